@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { catalogSchema } from './catalog/catalog.ts';
+import { errorBodySchema } from './errors.ts';
+import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
+import type { CallName, EventName } from './names.ts';
+import { requirementsSchema, workloadSchema } from './workload.ts';
+
+/** The contract between the shell and the screen: every call and event, parsed at both ends. */
+
+export const savedProfileSchema = z.object({ id: z.string(), name: z.string(), savedAt: z.iso.datetime(), profile: hardwareProfileSchema });
+export type SavedProfile = Readonly<z.infer<typeof savedProfileSchema>>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Ollama server; null: OLLAMA_HOST or the default address. */
+  ollamaHost: z.string().nullable(),
+  workload: workloadSchema.nullable(),
+  requirements: requirementsSchema.partial().nullable(),
+  /** What the user changed among the cost assumptions, by name. */
+  assumptions: z.record(z.string(), z.union([z.number(), z.boolean()])),
+});
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+export const runtimeStatusSchema = z.object({
+  runtimeId: z.string(),
+  name: z.string(),
+  /** running: answers · installed: program found, server not answering · absent · failed: answers, but not as expected. */
+  status: z.enum(['running', 'installed', 'absent', 'failed']),
+  detail: z.string(),
+  version: z.string().nullable(),
+  host: z.string().nullable(),
+  models: z.array(
+    z.object({ name: z.string(), sizeBytes: z.number().nullable(), loaded: z.boolean(), acceleratorRatio: z.number().nullable() }),
+  ),
+});
+export type RuntimeStatus = Readonly<z.infer<typeof runtimeStatusSchema>>;
+
+export const pullStates = ['resolving', 'downloading', 'stalled', 'verifying', 'done', 'failed', 'cancelled'] as const;
+
+export const pullProgressSchema = z.object({
+  pullId: z.string(),
+  artifactId: z.string().nullable(),
+  ollamaTag: z.string(),
+  state: z.enum(pullStates),
+  /** Never falls, though the runtime's own count may. */
+  completedBytes: z.number().nonnegative(),
+  /** Grows when the runtime announces a further layer; null until the first. */
+  totalBytes: z.number().nonnegative().nullable(),
+  bytesPerSecond: z.number().nonnegative().nullable(),
+  etaSeconds: z.number().nonnegative().nullable(),
+  elapsedSeconds: z.number().nonnegative(),
+  presentInTags: z.boolean().optional(),
+  averageBytesPerSecond: z.number().nonnegative().optional(),
+  error: errorBodySchema.optional(),
+});
+export type PullProgress = Readonly<z.infer<typeof pullProgressSchema>>;
+
+const nothing = z.undefined();
+
+export const calls = {
+  'app.info': {
+    in: nothing,
+    out: z.object({
+      appVersion: z.string(),
+      catalogVersion: z.string(),
+      platform: z.string(),
+      dataDirectory: z.string(),
+      desktop: z.boolean(),
+    }),
+  },
+  'catalog.get': { in: nothing, out: catalogSchema },
+  'hardware.scan': { in: z.object({ measure: z.boolean() }), out: hardwareProfileSchema },
+  'profiles.list': { in: nothing, out: z.array(savedProfileSchema) },
+  'profiles.save': { in: z.object({ name: z.string().min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
+  'profiles.delete': { in: z.object({ id: z.string() }), out: nothing },
+  'settings.get': { in: nothing, out: settingsSchema },
+  'settings.set': { in: settingsSchema, out: settingsSchema },
+  'runtimes.list': { in: z.object({ host: z.string().nullable() }), out: z.array(runtimeStatusSchema) },
+  /** Starts and returns at once; progress and outcome arrive as `pull.progress` events. */
+  'pull.start': {
+    in: z.object({ artifactId: z.string().nullable(), ollamaTag: z.string().min(1).max(300), host: z.string().nullable() }),
+    out: z.object({ pullId: z.string() }),
+  },
+  'pull.cancel': { in: z.object({ pullId: z.string() }), out: nothing },
+} as const satisfies Record<CallName, { in: z.ZodType; out: z.ZodType }>;
+
+export const events = {
+  'scan.progress': probeOutcomeSchema,
+  'pull.progress': pullProgressSchema,
+} as const satisfies Record<EventName, z.ZodType>;
+
+export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;
+export type CallOutput<Name extends CallName> = z.infer<(typeof calls)[Name]['out']>;
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]>;
+
+/** What the screen sees of the shell, whatever carries it: IPC, HTTP or a direct call. */
+export type PlannerApi = {
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>;
+  /** Returns the function that stops listening. */
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+};
+
+/** Answer on the wire: a value or an error a person can act on. */
+export const envelopeSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: errorBodySchema }),
+]);
+export type Envelope = Readonly<z.infer<typeof envelopeSchema>>;
+
+export const isCallName = (name: string): name is CallName => Object.hasOwn(calls, name);
+export const isEventName = (name: string): name is EventName => Object.hasOwn(events, name);
+
+/** Checks an argument or a result against the contract. Throws a ZodError. */
+export const parseInput = <Name extends CallName>(name: Name, input: unknown): CallInput<Name> =>
+  calls[name].in.parse(input) as CallInput<Name>;
+export const parseOutput = <Name extends CallName>(name: Name, output: unknown): CallOutput<Name> =>
+  calls[name].out.parse(output) as CallOutput<Name>;
+export const parseEvent = <Name extends EventName>(name: Name, payload: unknown): EventPayload<Name> =>
+  events[name].parse(payload) as EventPayload<Name>;

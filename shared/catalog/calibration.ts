@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { bytesSchema } from '../units.ts';
+
+const constants = z.record(z.string(), z.number());
+const bandSchema = z.strictObject({ low: z.number().positive(), high: z.number().positive(), note: z.string().optional() });
+
+/** Fitted constants of decode and prefill (speed.md §2, §3). Times in seconds, bandwidth in bytes/s, the rest ratios. */
+export const speedCalibrationSchema = z.strictObject({
+  sourceId: z.string(),
+  decode: constants,
+  prefill: constants,
+  /** 80 % bands by category: measured ÷ predicted. `rows` fewer than 20 take the wider of this and `any`. */
+  bands: z.record(z.string(), bandSchema.extend({ rows: z.int().nonnegative() })),
+  /** Tokens per prefill chunk and the like: structure that was fixed by hand, with its source in `notes`. */
+  fixed: constants,
+  notes: z.array(z.string()),
+});
+export type SpeedCalibration = Readonly<z.infer<typeof speedCalibrationSchema>>;
+
+/** Constants of the serving model (serving.md §2) and its bands (§3). */
+export const servingCalibrationSchema = z.strictObject({
+  sourceId: z.string(),
+  constants,
+  bands: z.record(z.string(), bandSchema),
+  fixed: constants,
+  notes: z.array(z.string()),
+});
+export type ServingCalibration = Readonly<z.infer<typeof servingCalibrationSchema>>;
+
+/** Constants of the memory rules that are fitted or assumed (memory.md §7, §8). */
+export const memoryCalibrationSchema = z.strictObject({
+  sourceId: z.string(),
+  /** Named numbers; bytes unless the name says otherwise. */
+  constants,
+  /** Range of the compute buffer: point × [low, high]. */
+  computeBufferBands: z.record(z.string(), bandSchema),
+  /** Measured compute buffers where the rule fails (MLA, DSA, V4): bytes at a context, ubatch 512, linear between, by model id. */
+  computeBufferRows: z.array(
+    z.strictObject({
+      modelId: z.string(),
+      contextTokens: z.int().positive(),
+      bytes: bytesSchema,
+      expertsOnHost: z.boolean(),
+      sourceId: z.string(),
+    }),
+  ),
+  notes: z.array(z.string()),
+});
+export type MemoryCalibration = Readonly<z.infer<typeof memoryCalibrationSchema>>;
+
+/** CPU platforms with a known figure (used by name, never by substring), and what is assumed without one. */
+export const cpuCalibrationSchema = z.strictObject({
+  sourceId: z.string(),
+  platforms: z.array(
+    z.strictObject({ id: z.string(), bandwidthBytesPerSecond: z.number(), speedFlops: z.number(), note: z.string().nullable() }),
+  ),
+  assumed: z.strictObject({
+    bandwidthBytesPerSecond: z.strictObject({ point: z.number(), low: z.number(), high: z.number() }),
+    flopsPerCoreAndHertz: z.number(),
+    clockHertz: z.number(),
+    whatIfBandwidthBytesPerSecond: z.number(),
+    whatIfRamBytes: z.number(),
+    whatIfCores: z.number(),
+    ssdReadBytesPerSecond: z.number(),
+  }),
+  notes: z.array(z.string()),
+});
+export type CpuCalibration = Readonly<z.infer<typeof cpuCalibrationSchema>>;
+
+/** Score factor by nominal bits (recommend.md §2.4): the first row whose `fromBits` is reached, sorted from high to low. */
+export const evidenceRulesSchema = z.strictObject({
+  sourceId: z.string(),
+  quantizationFactors: z.array(z.strictObject({ fromBits: z.number(), factor: z.number() })),
+  lentFactor: z.number(),
+  /** A lead score under this share of the best fitting one goes behind the later groups. */
+  weakLeadRatio: z.number(),
+  tieRatio: z.number(),
+  tieHeadroomRatio: z.number(),
+  lowBits: z.number(),
+  /** Concurrency from which only pool engines are offered on GPUs they support. */
+  poolConcurrency: z.int(),
+  cpuDecodeFloor: z.number(),
+  cpuTtftFactor: z.number(),
+  notes: z.array(z.string()),
+});
+export type EvidenceRules = Readonly<z.infer<typeof evidenceRulesSchema>>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { apiPriceSchema } from './api-price.ts';
+import {
+  cpuCalibrationSchema,
+  evidenceRulesSchema,
+  memoryCalibrationSchema,
+  servingCalibrationSchema,
+  speedCalibrationSchema,
+} from './calibration.ts';
+import { costDefaultsSchema } from './cost-defaults.ts';
+import { carbonSchema, tariffSchema } from './energy.ts';
+import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
+import { machineSchema } from './machine.ts';
+import { modelVariantSchema } from './model.ts';
+import { quantizationSchema } from './quantization.ts';
+import { runtimeSchema } from './runtime.ts';
+import { sourceSchema } from './source.ts';
+import { useCaseSchema } from './use-case.ts';
+
+export const catalogSchema = z.strictObject({
+  /** Date of the newest fact (ISO day). */
+  version: z.string(),
+  models: z.array(modelVariantSchema),
+  quantizations: z.array(quantizationSchema),
+  gpus: z.array(gpuSchema),
+  appleWorkingSets: z.array(appleWorkingSetSchema),
+  machines: z.array(machineSchema),
+  runtimes: z.array(runtimeSchema),
+  apiPrices: z.array(apiPriceSchema),
+  tariffs: z.array(tariffSchema),
+  carbon: z.array(carbonSchema),
+  useCases: z.array(useCaseSchema),
+  costDefaults: costDefaultsSchema,
+  calibration: z.strictObject({
+    speed: speedCalibrationSchema,
+    serving: servingCalibrationSchema,
+    memory: memoryCalibrationSchema,
+    cpu: cpuCalibrationSchema,
+    evidence: evidenceRulesSchema,
+  }),
+  sources: z.array(sourceSchema),
+});
+/** Everything the data files say, in one value. Pure data: it reaches shared as an argument, never as an import. */
+export type Catalog = Readonly<z.infer<typeof catalogSchema>>;
+
+/** Checks a bundled catalog file. Throws a ZodError that names the field when the file is not one. */
+export function parseCatalog(input: unknown): Catalog {
+  return catalogSchema.parse(input);
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
+import { fact, factStatusSchema } from './source.ts';
+
+export const vendors = ['nvidia', 'amd', 'intel', 'apple', 'huawei', 'other'] as const;
+export const vendorSchema = z.enum(vendors);
+export type Vendor = z.infer<typeof vendorSchema>;
+
+/** Hardware class of the speed model (speed.md §2): decides stack and factors. */
+export const speedClassSchema = z.enum(['nv-consumer', 'nv-old', 'nv-dc', 'gb10', 'amd', 'apu', 'apple', 'intel', 'npu']);
+export type SpeedClass = z.infer<typeof speedClassSchema>;
+
+export const gpuSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  vendor: vendorSchema,
+  segment: z.enum(['consumer-desktop', 'consumer-laptop', 'workstation', 'workstation-laptop', 'datacenter', 'unified-soc', 'integrated']),
+  architecture: z.string().nullable(),
+  launch: z.string().nullable(),
+  /** How a probe's answer is recognised: PCI id first, then the exact driver name, then memory (probing.md §1). */
+  match: z.strictObject({
+    /** `vendor:device` or `vendor:device:revision`, lower-case hex. */
+    pciIds: z.array(z.string()),
+    names: z.array(z.string()),
+    /** Totals that drivers print for this card, MiB. */
+    reportedMiB: z.array(z.number()),
+    /** Apple: GPU cores tell binned chips apart. */
+    gpuCores: z.int().positive().nullable(),
+  }),
+  memory: z.strictObject({
+    kind: z.enum(['dedicated', 'unified']),
+    /** Null when the pool is the system's RAM. */
+    nominalBytes: bytesSchema.nullable(),
+    /** Sizes sold (unified) or the one size. */
+    optionsBytes: z.array(bytesSchema),
+    type: z.string().nullable(),
+    bandwidthBytesPerSecond: bytesPerSecondSchema.nullable(),
+    hbm: z.boolean(),
+  }),
+  /** Dense rates. `speed` is the one the speed constants were fitted with (speed.md §3). */
+  compute: z.strictObject({
+    speedFlops: flopsSchema.nullable(),
+    bf16Flops: flopsSchema.nullable(),
+    fp8Flops: flopsSchema.nullable(),
+    fp4Flops: flopsSchema.nullable(),
+  }),
+  speedClass: speedClassSchema,
+  /** Bandwidth used by the calibration where it differs from the datasheet. */
+  speedBandwidthBytesPerSecond: bytesPerSecondSchema.nullable(),
+  /** CUDA compute capability, e.g. 8.9. */
+  computeCapability: z.number().nullable(),
+  /** ROCm target, e.g. gfx1100. */
+  gfx: z.string().nullable(),
+  backends: z.array(z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'mlx', 'sycl', 'cann'])),
+  tdpWatts: wattsSchema.nullable(),
+  /** Host link, one direction. */
+  pcie: z.strictObject({ generation: z.number(), lanes: z.int() }).nullable(),
+  /** Between cards (NVLink), one direction. */
+  peerBytesPerSecond: bytesPerSecondSchema.nullable(),
+  blackwell: z.boolean(),
+  priceUsd: z
+    .strictObject({ low: z.number(), high: z.number(), asOf: z.string(), sourceId: z.string(), status: factStatusSchema })
+    .nullable(),
+  sourceId: z.string(),
+  status: factStatusSchema,
+  notes: z.array(z.string()),
+});
+export type Gpu = Readonly<z.infer<typeof gpuSchema>>;
+
+export const appleWorkingSetSchema = z.strictObject({ chip: z.string().nullable(), ramBytes: bytesSchema, usable: fact(bytesSchema) });

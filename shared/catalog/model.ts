@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { artifactSchema, ollamaTagSchema } from './artifact.ts';
+import { fact, factStatusSchema } from './source.ts';
+
+const count = z.int().positive();
+
+/** Ordinary grouped-query attention in every layer. */
+const fullAttention = z.strictObject({ kind: z.literal('full'), heads: count, kvHeads: count, headDim: count });
+
+/** Every `interval`-th layer is full attention, the others keep a fixed recurrent state (Gated DeltaNet). */
+const gatedDeltaNet = z.strictObject({
+  kind: z.literal('gated-deltanet'),
+  heads: count,
+  kvHeads: count,
+  headDim: count,
+  fullLayers: count,
+  linearLayers: count,
+  linear: z.strictObject({ keyHeads: count, valueHeads: count, keyDim: count, valueDim: count, convKernel: count }),
+});
+
+/** Some layers see only the last `window` tokens (sliding) or the current chunk (chunked); the rest are full. */
+const windowed = z.strictObject({
+  kind: z.literal('windowed'),
+  form: z.enum(['sliding', 'chunked']),
+  heads: count,
+  kvHeads: count,
+  headDim: count,
+  fullLayers: count,
+  windowLayers: count,
+  window: count,
+});
+
+/** Multi-head latent attention: one latent row per token (K only); `indexer` makes it DSA (sparse). */
+const mla = z.strictObject({
+  kind: z.literal('mla'),
+  heads: count,
+  kvLoraRank: count,
+  ropeDim: count,
+  nopeDim: count,
+  valueDim: count,
+  indexer: z.strictObject({ heads: count, headDim: count, topK: count }).nullable(),
+});
+
+/** DeepSeek V4: raw window in every layer, plus ratio-4 and ratio-128 compressed rows (K only). */
+const compressed = z.strictObject({
+  kind: z.literal('compressed'),
+  heads: count,
+  headDim: count,
+  ropeDim: count,
+  window: count,
+  ratio4Layers: z.int().nonnegative(),
+  ratio128Layers: z.int().nonnegative(),
+  windowOnlyLayers: z.int().nonnegative(),
+  indexerDim: count,
+  indexerTopK: count,
+});
+
+/** The cache formula is not known: context memory is unknown, so the model is listed and never recommended. */
+const unknownAttention = z.strictObject({ kind: z.literal('unknown'), reason: z.string() });
+
+export const attentionSchema = z.discriminatedUnion('kind', [fullAttention, gatedDeltaNet, windowed, mla, compressed, unknownAttention]);
+export type Attention = Readonly<z.infer<typeof attentionSchema>>;
+
+export const ffnSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dense'), intermediate: count }),
+  z.strictObject({
+    kind: z.literal('moe'),
+    experts: count,
+    expertsPerToken: count,
+    sharedExperts: z.int().nonnegative(),
+    expertIntermediate: count.nullable(),
+    /** Layers without routed experts. */
+    denseLayers: z.int().nonnegative(),
+    /** Layers with routed experts. */
+    moeLayers: count,
+  }),
+]);
+export type Ffn = Readonly<z.infer<typeof ffnSchema>>;
+
+/** The tensor shape of the text part. Absent facts make it null (`shapeUnknownReason` says why). */
+export const shapeSchema = z.strictObject({
+  /** `general.architecture` of GGUF files (qwen35moe, deepseek4 …). */
+  ggufArchitecture: z.string(),
+  layers: count,
+  hidden: count,
+  vocabulary: count,
+  tiedEmbeddings: z.boolean(),
+  attention: attentionSchema,
+  ffn: ffnSchema,
+  mtpLayers: z.int().nonnegative(),
+  sourceId: z.string(),
+  status: factStatusSchema,
+  /** Fields of this block that come from elsewhere. */
+  exceptions: z.array(z.strictObject({ field: z.string(), sourceId: z.string(), status: factStatusSchema, note: z.string().optional() })),
+});
+export type Shape = Readonly<z.infer<typeof shapeSchema>>;
+
+/** Parameter counts of the text part (what a GGUF holds without MTP and vision), numbers of weights. */
+export const parametersSchema = z.strictObject({
+  labelTotal: z.string(),
+  labelActive: z.string(),
+  /** Text part incl. embeddings and head. */
+  total: fact(count),
+  /** Read for one token, incl. embedding and head (equal to total for dense models). */
+  active: fact(count),
+  /** All routed experts together; 0 for dense models. */
+  routedExperts: fact(z.int().nonnegative()),
+  /** Published checkpoint, incl. MTP and vision where present. */
+  checkpoint: fact(count).nullable(),
+});
+
+export const benchmarkSchema = z.strictObject({
+  name: z.string(),
+  score: z.number(),
+  mode: z.string().nullable(),
+  sourceId: z.string(),
+  status: factStatusSchema,
+});
+export type Benchmark = Readonly<z.infer<typeof benchmarkSchema>>;
+
+export const modalitySchema = z.enum(['text', 'image', 'video', 'audio']);
+
+/** `released`: weights can be fetched today. Only these are ever recommended. */
+export const releaseStatusSchema = z.enum(['released', 'announced', 'rumoured']);
+
+export const modelVariantSchema = z.strictObject({
+  id: z.string(),
+  family: z.string(),
+  name: z.string(),
+  release: z.strictObject({ status: releaseStatusSchema, date: fact(z.string()).nullable() }),
+  /** Open weights; gated = a licence must be accepted before the download. */
+  weights: z.enum(['open', 'gated', 'closed']),
+  license: fact(z.string()),
+  huggingFaceRepo: fact(z.string()).nullable(),
+  inputModalities: fact(z.array(modalitySchema)),
+  thinking: fact(z.string()).nullable(),
+  parameters: parametersSchema.nullable(),
+  /** Tokens the model was made for; `extended` needs YaRN or the like. */
+  context: z.strictObject({ native: fact(count), extended: fact(count).nullable() }),
+  shape: shapeSchema.nullable(),
+  shapeUnknownReason: z.string().nullable(),
+  /** Same-size predecessor and smaller siblings of the same generation, best lender first (recommend.md §2). */
+  lenders: z.array(z.string()),
+  artifacts: z.array(artifactSchema),
+  ollamaTags: z.array(ollamaTagSchema),
+  benchmarks: z.array(benchmarkSchema),
+  notes: z.array(z.string()),
+});
+export type ModelVariant = Readonly<z.infer<typeof modelVariantSchema>>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/**
+ * Who can load it: `gguf` llama.cpp and Ollama · `gguf-ik` only ik_llama.cpp · `bf16`, `fp8`, `nvfp4`, `int4`, `fp4-fp8` safetensors engines ·
+ * `mlx` Apple · `part` mmproj, MTP: not a model · `bundle` same weights counted once already · `none` nothing we know loads it.
+ */
+export const loadableSchema = z.enum(['gguf', 'gguf-ik', 'bf16', 'fp8', 'nvfp4', 'int4', 'fp4-fp8', 'mlx', 'part', 'bundle', 'none']);
+export type Loadable = z.infer<typeof loadableSchema>;
+
+export const quantizationSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  loadable: loadableSchema,
+  /** Bits of the scheme (data.md table; a missing name takes its family's row); null: use the file's bits. */
+  nominalBits: z.number().positive().nullable(),
+  /** Decode class of speed.md §2 (`low`) and prefill class of §3 (`wide`). */
+  speedFamily: z.enum(['low', 'wide', 'other']),
+  /** Non-expert tensors hold at least 5.5 bits in these mixes (speed.md §2). */
+  mixedWidths: z.boolean(),
+  /** The format the model was released in: no quality loss by definition. */
+  original: z.boolean(),
+  /** Only sensible for mixture-of-experts models (MXFP4_MOE is 8.5 bits on a dense one). */
+  moeOnly: z.boolean(),
+  sourceId: z.string(),
+});
+export type Quantization = Readonly<z.infer<typeof quantizationSchema>>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { bytesSchema, ratioSchema } from '../units.ts';
+import { vendorSchema } from './gpu.ts';
+import { loadableSchema } from './quantization.ts';
+
+/** A device family the runtime can use for one kind of file (recommend.md §4). */
+const supportSchema = z.strictObject({
+  loadable: loadableSchema,
+  /** `cpu` = without any accelerator. */
+  on: z.array(
+    z.strictObject({
+      device: z.union([vendorSchema, z.literal('cpu')]),
+      /** CUDA compute capability at least. */
+      minComputeCapability: z.number().optional(),
+      /** ROCm targets (exact). */
+      gfx: z.array(z.string()).optional(),
+      /** Compute capability values at which the format works, though only for the weights (no speed gain). */
+      note: z.string().optional(),
+    }),
+  ),
+});
+
+export const runtimeSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  license: z.string(),
+  platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
+  supports: z.array(supportSchema),
+  /** Who decides the memory: llama.cpp's own allocator, a pool (vLLM, SGLang) or MLX. */
+  memoryModel: z.enum(['llama.cpp', 'pool', 'mlx']),
+  placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
+  parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
+  /** Architectures (GGUF names) that serve one sequence at a time. */
+  singleSequenceArchitectures: z.array(z.string()),
+  /** GGUF architectures that the runtime is known not to load. */
+  unsupportedArchitectures: z.array(z.string()),
+  /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
+  microBatch: z.array(z.strictObject({ upToContextTokens: z.int().positive().nullable(), tokens: z.int().positive() })),
+  /** Driver context and library workspace per device (assumed, memory.md §8). */
+  overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
+  overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
+  /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
+  marginBytesPerDevice: bytesSchema,
+  /** Pool engines: share of device memory they take, and what is reserved outside the pool. */
+  pool: z.strictObject({ utilisationRatio: ratioSchema, reserveBytesPerDevice: bytesSchema }).nullable(),
+  kvTypes: z.array(z.string()),
+  /** `pull` and `launch` are possible from here. */
+  drivable: z.boolean(),
+  sourceId: z.string(),
+  notes: z.array(z.string()),
+});
+export type Runtime = Readonly<z.infer<typeof runtimeSchema>>;

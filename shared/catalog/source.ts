@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Who says so, and when. Every fact of the catalog points to one of these by `sourceId`. */
+export const sourceSchema = z.strictObject({
+  sourceId: z.string().min(1),
+  title: z.string().min(1),
+  url: z.string().optional(),
+  license: z.string().optional(),
+  /** Date of the statement (ISO, day or month), or null when the source gives none. */
+  asOf: z.string().nullable(),
+});
+export type Source = Readonly<z.infer<typeof sourceSchema>>;
+
+/**
+ * confirmed: primary file or exact identity · reported: a third party says so · leaked ·
+ * derived: computed from other facts · assumed: nobody's figure was read.
+ */
+export const factStatusSchema = z.enum(['confirmed', 'reported', 'leaked', 'derived', 'assumed']);
+export type FactStatus = z.infer<typeof factStatusSchema>;
+
+export const fact = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ value, sourceId: z.string().min(1), status: factStatusSchema, note: z.string().optional() });
+export type Fact<T> = { readonly value: T; readonly sourceId: string; readonly status: FactStatus; readonly note?: string | undefined };

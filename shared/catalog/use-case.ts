@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { useCaseIdSchema, workloadSchema } from '../workload.ts';
+
+/** What a kind of work needs, and which benchmarks speak for it, in order of belief (recommend.md §1). Editable defaults. */
+export const useCaseSchema = z.strictObject({
+  id: useCaseIdSchema,
+  name: z.string(),
+  description: z.string(),
+  benchmarks: z.array(z.string()).min(1),
+  /** Set when the benchmarks are stand-ins for a score that the data lacks. */
+  proxyNote: z.string().nullable(),
+  needsImageInput: z.boolean(),
+  workload: workloadSchema,
+  minDecodeTokensPerSecond: z.number(),
+  maxTtftSeconds: z.number(),
+});
+export type UseCase = Readonly<z.infer<typeof useCaseSchema>>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { estimateSchema } from '../estimate.ts';
+import { usdPerMonthSchema, usdSchema } from '../units.ts';
+
+export const costLineKinds = ['amortization', 'energy', 'hosting', 'maintenance', 'staff', 'software', 'other'] as const;
+
+const usdEstimate = estimateSchema(usdSchema);
+const monthlyEstimate = estimateSchema(usdPerMonthSchema);
+const numberEstimate = estimateSchema(z.number());
+const perMillion = usdEstimate.nullable();
+
+export const breakEvenSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('at-volume'),
+    tokensPerMonth: numberEstimate,
+    /** At the workload's own volume; null with the reason when nothing is saved there. */
+    paybackMonths: z.union([numberEstimate, z.object({ value: z.null(), reason: z.string() })]),
+  }),
+  z.object({ kind: z.literal('never'), reason: z.string() }),
+]);
+export type BreakEven = Readonly<z.infer<typeof breakEvenSchema>>;
+
+export const versusApiSchema = z.object({
+  apiModelId: z.string(),
+  apiUsdPerMonth: monthlyEstimate,
+  breakEven: breakEvenSchema,
+});
+
+export const sensitivitySchema = z.object({
+  assumption: z.string(),
+  low: z.number(),
+  high: z.number(),
+  usdPerMonthAtLow: usdPerMonthSchema,
+  usdPerMonthAtHigh: usdPerMonthSchema,
+  swingUsdPerMonth: usdPerMonthSchema,
+});
+export type Sensitivity = Readonly<z.infer<typeof sensitivitySchema>>;
+
+export const costEstimateSchema = z.object({
+  capexUsd: usdEstimate,
+  lines: z.array(z.object({ kind: z.enum(costLineKinds), usdPerMonth: monthlyEstimate })),
+  /** Sum of the rounded lines. */
+  usdPerMonth: monthlyEstimate,
+  tcoUsd: usdEstimate,
+  horizonMonths: z.number(),
+  utilisationRatio: numberEstimate,
+  /** Null for a token kind that the workload does not use. */
+  usdPerMillionTokens: z.object({ input: perMillion, cachedInput: perMillion, output: perMillion, blended: perMillion }),
+  versusApi: z.array(versusApiSchema),
+});
+export type CostEstimate = Readonly<z.infer<typeof costEstimateSchema>>;
+
+/** One assumption as it was used: a row of the report's table D. */
+export const assumptionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  value: z.union([z.number(), z.boolean()]),
+  unit: z.string(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  status: z.enum(['measured on this computer', 'vendor quote', 'dataset', 'default', 'guess', 'user']),
+  sourceId: z.string(),
+  asOf: z.string(),
+});
+export type Assumption = Readonly<z.infer<typeof assumptionSchema>>;

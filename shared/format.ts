@@ -1,0 +1,70 @@
+import type { Estimate } from './estimate.ts';
+import type { Bytes, BytesPerSecond, Ratio, Seconds, TokensPerSecond, Usd } from './units.ts';
+import { GB, GIB } from './units.ts';
+
+/** Quantity → text for people. The only place that rounds: everything inside stays exact. */
+
+const NARROW_SPACE = '\u202f';
+const withUnit = (text: string, unit: string): string => `${text}${NARROW_SPACE}${unit}`;
+
+const grouped = (digits: number): Intl.NumberFormat =>
+  new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const byDigits = [0, 1, 2, 3].map(grouped);
+
+/** Three significant digits at most below 100, whole numbers above: 0.52, 4.89, 40.5, 1,008. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 0.095 ? 2 : 3;
+  return byDigits[digits]?.format(value) ?? String(value);
+}
+
+export const formatCount = (value: number): string => byDigits[0]?.format(value) ?? String(value);
+/** Memory, GiB (2³⁰ bytes). */
+export const formatMemory = (bytes: Bytes): string => withUnit(oneDecimal(bytes / GIB), 'GiB');
+/** Files and disks, GB (10⁹ bytes). */
+export const formatFileSize = (bytes: Bytes): string => withUnit(oneDecimal(bytes / GB), 'GB');
+export const formatBandwidth = (rate: BytesPerSecond): string => withUnit(formatNumber(rate / GB), 'GB/s');
+export const formatTokensPerSecond = (rate: TokensPerSecond): string => withUnit(formatNumber(rate), 'tok/s');
+export const formatPercent = (ratio: Ratio): string => withUnit(formatNumber(ratio * 100), '%');
+
+/** 610 ms · 2.8 s · 1 min 35 s · 2 h 5 min. */
+export function formatDuration(seconds: Seconds): string {
+  if (seconds < 1) return withUnit(formatCount(seconds * 1000), 'ms');
+  if (seconds < 60) return withUnit(formatNumber(seconds), 's');
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${withUnit(String(Math.floor(whole / 60)), 'min')} ${withUnit(String(whole % 60), 's')}`;
+  return `${withUnit(String(Math.floor(whole / 3600)), 'h')} ${withUnit(String(Math.floor((whole % 3600) / 60)), 'min')}`;
+}
+
+/** Money: cents below 1,000 USD, whole dollars above; below one cent four digits. */
+export function formatUsd(value: Usd): string {
+  const size = Math.abs(value);
+  const digits = size === 0 || size >= 1000 ? 0 : size < 0.01 ? 4 : 2;
+  return `${value < 0 ? '−' : ''}$${new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(size)}`;
+}
+
+/** 32,768 → 32k, 1,048,576 → 1M; other values grouped. */
+export function formatContext(tokens: number): string {
+  if (tokens >= 1_048_576 && tokens % 1_048_576 === 0) return `${tokens / 1_048_576}M`;
+  if (tokens >= 1024 && tokens % 1024 === 0) return `${tokens / 1024}k`;
+  return formatCount(tokens);
+}
+
+/** "40.5 tok/s (22.7–55.1)"; an exact estimate prints without a range. */
+export function formatEstimate<Q extends number>(estimate: Estimate<Q>, format: (value: number) => string): string {
+  if (estimate.low === estimate.high) return format(estimate.point);
+  return `${format(estimate.point)} (${formatRange(estimate, format)})`;
+}
+
+/** "22.7–55.1 tok/s": the unit once, at the end. */
+export function formatRange<Q extends number>(estimate: Estimate<Q>, format: (value: number) => string): string {
+  const high = format(estimate.high);
+  const unitAt = high.indexOf(NARROW_SPACE);
+  const low = format(estimate.low);
+  const sameUnit = unitAt >= 0 && !high.slice(unitAt + 1).includes(' ') && low.endsWith(high.slice(unitAt));
+  return `${sameUnit ? low.slice(0, low.length - (high.length - unitAt)) : low}–${high}`;
+}
+
+function oneDecimal(value: number): string {
+  return byDigits[Math.abs(value) >= 100 ? 0 : Math.abs(value) < 1 && value !== 0 ? 2 : 1]?.format(value) ?? String(value);
+}

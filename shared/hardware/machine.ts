@@ -1,0 +1,57 @@
+import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
+import type { Machine } from '../catalog/machine.ts';
+import type { Estimate, Sourced } from '../estimate.ts';
+import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import type { HardwareProfile } from './profile.ts';
+
+/** One accelerator that a runtime may use, every number filled in and sourced. */
+export type ResolvedDevice = {
+  /** Name in placements: `accelerator:<profile index>`. */
+  readonly device: string;
+  readonly index: number;
+  readonly name: string;
+  readonly vendor: Vendor;
+  readonly gpu: Gpu | null;
+  readonly memoryKind: 'dedicated' | 'unified';
+  readonly totalBytes: Sourced<Bytes>;
+  /** What can be used now. A gap is filled with the total less a named reserve, as an assumption. */
+  readonly freeBytes: Sourced<Bytes>;
+  readonly bandwidth: Sourced<BytesPerSecond>;
+  /** FLOPS of the speed model (speed.md §3). */
+  readonly speedFlops: Sourced<Flops>;
+  readonly bf16Flops: Flops;
+  readonly fp8Flops: Flops | null;
+  readonly fp4Flops: Flops | null;
+  readonly speedClass: SpeedClass;
+  readonly hbm: boolean;
+  readonly blackwell: boolean;
+  readonly computeCapability: number | null;
+  readonly gfx: string | null;
+  /** Between cards, one direction; null without a direct link. */
+  readonly peerBytesPerSecond: BytesPerSecond | null;
+  /** To the host, one direction. */
+  readonly hostLinkBytesPerSecond: Sourced<BytesPerSecond>;
+};
+
+/** A profile made fit for arithmetic: MIG parents, integrated adapters beside a card and unusable devices are left out. */
+export type ResolvedMachine = {
+  readonly profile: HardwareProfile;
+  readonly platform: HardwareProfile['os']['platform'];
+  readonly devices: readonly ResolvedDevice[];
+  /** Devices of the profile that are not used, with the reason in words. */
+  readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: string }[];
+  readonly host: {
+    readonly totalBytes: Sourced<Bytes>;
+    /** Free host memory. On a unified machine the accelerator's pool is the same memory: `shared` is true and it is never added. */
+    readonly freeBytes: Sourced<Bytes>;
+    readonly shared: boolean;
+    readonly bandwidth: Estimate<BytesPerSecond>;
+    readonly flops: Estimate<Flops>;
+    readonly cores: number;
+  };
+  readonly disk: { readonly freeBytes: Bytes | null; readonly readBytesPerSecond: Sourced<BytesPerSecond> };
+  /** Catalog machine, when the profile names one. */
+  readonly machine: Machine | null;
+  /** Assumptions made while filling gaps, in words, for the user. */
+  readonly assumptions: readonly string[];
+};

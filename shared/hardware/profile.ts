@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { vendorSchema } from '../catalog/gpu.ts';
+import { knownSchema } from '../estimate.ts';
+import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
+
+const index = z.int().nonnegative();
+
+export const acceleratorSchema = z.object({
+  index,
+  /** Catalog entry, or null when no entry matches. */
+  gpuId: z.string().nullable(),
+  /** `vendor:device`, lower-case hex. */
+  pciId: z.string().nullable(),
+  name: z.string(),
+  vendor: vendorSchema,
+  /** MIG and the like: the card this instance is cut from. */
+  parentIndex: index.nullable(),
+  memoryKind: z.enum(['dedicated', 'unified']),
+  nominalMemoryBytes: knownSchema(bytesSchema),
+  /** Driver's total; `unified`: the share of the pool that the accelerator may use. */
+  memoryBytes: knownSchema(bytesSchema),
+  freeMemoryBytes: knownSchema(bytesSchema),
+  bandwidthBytesPerSecond: knownSchema(bytesPerSecondSchema),
+  computeFlops: knownSchema(flopsSchema),
+  /** To the host, one direction. */
+  linkBytesPerSecond: knownSchema(bytesPerSecondSchema),
+  powerLimitWatts: knownSchema(wattsSchema),
+  driver: knownSchema(z.string()),
+});
+export type Accelerator = Readonly<z.infer<typeof acceleratorSchema>>;
+
+export const probeOutcomeSchema = z.object({
+  probe: z.string(),
+  /** unavailable: not installed or no such device · failed: there, but did not answer properly. */
+  status: z.enum(['ok', 'unavailable', 'failed']),
+  detail: z.string(),
+});
+export type ProbeOutcome = Readonly<z.infer<typeof probeOutcomeSchema>>;
+
+export const platforms = ['linux', 'darwin', 'win32'] as const;
+
+export const hardwareProfileSchema = z.object({
+  origin: z.enum(['probed', 'what-if']),
+  takenAt: z.iso.datetime(),
+  os: z.object({ platform: z.enum(platforms), version: knownSchema(z.string()), guest: z.enum(['none', 'wsl', 'container', 'vm']) }),
+  cpu: z.object({
+    model: knownSchema(z.string()),
+    physicalCores: knownSchema(z.int().positive()),
+    instructionSets: knownSchema(z.array(z.string())),
+  }),
+  memory: z.object({
+    totalBytes: knownSchema(bytesSchema),
+    availableBytes: knownSchema(bytesSchema),
+    bandwidthBytesPerSecond: knownSchema(bytesPerSecondSchema),
+  }),
+  accelerators: z.array(acceleratorSchema),
+  /** Between accelerators, one direction. */
+  linkBytesPerSecond: knownSchema(bytesPerSecondSchema),
+  disk: z.object({ freeBytes: knownSchema(bytesSchema), readBytesPerSecond: knownSchema(bytesPerSecondSchema) }),
+  probes: z.array(probeOutcomeSchema),
+  /** Catalog machine of a what-if (`--hardware MACHINE_ID`): price, power and rack units come from it. */
+  machineId: z.string().optional(),
+});
+/** What is known of one computer: probed facts and the reasons for gaps. */
+export type HardwareProfile = Readonly<z.infer<typeof hardwareProfileSchema>>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { estimateSchema } from '../estimate.ts';
+import { bytesSchema, signedBytesSchema } from '../units.ts';
+
+const bytesEstimate = estimateSchema(bytesSchema);
+
+export const memoryBreakdownSchema = z.object({
+  weightsBytes: bytesEstimate,
+  kvCacheBytes: bytesEstimate,
+  recurrentStateBytes: bytesEstimate,
+  computeBufferBytes: bytesEstimate,
+  runtimeOverheadBytes: bytesEstimate,
+});
+export type MemoryBreakdown = Readonly<z.infer<typeof memoryBreakdownSchema>>;
+
+export const placementKinds = ['accelerator', 'host-offload', 'host'] as const;
+export const placementKindSchema = z.enum(placementKinds);
+export type PlacementKind = z.infer<typeof placementKindSchema>;
+
+export const placementSchema = z.object({
+  kind: placementKindSchema,
+  /** `accelerator:<index>` or `host`. The output head counts as one layer more (memory.md §9). */
+  perDevice: z.array(z.object({ device: z.string(), layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
+  expertsOnHost: z.boolean(),
+  tensorParallel: z.int().positive(),
+});
+export type Placement = Readonly<z.infer<typeof placementSchema>>;
+
+export const fitLimits = ['accelerator-memory', 'host-memory', 'disk', 'runtime-support'] as const;
+
+const fitting = z.object({
+  artifactId: z.string(),
+  runtimeId: z.string(),
+  placement: placementSchema,
+  totalBytes: bytesEstimate,
+  /** Of the device that has least left. */
+  headroomBytes: estimateSchema(signedBytesSchema),
+  maxContextTokens: z.int().nonnegative(),
+  maxConcurrency: z.int().nonnegative(),
+});
+
+export const fitSchema = z.discriminatedUnion('verdict', [
+  fitting.extend({ verdict: z.literal('fits') }),
+  fitting.extend({ verdict: z.literal('fits-with-host-offload') }),
+  z.object({
+    verdict: z.literal('does-not-fit'),
+    artifactId: z.string(),
+    runtimeId: z.string(),
+    shortBytes: bytesEstimate,
+    limit: z.enum(fitLimits),
+    reason: z.string().optional(),
+  }),
+]);
+export type Fit = Readonly<z.infer<typeof fitSchema>>;
+export type FittingFit = Extract<Fit, { placement: Placement }>;

@@ -1,0 +1,85 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ModelVariant, Shape } from '../catalog/model.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import type { Bytes } from '../units.ts';
+import type { KvType } from '../workload.ts';
+import type { PlacementKind, fitLimits } from './fit.ts';
+
+/** One artifact of one model in one runtime: the thing that is placed, timed and priced. */
+export type Subject = {
+  readonly model: ModelVariant;
+  /** The model's shape: subjects are only made for models that have one. */
+  readonly shape: Shape;
+  readonly artifact: CatalogArtifact;
+  readonly quantization: Quantization;
+  readonly runtime: Runtime;
+};
+
+export type MemoryRequest = Subject & {
+  readonly machine: ResolvedMachine;
+  readonly calibration: Catalog['calibration'];
+  /** Tokens each request may hold. */
+  readonly contextTokens: number;
+  readonly concurrency: number;
+  readonly kvType: KvType;
+  readonly flashAttention: boolean;
+  /** Bytes of the vision projector that is loaded too (0: none). */
+  readonly mmprojBytes: Bytes;
+  /** Only this placement is tried; undefined: the best one that fits. */
+  readonly placement?: PlacementKind | undefined;
+};
+
+/** Bytes on one device, plain numbers. */
+export type DeviceLoad = {
+  readonly device: string;
+  readonly layers: number;
+  readonly weightsBytes: Bytes;
+  /** Routed experts among the weights of this device. */
+  readonly expertBytes: Bytes;
+  readonly kvCacheBytes: Bytes;
+  readonly recurrentStateBytes: Bytes;
+  readonly computeBufferBytes: Bytes;
+  readonly runtimeOverheadBytes: Bytes;
+  /** What the device has free for all of this. */
+  readonly budgetBytes: Bytes;
+};
+
+/** Weight bytes by what becomes of them (memory.md §2). */
+export type WeightSplit = {
+  readonly fileBytes: Bytes;
+  /** Stays in host memory in a GPU load; read as the head when tied. */
+  readonly inputEmbeddingBytes: Bytes;
+  /** All routed experts. */
+  readonly expertBytes: Bytes;
+  /** Everything else incl. the input embedding. */
+  readonly nonExpertBytes: Bytes;
+};
+
+/** Result of the placement search, plain numbers: the fast pass of `plan()`. */
+export type MemoryPlan =
+  | {
+      readonly placed: true;
+      readonly kind: PlacementKind;
+      readonly tensorParallel: number;
+      readonly expertsOnHost: boolean;
+      readonly devices: readonly DeviceLoad[];
+      readonly weights: WeightSplit;
+      /** Least bytes left on any device after runtime margins are respected (margin itself not subtracted). */
+      readonly headroomBytes: Bytes;
+      readonly totalBytes: Bytes;
+      readonly microBatch: number;
+      /** Cells per stream × streams actually allocated. */
+      readonly kvBytesPerToken: Bytes;
+      /** Pool engines: tokens the KV pool holds; null for others. */
+      readonly kvCapacityTokens: number | null;
+    }
+  | {
+      readonly placed: false;
+      readonly shortBytes: Bytes;
+      readonly limit: (typeof fitLimits)[number];
+      readonly reason: string;
+    };
+export type PlacedMemoryPlan = Extract<MemoryPlan, { placed: true }>;

@@ -1,0 +1,21 @@
+/** Channel names and call names, free of zod: the preload bundle holds nothing else of shared. */
+export const CALL_CHANNEL = 'quartermaster:call';
+export const EVENT_CHANNEL = 'quartermaster:event';
+
+export const callNames = [
+  'app.info',
+  'catalog.get',
+  'hardware.scan',
+  'profiles.list',
+  'profiles.save',
+  'profiles.delete',
+  'settings.get',
+  'settings.set',
+  'runtimes.list',
+  'pull.start',
+  'pull.cancel',
+] as const;
+export type CallName = (typeof callNames)[number];
+
+export const eventNames = ['scan.progress', 'pull.progress'] as const;
+export type EventName = (typeof eventNames)[number];

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { artifactResultSchema } from '../catalog/artifact.ts';
+import { costEstimateSchema } from '../cost/cost-estimate.ts';
+import { fitSchema } from '../memory/fit.ts';
+import { speedEstimateSchema } from '../speed/speed-estimate.ts';
+
+export const evidenceSchema = z.object({
+  kind: z.enum(['own', 'inferred', 'none']),
+  benchmark: z.string().nullable(),
+  /** As published (before the factors), or lent × 0.95. */
+  score: z.number().nullable(),
+  lentBy: z.string().nullable(),
+  quantizationFactor: z.number(),
+  sourceId: z.string().nullable(),
+});
+export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
+
+export const candidateSchema = z.object({
+  artifact: artifactResultSchema,
+  runtimeId: z.string(),
+  fit: fitSchema,
+  speed: speedEstimateSchema,
+  cost: costEstimateSchema.nullable(),
+  evidence: evidenceSchema,
+  reasons: z.array(z.string()),
+});
+export type Candidate = Readonly<z.infer<typeof candidateSchema>>;
+
+export const rejectionSchema = z.object({ artifactId: z.string(), reason: z.string() });
+export type Rejection = Readonly<z.infer<typeof rejectionSchema>>;
+
+export const recommendationSchema = z.object({
+  /** = ranked[0], or null when nothing passes. */
+  best: candidateSchema.nullable(),
+  ranked: z.array(candidateSchema),
+  rejected: z.array(rejectionSchema),
+});
+export type Recommendation = Readonly<z.infer<typeof recommendationSchema>>;
+
+/** One line of arithmetic in `explain`: formula, inputs with their sources, result. */
+export const stepSchema = z.object({
+  id: z.string(),
+  quantity: z.string(),
+  formula: z.string(),
+  inputs: z.array(z.object({ name: z.string(), value: z.union([z.number(), z.string()]), unit: z.string(), sourceId: z.string() })),
+  result: z.object({
+    point: z.number(),
+    low: z.number(),
+    high: z.number(),
+    basis: z.array(z.object({ kind: z.string(), sourceId: z.string(), note: z.string().optional() })),
+  }),
+});
+export type Step = Readonly<z.infer<typeof stepSchema>>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { estimateSchema } from '../estimate.ts';
+import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
+import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
+import type { Workload } from '../workload.ts';
+
+export const bottlenecks = ['memory-bandwidth', 'compute', 'host-link', 'host-memory', 'disk'] as const;
+
+export const speedEstimateSchema = z.object({
+  prefillTokensPerSecond: estimateSchema(tokensPerSecondSchema),
+  /** Of one request. */
+  decodeTokensPerSecond: estimateSchema(tokensPerSecondSchema),
+  ttftSeconds: estimateSchema(secondsSchema),
+  tpotSeconds: estimateSchema(secondsSchema),
+  /** Of the whole server. */
+  throughputTokensPerSecond: estimateSchema(tokensPerSecondSchema),
+  concurrency: z.int().positive(),
+  bottleneck: z.enum(bottlenecks),
+});
+export type SpeedEstimate = Readonly<z.infer<typeof speedEstimateSchema>>;
+
+/** Everything a speed estimate needs: what was placed where, and what is asked of it. */
+export type SpeedRequest = {
+  readonly memory: MemoryRequest;
+  readonly plan: PlacedMemoryPlan;
+  readonly workload: Workload;
+};
+
+/** Plain numbers of the fast pass. */
+export type SpeedNumbers = {
+  readonly prefillTokensPerSecond: number;
+  readonly decodeTokensPerSecond: number;
+  readonly ttftSeconds: number;
+  readonly tpotSeconds: number;
+  readonly throughputTokensPerSecond: number;
+  /** Prefill time of one prompt alone. */
+  readonly prefillSeconds: number;
+  /** One decode step of the whole batch. */
+  readonly stepSeconds: number;
+  /** Sequences decoded together (fewer than asked when the cache holds fewer). */
+  readonly runningSequences: number;
+  readonly bottleneck: (typeof bottlenecks)[number];
+  /** Band category (speed.md §4) or serving band. */
+  readonly category: string;
+};

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ratioSchema } from './units.ts';
+
+export const MIN_CONTEXT_TOKENS = 256;
+export const MAX_CONTEXT_TOKENS = 10_000_000;
+
+export const kvTypes = ['f16', 'bf16', 'q8_0', 'q4_0', 'fp8'] as const;
+/** Element type of the KV cache. */
+export const kvTypeSchema = z.enum(kvTypes);
+export type KvType = z.infer<typeof kvTypeSchema>;
+
+export const useCaseIds = ['chat', 'coding', 'agentic', 'long-context', 'rag', 'vision', 'math', 'multilingual'] as const;
+export const useCaseIdSchema = z.enum(useCaseIds);
+export type UseCaseId = z.infer<typeof useCaseIdSchema>;
+
+/** What is asked of the machine. Input tokens count fresh and cached together: cached = input × cachedPromptRatio. */
+export const workloadSchema = z.strictObject({
+  useCase: useCaseIdSchema,
+  contextTokens: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS),
+  promptTokens: z.int().min(1).max(MAX_CONTEXT_TOKENS),
+  outputTokens: z.int().min(1).max(MAX_CONTEXT_TOKENS),
+  concurrency: z.int().min(1).max(100_000),
+  cachedPromptRatio: ratioSchema,
+  inputTokensPerMonth: z.number().min(0),
+  outputTokensPerMonth: z.number().min(0),
+});
+export type Workload = Readonly<z.infer<typeof workloadSchema>>;
+
+/** What a candidate must meet, and how many to keep. `runtimeIds` empty means every runtime of the catalog. */
+export const requirementsSchema = z.strictObject({
+  kvType: kvTypeSchema,
+  minDecodeTokensPerSecond: z.number().min(0),
+  maxTtftSeconds: z.number().positive(),
+  runtimeIds: z.array(z.string()),
+  limit: z.int().min(1).max(2000),
+});
+export type Requirements = Readonly<z.infer<typeof requirementsSchema>>;
