@@ -1,0 +1,54 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { UseCase } from '../catalog/use-case.ts';
+import { PlannerError } from '../errors.ts';
+import type { Requirements, UseCaseId, Workload } from '../workload.ts';
+
+export const DEFAULT_USE_CASE: UseCaseId = 'chat';
+export const DEFAULT_LIMIT = 20;
+
+/** The catalog's entry of a use case. Throws when the catalog lacks one: the two lists are checked against each other. */
+export function findUseCase(catalog: Catalog, id: UseCaseId): UseCase {
+  const useCase = catalog.useCases.find((entry) => entry.id === id);
+  if (!useCase) throw new PlannerError('unknown-use-case', `use case "${id}" is not in the catalog`, listOf(catalog));
+  return useCase;
+}
+
+export function defaultWorkload(catalog: Catalog, id: UseCaseId): Workload {
+  return findUseCase(catalog, id).workload;
+}
+
+/**
+ * The use case's workload with some fields replaced. A context that is smaller than the request shortens prompt and output
+ * where the caller did not set them; where it did, the contradiction is an error.
+ */
+export function workloadFor(catalog: Catalog, id: UseCaseId, changes: Partial<Workload>): Workload {
+  const merged = { ...defaultWorkload(catalog, id), ...changes, useCase: id };
+  if (merged.promptTokens + merged.outputTokens <= merged.contextTokens) return merged;
+  const outputTokens = changes.outputTokens ?? Math.min(merged.outputTokens, Math.ceil(merged.contextTokens / 4));
+  const promptTokens = changes.promptTokens ?? merged.contextTokens - outputTokens;
+  if (promptTokens < 1 || promptTokens + outputTokens > merged.contextTokens) {
+    throw new PlannerError(
+      'invalid-input',
+      `workload: contextTokens: ${merged.contextTokens} tokens cannot hold a prompt of ${merged.promptTokens} and an output of ${merged.outputTokens}`,
+      'Raise the context, or shorten prompt or output.',
+    );
+  }
+  return { ...merged, promptTokens, outputTokens };
+}
+
+/** Floors of the use case; a machine without an accelerator is held to lower ones (recommended values of the catalog). */
+export function defaultRequirements(catalog: Catalog, id: UseCaseId, hasAccelerator: boolean): Requirements {
+  const useCase = findUseCase(catalog, id);
+  const rules = catalog.calibration.evidence;
+  return {
+    kvType: 'f16',
+    minDecodeTokensPerSecond: hasAccelerator
+      ? useCase.minDecodeTokensPerSecond
+      : Math.min(useCase.minDecodeTokensPerSecond, rules.cpuDecodeFloor),
+    maxTtftSeconds: useCase.maxTtftSeconds * (hasAccelerator ? 1 : rules.cpuTtftFactor),
+    runtimeIds: [],
+    limit: DEFAULT_LIMIT,
+  };
+}
+
+const listOf = (catalog: Catalog): string => `Known: ${catalog.useCases.map((entry) => entry.id).join(', ')}.`;

@@ -1,0 +1,48 @@
+import type { ModelVariant } from '../catalog/model.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
+
+type DeviceRule = Runtime['supports'][number]['on'][number];
+
+/** What of a machine a runtime can use for one kind of file: the machine cut down to those devices, or the reason against it. */
+export type RuntimeSupport = { readonly supported: true; readonly machine: ResolvedMachine } | { readonly supported: false; readonly reason: string };
+
+/**
+ * Mixed vendors are not pooled: the vendor with most free memory is taken. A machine without a usable accelerator is offered
+ * to runtimes that run on the CPU.
+ */
+export function runtimeSupport(runtime: Runtime, quantization: Quantization, machine: ResolvedMachine): RuntimeSupport {
+  if (!runtime.platforms.includes(machine.platform)) return no(`${runtime.name} does not run on ${platformName(machine.platform)}`);
+  const rules = runtime.supports.find((support) => support.loadable === quantization.loadable)?.on;
+  if (!rules) return no(`${runtime.name} cannot load ${quantization.name}`);
+  const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
+  if (devices.length > 0) return { supported: true, machine: { ...machine, devices: largestVendor(devices) } };
+  if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
+  if (machine.devices.length === 0) return no(`${runtime.name} needs an accelerator for ${quantization.name}`);
+  return no(`${runtime.name} does not run ${quantization.name} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
+}
+
+/** Architectures a runtime is known not to load. */
+export function architectureSupport(runtime: Runtime, model: ModelVariant): string | null {
+  const architecture = model.shape?.ggufArchitecture;
+  if (!architecture || !runtime.unsupportedArchitectures.includes(architecture)) return null;
+  return `${runtime.name} does not support the architecture ${architecture}`;
+}
+
+function allows(rule: DeviceRule, device: ResolvedDevice): boolean {
+  if (rule.device !== device.vendor) return false;
+  if (rule.minComputeCapability !== undefined && (device.computeCapability ?? 0) < rule.minComputeCapability) return false;
+  return rule.gfx === undefined || (device.gfx !== null && rule.gfx.includes(device.gfx));
+}
+
+function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDevice[] {
+  const free = new Map<string, number>();
+  for (const device of devices) free.set(device.vendor, (free.get(device.vendor) ?? 0) + device.freeBytes.value);
+  if (free.size < 2) return devices;
+  const [vendor] = [...free].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return devices.filter((device) => device.vendor === vendor);
+}
+
+const no = (reason: string): RuntimeSupport => ({ supported: false, reason });
+const platformName = (platform: ResolvedMachine['platform']): string => ({ linux: 'Linux', darwin: 'macOS', win32: 'Windows' })[platform];
