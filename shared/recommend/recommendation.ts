@@ -36,18 +36,3 @@ export const recommendationSchema = z.object({
   rejected: z.array(rejectionSchema),
 });
 export type Recommendation = Readonly<z.infer<typeof recommendationSchema>>;
-
-/** One line of arithmetic in `explain`: formula, inputs with their sources, result. */
-export const stepSchema = z.object({
-  id: z.string(),
-  quantity: z.string(),
-  formula: z.string(),
-  inputs: z.array(z.object({ name: z.string(), value: z.union([z.number(), z.string()]), unit: z.string(), sourceId: z.string() })),
-  result: z.object({
-    point: z.number(),
-    low: z.number(),
-    high: z.number(),
-    basis: z.array(z.object({ kind: z.string(), sourceId: z.string(), note: z.string().optional() })),
-  }),
-});
-export type Step = Readonly<z.infer<typeof stepSchema>>;

@@ -6,7 +6,9 @@ import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 type DeviceRule = Runtime['supports'][number]['on'][number];
 
 /** What of a machine a runtime can use for one kind of file: the machine cut down to those devices, or the reason against it. */
-export type RuntimeSupport = { readonly supported: true; readonly machine: ResolvedMachine } | { readonly supported: false; readonly reason: string };
+export type RuntimeSupport =
+  | { readonly supported: true; readonly machine: ResolvedMachine }
+  | { readonly supported: false; readonly reason: string };
 
 /**
  * Mixed vendors are not pooled: the vendor with most free memory is taken. A machine without a usable accelerator is offered

@@ -1,0 +1,182 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { ModelVariant } from '../catalog/model.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import type { UseCase } from '../catalog/use-case.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
+import { planMemory } from '../memory/plan-memory.ts';
+import { planSpeed } from '../speed/plan-speed.ts';
+import type { SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
+import type { Bytes } from '../units.ts';
+import { findUseCase } from './defaults.ts';
+import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
+import { type Miss, missOf } from './miss.ts';
+import type { PlanInput } from './plan-input.ts';
+import { architectureSupport, type RuntimeSupport, runtimeSupport } from './runtime-support.ts';
+import { artifactsNamed, findModel, findRuntime, notRecommendable } from './subjects.ts';
+
+/** A candidate that passed every filter, in plain numbers. */
+export type Scored = {
+  readonly request: MemoryRequest;
+  readonly plan: PlacedMemoryPlan;
+  readonly speed: SpeedNumbers;
+  readonly evidence: ModelEvidence;
+  readonly factor: number;
+  /** Benchmark score × quantization factor; null without evidence. */
+  readonly score: number | null;
+  readonly bits: number;
+};
+
+export type FirstPass = { readonly passing: readonly Scored[]; readonly misses: readonly Miss[]; readonly machine: ResolvedMachine };
+
+/** What the first pass carries from artifact to artifact. */
+type Pass = {
+  readonly input: PlanInput;
+  readonly useCase: UseCase;
+  readonly machine: ResolvedMachine;
+  readonly runtimes: readonly Runtime[];
+  readonly quantizations: ReadonlyMap<string, Quantization>;
+  readonly support: (runtime: Runtime, quantization: Quantization) => RuntimeSupport;
+  readonly passing: Scored[];
+  readonly misses: Map<string, Miss>;
+};
+
+/** Pass 1: every artifact × runtime in plain numbers; keeps what passes and, per artifact that does not, the nearest miss. */
+export function scoreCandidates(input: PlanInput, machine: ResolvedMachine): FirstPass {
+  const pass: Pass = {
+    input,
+    useCase: findUseCase(input.catalog, input.workload.useCase),
+    machine,
+    runtimes: runtimesOf(input),
+    quantizations: new Map(input.catalog.quantizations.map((quantization) => [quantization.id, quantization])),
+    support: supportCache(machine),
+    passing: [],
+    misses: new Map(),
+  };
+  const models = input.modelId === undefined ? input.catalog.models : [findModel(input.catalog, input.modelId)];
+  for (const model of models) scoreModel(pass, model);
+  const passed = new Set(pass.passing.map((scored) => scored.request.artifact.id));
+  return { passing: pass.passing, misses: [...pass.misses.values()].filter((miss) => !passed.has(miss.artifactId)), machine };
+}
+
+function runtimesOf(input: PlanInput): readonly Runtime[] {
+  const wanted = input.requirements.runtimeIds;
+  return wanted.length === 0 ? input.catalog.runtimes : wanted.map((id) => findRuntime(input.catalog, id));
+}
+
+function scoreModel(pass: Pass, model: ModelVariant): void {
+  const { input } = pass;
+  const artifacts = input.quantization === undefined ? model.artifacts : artifactsNamed(model, input.quantization);
+  if (model.artifacts.length === 0) addMiss(pass, missOf.excluded(model.id, 'size unknown: no file of this model is known'));
+  const against = notRecommendable(model) ?? workloadAgainst(pass, model);
+  if (against !== null) {
+    for (const artifact of artifacts) addMiss(pass, missOf.excluded(artifact.id, against));
+    return;
+  }
+  const evidence = modelEvidence(model, pass.useCase, input.catalog);
+  for (const artifact of artifacts) scoreArtifact(pass, { model, evidence }, artifact);
+}
+
+/** What the workload asks that the model cannot give, in words; null when nothing stands against it. */
+function workloadAgainst(pass: Pass, model: ModelVariant): string | null {
+  const { contextTokens } = pass.input.workload;
+  const native = model.context.native.value;
+  if (contextTokens > native) return `holds ${native} tokens natively, ${contextTokens} are asked for`;
+  if (pass.useCase.needsImageInput && !model.inputModalities.value.includes('image')) return 'takes no image input';
+  return null;
+}
+
+function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; evidence: ModelEvidence }, artifact: CatalogArtifact): void {
+  const { shape } = model;
+  const quantization = pass.quantizations.get(artifact.quantizationId);
+  if (!shape || !quantization) return;
+  const unloadable = notALoadableModel(model, quantization);
+  if (unloadable !== null) return addMiss(pass, missOf.excluded(artifact.id, unloadable));
+  const vision = visionBytes(pass, model, artifact);
+  if (vision === null)
+    return addMiss(pass, missOf.excluded(artifact.id, 'image input needs a vision projector, and no file of one is known'));
+  for (const runtime of pass.runtimes) {
+    const subject = { model, shape, artifact, quantization, runtime };
+    const support = pass.support(runtime, quantization);
+    const against = support.supported ? (architectureSupport(runtime, model) ?? poolOnly(pass, quantization, runtime)) : support.reason;
+    if (against !== null || !support.supported) {
+      addMiss(pass, missOf.unsupported(artifact.id, against ?? 'not supported'));
+      continue;
+    }
+    scoreSubject(pass, { ...requestOf(pass, support.machine), ...subject, mmprojBytes: vision }, evidence);
+  }
+}
+
+const requestOf = (pass: Pass, machine: ResolvedMachine) => ({
+  machine,
+  calibration: pass.input.catalog.calibration,
+  contextTokens: pass.input.workload.contextTokens,
+  concurrency: pass.input.workload.concurrency,
+  kvType: pass.input.requirements.kvType,
+  flashAttention: true,
+});
+
+function scoreSubject(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
+  const { requirements, workload, catalog } = pass.input;
+  const plan = planMemory(request);
+  if (!plan.placed) return addMiss(pass, missOf.short(request, plan));
+  const speedRequest: SpeedRequest = { memory: request, plan, workload };
+  const speed = planSpeed(speedRequest);
+  if (speed.decodeTokensPerSecond < requirements.minDecodeTokensPerSecond || speed.ttftSeconds > requirements.maxTtftSeconds) {
+    return addMiss(pass, missOf.slow(request, speed, requirements));
+  }
+  const factor = quantizationFactor(request, catalog.calibration.evidence);
+  const own = evidence.evidence.score;
+  pass.passing.push({ request, plan, speed, evidence, factor, score: own === null ? null : own * factor, bits: nominalBits(request) });
+}
+
+/** Parts, bundles and formats that nothing loads; and MXFP4_MOE on a dense model, which is 8.5 bits there. */
+function notALoadableModel(model: ModelVariant, quantization: Quantization): string | null {
+  switch (quantization.loadable) {
+    case 'part':
+      return 'a part (vision projector or MTP head), not a model';
+    case 'bundle':
+      return 'the same weights as the plain file, bundled with a projector';
+    case 'none':
+      return 'no runtime of the catalog loads this format';
+    default:
+      return quantization.moeOnly && model.shape?.ffn.kind === 'dense' ? 'this format is meant for mixture-of-experts models' : null;
+  }
+}
+
+/** At many concurrent requests only pool engines are offered where one of them runs this file (recommended rule). */
+function poolOnly(pass: Pass, quantization: Quantization, runtime: Runtime): string | null {
+  const many = pass.input.workload.concurrency >= pass.input.catalog.calibration.evidence.poolConcurrency;
+  if (!many || runtime.memoryModel === 'pool' || pass.input.requirements.runtimeIds.length > 0) return null;
+  if (pass.machine.devices.length === 0 || !poolEngineRuns(pass)) return null;
+  return `${runtime.name} is not offered for ${pass.input.workload.concurrency} concurrent requests on GPUs that vLLM or SGLang support (${quantization.name})`;
+}
+
+function poolEngineRuns(pass: Pass): boolean {
+  const plain = pass.input.catalog.quantizations.find((quantization) => quantization.loadable === 'bf16');
+  if (!plain) return false;
+  return pass.input.catalog.runtimes.some((runtime) => runtime.memoryModel === 'pool' && pass.support(runtime, plain).supported);
+}
+
+/** Bytes of the projector that the use case loads too: 0 when images are not needed, null when it is needed and unknown. */
+function visionBytes(pass: Pass, model: ModelVariant, artifact: CatalogArtifact): Bytes | null {
+  if (!pass.useCase.needsImageInput || artifact.format !== 'gguf') return 0;
+  const projectors = model.artifacts.filter((candidate) => candidate.format === 'gguf-mmproj' && /f16$/i.test(candidate.quantization));
+  return projectors.reduce<number | null>((least, { fileBytes }) => (least === null ? fileBytes : Math.min(least, fileBytes)), null);
+}
+
+function supportCache(machine: ResolvedMachine): Pass['support'] {
+  const cache = new Map<string, RuntimeSupport>();
+  return (runtime, quantization) => {
+    const key = `${runtime.id}|${quantization.loadable}`;
+    const known = cache.get(key) ?? runtimeSupport(runtime, quantization, machine);
+    cache.set(key, known);
+    return known;
+  };
+}
+
+function addMiss(pass: Pass, miss: Miss): void {
+  const known = pass.misses.get(miss.artifactId);
+  if (!known || miss.distance < known.distance) pass.misses.set(miss.artifactId, miss);
+}

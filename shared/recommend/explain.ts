@@ -1,0 +1,105 @@
+import type { CostEstimate } from '../cost/cost-estimate.ts';
+import { costSteps } from '../cost/cost-steps.ts';
+import { estimateCost } from '../cost/estimate-cost.ts';
+import { PlannerError } from '../errors.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import { resolveMachine } from '../hardware/resolve-machine.ts';
+import { fitOf } from '../memory/estimate-fit.ts';
+import type { Fit, PlacementKind } from '../memory/fit.ts';
+import type { MemoryRequest } from '../memory/memory-plan.ts';
+import { memorySteps } from '../memory/memory-steps.ts';
+import { planMemory } from '../memory/plan-memory.ts';
+import { speedOf } from '../speed/estimate-speed.ts';
+import { planSpeed } from '../speed/plan-speed.ts';
+import type { SpeedEstimate } from '../speed/speed-estimate.ts';
+import { speedSteps } from '../speed/speed-steps.ts';
+import type { Step } from '../step.ts';
+import { assumptionsOf, costRequest } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import { architectureSupport, runtimeSupport } from './runtime-support.ts';
+import { findArtifact, findModel, findQuantization, findRuntime, notRecommendable } from './subjects.ts';
+
+/** One artifact in one runtime. `quantization` takes names, slugs and artifact ids. */
+export type Target = {
+  readonly modelId: string;
+  readonly quantization: string;
+  readonly runtimeId: string;
+  readonly placement?: PlacementKind | undefined;
+};
+
+export type Explanation = {
+  readonly fit: Fit;
+  readonly speed: SpeedEstimate | null;
+  readonly cost: CostEstimate | null;
+  readonly steps: readonly Step[];
+};
+
+/** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */
+export function explain(input: PlanInput, target: Target): Explanation {
+  const machine = resolveMachine(input.profile, input.catalog);
+  const request = requestFor(input, target, machine);
+  if ('reason' in request) return { fit: unsupported(target, input, request.reason), speed: null, cost: null, steps: [] };
+  const memoryPlan = planMemory(request);
+  const fit = fitOf(request, memoryPlan);
+  if (!memoryPlan.placed) return { fit, speed: null, cost: null, steps: [] };
+  const speedRequest = { memory: request, plan: memoryPlan, workload: input.workload };
+  const numbers = planSpeed(speedRequest);
+  const speed = speedOf(speedRequest, numbers);
+  const assumptions = assumptionsOf(input, machine);
+  const costs = costRequest({ input, assumptions, scored: { request, speed: numbers }, speed });
+  const cost = estimateCost(costs);
+  const steps = [...memorySteps(request, memoryPlan, fit), ...speedSteps(speedRequest, numbers, speed), ...costSteps(costs, cost)];
+  return { fit, speed, cost, steps };
+}
+
+/** The request that a target stands for, or the reason why its runtime cannot take it. Errors: unknown model, quantization, runtime. */
+function requestFor(input: PlanInput, target: Target, machine: ResolvedMachine): MemoryRequest | { readonly reason: string } {
+  const { catalog, workload, requirements } = input;
+  const model = findModel(catalog, target.modelId);
+  const runtime = findRuntime(catalog, target.runtimeId);
+  const artifact = findArtifact(model, target.quantization);
+  const quantization = findQuantization(catalog, artifact.quantizationId);
+  const against = model.shape ? architectureSupport(runtime, model) : notRecommendable(model);
+  if (against !== null || !model.shape) return { reason: against ?? 'tensor shape unknown' };
+  const unknownCache = model.shape.attention.kind === 'unknown' ? notRecommendable(model) : null;
+  if (unknownCache !== null) return { reason: unknownCache };
+  if (workload.contextTokens > model.context.native.value)
+    throw beyondContext(model.id, workload.contextTokens, model.context.native.value);
+  const support = runtimeSupport(runtime, quantization, machine);
+  if (!support.supported) return { reason: support.reason };
+  return {
+    model,
+    shape: model.shape,
+    artifact,
+    quantization,
+    runtime,
+    machine: support.machine,
+    calibration: catalog.calibration,
+    contextTokens: workload.contextTokens,
+    concurrency: workload.concurrency,
+    kvType: requirements.kvType,
+    flashAttention: true,
+    mmprojBytes: 0,
+    placement: target.placement,
+  };
+}
+
+export function beyondContext(modelId: string, asked: number, native: number): PlannerError {
+  return new PlannerError(
+    'usage',
+    `model "${modelId}" holds ${native} tokens, ${asked} are asked for`,
+    `Ask for at most --context ${native}.`,
+  );
+}
+
+function unsupported(target: Target, input: PlanInput, reason: string): Fit {
+  const artifact = findArtifact(findModel(input.catalog, target.modelId), target.quantization);
+  return {
+    verdict: 'does-not-fit',
+    artifactId: artifact.id,
+    runtimeId: target.runtimeId,
+    shortBytes: { point: 0, low: 0, high: 0, basis: [{ kind: 'assumed', sourceId: 'memory-rules', note: reason }] },
+    limit: 'runtime-support',
+    reason,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HardwareProfile } from '../hardware/profile.ts';
+import type { Requirements, Workload } from '../workload.ts';
+
+/** Everything a plan depends on. Same input, same output: the clock enters as `asOf`. */
+export type PlanInput = {
+  readonly profile: HardwareProfile;
+  readonly catalog: Catalog;
+  readonly workload: Workload;
+  readonly requirements: Requirements;
+  /** What the user changed among the cost assumptions, by name. */
+  readonly assumptions: Readonly<Record<string, number | boolean>>;
+  /** Only this model. */
+  readonly modelId?: string | undefined;
+  /** Only this quantization, as spelled by publishers or as a catalog id. */
+  readonly quantization?: string | undefined;
+  /** Date for assumptions and stale prices (ISO). */
+  readonly asOf: string;
+};

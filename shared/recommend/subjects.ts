@@ -1,0 +1,58 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ModelVariant } from '../catalog/model.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import { nearest, PlannerError } from '../errors.ts';
+
+/** Looks a model up. Error `unknown-model` names the three nearest ids. */
+export function findModel(catalog: Catalog, id: string): ModelVariant {
+  const model = catalog.models.find((candidate) => candidate.id === id);
+  if (model) return model;
+  const ids = catalog.models.map((candidate) => candidate.id);
+  throw new PlannerError('unknown-model', `model "${id}" is not in the catalog`, `Nearest: ${nearest(id, ids).join(', ')}.`);
+}
+
+export function findRuntime(catalog: Catalog, id: string): Runtime {
+  const runtime = catalog.runtimes.find((candidate) => candidate.id === id);
+  if (runtime) return runtime;
+  const ids = catalog.runtimes.map((candidate) => candidate.id);
+  throw new PlannerError('unknown-runtime', `runtime "${id}" is not in the catalog`, `Known: ${ids.join(', ')}.`);
+}
+
+export function findQuantization(catalog: Catalog, id: string): Quantization {
+  const quantization = catalog.quantizations.find((candidate) => candidate.id === id);
+  if (!quantization) throw new Error(`catalog: quantization ${id} is missing`);
+  return quantization;
+}
+
+/** Artifacts of a model that are published as `quantization` (Q4_K_M, q4-k-m, an artifact id), the preferred publisher first. */
+export function artifactsNamed(model: ModelVariant, quantization: string): readonly CatalogArtifact[] {
+  const wanted = quantization.toLowerCase();
+  const named = model.artifacts.filter((artifact) => namesOf(model, artifact).includes(wanted));
+  return [...named].sort((a, b) => Number(a.id.includes('@')) - Number(b.id.includes('@')));
+}
+
+/** The preferred artifact of that quantization. Error `unknown-quantization` names the nearest ones that exist. */
+export function findArtifact(model: ModelVariant, quantization: string): CatalogArtifact {
+  const artifact = artifactsNamed(model, quantization)[0];
+  if (artifact) return artifact;
+  const known = [...new Set(model.artifacts.map((candidate) => candidate.quantization))];
+  const hint = known.length === 0 ? 'No file of this model is known.' : `Nearest: ${nearest(quantization, known).join(', ')}.`;
+  throw new PlannerError('unknown-quantization', `model "${model.id}" has no quantization "${quantization}" in the catalog`, hint);
+}
+
+function namesOf(model: ModelVariant, artifact: CatalogArtifact): readonly string[] {
+  const slug = artifact.id.slice(model.id.length + 1);
+  return [artifact.quantization, artifact.quantizationId, slug, slug.split('@')[0] ?? slug, artifact.id].map((name) => name.toLowerCase());
+}
+
+/** Why a model is listed but never recommended, or null when it may be. */
+export function notRecommendable(model: ModelVariant): string | null {
+  if (model.release.status !== 'released') return `${model.release.status}, not released: listed, not recommended`;
+  if (model.weights === 'closed') return 'weights are not published';
+  if (!model.shape) return `${model.shapeUnknownReason ?? 'tensor shape unknown'}: listed, not recommended`;
+  if (model.shape.attention.kind === 'unknown') return 'cache size unknown: listed, not recommended';
+  if (!model.parameters) return 'parameter count unknown: listed, not recommended';
+  return null;
+}
