@@ -38,11 +38,53 @@ export class PlannerError extends Error {
   }
 }
 
-/** "profile.json: memory.totalBytes: expected number, got string" from a zod error: the first issue, path included. */
-export function invalidInput(source: string, error: z.ZodError, hint: string): PlannerError {
-  const issue = error.issues[0];
-  const path = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  return new PlannerError('invalid-input', `${source}: ${path}${issue?.message ?? 'not valid'}`, hint);
+/** `workload.json: contextTokens: expected a number, got "32k"` from a zod error: its first issue, with the value that was found. */
+export function invalidInput(source: string, error: z.ZodError, found: { readonly input: unknown; readonly hint: string }): PlannerError {
+  const issue = deepestIssue(error.issues);
+  if (!issue) return new PlannerError('invalid-input', `${source}: not valid`, found.hint);
+  const path = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  return new PlannerError('invalid-input', `${source}: ${path}${issueText(issue, found.input)}`, found.hint);
+}
+
+/** Of a union, the branch that got furthest speaks; "no branch matches" helps nobody. */
+function deepestIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const first = issues[0];
+  if (first?.code !== 'invalid_union') return first;
+  const branches = first.errors.map((branch) => deepestIssue(branch)).filter((issue) => issue !== undefined);
+  const deepest = branches.sort((a, b) => b.path.length - a.path.length)[0];
+  return deepest ? { ...deepest, path: [...first.path, ...deepest.path] } : first;
+}
+
+function issueText(issue: z.core.$ZodIssue, input: unknown): string {
+  const got = `got ${shown(valueAt(input, issue.path))}`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${article(issue.expected === 'int' ? 'integer' : issue.expected)}, ${got}`;
+    case 'too_small':
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}, ${got}`;
+    case 'too_big':
+      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}, ${got}`;
+    case 'unrecognized_keys':
+      return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${issue.keys.join(', ')}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.map(String).join(', ')}, ${got}`;
+    default:
+      return `${issue.message}, ${got}`;
+  }
+}
+
+const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), input);
+}
+
+const isRecord = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** The `count` entries of `known` nearest to `wanted` by edit distance, for "nearest: …" hints. */
