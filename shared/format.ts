@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Bytes, BytesPerSecond, Ratio, Seconds, TokensPerSecond, Usd } from './units.ts';
+import type { Bytes, BytesPerSecond, Ratio, Seconds, TokensPerSecond, Usd, UsdPerMonth } from './units.ts';
 import { GB, GIB } from './units.ts';
 
 /** Quantity → text for people. The only place that rounds: everything inside stays exact. */
@@ -37,7 +37,7 @@ export function formatDuration(seconds: Seconds): string {
 }
 
 /** Money: cents below 1,000 USD, whole dollars above; below one cent four digits. */
-export function formatUsd(value: Usd): string {
+export function formatUsd(value: Usd | UsdPerMonth): string {
   const size = Math.abs(value);
   const digits = size === 0 || size >= 1000 ? 0 : size < 0.01 ? 4 : 2;
   return `${value < 0 ? '−' : ''}$${new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(size)}`;

@@ -1,17 +1,17 @@
 import type { CostEstimate } from '../cost/cost-estimate.ts';
 import { costSteps } from '../cost/cost-steps.ts';
-import { estimateCost } from '../cost/estimate-cost.ts';
+import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
 import { PlannerError } from '../errors.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import type { Fit, PlacementKind } from '../memory/fit.ts';
-import type { MemoryRequest } from '../memory/memory-plan.ts';
+import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { memorySteps } from '../memory/memory-steps.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { speedOf } from '../speed/estimate-speed.ts';
 import { planSpeed } from '../speed/plan-speed.ts';
-import type { SpeedEstimate } from '../speed/speed-estimate.ts';
+import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
 import { speedSteps } from '../speed/speed-steps.ts';
 import type { Step } from '../step.ts';
 import { assumptionsOf, costRequest } from './plan.ts';
@@ -34,21 +34,44 @@ export type Explanation = {
   readonly steps: readonly Step[];
 };
 
-/** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */
-export function explain(input: PlanInput, target: Target): Explanation {
+/** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
+export type Evaluation =
+  | { readonly placed: false; readonly fit: Fit }
+  | {
+      readonly placed: true;
+      readonly fit: Fit;
+      readonly memoryPlan: PlacedMemoryPlan;
+      readonly speedRequest: SpeedRequest;
+      readonly numbers: SpeedNumbers;
+      readonly speed: SpeedEstimate;
+      readonly costRequest: CostRequest;
+      readonly cost: CostEstimate;
+    };
+
+export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
   const machine = resolveMachine(input.profile, input.catalog);
-  const request = requestFor(input, target, machine);
-  if ('reason' in request) return { fit: unsupported(target, input, request.reason), speed: null, cost: null, steps: [] };
-  const memoryPlan = planMemory(request);
-  const fit = fitOf(request, memoryPlan);
-  if (!memoryPlan.placed) return { fit, speed: null, cost: null, steps: [] };
-  const speedRequest = { memory: request, plan: memoryPlan, workload: input.workload };
+  const memory = requestFor(input, target, machine);
+  if ('reason' in memory) return { placed: false, fit: unsupported(target, input, memory.reason) };
+  const memoryPlan = planMemory(memory);
+  const fit = fitOf(memory, memoryPlan);
+  if (!memoryPlan.placed) return { placed: false, fit };
+  const speedRequest = { memory, plan: memoryPlan, workload: input.workload };
   const numbers = planSpeed(speedRequest);
   const speed = speedOf(speedRequest, numbers);
-  const assumptions = assumptionsOf(input, machine);
-  const costs = costRequest({ input, assumptions, scored: { request, speed: numbers }, speed });
-  const cost = estimateCost(costs);
-  const steps = [...memorySteps(request, memoryPlan, fit), ...speedSteps(speedRequest, numbers, speed), ...costSteps(costs, cost)];
+  const request = costRequest({ input, assumptions: assumptionsOf(input, machine), scored: { request: memory, speed: numbers }, speed });
+  return { placed: true, fit, memoryPlan, speedRequest, numbers, speed, costRequest: request, cost: estimateCost(request) };
+}
+
+/** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */
+export function explain(input: PlanInput, target: Target): Explanation {
+  const result = evaluateTarget(input, target);
+  if (!result.placed) return { fit: result.fit, speed: null, cost: null, steps: [] };
+  const { fit, speed, cost } = result;
+  const steps = [
+    ...memorySteps(result.speedRequest.memory, result.memoryPlan, fit),
+    ...speedSteps(result.speedRequest, result.numbers, speed),
+    ...costSteps(result.costRequest, cost),
+  ];
   return { fit, speed, cost, steps };
 }
 

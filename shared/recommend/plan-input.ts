@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Assumption } from '../cost/cost-estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import type { Requirements, Workload } from '../workload.ts';
 
@@ -10,6 +11,8 @@ export type PlanInput = {
   readonly requirements: Requirements;
   /** What the user changed among the cost assumptions, by name. */
   readonly assumptions: Readonly<Record<string, number | boolean>>;
+  /** The whole list of assumptions as a report carries it: taken as it stands, `assumptions` is ignored. */
+  readonly resolvedAssumptions?: readonly Assumption[] | undefined;
   /** Only this model. */
   readonly modelId?: string | undefined;
   /** Only this quantization, as spelled by publishers or as a catalog id. */

@@ -36,6 +36,7 @@ export function plan(input: PlanInput): Recommendation {
 
 /** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */
 export function assumptionsOf(input: PlanInput, machine = resolveMachine(input.profile, input.catalog)): readonly Assumption[] {
+  if (input.resolvedAssumptions) return input.resolvedAssumptions;
   return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, asOf: input.asOf });
 }
 

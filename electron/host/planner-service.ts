@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import {
+  type CallInput,
+  type CallOutput,
+  type Envelope,
+  type EventPayload,
+  isCallName,
+  parseEvent,
+  parseInput,
+  parseOutput,
+  type RuntimeStatus,
+  type SavedProfile,
+  type Settings,
+} from '#shared/api.ts';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import type { CallName, EventName } from '#shared/names.ts';
+import type { PlannerService } from './planner-service-type.ts';
+
+/** What the service needs of this machine; tests hand in fakes. */
+export type PlannerServiceDependencies = {
+  readonly catalog: Catalog;
+  readonly info: CallOutput<'app.info'>;
+  readonly scan: (onProgress: (outcome: ProbeOutcome) => void) => Promise<HardwareProfile>;
+  readonly storage: {
+    listProfiles(): Promise<readonly SavedProfile[]>;
+    saveProfile(name: string, profile: HardwareProfile): Promise<SavedProfile>;
+    deleteProfile(id: string): Promise<void>;
+    readSettings(): Promise<Settings>;
+    writeSettings(settings: Settings): Promise<Settings>;
+  };
+  readonly listRuntimes: (host: string | null) => Promise<readonly RuntimeStatus[]>;
+  readonly pulls: {
+    start(input: CallInput<'pull.start'>): string;
+    cancel(pullId: string): void;
+    onProgress(listener: (progress: EventPayload<'pull.progress'>) => void): () => void;
+    close(): Promise<void>;
+  };
+};
+
+type Handlers = { readonly [Name in CallName]: (input: CallInput<Name>) => Promise<CallOutput<Name>> };
+type Listener = (payload: unknown) => void;
+
+/** The contract of shared/api.ts, implemented once: every argument and every result is checked here, whatever carries it. */
+export function createPlannerService(dependencies: PlannerServiceDependencies): PlannerService {
+  const listeners = new Map<EventName, Set<Listener>>();
+  const emit = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
+    const checked = parseEvent(name, payload);
+    for (const listener of listeners.get(name) ?? []) listener(checked);
+  };
+  const handlers = createHandlers(dependencies, emit);
+  const stopPulls = dependencies.pulls.onProgress((progress) => emit('pull.progress', progress));
+  return {
+    call: (name, input) => answer(handlers, name, input),
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener));
+      return () => set.delete(listener);
+    },
+    async close() {
+      stopPulls();
+      await dependencies.pulls.close();
+    },
+  };
+}
+
+function createHandlers(
+  { catalog, info, scan, storage, listRuntimes, pulls }: PlannerServiceDependencies,
+  emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void,
+): Handlers {
+  return {
+    'app.info': async () => info,
+    'catalog.get': async () => catalog,
+    'hardware.scan': () => scan((outcome) => emit('scan.progress', outcome)),
+    'profiles.list': async () => [...(await storage.listProfiles())],
+    'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
+    'profiles.delete': async ({ id }) => {
+      await storage.deleteProfile(id);
+      return undefined;
+    },
+    'settings.get': () => storage.readSettings(),
+    'settings.set': (settings) => storage.writeSettings(settings),
+    'runtimes.list': async ({ host }) => [...(await listRuntimes(host))],
+    'pull.start': async (input) => ({ pullId: pulls.start(input) }),
+    'pull.cancel': async ({ pullId }) => {
+      pulls.cancel(pullId);
+      return undefined;
+    },
+  };
+}
+
+async function answer(handlers: Handlers, name: string, input: unknown): Promise<Envelope> {
+  try {
+    if (!isCallName(name))
+      throw new PlannerError('usage', `unknown call "${name}"`, 'Screen and shell are of different versions: restart the app.');
+    return { ok: true, value: await dispatch(handlers, name, input) };
+  } catch (error) {
+    return { ok: false, error: errorBody(error, name, input) };
+  }
+}
+
+async function dispatch<Name extends CallName>(handlers: Handlers, name: Name, input: unknown): Promise<CallOutput<Name>> {
+  const handler: (checked: CallInput<Name>) => Promise<CallOutput<Name>> = handlers[name];
+  return parseOutput(name, await handler(parseInput(name, input)));
+}
+
+function errorBody(error: unknown, name: string, input: unknown): ErrorBody {
+  if (error instanceof PlannerError) return error.toBody();
+  if (error instanceof z.ZodError) return invalidInput(name, error, { input, hint: '' }).toBody();
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: `${name}: ${message}`, hint: 'Please report this with the steps that led here.' };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HardwareProfile } from '../hardware/profile.ts';
+import { type Fit, placementKindSchema } from '../memory/fit.ts';
+import type { SpeedEstimate } from '../speed/speed-estimate.ts';
+import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../workload.ts';
+import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
+import { evaluateTarget } from './explain.ts';
+
+/** One line of `estimate --batch`: a what-if question without ranking. `profile` is a profile document itself. */
+export const estimateItemSchema = z.strictObject({
+  id: z.string(),
+  hardware: z.string().optional(),
+  profile: z.unknown().optional(),
+  ram: z.number().positive().optional(),
+  vram: z.number().positive().optional(),
+  model: z.string(),
+  quant: z.string(),
+  runtime: z.string(),
+  context: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS),
+  prompt: z.int().min(1),
+  output: z.int().min(1),
+  concurrency: z.int().min(1),
+  kvType: kvTypeSchema.default('f16'),
+  placement: placementKindSchema.optional(),
+});
+export type EstimateItem = Readonly<z.infer<typeof estimateItemSchema>>;
+
+export type EstimateAnswer = { readonly id: string; readonly fit: Fit; readonly speed: SpeedEstimate | null };
+
+type Question = { readonly profile: HardwareProfile; readonly catalog: Catalog; readonly asOf: string };
+
+/** Fit and speed of one item. Errors: unknown model, quantization or runtime, context beyond the model. */
+export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Question): EstimateAnswer {
+  const workload = {
+    ...defaultWorkload(catalog, DEFAULT_USE_CASE),
+    contextTokens: item.context,
+    promptTokens: item.prompt,
+    outputTokens: item.output,
+    concurrency: item.concurrency,
+    cachedPromptRatio: 0,
+  };
+  const requirements = { ...defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0), kvType: item.kvType };
+  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement: item.placement };
+  const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
+  return { id: item.id, fit: result.fit, speed: result.placed ? result.speed : null };
+}
