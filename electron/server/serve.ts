@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PlannerError } from '#shared/errors.ts';
+import type { PlannerService } from '../host/planner-service-type.ts';
+import { type Access, createAccess, createToken, isOwnHost, isOwnOrigin, isOwnSite } from './access.ts';
+import { handleCall } from './call-handler.ts';
+import { streamEvents } from './event-stream.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
+import { fileFor, sendFile } from './static-files.ts';
+
+const LOOPBACK = '127.0.0.1';
+const HEARTBEAT_MS = 15_000;
+
+export type ServerOptions = {
+  readonly service: PlannerService;
+  /** Folder of the built page. */
+  readonly rendererDirectory: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Only 127.0.0.1 is accepted; other machines reach it through an SSH tunnel. */
+  readonly host: string;
+  /** Token of the first link; random when absent. */
+  readonly token?: string;
+  readonly heartbeatMs?: number;
+  /** Told of refused and failed requests, one line each, without secrets. */
+  readonly log: (line: string) => void;
+};
+
+export type RunningServer = {
+  /** Opens the app in a browser, once: the token in it is then spent. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+};
+
+/** Throws a `PlannerError` (usage) for a host that is not loopback and for a port that cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  if (options.host !== LOOPBACK) throw notLoopback(options.host);
+  const token = options.token ?? createToken();
+  const access = createAccess(token);
+  const server = createServer((request, response) => void answer(request, response, { options, access, port: portOf(server) }));
+  await listening(server, options.port);
+  return { url: `http://${LOOPBACK}:${portOf(server)}/?token=${token}`, close: () => closed(server) };
+}
+
+type Context = { readonly options: ServerOptions; readonly access: Access; readonly port: number };
+
+async function answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) if (value !== undefined) response.setHeader(name, value);
+  try {
+    await route(request, response, context);
+  } catch (error) {
+    context.options.log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`);
+    if (response.headersSent) response.destroy();
+    else sendText(response, 500, 'Something failed inside Quartermaster. The terminal says what.');
+  }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const refused = refusalOf(request, context);
+  if (refused) {
+    context.options.log(`${request.method} ${pathOf(request)}: refused (${refused.status})`);
+    sendText(response, refused.status, refused.text);
+    return;
+  }
+  const path = pathOf(request);
+  if (request.method === 'POST') return handleCall(context.options.service, request, response);
+  if (path === '/api/events') return streamEvents(context.options.service, response, context.options.heartbeatMs ?? HEARTBEAT_MS);
+  if (path === '/' && tokenOf(request) !== null) return redirectHome(response, context.access);
+  const file = fileFor(context.options.rendererDirectory, path);
+  if (file === null || !(await sendFile(file, request, response))) sendText(response, 404, 'There is no such page.');
+}
+
+type Refusal = { readonly status: number; readonly text: string };
+
+/** Null when the request may be answered. Redeems the token of the first link on the way. */
+function refusalOf(request: IncomingMessage, { access, port }: Context): Refusal | null {
+  if (!isOwnHost(request.headers, port)) {
+    return {
+      status: 421,
+      text: `Quartermaster answers only at 127.0.0.1:${port}. Through an SSH tunnel, use the same port at both ends: ssh -L ${port}:127.0.0.1:${port} HOST`,
+    };
+  }
+  if (request.method === 'POST' ? !pathOf(request).startsWith('/api/call/') : !isRead(request)) {
+    return { status: 405, text: 'This address does not answer that method.' };
+  }
+  if (!isEntry(request, access) && !access.hasSession(request.headers)) return { status: 403, text: NO_SESSION };
+  if (request.method === 'POST' && !isOwnOrigin(request.headers, port))
+    return { status: 403, text: 'This request came from another page.' };
+  if (pathOf(request).startsWith('/api/') && !isOwnSite(request.headers))
+    return { status: 403, text: 'This request came from another site.' };
+  return null;
+}
+
+const NO_SESSION =
+  'This browser has not been let in. Open the link that Quartermaster printed when it started; it works once. ' +
+  'If you have just come from there, press Enter in the address bar. Otherwise stop Quartermaster and start it again for a new link.';
+
+const isRead = (request: IncomingMessage): boolean => request.method === 'GET' || request.method === 'HEAD';
+
+/** HEAD does not count: link previews ask with it, and would spend the token. */
+function isEntry(request: IncomingMessage, access: Access): boolean {
+  const token = tokenOf(request);
+  return request.method === 'GET' && pathOf(request) === '/' && token !== null && access.redeem(token);
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+
+const tokenOf = (request: IncomingMessage): string | null => new URLSearchParams((request.url ?? '').split('?')[1] ?? '').get('token');
+
+/** Sends the browser on to `/`, so that the token stays out of the address bar and of the page's own address. */
+function redirectHome(response: ServerResponse, access: Access): void {
+  response.writeHead(303, { Location: '/', 'Set-Cookie': access.sessionCookie() });
+  response.end();
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...(status === 405 ? { Allow: 'GET, HEAD' } : {}) });
+  response.end(`${text}\n`);
+}
+
+function notLoopback(host: string): PlannerError {
+  return new PlannerError(
+    'usage',
+    `Cannot listen on ${host}: Quartermaster shows this machine's hardware and can download models, so it listens on ${LOOPBACK} only.`,
+    `Leave --host out. From another machine, use an SSH tunnel: ssh -L PORT:${LOOPBACK}:PORT THIS_MACHINE`,
+  );
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
+    server.listen(port, LOOPBACK, resolve);
+  });
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  const next = 'Choose another one with --port N, or let the system choose with --port 0.';
+  if (error.code === 'EADDRINUSE')
+    return new PlannerError('usage', `Port ${port} is already in use, perhaps by another Quartermaster.`, next);
+  if (error.code === 'EACCES') return new PlannerError('usage', `This user may not listen on port ${port}.`, next);
+  return error;
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** Event streams never end by themselves, so waiting for them would hang; they are cut. */
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
