@@ -74,6 +74,23 @@ async function callAs(cookie: string, name: string, body: string): Promise<Answe
   return ask(`/api/call/${name}`, { method: 'POST', headers: { cookie, origin: origin(), 'content-type': 'application/json' }, body });
 }
 
+const cookieName = (cookie: string | undefined): string | undefined => cookie?.split('=')[0];
+
+/** Reads the stream until `done` holds of all text so far. */
+async function readEvents(running: RunningServer, done: (text: string) => boolean): Promise<string> {
+  const first = await fetch(running.url, { redirect: 'manual' });
+  const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const response = await fetch(`${new URL(running.url).origin}/api/events`, { headers: { cookie } });
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  service.emit('pull.progress', someProgress);
+  let text = '';
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += Buffer.from(chunk).toString('utf8');
+    if (done(text)) break;
+  }
+  return text;
+}
+
 describe('the first link', () => {
   it('is a loopback address with a token of at least 128 bits', () => {
     const { hostname, searchParams } = new URL(server.url);
@@ -105,11 +122,10 @@ describe('the first link', () => {
 
   it('uses another cookie name in every run, as cookies do not tell ports apart', async () => {
     const other = await startServer(options());
-    const name = (cookie: string | undefined): string | undefined => cookie?.split('=')[0];
     const first = await ask(entry());
     const second = await fetch(other.url, { redirect: 'manual' });
     await other.close();
-    expect(name(second.headers.getSetCookie()[0])).not.toBe(name(first.headers['set-cookie']?.[0]));
+    expect(cookieName(second.headers.getSetCookie()[0])).not.toBe(cookieName(first.headers['set-cookie']?.[0]));
   });
 });
 
@@ -275,21 +291,6 @@ describe('calls', () => {
 });
 
 describe('events', () => {
-  /** Reads the stream until `done` holds of all text so far. */
-  async function readEvents(running: RunningServer, done: (text: string) => boolean): Promise<string> {
-    const first = await fetch(running.url, { redirect: 'manual' });
-    const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const response = await fetch(`${new URL(running.url).origin}/api/events`, { headers: { cookie } });
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    service.emit('pull.progress', someProgress);
-    let text = '';
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString('utf8');
-      if (done(text)) break;
-    }
-    return text;
-  }
-
   it('arrive by name, with their payload', async () => {
     const text = await readEvents(server, (seen) => seen.includes('event:') && seen.endsWith('\n\n'));
     expect(text).toContain(`event: pull.progress\ndata: ${JSON.stringify(someProgress)}\n\n`);
