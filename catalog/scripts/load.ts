@@ -35,15 +35,13 @@ export function readCatalogFolder(directory: string): CatalogFiles {
   const file = (path: string): CatalogFile => ({ path, value: readJson(join(directory, path)) });
   const folder = (name: string): CatalogFile[] =>
     jsonFilesBelow(join(directory, name)).map((path) => file(relative(directory, path).replaceAll('\\', '/')));
-  const from = <Key extends string, Value>(keys: readonly Key[], make: (key: Key) => Value): Record<Key, Value> =>
-    Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<Key, Value>;
-  const lists = from(Object.keys(listFiles) as (keyof typeof listFiles)[], (section) => listFiles[section].map(file));
+  const lists = recordOf(Object.keys(listFiles) as (keyof typeof listFiles)[], (section) => listFiles[section].map(file));
   return {
     catalog: file('catalog.json'),
-    things: from(Object.keys(thingFolders) as ThingSection[], (section) => folder(thingFolders[section])),
+    things: recordOf(Object.keys(thingFolders) as ThingSection[], (section) => folder(thingFolders[section])),
     lists: { ...lists, apiPrices: folder('api-prices') },
     costDefaults: file('cost-defaults.json'),
-    calibration: from(calibrationNames, (name) => file(`calibration/${name}.json`)),
+    calibration: recordOf(calibrationNames, (name) => file(`calibration/${name}.json`)),
   };
 }
 
@@ -73,4 +71,8 @@ function listOf(file: CatalogFile): readonly unknown[] {
 function fieldsOf(file: CatalogFile): object {
   if (typeof file.value !== 'object' || file.value === null) throw new Error(`catalog file ${file.path}: expected an object`);
   return file.value;
+}
+
+function recordOf<Key extends string, Value>(keys: readonly Key[], make: (key: Key) => Value): Record<Key, Value> {
+  return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<Key, Value>;
 }
