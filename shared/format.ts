@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Bytes, BytesPerSecond, Ratio, Seconds, TokensPerSecond, Usd, UsdPerMonth } from './units.ts';
+import type { Bytes, BytesPerSecond, Ratio, Seconds, Tokens, TokensPerSecond, Usd, UsdPerMonth } from './units.ts';
 import { GB, GIB } from './units.ts';
 
 /** Quantity → text for people. The only place that rounds: everything inside stays exact. */
@@ -49,6 +49,21 @@ export function formatContext(tokens: number): string {
   if (tokens >= 1024 && tokens % 1024 === 0) return `${tokens / 1024}k`;
   return formatCount(tokens);
 }
+
+const countScales = [
+  { from: 1e12, unit: 'T' },
+  { from: 1e9, unit: 'B' },
+  { from: 1e6, unit: 'M' },
+] as const;
+
+/** Volumes of tokens: 555 M, 9.64 B, 1.34 T; below a million grouped: 20,000. */
+export function formatTokenCount(tokens: Tokens): string {
+  const scale = countScales.find((entry) => Math.abs(tokens) >= entry.from * ROUNDS_UP);
+  return scale ? withUnit(formatNumber(tokens / scale.from), scale.unit) : formatCount(tokens);
+}
+
+/** 999,600,000 reads 1 B rather than 1,000 M. */
+const ROUNDS_UP = 0.9995;
 
 /** "40.5 tok/s (22.7–55.1)"; an exact estimate prints without a range. */
 export function formatEstimate<Q extends number>(estimate: Estimate<Q>, format: (value: number) => string): string {

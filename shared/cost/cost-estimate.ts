@@ -43,6 +43,8 @@ export const costEstimateSchema = z.object({
   usdPerMonth: monthlyEstimate,
   tcoUsd: usdEstimate,
   horizonMonths: z.number(),
+  /** Machines in service at the workload's volume. */
+  machines: z.int().positive().optional(),
   utilisationRatio: numberEstimate,
   /** Null for a token kind that the workload does not use. */
   usdPerMillionTokens: z.object({ input: perMillion, cachedInput: perMillion, output: perMillion, blended: perMillion }),

@@ -1,0 +1,171 @@
+import type { ApiPrice } from '../catalog/api-price.ts';
+import { formatTokenCount, formatUsd } from '../format.ts';
+import { MEGA, type Tokens, type Usd } from '../units.ts';
+import { apiUsdPerMonth } from './api-cost.ts';
+import type { CostInputs } from './cost-inputs.ts';
+import { type Demand, scaleDemand, totalTokens } from './demand.ts';
+import { energyKwhPerMonth } from './energy.ts';
+import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from './machine-seconds.ts';
+import { roundToCent } from './money.ts';
+import { selfHostCost } from './self-host.ts';
+
+/** Volumes beyond this are out of the question for anyone: the search ends. */
+const MAX_TOKENS_PER_MONTH = 5e12;
+
+/** Smallest monthly volume, at the demand's own mix, at which self-hosting costs no more than the API. */
+export type BreakEvenPoint =
+  | { readonly kind: 'at-volume'; readonly tokensPerMonth: Tokens; readonly machines: number }
+  | { readonly kind: 'never'; readonly reason: string }
+  | { readonly kind: 'beyond-capacity'; readonly reason: string };
+
+export type BreakEvenCase = {
+  readonly inputs: CostInputs;
+  readonly demand: Demand;
+  readonly rates: ServerRates;
+  readonly price: ApiPrice;
+};
+
+/** Both sides as functions of the volume; between two machine counts both are straight lines up to the rounding of one cent. */
+type Sides = {
+  readonly apiUsdPerToken: Usd;
+  /** Electricity that a further token costs. */
+  readonly energyUsdPerToken: Usd;
+  readonly tokensPerMachine: Tokens;
+  readonly ownUsd: (tokens: Tokens, machines: number) => Usd;
+  /** API bill plus the value of keeping data in house, less the cost of owning. */
+  readonly gainUsd: (tokens: Tokens, machines: number) => Usd;
+};
+
+/**
+ * Exact: the machine count at which the API first costs as much is found from the gain at each full machine (a straight line in the
+ * count), the volume by bisection inside that count. Further windows that close and open again at higher counts are not reported.
+ */
+export function breakEvenPoint(given: BreakEvenCase): BreakEvenPoint {
+  if (totalTokens(given.demand) <= 0) return { kind: 'never', reason: 'the workload has no tokens' };
+  const sides = sidesOf(given);
+  const least = Math.max(1, given.inputs.minMachines);
+  if (sides.gainUsd(0, least) >= 0) return { kind: 'at-volume', tokensPerMonth: 0, machines: least };
+  if (sides.apiUsdPerToken <= sides.energyUsdPerToken) return { kind: 'never', reason: electricityReason(sides) };
+  const machines = firstGainingCount(given, sides);
+  if (machines === null) return notFound(given, sides, least);
+  const tokensPerMonth = rootInWindow(sides, machines, machines === least ? 0 : (machines - 1) * sides.tokensPerMachine);
+  return { kind: 'at-volume', tokensPerMonth, machines };
+}
+
+function sidesOf({ inputs, demand, rates, price }: BreakEvenCase): Sides {
+  const tokens = totalTokens(demand);
+  const secondsPerToken = machineSecondsPerMonth(demand, rates).total / tokens;
+  const apiUsdPerToken = apiUsdPerMonth(demand, price, inputs) / tokens;
+  const wattHours = energyKwhPerMonth({ activeWatts: inputs.activeWatts - inputs.idleWatts, idleWatts: 0, pue: inputs.pue, machines: 1 }, 1);
+  const energyUsdPerToken = (wattHours * inputs.tariffUsdPerKwh * secondsPerToken) / availableSecondsPerMonth(inputs.availabilityRatio);
+  const standing = standingCosts(inputs);
+  const ownUsd = (volume: Tokens, machines: number): Usd => {
+    const { otherUsd, idleEnergyUsd } = standing(machines);
+    return roundToCent(otherUsd + roundToCent(idleEnergyUsd + energyUsdPerToken * volume));
+  };
+  return {
+    apiUsdPerToken,
+    energyUsdPerToken,
+    tokensPerMachine: usableSecondsPerMonth(inputs) / secondsPerToken,
+    ownUsd,
+    gainUsd: (volume, machines) => apiUsdPerToken * volume + inputs.sovereigntyUsdPerMonth - ownUsd(volume, machines),
+  };
+}
+
+type StandingCost = { readonly otherUsd: Usd; readonly idleEnergyUsd: Usd };
+
+/** What a number of machines costs without work: rounded lines, and the energy of waiting (rounded only with the work's). */
+function standingCosts(inputs: CostInputs): (machines: number) => StandingCost {
+  const known = new Map<number, StandingCost>();
+  return (machines) => {
+    const found = known.get(machines);
+    if (found) return found;
+    const { lines, totalUsdPerMonth } = selfHostCost(inputs, { machines, busySeconds: 0 });
+    const kwh = energyKwhPerMonth({ ...inputs, machines }, 0);
+    const cost = { otherUsd: totalUsdPerMonth - lines.energy, idleEnergyUsd: kwh * inputs.tariffUsdPerKwh };
+    known.set(machines, cost);
+    return cost;
+  };
+}
+
+/** First machine count at whose full capacity the API costs at least as much; null when there is none. */
+function firstGainingCount({ inputs }: BreakEvenCase, sides: Sides): number | null {
+  const least = Math.max(1, inputs.minMachines);
+  const most = mostMachines(inputs, sides);
+  const atCapacity = (machines: number): Usd => sides.gainUsd(machines * sides.tokensPerMachine, machines);
+  const lastOwned = inputs.alreadyOwned ? Math.min(inputs.machines, most) : 0;
+  return firstInSegment(atCapacity, least, lastOwned) ?? firstInSegment(atCapacity, Math.max(least, lastOwned + 1), most);
+}
+
+/** Only machines that exist, where a further one has no price. */
+function mostMachines(inputs: CostInputs, sides: Sides): number {
+  const searched = Math.ceil(MAX_TOKENS_PER_MONTH / sides.tokensPerMachine);
+  const canAdd = !inputs.alreadyOwned || inputs.capexPerMachineUsd !== null;
+  return canAdd ? searched : Math.min(searched, Math.max(inputs.machines, inputs.minMachines));
+}
+
+/** Lines are rounded, so a straight line is met within a few cents. */
+const ROUNDING_USD = 0.05;
+
+/** First count from…to with gain ≥ 0, the gain being a straight line up to rounding. */
+function firstInSegment(gain: (machines: number) => Usd, from: number, to: number): number | null {
+  if (from > to) return null;
+  const start = gain(from);
+  if (start >= 0) return from;
+  const slope = to > from ? (gain(to) - start) / (to - from) : 0;
+  if (slope <= 0 || gain(to) < 0) return null;
+  const countAt = (gained: Usd): number => Math.min(to, from + Math.max(0, Math.floor((gained - start) / slope)));
+  const early = countAt(-ROUNDING_USD);
+  const late = Math.min(to, countAt(ROUNDING_USD) + 1);
+  let below = gain(early) < 0 ? early : from;
+  let above = gain(late) >= 0 ? late : to;
+  while (above - below > 1) {
+    const middle = Math.floor((above + below) / 2);
+    if (gain(middle) >= 0) above = middle;
+    else below = middle;
+  }
+  return above;
+}
+
+/** Enough halvings for the last bit of a double. */
+const HALVINGS = 64;
+
+function rootInWindow(sides: Sides, machines: number, from: Tokens): Tokens {
+  let low = from;
+  let high = machines * sides.tokensPerMachine;
+  for (let step = 0; step < HALVINGS; step++) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) break;
+    if (sides.gainUsd(middle, machines) >= 0) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function notFound({ inputs }: BreakEvenCase, sides: Sides, least: number): BreakEvenPoint {
+  const most = mostMachines(inputs, sides);
+  const limited = inputs.alreadyOwned && inputs.capexPerMachineUsd === null;
+  if (limited) return { kind: 'beyond-capacity', reason: `${atFull(sides, most)}; a further machine has no known price` };
+  const grows = sides.gainUsd(most * sides.tokensPerMachine, most) > sides.gainUsd(least * sides.tokensPerMachine, least);
+  if (!grows) return { kind: 'never', reason: `${atFull(sides, least)}; a further machine does not change the sign` };
+  return { kind: 'beyond-capacity', reason: `only above ${formatTokenCount(MAX_TOKENS_PER_MONTH)} tokens a month, on more than ${most} machines` };
+}
+
+function atFull(sides: Sides, machines: number): string {
+  const tokens = machines * sides.tokensPerMachine;
+  const of = machines === 1 ? 'this machine' : `${machines} machines`;
+  const api = formatUsd(sides.apiUsdPerToken * tokens);
+  return `at the largest volume of ${of} (${formatTokenCount(tokens)} tokens a month) the API costs ${api}, self-hosting ${formatUsd(sides.ownUsd(tokens, machines))}`;
+}
+
+const electricityReason = (sides: Sides): string =>
+  `the electricity of a million tokens (${formatUsd(sides.energyUsdPerToken * MEGA)}) costs as much as the API charges for them (${formatUsd(sides.apiUsdPerToken * MEGA)})`;
+
+/** Both sides at a volume with the machines it needs: for checks and charts. */
+export function gainAtVolume(given: BreakEvenCase, tokensPerMonth: Tokens): Usd {
+  const { inputs, demand, rates, price } = given;
+  const scaled = scaleDemand(demand, tokensPerMonth / totalTokens(demand));
+  const busySeconds = machineSecondsPerMonth(scaled, rates).total;
+  const machines = Math.max(1, inputs.minMachines, Math.ceil(busySeconds / usableSecondsPerMonth(inputs)));
+  return apiUsdPerMonth(scaled, price, inputs) + inputs.sovereigntyUsdPerMonth - selfHostCost(inputs, { machines, busySeconds }).totalUsdPerMonth;
+}

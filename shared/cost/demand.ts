@@ -1,0 +1,33 @@
+import type { Tokens } from '../units.ts';
+import type { Workload } from '../workload.ts';
+
+/** Tokens a month by kind. One volume alone would be useless: cached input and the mix move the API side several-fold. */
+export type Demand = {
+  readonly freshInputTokens: Tokens;
+  readonly cachedInputTokens: Tokens;
+  /** Input stored in the API's cache, where that has a price of its own. */
+  readonly cacheWriteTokens: Tokens;
+  readonly outputTokens: Tokens;
+};
+
+/** Input counts fresh and cached together. `outputMultiplier`: reasoning tokens are produced and billed as output. */
+export function monthlyDemand(workload: Workload, outputMultiplier: number): Demand {
+  const cachedInputTokens = workload.inputTokensPerMonth * workload.cachedPromptRatio;
+  return {
+    freshInputTokens: workload.inputTokensPerMonth - cachedInputTokens,
+    cachedInputTokens,
+    cacheWriteTokens: 0,
+    outputTokens: workload.outputTokensPerMonth * outputMultiplier,
+  };
+}
+
+export const totalTokens = (demand: Demand): Tokens =>
+  demand.freshInputTokens + demand.cachedInputTokens + demand.cacheWriteTokens + demand.outputTokens;
+
+/** The same mix at another volume. */
+export const scaleDemand = (demand: Demand, factor: number): Demand => ({
+  freshInputTokens: demand.freshInputTokens * factor,
+  cachedInputTokens: demand.cachedInputTokens * factor,
+  cacheWriteTokens: demand.cacheWriteTokens * factor,
+  outputTokens: demand.outputTokens * factor,
+});

@@ -1,0 +1,23 @@
+import { HOURS_PER_MONTH, type Ratio, type Usd, type Watts } from '../units.ts';
+
+const WATTS_PER_KILOWATT = 1000;
+const GRAMS_PER_KILOGRAM = 1000;
+
+export type PowerDraw = {
+  /** One machine, before PUE. */
+  readonly activeWatts: Watts;
+  readonly idleWatts: Watts;
+  readonly pue: number;
+  readonly machines: number;
+};
+
+/** kWh a month at the meter: 730 h × (u × active + (1 − u) × idle) × PUE × machines. */
+export function energyKwhPerMonth({ activeWatts, idleWatts, pue, machines }: PowerDraw, utilisation: Ratio): number {
+  const watts = utilisation * activeWatts + (1 - utilisation) * idleWatts;
+  return ((HOURS_PER_MONTH * watts * pue) / WATTS_PER_KILOWATT) * machines;
+}
+
+export const energyUsdPerMonth = (kwhPerMonth: number, tariffUsdPerKwh: Usd): Usd => kwhPerMonth * tariffUsdPerKwh;
+
+/** Location-based: kWh × grid intensity. */
+export const carbonKilogramsPerMonth = (kwhPerMonth: number, gramsPerKwh: number): number => (kwhPerMonth * gramsPerKwh) / GRAMS_PER_KILOGRAM;

@@ -1,0 +1,48 @@
+import type { Months, Usd, UsdPerMonth } from '../units.ts';
+
+export type PaybackCase = {
+  readonly capexUsd: Usd;
+  /** API bill less everything paid monthly for the machines (capital recovery is not paid, it is what capex is). */
+  readonly savingUsdPerMonth: UsdPerMonth;
+  readonly residualRatio: number;
+  readonly discountRateRatio: number;
+  /** Months looked at: the service life. */
+  readonly months: Months;
+};
+
+export type Payback = {
+  /** First month in which the savings have repaid capex; null when they do not within the months looked at. */
+  readonly paybackMonths: Months | null;
+  readonly discountedPaybackMonths: Months | null;
+  /** Present value of buying against paying the API, residual at the end. */
+  readonly npvUsd: Usd;
+};
+
+const monthlyRate = (ratePerYear: number): number => (1 + ratePerYear) ** (1 / 12) - 1;
+
+/** Present value of one dollar a month for `months`. */
+const monthlyAnnuity = (rate: number, months: Months): number => (rate === 0 ? months : (1 - (1 + rate) ** -months) / rate);
+
+/** Simple and discounted payback and net present value, months counted from the purchase. */
+export function payback({ capexUsd, savingUsdPerMonth, residualRatio, discountRateRatio, months }: PaybackCase): Payback {
+  const rate = monthlyRate(discountRateRatio);
+  const residual = (capexUsd * residualRatio) / (1 + rate) ** months;
+  return {
+    paybackMonths: simplePaybackMonths(capexUsd, savingUsdPerMonth, months),
+    discountedPaybackMonths: firstMonth(months, (month) => savingUsdPerMonth * monthlyAnnuity(rate, month) >= capexUsd),
+    npvUsd: savingUsdPerMonth * monthlyAnnuity(rate, months) + residual - capexUsd,
+  };
+}
+
+/** Nothing to repay: at once. No saving: never. */
+export function simplePaybackMonths(capexUsd: Usd, savingUsdPerMonth: UsdPerMonth, months: Months): Months | null {
+  if (capexUsd <= 0) return 0;
+  if (savingUsdPerMonth <= 0) return null;
+  const needed = Math.ceil(capexUsd / savingUsdPerMonth);
+  return needed <= months ? needed : null;
+}
+
+function firstMonth(months: Months, repaid: (month: number) => boolean): Months | null {
+  for (let month = 0; month <= months; month++) if (repaid(month)) return month;
+  return null;
+}

@@ -1,0 +1,99 @@
+import { HOURS_PER_MONTH, type Ratio, type Seconds, type Usd, type UsdPerMonth } from '../units.ts';
+import { capitalRecoveryUsdPerMonth } from './amortization.ts';
+import type { CostEstimate } from './cost-estimate.ts';
+import type { CostInputs } from './cost-inputs.ts';
+import { energyKwhPerMonth, energyUsdPerMonth } from './energy.ts';
+import { availableSecondsPerMonth, machinesNeeded } from './machine-seconds.ts';
+import { roundToCent, sumOfCents } from './money.ts';
+
+export type CostLineKind = CostEstimate['lines'][number]['kind'];
+
+/** How much work a number of machines does in a month. */
+export type Load = {
+  readonly machines: number;
+  /** Machine-seconds of all tokens together. */
+  readonly busySeconds: Seconds;
+};
+
+/** Monthly cost of owning (or renting) the machines, each line rounded to the cent, the total the sum of the rounded lines. */
+export type SelfHostCost = {
+  readonly lines: Readonly<Record<CostLineKind, UsdPerMonth>>;
+  readonly totalUsdPerMonth: UsdPerMonth;
+  readonly capexUsd: Usd;
+  readonly utilisationRatio: Ratio;
+};
+
+/** A machine that is neither owned nor for sale is rented. */
+export const isRented = (inputs: CostInputs): boolean => !inputs.alreadyOwned && inputs.capexPerMachineUsd === null;
+
+/** Machines that must be bought: all of them, or only those beyond the ones that exist. */
+export function machinesBought(inputs: CostInputs, machines: number): number {
+  if (isRented(inputs)) return 0;
+  return inputs.alreadyOwned ? Math.max(0, machines - inputs.machines) : machines;
+}
+
+/** Σ price × (1 + duty) + spares + network, plus what is bought once for all. Nothing for hardware already owned. */
+export function capexUsd(inputs: CostInputs, machines: number): Usd {
+  const perMachine = (inputs.capexPerMachineUsd ?? 0) * (1 + inputs.dutyRatio + inputs.sparesRatio + inputs.networkRatio);
+  return perMachine * machinesBought(inputs, machines) + (inputs.alreadyOwned ? 0 : inputs.capexSharedUsd);
+}
+
+/** Machines in service for a load: at least those given; no further one where its price is not known. */
+export function machinesInService(inputs: CostInputs, busySeconds: Seconds): number {
+  const needed = Math.max(inputs.machines, inputs.minMachines, machinesNeeded(busySeconds, inputs));
+  const canAdd = !inputs.alreadyOwned || inputs.capexPerMachineUsd !== null;
+  return canAdd ? needed : Math.max(inputs.machines, inputs.minMachines);
+}
+
+export const utilisationRatio = (inputs: CostInputs, { machines, busySeconds }: Load): Ratio =>
+  Math.min(1, busySeconds / (availableSecondsPerMonth(inputs.availabilityRatio) * machines));
+
+export function selfHostCost(inputs: CostInputs, load: Load): SelfHostCost {
+  const capex = capexUsd(inputs, load.machines);
+  const utilisation = utilisationRatio(inputs, load);
+  const investment = { capexUsd: capex, serviceLifeMonths: inputs.serviceLifeMonths, residualRatio: inputs.residualRatio };
+  const kwh = energyKwhPerMonth({ ...powerOf(inputs), machines: load.machines }, utilisation);
+  const lines: Record<CostLineKind, UsdPerMonth> = {
+    amortization: roundToCent(capitalRecoveryUsdPerMonth(investment, inputs.discountRateRatio)),
+    energy: roundToCent(energyUsdPerMonth(kwh, inputs.tariffUsdPerKwh)),
+    hosting: roundToCent(hostingUsdPerMonth(inputs, load.machines)),
+    maintenance: roundToCent(supportUsdPerMonth(inputs, load.machines)),
+    staff: roundToCent(inputs.staffHoursPerMonth * inputs.staffUsdPerHour),
+    software: roundToCent(inputs.softwareUsdPerMonth),
+    other: roundToCent(inputs.otherUsdPerMonth),
+  };
+  return { lines, totalUsdPerMonth: sumOfCents(Object.values(lines)), capexUsd: roundToCent(capex), utilisationRatio: utilisation };
+}
+
+const powerOf = ({ activeWatts, idleWatts, pue }: CostInputs) => ({ activeWatts, idleWatts, pue });
+
+/** Space by the provisioned kilowatt, or the rent of machines that are not owned (all hours of the month). */
+function hostingUsdPerMonth(inputs: CostInputs, machines: number): UsdPerMonth {
+  if (isRented(inputs)) return machines * HOURS_PER_MONTH * (inputs.rentUsdPerHour ?? 0);
+  return machines * inputs.provisionedKw * inputs.hostingUsdPerKwMonth;
+}
+
+const MONTHS_PER_YEAR = 12;
+
+/** Rate × purchase price of the machines bought; shared parts carry no support. */
+const supportUsdPerMonth = (inputs: CostInputs, machines: number): UsdPerMonth =>
+  ((inputs.capexPerMachineUsd ?? 0) * machinesBought(inputs, machines) * inputs.supportRatioPerYear) / MONTHS_PER_YEAR;
+
+export type RentAlternative = {
+  /** Reserved: every hour of the month. */
+  readonly reservedUsdPerMonth: UsdPerMonth;
+  /** Only the hours in which the machines serve. */
+  readonly busyUsdPerMonth: UsdPerMonth;
+};
+
+/** The same machines rented instead; null where no rent is known. Energy, space and repair are in the rate; staff stays. */
+export function rentAlternative(inputs: CostInputs, load: Load): RentAlternative | null {
+  if (inputs.rentUsdPerHour === null) return null;
+  const perHour = inputs.rentUsdPerHour * load.machines;
+  const staff = roundToCent(inputs.staffHoursPerMonth * inputs.staffUsdPerHour);
+  const busyHours = HOURS_PER_MONTH * utilisationRatio(inputs, load);
+  return {
+    reservedUsdPerMonth: sumOfCents([roundToCent(perHour * HOURS_PER_MONTH), staff]),
+    busyUsdPerMonth: sumOfCents([roundToCent(perHour * busyHours), staff]),
+  };
+}

@@ -1,0 +1,72 @@
+import type { ApiPrice } from '../catalog/api-price.ts';
+import { type Basis, mergeBasis } from '../estimate.ts';
+import type { Workload } from '../workload.ts';
+import { type BasisOf, basisLookup, capexBasis } from './cost-basis.ts';
+import type { Assumption } from './cost-estimate.ts';
+import { type CostInputs, costInputs } from './cost-inputs.ts';
+import { type CostEnds, costEnds } from './cost-range.ts';
+import { type Demand, monthlyDemand } from './demand.ts';
+import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from './machine-seconds.ts';
+import { type Load, machinesInService, type SelfHostCost, selfHostCost } from './self-host.ts';
+import { type CostSwing, costSwings, type Range } from './sensitivity.ts';
+
+export type CostRates = ServerRates & {
+  /** Measured ÷ predicted speed: 80 % lie in it. */
+  readonly band: Range;
+};
+
+/** A workload on machines of known speed, under assumptions, beside the APIs it is compared with. */
+export type CostRequest = {
+  readonly assumptions: readonly Assumption[];
+  readonly workload: Workload;
+  /** Rates of the whole server at its operating batch. */
+  readonly rates: CostRates;
+  readonly apiPrices: readonly ApiPrice[];
+  /** Where the rates come from. */
+  readonly speedBasis: readonly Basis[];
+  /** Date against which prices age (ISO). */
+  readonly asOf: string;
+};
+
+/** A request worked through once: what every figure of the estimate is made of. */
+export type WorkedCost = {
+  readonly request: CostRequest;
+  readonly inputs: CostInputs;
+  readonly demand: Demand;
+  readonly seconds: MachineSeconds;
+  readonly load: Load;
+  readonly cost: SelfHostCost;
+  readonly swings: readonly CostSwing[];
+  readonly ends: CostEnds;
+  readonly basisOf: BasisOf;
+  /** Of everything that follows from the total. */
+  readonly basis: readonly Basis[];
+};
+
+/** An estimate as results carry it: the schema's own, writable type. */
+export type CostFigure = { point: number; low: number; high: number; basis: Basis[] };
+
+export const costFigure = (point: number, { low, high }: Range, from: readonly Basis[]): CostFigure => ({ point, low, high, basis: [...from] });
+
+/** Throws `invalid-input` when an assumption is missing. */
+export function workOut(request: CostRequest): WorkedCost {
+  const { assumptions, workload, rates } = request;
+  const inputs = costInputs(assumptions);
+  const demand = monthlyDemand(workload, inputs.outputMultiplier);
+  const seconds = machineSecondsPerMonth(demand, rates);
+  const load = { busySeconds: seconds.total, machines: machinesInService(inputs, seconds.total) };
+  const swings = costSwings({ inputs, load, assumptions, speedBand: rates.band });
+  const basisOf = basisLookup(assumptions);
+  return {
+    request,
+    inputs,
+    demand,
+    seconds,
+    load,
+    cost: selfHostCost(inputs, load),
+    swings,
+    ends: costEnds(inputs, load, swings),
+    basisOf,
+    basis: mergeBasis(capexBasis(inputs, basisOf), basisOf(['tariffUsdPerKwh', 'activeWatts', 'staffHoursPerMonth']), request.speedBasis),
+  };
+}
