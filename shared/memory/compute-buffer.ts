@@ -1,0 +1,174 @@
+import type { Attention, Shape } from '../catalog/model.ts';
+import type { Band } from '../estimate.ts';
+import type { Bytes } from '../units.ts';
+import { copiedElementsPerCell } from './kv-cache.ts';
+import type { BufferRows, MemoryRules } from './memory-rules.ts';
+
+/** Bytes of F32 and F16 values, and the micro-batch at which buffers were measured. */
+const F32 = 4;
+const F16 = 2;
+const MEASURED_MICRO_BATCH = 512;
+
+/**
+ * What the worst-case graph depends on [llama.cpp accounting]. The buffer is the largest peak of that graph, never a sum;
+ * it grows linearly with the micro-batch and depends neither on the number of layers nor on the weights' quantization.
+ */
+export type GraphInput = {
+  readonly modelId: string;
+  readonly shape: Shape;
+  readonly rules: MemoryRules;
+  /** Tokens of a micro-batch. */
+  readonly microBatch: number;
+  /** Cells of one stream. */
+  readonly cells: number;
+  readonly maskCells: number;
+  readonly sequences: number;
+  readonly flashAttention: boolean;
+  /** The prompt kernel copies a quantised cache to f16 (CUDA and ROCm). */
+  readonly copiesCache: boolean;
+};
+
+/** Peak of a GPU that holds every layer. */
+export function devicePeakBytes(graph: GraphInput): Bytes {
+  const { shape, microBatch } = graph;
+  const output = Math.max(outputPeakBytes(graph), latentPeakBytes(graph));
+  if (!graph.flashAttention) return Math.max(output, scorePeakBytes(graph, output));
+  if (!graph.copiesCache) return output;
+  const copies = graph.cells * copiedElementsPerCell(shape.attention) * F16;
+  return Math.max(output, microBatch * F32 * attentionValues(shape) + copies);
+}
+
+/** micro-batch × 4 × (vocabulary + rows × hidden): logits in F32 and the hidden state they come from. */
+export function outputPeakBytes({ shape, rules, microBatch }: GraphInput): Bytes {
+  return microBatch * F32 * (shape.vocabulary + hiddenRows(shape, rules) * shape.hidden);
+}
+
+/** One row of the hidden state for architectures whose graph reuses it, two for the others. */
+export function hiddenRows(shape: Shape, rules: MemoryRules): number {
+  return rules.named('computeHiddenRows', shape.ggufArchitecture) ?? rules.named('computeHiddenRows', 'other') ?? 2;
+}
+
+/** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */
+function latentPeakBytes(graph: GraphInput): Bytes {
+  if (!isLatent(graph.shape.attention)) return 0;
+  const rows = graph.rules.bufferRows.get(graph.modelId);
+  if (!rows) return outputPeakBytes(graph) * graph.rules.noRowFactor;
+  return (interpolated(rows, graph.cells) * graph.microBatch) / MEASURED_MICRO_BATCH;
+}
+
+const isLatent = (attention: Attention): boolean => attention.kind === 'mla' || attention.kind === 'compressed';
+
+/** Linear between measured contexts, the first value below them, the last slope beyond. */
+function interpolated({ contextTokens, bytes }: BufferRows, tokens: number): Bytes {
+  const last = contextTokens.length - 1;
+  const after = contextTokens.findIndex((context) => context >= tokens);
+  const upper = after === -1 ? last : after;
+  const lower = Math.max(0, upper - 1);
+  const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [contextTokens[lower], contextTokens[upper], bytes[lower], bytes[upper]];
+  if (upper === 0 || x1 === x0) return y0;
+  return y0 + ((y1 - y0) * (tokens - x0)) / (x1 - x0);
+}
+
+/** Without flash attention the scores, heads × cells for every token, become the peak and replace the output. */
+function scorePeakBytes(graph: GraphInput, output: Bytes): Bytes {
+  const { shape, microBatch, cells, maskCells } = graph;
+  const { attention } = shape;
+  if (attention.kind === 'unknown') return 0;
+  if (isLatent(attention)) {
+    const scored = attention.kind === 'compressed' ? maskCells : cells;
+    return microBatch * F32 * scored * (attention.heads + 1) + output;
+  }
+  return microBatch * F32 * (cells * (attention.heads + 1) + attentionValues(shape));
+}
+
+/** Values per token around the attention of one layer: queries and outputs, two hidden states, keys and values. */
+function attentionValues({ attention, hidden }: Shape): number {
+  switch (attention.kind) {
+    case 'full':
+    case 'gated-deltanet':
+    case 'windowed':
+      return 2 * attention.heads * attention.headDim + 2 * hidden + 2 * attention.kvHeads * attention.headDim;
+    case 'mla':
+      return attention.heads * (2 * attention.kvLoraRank + attention.ropeDim) + 2 * hidden;
+    case 'compressed':
+      return 2 * attention.heads * attention.headDim + 2 * hidden;
+    default:
+      return 2 * hidden;
+  }
+}
+
+/** Peak of a GPU of a layer split that does not hold the head: its feed-forward block or its attention. */
+export function innerPeakBytes(graph: GraphInput): Bytes {
+  const { shape, rules, microBatch } = graph;
+  const inner = microBatch * F32 * Math.max(ffnValues(shape, rules), attentionValues(shape));
+  const latent = latentPeakBytes(graph);
+  const peak = Math.max(inner, latent);
+  return graph.flashAttention ? peak : Math.max(peak, scorePeakBytes(graph, latent));
+}
+
+/** Values per token of a feed-forward block: a dense one by its width, routed experts by those that are active. */
+function ffnValues({ ffn, hidden }: Shape, rules: MemoryRules): number {
+  if (ffn.kind === 'dense') return rules.denseFfnPeakRows * ffn.intermediate;
+  return (ffn.expertsPerToken + ffn.sharedExperts) * (2 * hidden + 3 * (ffn.expertIntermediate ?? hidden));
+}
+
+/** A big batch is computed on the GPU even where weights sit in RAM: it must take the widest of their tensors beside the graph. */
+export function stagingPeakBytes(graph: GraphInput, stagedTensorBytes: Bytes): Bytes {
+  return stagedTensorBytes > 0 ? stagedTensorBytes + innerPeakBytes(graph) : 0;
+}
+
+/** Where a GPU stands in a pipelined layer split. */
+export type SplitRole = 'only' | 'first' | 'middle' | 'last';
+
+/** With several GPUs each keeps copies of its inputs: the masks, and the hidden state it receives; the last returns one as well. */
+export function splitBufferBytes(graph: GraphInput, role: SplitRole): Bytes {
+  const { rules, microBatch, shape, maskCells } = graph;
+  if (role === 'only') return devicePeakBytes(graph);
+  const masks = rules.inputCopies * microBatch * maskCells * maskValueBytes(graph);
+  const hidden = rules.inputCopies * microBatch * F32 * shape.hidden;
+  if (role === 'first') return innerPeakBytes(graph) + masks;
+  return role === 'middle' ? innerPeakBytes(graph) + masks + hidden : devicePeakBytes(graph) + masks + 2 * hidden;
+}
+
+/** Flash attention takes its mask in F16, the plain graph in F32. */
+const maskValueBytes = ({ flashAttention }: GraphInput): number => (flashAttention ? F16 : F32);
+
+/** Host side of a GPU load: masks and inputs of a micro-batch, and the logits that come back (one row per sequence). */
+export function hostInputBytes(graph: GraphInput): Bytes {
+  const { shape, microBatch, maskCells, sequences } = graph;
+  const { attention } = shape;
+  const keys = graph.flashAttention || !('kvHeads' in attention) ? 0 : attention.kvHeads * attention.headDim;
+  const inputs = microBatch * (maskCells * maskValueBytes(graph) + 2 * F32 * (shape.hidden + keys));
+  return inputs + F32 * shape.vocabulary * sequences;
+}
+
+/** The same with routed experts in RAM: their part of the graph runs there when batches are small. */
+export function hostExpertBytes(graph: GraphInput): Bytes {
+  const { ffn, hidden, vocabulary } = graph.shape;
+  const inputs = hostInputBytes(graph);
+  if (ffn.kind === 'dense') return inputs;
+  const values = ffn.expertsPerToken * 2 * (hidden + (ffn.expertIntermediate ?? hidden));
+  return Math.max(inputs, graph.microBatch * F32 * values + F32 * vocabulary * graph.sequences);
+}
+
+/** CPU only: mask and inputs share the buffer with the graph; how much of them shows depends on the model. */
+export function cpuBufferBytes(graph: GraphInput): Bytes {
+  return devicePeakBytes(graph) + graph.rules.cpuSharedInputsRatio * cpuInputBytes(graph) + F32 * graph.shape.vocabulary * graph.sequences;
+}
+
+/** The most that mask and inputs add to a CPU-only buffer. */
+export function cpuInputBytes({ shape, microBatch, maskCells, flashAttention }: GraphInput): Bytes {
+  return microBatch * (maskCells * (flashAttention ? F16 : F32) + 2 * F32 * shape.hidden);
+}
+
+/** Range of a buffer by how well its rule was measured (memory §7); widest first. */
+export function bufferBand(graph: GraphInput): Band {
+  const { bands, bufferRows, longContextFromTokens } = graph.rules;
+  if (isLatent(graph.shape.attention)) {
+    const rows = bufferRows.get(graph.modelId);
+    if (!rows) return bands.noRow;
+    return graph.cells > (rows.contextTokens.at(-1) ?? 0) ? bands.beyondRows : bands.measuredRow;
+  }
+  if (!graph.flashAttention && devicePeakBytes(graph) > outputPeakBytes(graph)) return bands.flashAttentionOff;
+  return graph.cells > longContextFromTokens ? bands.beyond32k : bands.upTo32k;
+}

@@ -1,0 +1,111 @@
+import type { Band } from '../estimate.ts';
+import type { Bytes } from '../units.ts';
+import { bufferBand, type GraphInput } from './compute-buffer.ts';
+import { type KvLayout, kvBytesPerToken, kvCacheBytes, kvElementBytes, maskCells, pad256 } from './kv-cache.ts';
+import type { MemoryRequest } from './memory-plan.ts';
+import { type MemoryRules, memoryRules } from './memory-rules.ts';
+import { stateBytesPerSequence } from './recurrent-state.ts';
+import { type Weights, weightsOf } from './weights.ts';
+
+/** Everything a placement must find room for, before it is known where. Bytes of all layers and sequences together. */
+export type MemoryNeed = {
+  readonly request: MemoryRequest;
+  readonly rules: MemoryRules;
+  readonly weights: Weights;
+  readonly layout: KvLayout;
+  readonly graph: GraphInput;
+  readonly band: Band;
+  readonly kvBytes: Bytes;
+  readonly kvTokenBytes: Bytes;
+  readonly stateBytes: Bytes;
+};
+
+/** Requests that hold memory at once: one where the runtime serves this architecture one by one, else all. */
+export function sequencesOf({ runtime, shape, concurrency }: MemoryRequest): number {
+  return runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture) ? 1 : concurrency;
+}
+
+export function memoryNeed(request: MemoryRequest): MemoryNeed {
+  const { shape } = request;
+  const rules = memoryRules(request.calibration.memory);
+  const weights = weightsOf(request);
+  const sequences = sequencesOf(request);
+  const form = request.runtime.memoryModel === 'pool' ? 'pool' : 'llama.cpp';
+  const stateBytes = stateBytesPerSequence(shape.attention, form) * sequences;
+  const microBatch = microBatchOf(request, { rules, weights, sequences, stateBytes });
+  const layout = kvLayout(request, sequences, microBatch);
+  const graph: GraphInput = {
+    modelId: request.model.id,
+    shape,
+    rules,
+    microBatch: Math.min(microBatch, layout.cells),
+    cells: layout.cells,
+    maskCells: maskCells(shape.attention, layout),
+    sequences,
+    flashAttention: request.flashAttention,
+    copiesCache: copiesCache(request),
+  };
+  return {
+    request,
+    rules,
+    weights,
+    layout,
+    graph,
+    band: bufferBand(graph),
+    kvBytes: kvCacheBytes(shape.attention, shape.layers, layout),
+    kvTokenBytes: kvBytesPerToken(shape.attention, shape.layers, layout),
+    stateBytes,
+  };
+}
+
+/** One stream per sequence: llama-server's default, and what Ollama starts (context × parallel cells in all). */
+export function kvLayout(request: MemoryRequest, sequences: number, microBatch: number): KvLayout {
+  const pool = request.runtime.memoryModel === 'pool';
+  const key = kvElementBytes(request.kvType);
+  return {
+    streams: sequences,
+    cells: pool ? request.contextTokens : pad256(request.contextTokens),
+    sequences,
+    sequencesPerStream: 1,
+    microBatch: pool ? 0 : microBatch,
+    keyBytes: key,
+    // llama.cpp can only keep V quantised with flash attention.
+    valueBytes: request.flashAttention || pool ? key : kvElementBytes('f16'),
+    indexer: pool ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
+    rounding: pool ? 'exact' : 'cells',
+    fullWindow: false,
+  };
+}
+
+function copiesCache({ kvType, machine }: MemoryRequest): boolean {
+  if (kvType === 'f16' || kvType === 'bf16') return false;
+  const vendor = machine.devices[0]?.vendor;
+  return vendor === 'nvidia' || vendor === 'amd';
+}
+
+type BatchInput = Pick<MemoryNeed, 'rules' | 'weights' | 'stateBytes'> & { readonly sequences: number };
+
+/**
+ * The runtime's micro-batch at this context. Ollama takes a larger one only with headroom: weights and cache plus a surcharge
+ * within a share of free accelerator memory [ollama].
+ */
+function microBatchOf(request: MemoryRequest, input: BatchInput): number {
+  const rows = request.runtime.microBatch;
+  const wanted = rows.findIndex(({ upToContextTokens }) => upToContextTokens === null || request.contextTokens <= upToContextTokens);
+  const from = wanted === -1 ? rows.length - 1 : wanted;
+  for (let row = from; row > 0; row--) {
+    const tokens = rows[row]?.tokens ?? 0;
+    if (hasHeadroomFor(tokens, request, input)) return tokens;
+  }
+  return rows[0]?.tokens ?? request.contextTokens;
+}
+
+function hasHeadroomFor(tokens: number, request: MemoryRequest, { rules, weights, sequences, stateBytes }: BatchInput): boolean {
+  const ratio = rules.named('largeBatchRatio', `${tokens}`);
+  const surcharge = rules.named('largeBatchSurchargeBytes', `${tokens}`);
+  if (ratio === null || surcharge === null) return true;
+  const { attention, layers } = request.shape;
+  const cache = kvCacheBytes(attention, layers, kvLayout(request, sequences, tokens));
+  const free = request.machine.devices.reduce((sum, device) => sum + device.freeBytes.value, 0);
+  return weights.deviceBytes + cache + stateBytes + surcharge <= ratio * free;
+}

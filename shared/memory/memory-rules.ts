@@ -1,0 +1,104 @@
+import type { MemoryCalibration } from '../catalog/calibration.ts';
+import type { Band } from '../estimate.ts';
+import type { Bytes, Ratio } from '../units.ts';
+
+/** Contexts of the measured compute buffers of one model, rising. */
+export type BufferRows = { readonly contextTokens: readonly number[]; readonly bytes: readonly Bytes[] };
+
+type BandName =
+  | 'upTo32k'
+  | 'beyond32k'
+  | 'host'
+  | 'hostOffload'
+  | 'multiDevice'
+  | 'measuredRow'
+  | 'beyondRows'
+  | 'noRow'
+  | 'flashAttentionOff'
+  | 'mlx';
+
+/** The calibration of the memory rules, looked up by name once. Widths are bits per weight. */
+export type MemoryRules = {
+  readonly sourceId: string;
+  readonly bands: Readonly<Record<BandName, Band>>;
+  /** Bits of ggml block types, rising. */
+  readonly ggmlBits: readonly number[];
+  readonly ggmlBitsTolerance: number;
+  readonly tiedEmbeddingBits: number;
+  readonly mixedNonExpertBits: number;
+  readonly minExpertBytesPerWeight: number;
+  readonly noRowFactor: Ratio;
+  readonly longContextFromTokens: number;
+  readonly inputCopies: number;
+  readonly stagedTensorWidthRatio: Ratio;
+  readonly cpuSharedInputsRatio: Ratio;
+  readonly denseFfnPeakRows: number;
+  /** A constant that exists for some names only (`embeddingBits`, `stagedTensors` …); null when it has none for `key`. */
+  readonly named: (family: string, key: string) => number | null;
+  readonly bufferRows: ReadonlyMap<string, BufferRows>;
+};
+
+const cache = new WeakMap<MemoryCalibration, MemoryRules>();
+
+/** Throws when the calibration lacks a constant or band: the catalog is then not the one this code was written for. */
+export function memoryRules(calibration: MemoryCalibration): MemoryRules {
+  const known = cache.get(calibration);
+  if (known) return known;
+  const rules = readRules(calibration);
+  cache.set(calibration, rules);
+  return rules;
+}
+
+const bandNames: readonly BandName[] = [
+  'upTo32k',
+  'beyond32k',
+  'host',
+  'hostOffload',
+  'multiDevice',
+  'measuredRow',
+  'beyondRows',
+  'noRow',
+  'flashAttentionOff',
+  'mlx',
+];
+
+function readRules(calibration: MemoryCalibration): MemoryRules {
+  const { constants } = calibration;
+  const constant = (name: string): number => required(constants[name], `constant ${name}`);
+  const bits = Object.keys(constants).filter((name) => name.startsWith('ggmlBits.'));
+  const bands = bandNames.map((name) => [name, required(calibration.computeBufferBands[name], `band ${name}`)] as const);
+  return {
+    sourceId: calibration.sourceId,
+    bands: Object.fromEntries(bands) as MemoryRules['bands'],
+    ggmlBits: bits.map(constant).sort((a, b) => a - b),
+    ggmlBitsTolerance: constant('ggmlBitsTolerance'),
+    tiedEmbeddingBits: constant('tiedEmbeddingBits'),
+    mixedNonExpertBits: constant('mixedNonExpertBits'),
+    minExpertBytesPerWeight: constant('minExpertBytesPerWeight'),
+    noRowFactor: constant('computeNoRowFactor'),
+    longContextFromTokens: constant('longContextFromTokens'),
+    inputCopies: constant('inputCopies'),
+    stagedTensorWidthRatio: constant('stagedTensorWidthRatio'),
+    cpuSharedInputsRatio: constant('cpuSharedInputsRatio'),
+    denseFfnPeakRows: constant('ffnPeakRows.dense'),
+    named: (family, key) => constants[`${family}.${key}`] ?? null,
+    bufferRows: rowsByModel(calibration),
+  };
+}
+
+function rowsByModel({ computeBufferRows }: MemoryCalibration): ReadonlyMap<string, BufferRows> {
+  const models = new Map<string, { contextTokens: number[]; bytes: number[] }>();
+  for (const row of [...computeBufferRows].sort((a, b) => a.contextTokens - b.contextTokens)) {
+    if (row.expertsOnHost) continue;
+    const rows = models.get(row.modelId) ?? { contextTokens: [], bytes: [] };
+    rows.contextTokens.push(row.contextTokens);
+    rows.bytes.push(row.bytes);
+    models.set(row.modelId, rows);
+  }
+  return models;
+}
+
+function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`memory calibration: ${name} is missing`);
+  return value;
+}

@@ -1,0 +1,70 @@
+import { assertNever } from '../estimate.ts';
+import { placeOnAccelerators } from './accelerator-placement.ts';
+import { type NotPlaced, notPlaced } from './device-load.ts';
+import type { PlacementKind } from './fit.ts';
+import { placeOnHost } from './host-placement.ts';
+import { type MemoryNeed, memoryNeed } from './memory-need.ts';
+import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
+import { placeWithHostOffload } from './offload-placement.ts';
+import { placeInPool } from './pool-placement.ts';
+import { placeInUnifiedMemory } from './unified-placement.ts';
+
+/**
+ * Where a model goes on a machine and what every device holds, in plain numbers: accelerators first, then host offload, then RAM.
+ * Nothing fits: the shortage of the placement that lacks least.
+ */
+export function planMemory(request: MemoryRequest): MemoryPlan {
+  const against = unsupported(request);
+  if (against) return against;
+  const need = memoryNeed(request);
+  let least: NotPlaced | null = null;
+  for (const kind of kindsOf(request)) {
+    const plan = place(need, kind);
+    if (plan.placed) return plan;
+    if (!least || plan.shortBytes < least.shortBytes) least = plan;
+  }
+  return least ?? notPlaced(0, 'runtime-support', `${request.runtime.name} offers no such placement on this machine`);
+}
+
+function unsupported({ shape, runtime, kvType }: MemoryRequest): NotPlaced | null {
+  if (shape.attention.kind === 'unknown') return notPlaced(0, 'runtime-support', `cache formula unknown: ${shape.attention.reason}`);
+  const plain = kvType === 'f16' || kvType === 'bf16';
+  if (plain || runtime.kvTypes.includes(kvType)) return null;
+  return notPlaced(0, 'runtime-support', `${runtime.name} has no ${kvType} cache`);
+}
+
+const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload', 'host'];
+const withoutAccelerator: readonly PlacementKind[] = ['host'];
+
+/** Placements worth trying, best first: what the machine has, the runtime can do, and the request allows. */
+function kindsOf({ machine, runtime, placement }: MemoryRequest): readonly PlacementKind[] {
+  const possible = machine.devices.length > 0 ? withAccelerator : withoutAccelerator;
+  return possible.filter((kind) => runtime.placements.includes(kind) && (placement === undefined || placement === kind));
+}
+
+function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
+  switch (kind) {
+    case 'accelerator':
+      return placeWhole(need);
+    case 'host-offload':
+      return placeWithHostOffload(need);
+    case 'host':
+      return placeOnHost(need);
+    default:
+      return assertNever(kind);
+  }
+}
+
+function placeWhole(need: MemoryNeed): MemoryPlan {
+  const { memoryModel } = need.request.runtime;
+  switch (memoryModel) {
+    case 'llama.cpp':
+      return placeOnAccelerators(need);
+    case 'pool':
+      return placeInPool(need);
+    case 'mlx':
+      return placeInUnifiedMemory(need);
+    default:
+      return assertNever(memoryModel);
+  }
+}

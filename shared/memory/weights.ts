@@ -1,0 +1,124 @@
+import type { Shape } from '../catalog/model.ts';
+import type { Bytes } from '../units.ts';
+import { type MemoryRules, memoryRules } from './memory-rules.ts';
+import type { MemoryRequest, Subject, WeightSplit } from './memory-plan.ts';
+
+/** How the weights fall apart, with what placements need beside the split. */
+export type Weights = {
+  readonly split: WeightSplit;
+  /** The head's own matrix (vocabulary × hidden); a tied head is the embedding again. */
+  readonly headBytes: Bytes;
+  /** Everything that an accelerator holds when all layers sit on it. */
+  readonly deviceBytes: Bytes;
+  /** One repeating layer without its routed experts, mean over layers. */
+  readonly trunkLayerBytes: Bytes;
+  /** Routed experts of one layer, mean over layers. */
+  readonly expertLayerBytes: Bytes;
+  /** Widest tensor that is sent to the GPU for a big batch when it is kept in RAM; 0 when nothing is staged. */
+  readonly stagedExpertBytes: Bytes;
+  readonly stagedDenseBytes: Bytes;
+};
+
+type WeightSubject = Pick<Subject, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model'>;
+
+const cache = new WeakMap<object, Map<string, Weights>>();
+
+/** Weight bytes of an artifact in a runtime. Cached: they depend on nothing else. */
+export function weightsOf(request: MemoryRequest): Weights {
+  const byRuntime = cache.get(request.artifact) ?? new Map<string, Weights>();
+  const key = request.runtime.memoryModel;
+  const known = byRuntime.get(key);
+  if (known) return known;
+  const weights = splitWeights(request, memoryRules(request.calibration.memory));
+  byRuntime.set(key, weights);
+  cache.set(request.artifact, byRuntime);
+  return weights;
+}
+
+/** Bits per weight of the whole file: 8 × file bytes / parameters of the text part; null when these are unknown. */
+export function bitsPerWeight(model: Subject['model'], fileBytes: Bytes): number | null {
+  const total = model.parameters?.total.value;
+  return total === undefined ? null : (8 * fileBytes) / total;
+}
+
+function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
+  const { shape, artifact, runtime } = subject;
+  const fileBytes = artifact.fileBytes;
+  const bits = embeddingBits(subject, rules);
+  const embedding = embeddingBytes(shape, bits);
+  const onHost = runtime.memoryModel === 'llama.cpp' ? embedding : 0;
+  const expertBytes = expertBytesOf(subject, rules, embedding);
+  const headBytes = shape.tiedEmbeddings ? embedding : embeddingBytes(shape, Math.max(bits, rules.tiedEmbeddingBits));
+  // A tied model is copied: the embedding stays on the host, and the head on the GPU is the same matrix again.
+  const deviceBytes = shape.tiedEmbeddings ? fileBytes : fileBytes - onHost;
+  const trunkBytes = Math.max(0, deviceBytes - headBytes - expertBytes);
+  return {
+    split: { fileBytes, inputEmbeddingBytes: onHost, expertBytes, nonExpertBytes: fileBytes - expertBytes },
+    headBytes,
+    deviceBytes,
+    trunkLayerBytes: trunkBytes / shape.layers,
+    expertLayerBytes: expertBytes / shape.layers,
+    ...stagedBytes(subject, rules, expertBytes),
+  };
+}
+
+/** Vocabulary × hidden at `bits`, whole bytes. */
+const embeddingBytes = (shape: Shape, bits: number): Bytes => Math.ceil((shape.vocabulary * shape.hidden * bits) / 8);
+
+/**
+ * llama-quantize stores an untied input embedding in the widest block type that is not wider than the quantization, a tied one
+ * (it is the head too) in Q6_K at least, and MXFP4 files keep theirs in Q8_0. A width guessed too low leaves more on the GPU.
+ */
+function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, rules: MemoryRules): number {
+  const fixed = rules.named('embeddingBits', quantization.id);
+  if (fixed !== null) return fixed;
+  const nominal = quantization.nominalBits ?? bitsPerWeight(model, artifact.fileBytes) ?? 0;
+  const least = rules.ggmlBits[0] ?? 0;
+  const untied = rules.ggmlBits.reduce((best, bits) => (bits <= nominal + rules.ggmlBitsTolerance ? bits : best), least);
+  return shape.tiedEmbeddings ? Math.max(untied, rules.tiedEmbeddingBits) : untied;
+}
+
+/** Routed experts take what the rest of the file leaves (memory §2). 0 for dense models. */
+function expertBytesOf(subject: WeightSubject, rules: MemoryRules, embedding: Bytes): Bytes {
+  const { model, shape, artifact } = subject;
+  if (shape.ffn.kind === 'dense') return 0;
+  const experts = expertParameters(subject);
+  const fileBytes = artifact.fileBytes;
+  if (artifact.alwaysReadBytes !== null) {
+    return Math.max(0, fileBytes - artifact.alwaysReadBytes - (shape.tiedEmbeddings ? 0 : embedding));
+  }
+  const total = model.parameters?.total.value ?? null;
+  if (experts === null || total === null) return 0;
+  const nonExpert = ((total - experts) * nonExpertBits(subject, rules)) / 8;
+  const least = Math.min(fileBytes, experts * rules.minExpertBytesPerWeight);
+  return Math.min(fileBytes, Math.max(fileBytes - nonExpert, least));
+}
+
+function expertParameters({ model, shape }: WeightSubject): number | null {
+  const known = model.parameters?.routedExperts.value;
+  if (known !== undefined && known > 0) return known;
+  const { ffn } = shape;
+  if (ffn.kind === 'dense' || ffn.expertIntermediate === null) return null;
+  return ffn.moeLayers * ffn.experts * 3 * shape.hidden * ffn.expertIntermediate;
+}
+
+/** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; some architectures keep it wide. */
+function nonExpertBits({ model, shape, artifact, quantization, runtime }: WeightSubject, rules: MemoryRules): number {
+  const family = runtime.memoryModel === 'pool' ? 'poolNonExpertBits' : 'nonExpertBits';
+  const fixed = rules.named(family, shape.ggufArchitecture);
+  if (fixed !== null) return fixed;
+  const average = bitsPerWeight(model, artifact.fileBytes) ?? 0;
+  return quantization.mixedWidths ? Math.max(average, rules.mixedNonExpertBits) : average;
+}
+
+/** The largest tensor of a layer, at the widest type of its mix. */
+function stagedBytes(subject: WeightSubject, rules: MemoryRules, expertBytes: Bytes): Pick<Weights, 'stagedExpertBytes' | 'stagedDenseBytes'> {
+  const { model, shape, artifact, quantization } = subject;
+  const widest = quantization.mixedWidths ? rules.stagedTensorWidthRatio : 1;
+  if (shape.ffn.kind === 'moe') {
+    const staged = rules.named('stagedTensors', quantization.id) === 0 ? 0 : (expertBytes / (3 * shape.ffn.moeLayers)) * widest;
+    return { stagedExpertBytes: staged, stagedDenseBytes: 0 };
+  }
+  const bits = bitsPerWeight(model, artifact.fileBytes) ?? 0;
+  return { stagedExpertBytes: 0, stagedDenseBytes: (shape.hidden * shape.ffn.intermediate * bits * widest) / 8 };
+}
