@@ -47,6 +47,10 @@ export const gpuSchema = z.strictObject({
   speedClass: speedClassSchema,
   /** Bandwidth used by the calibration where it differs from the datasheet. */
   speedBandwidthBytesPerSecond: bytesPerSecondSchema.nullable(),
+  /** Chips of the same name with another number of GPU cores (Apple): what the calibration used for them. */
+  binned: z
+    .array(z.strictObject({ gpuCores: z.int().positive(), speedFlops: flopsSchema, speedBandwidthBytesPerSecond: bytesPerSecondSchema }))
+    .optional(),
   /** CUDA compute capability, e.g. 8.9. */
   computeCapability: z.number().nullable(),
   /** ROCm target, e.g. gfx1100. */
