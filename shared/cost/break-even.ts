@@ -56,7 +56,10 @@ function sidesOf({ inputs, demand, rates, price }: BreakEvenCase): Sides {
   const tokens = totalTokens(demand);
   const secondsPerToken = machineSecondsPerMonth(demand, rates).total / tokens;
   const apiUsdPerToken = apiUsdPerMonth(demand, price, inputs) / tokens;
-  const wattHours = energyKwhPerMonth({ activeWatts: inputs.activeWatts - inputs.idleWatts, idleWatts: 0, pue: inputs.pue, machines: 1 }, 1);
+  const wattHours = energyKwhPerMonth(
+    { activeWatts: inputs.activeWatts - inputs.idleWatts, idleWatts: 0, pue: inputs.pue, machines: 1 },
+    1,
+  );
   const energyUsdPerToken = (wattHours * inputs.tariffUsdPerKwh * secondsPerToken) / availableSecondsPerMonth(inputs.availabilityRatio);
   const standing = standingCosts(inputs);
   const ownUsd = (volume: Tokens, machines: number): Usd => {
@@ -148,7 +151,10 @@ function notFound({ inputs }: BreakEvenCase, sides: Sides, least: number): Break
   if (limited) return { kind: 'beyond-capacity', reason: `${atFull(sides, most)}; a further machine has no known price` };
   const grows = sides.gainUsd(most * sides.tokensPerMachine, most) > sides.gainUsd(least * sides.tokensPerMachine, least);
   if (!grows) return { kind: 'never', reason: `${atFull(sides, least)}; a further machine does not change the sign` };
-  return { kind: 'beyond-capacity', reason: `only above ${formatTokenCount(MAX_TOKENS_PER_MONTH)} tokens a month, on more than ${most} machines` };
+  return {
+    kind: 'beyond-capacity',
+    reason: `only above ${formatTokenCount(MAX_TOKENS_PER_MONTH)} tokens a month, on more than ${most} machines`,
+  };
 }
 
 function atFull(sides: Sides, machines: number): string {
@@ -167,5 +173,7 @@ export function gainAtVolume(given: BreakEvenCase, tokensPerMonth: Tokens): Usd 
   const scaled = scaleDemand(demand, tokensPerMonth / totalTokens(demand));
   const busySeconds = machineSecondsPerMonth(scaled, rates).total;
   const machines = Math.max(1, inputs.minMachines, Math.ceil(busySeconds / usableSecondsPerMonth(inputs)));
-  return apiUsdPerMonth(scaled, price, inputs) + inputs.sovereigntyUsdPerMonth - selfHostCost(inputs, { machines, busySeconds }).totalUsdPerMonth;
+  return (
+    apiUsdPerMonth(scaled, price, inputs) + inputs.sovereigntyUsdPerMonth - selfHostCost(inputs, { machines, busySeconds }).totalUsdPerMonth
+  );
 }

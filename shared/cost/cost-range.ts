@@ -29,7 +29,10 @@ export type CostEnds = { readonly cheapest: SelfHostCost; readonly dearest: Self
 
 /** Every range at the end that makes the month cheapest, and at the end that makes it dearest. */
 export function costEnds(inputs: CostInputs, load: Load, swings: readonly CostSwing[]): CostEnds {
-  return { cheapest: selfHostCost(...at(inputs, load, swings.map(cheapEnd))), dearest: selfHostCost(...at(inputs, load, swings.map(dearEnd))) };
+  return {
+    cheapest: selfHostCost(...at(inputs, load, swings.map(cheapEnd))),
+    dearest: selfHostCost(...at(inputs, load, swings.map(dearEnd))),
+  };
 }
 
 type End = { readonly name: string; readonly value: number };
@@ -41,5 +44,8 @@ const dearEnd = (swing: CostSwing): End => ({ name: swing.name, value: lowIsChea
 function at(inputs: CostInputs, load: Load, ends: readonly End[]): [CostInputs, Load] {
   const speed = ends.find((end) => end.name === SPEED_FACTOR);
   const changed = Object.fromEntries(ends.filter((end) => end !== speed).map((end) => [end.name, end.value]));
-  return [{ ...inputs, ...changed }, { ...load, busySeconds: load.busySeconds / (speed?.value ?? 1) }];
+  return [
+    { ...inputs, ...changed },
+    { ...load, busySeconds: load.busySeconds / (speed?.value ?? 1) },
+  ];
 }

@@ -20,4 +20,5 @@ export function energyKwhPerMonth({ activeWatts, idleWatts, pue, machines }: Pow
 export const energyUsdPerMonth = (kwhPerMonth: number, tariffUsdPerKwh: Usd): Usd => kwhPerMonth * tariffUsdPerKwh;
 
 /** Location-based: kWh × grid intensity. */
-export const carbonKilogramsPerMonth = (kwhPerMonth: number, gramsPerKwh: number): number => (kwhPerMonth * gramsPerKwh) / GRAMS_PER_KILOGRAM;
+export const carbonKilogramsPerMonth = (kwhPerMonth: number, gramsPerKwh: number): number =>
+  (kwhPerMonth * gramsPerKwh) / GRAMS_PER_KILOGRAM;

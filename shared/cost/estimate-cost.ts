@@ -70,7 +70,11 @@ function tcoFigure({ inputs, cost, basis: from }: WorkedCost, usdPerMonth: CostF
 function utilisationFigure({ request, inputs, load, cost, basisOf }: WorkedCost): CostFigure {
   const atSpeed = (factor: number): number => utilisationRatio(inputs, { ...load, busySeconds: load.busySeconds / factor });
   const { low, high } = request.rates.band;
-  return costFigure(cost.utilisationRatio, { low: atSpeed(high), high: atSpeed(low) }, mergeBasis(basisOf(['availabilityRatio']), request.speedBasis));
+  return costFigure(
+    cost.utilisationRatio,
+    { low: atSpeed(high), high: atSpeed(low) },
+    mergeBasis(basisOf(['availabilityRatio']), request.speedBasis),
+  );
 }
 
 /** Effective price of a token kind: the total, shared by machine-seconds, over its tokens. Null for a kind that is not used. */

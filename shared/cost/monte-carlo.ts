@@ -44,7 +44,10 @@ export type MonteCarloPlan = {
 };
 
 /** One value of the quantity per draw. */
-export function monteCarlo({ ranges, seed, draws }: MonteCarloPlan, quantity: (drawn: Readonly<Record<string, number>>) => number): readonly number[] {
+export function monteCarlo(
+  { ranges, seed, draws }: MonteCarloPlan,
+  quantity: (drawn: Readonly<Record<string, number>>) => number,
+): readonly number[] {
   const next = randomNumbers(seed);
   return Array.from({ length: draws }, () => {
     const drawn: Record<string, number> = {};

@@ -21,7 +21,7 @@ export type Payback = {
 const monthlyRate = (ratePerYear: number): number => (1 + ratePerYear) ** (1 / 12) - 1;
 
 /** Present value of one dollar a month for `months`. */
-const monthlyAnnuity = (rate: number, months: Months): number => (rate === 0 ? months : (1 - (1 + rate) ** -months) / rate);
+const monthlyAnnuity = (rate: number, months: number): number => (rate === 0 ? months : (1 - (1 + rate) ** -months) / rate);
 
 /** Simple and discounted payback and net present value, months counted from the purchase. */
 export function payback({ capexUsd, savingUsdPerMonth, residualRatio, discountRateRatio, months }: PaybackCase): Payback {

@@ -60,7 +60,10 @@ export function costSwings({ inputs, load, assumptions, speedBand }: Uncertainty
     atHigh: selfHostCost({ ...inputs, [name]: high }, load),
   }));
   if (speedBand.low === speedBand.high) return swings;
-  return [...swings, { name: SPEED_FACTOR, ...speedBand, atLow: atSpeed(inputs, load, speedBand.low), atHigh: atSpeed(inputs, load, speedBand.high) }];
+  return [
+    ...swings,
+    { name: SPEED_FACTOR, ...speedBand, atLow: atSpeed(inputs, load, speedBand.low), atHigh: atSpeed(inputs, load, speedBand.high) },
+  ];
 }
 
 const atSpeed = (inputs: CostInputs, load: Load, factor: number): SelfHostCost =>

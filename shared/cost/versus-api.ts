@@ -43,10 +43,15 @@ function paybackMonths({ inputs, cost, ends, basis: costBasis }: WorkedCost, { a
   const monthsOf = ({ capexUsd, lines, totalUsdPerMonth }: WorkedCost['cost']): number | null =>
     simplePaybackMonths(capexUsd, benefit - (totalUsdPerMonth - lines.amortization), life);
   const point = monthsOf(cost);
-  if (point === null) return { value: null, reason: notRepaid(benefit - (cost.totalUsdPerMonth - cost.lines.amortization), cost.capexUsd, life) };
+  if (point === null)
+    return { value: null, reason: notRepaid(benefit - (cost.totalUsdPerMonth - cost.lines.amortization), cost.capexUsd, life) };
   // Beyond the service life nothing is repaid: the end of the range stays at it.
   const range = { low: monthsOf(ends.cheapest) ?? point, high: monthsOf(ends.dearest) ?? life };
-  return costFigure(point, cost.capexUsd === 0 ? { low: 0, high: 0 } : range, cost.capexUsd === 0 ? costBasis.slice(0, 1) : mergeBasis(costBasis, [from]));
+  return costFigure(
+    point,
+    cost.capexUsd === 0 ? { low: 0, high: 0 } : range,
+    cost.capexUsd === 0 ? costBasis.slice(0, 1) : mergeBasis(costBasis, [from]),
+  );
 }
 
 const notRepaid = (savingUsdPerMonth: number, capexUsd: number, life: number): string =>

@@ -46,7 +46,12 @@ export type WorkedCost = {
 /** An estimate as results carry it: the schema's own, writable type. */
 export type CostFigure = { point: number; low: number; high: number; basis: Basis[] };
 
-export const costFigure = (point: number, { low, high }: Range, from: readonly Basis[]): CostFigure => ({ point, low, high, basis: [...from] });
+export const costFigure = (point: number, { low, high }: Range, from: readonly Basis[]): CostFigure => ({
+  point,
+  low,
+  high,
+  basis: [...from],
+});
 
 /** Throws `invalid-input` when an assumption is missing. */
 export function workOut(request: CostRequest): WorkedCost {

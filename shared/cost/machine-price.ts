@@ -1,0 +1,74 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Machine } from '../catalog/machine.ts';
+import type { FactStatus } from '../catalog/source.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import type { Assumption } from './cost-estimate.ts';
+import type { DerivedAssumption } from './derived-assumption.ts';
+
+/** Sources of prices and power by catalog machine, as reports list them. */
+export const machineSourceId = (machineId: string): string => `machine-${machineId}`;
+export const gpuSourceId = (gpuId: string): string => `catalog-${gpuId}`;
+
+const statusOf = (status: FactStatus): Assumption['status'] => (status === 'assumed' || status === 'derived' ? 'guess' : 'dataset');
+
+/** Price of one machine: the catalog machine, else a catalog machine with the same cards, else the cards plus a host; null without a price. */
+export function purchasePrice(machine: ResolvedMachine, catalog: Catalog, host: Assumption | null): DerivedAssumption | null {
+  const same = machine.machine ?? machineWithSameCards(machine, catalog, (candidate) => candidate.priceUsd !== null);
+  if (same?.priceUsd) {
+    const { low, typical, high, status, asOf } = same.priceUsd;
+    return { value: typical, low, high, status: statusOf(status), sourceId: machineSourceId(same.id), asOf };
+  }
+  return machine.machine === null ? cardsAndHost(machine, host) : null;
+}
+
+/** Rent of one machine: its own, else that of a catalog machine with the same cards. */
+export function rentPrice(machine: ResolvedMachine, catalog: Catalog): DerivedAssumption | null {
+  const own = machine.machine?.rentUsdPerHour ? machine.machine : null;
+  const rented = own ?? machineWithSameCards(machine, catalog, (candidate) => candidate.rentUsdPerHour !== null);
+  if (!rented?.rentUsdPerHour) return null;
+  const { low, typical, high, status, asOf } = rented.rentUsdPerHour;
+  return { value: typical, low, high, status: statusOf(status), sourceId: machineSourceId(rented.id), asOf };
+}
+
+/** The cheapest such machine, so that more memory or disk than asked for is not paid for. */
+function machineWithSameCards(machine: ResolvedMachine, catalog: Catalog, wanted: (candidate: Machine) => boolean): Machine | null {
+  const cards = cardCounts(machine.devices.map((device) => device.gpu?.id ?? null));
+  if (cards === null) return null;
+  const same = catalog.machines.filter((candidate) => wanted(candidate) && sameCards(candidate, cards));
+  return same.sort((a, b) => typicalUsd(a) - typicalUsd(b) || a.id.localeCompare(b.id))[0] ?? null;
+}
+
+const typicalUsd = (candidate: Machine): number => candidate.priceUsd?.typical ?? candidate.rentUsdPerHour?.typical ?? 0;
+
+/** Cards by catalog id; null without cards or with one that the catalog does not know. */
+function cardCounts(gpuIds: readonly (string | null)[]): ReadonlyMap<string, number> | null {
+  const counts = new Map<string, number>();
+  for (const id of gpuIds) {
+    if (id === null) return null;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts.size > 0 ? counts : null;
+}
+
+const sameCards = (candidate: Machine, cards: ReadonlyMap<string, number>): boolean =>
+  candidate.gpus.length === cards.size && candidate.gpus.every(({ gpuId, count }) => cards.get(gpuId) === count);
+
+/** Cards at the middle of their price range; the host's own price is an assumption of its kind. */
+function cardsAndHost({ devices }: ResolvedMachine, host: Assumption | null): DerivedAssumption | null {
+  const gpus = devices.flatMap((device) => (device.gpu ? [device.gpu] : []));
+  const prices = gpus.flatMap((gpu) => (gpu.priceUsd ? [gpu.priceUsd] : []));
+  const [first] = gpus;
+  if (!first || !host || prices.length < devices.length) return null;
+  const low = prices.reduce((sum, price) => sum + price.low, 0);
+  const high = prices.reduce((sum, price) => sum + price.high, 0);
+  const asOf = prices.map((price) => price.asOf).sort()[0] ?? host.asOf;
+  const hostUsd = Number(host.value);
+  return {
+    value: (low + high) / 2 + hostUsd,
+    low: low + (host.low ?? hostUsd),
+    high: high + (host.high ?? hostUsd),
+    status: 'guess',
+    sourceId: gpuSourceId(first.id),
+    asOf,
+  };
+}

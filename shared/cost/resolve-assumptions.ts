@@ -1,0 +1,145 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
+import { nearest, PlannerError } from '../errors.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import { checkAssumptionValue } from './assumption-limits.ts';
+import type { Assumption } from './cost-estimate.ts';
+import type { DerivedAssumption } from './derived-assumption.ts';
+import { machineKind } from './machine-kind.ts';
+import { machinePower, type PowerState } from './machine-power.ts';
+import { gpuSourceId, machineSourceId, purchasePrice, rentPrice } from './machine-price.ts';
+
+export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
+
+export type AssumptionRequest = {
+  readonly catalog: Catalog;
+  readonly machine: ResolvedMachine;
+  /** What the user set, by name. */
+  readonly overrides: AssumptionOverrides;
+  /** Date of what the user set (ISO). */
+  readonly asOf: string;
+};
+
+const STALE_PRICE_DAYS = 'stalePriceDays';
+
+/** Every key of `--assume`, in the order of the catalog. */
+export function assumptionNames(catalog: Catalog): readonly string[] {
+  return [...catalog.costDefaults.assumptions.map((entry) => entry.name), STALE_PRICE_DAYS];
+}
+
+/**
+ * Table D: every assumption of the cost model with its value in force for this machine: the user's, else what catalog and machine say,
+ * else the default of the machine's kind. Throws `unknown-assumption`, which lists the keys, and `usage` for impossible values.
+ */
+export function resolveAssumptions(request: AssumptionRequest): readonly Assumption[] {
+  checkNames(request);
+  const derived = derivedValues(request);
+  const resolved = request.catalog.costDefaults.assumptions.flatMap((entry) => inForce(entry, request, derived.values[entry.name]) ?? []);
+  const unused = new Set<string>([...PRICE_RULE, ...POWER_RULE].filter((name) => !derived.rulesUsed.has(name)));
+  return [...resolved.filter(({ name, status }) => status === 'user' || !unused.has(name)), staleDays(request)];
+}
+
+/** Assumptions that only serve to derive another one, and are left out where the catalog knows that one. */
+const PRICE_RULE = ['hostUsd'] as const;
+const POWER_RULE = ['gpuActivePowerRatio', 'gpuIdlePowerRatio', 'hostActiveWatts', 'hostIdleWatts'] as const;
+
+function inForce(entry: AssumptionDefault, request: AssumptionRequest, derived: DerivedAssumption | null | undefined): Assumption | null {
+  const { name, unit } = entry;
+  const given = userAssumption(entry, request);
+  if (given) return given;
+  return derived ? { id: assumptionId(name), name, unit, ...derived } : generalDefault(entry, request.machine);
+}
+
+type Derived = {
+  readonly values: Readonly<Record<string, DerivedAssumption | null>>;
+  readonly rulesUsed: ReadonlySet<string>;
+};
+
+/** What the catalog machine, its cards and the driver say, and what follows from another assumption. */
+function derivedValues(request: AssumptionRequest): Derived {
+  const { catalog, machine, overrides } = request;
+  const valueOf = (name: string, derived: DerivedAssumption | null = null): Assumption | null => {
+    const entry = catalog.costDefaults.assumptions.find((candidate) => candidate.name === name);
+    return entry ? inForce(entry, request, derived) : null;
+  };
+  const power = (state: PowerState): DerivedAssumption | null => {
+    const gpuRatio = valueOf(state === 'active' ? 'gpuActivePowerRatio' : 'gpuIdlePowerRatio');
+    const hostWatts = valueOf(state === 'active' ? 'hostActiveWatts' : 'hostIdleWatts');
+    return gpuRatio && hostWatts ? machinePower(machine, state, { gpuRatio, hostWatts }) : null;
+  };
+  const capexPerMachineUsd = purchasePrice(machine, catalog, valueOf('hostUsd'));
+  const activeWatts = power('active');
+  const values = {
+    capexPerMachineUsd,
+    rentUsdPerHour: rentPrice(machine, catalog),
+    activeWatts,
+    idleWatts: power('idle'),
+    provisionedKw: following(valueOf('activeWatts', activeWatts), 1 / WATTS_PER_KILOWATT),
+    horizonMonths: following(valueOf('serviceLifeMonths'), 1),
+    ...(overrides['capexPerMachineUsd'] === undefined ? {} : ownPriceSurcharges(request)),
+  };
+  return { values, rulesUsed: rulesUsed(capexPerMachineUsd, activeWatts) };
+}
+
+function rulesUsed(price: DerivedAssumption | null, watts: DerivedAssumption | null): ReadonlySet<string> {
+  const priced = price?.sourceId.startsWith(gpuSourceId('')) ? PRICE_RULE : [];
+  const powered = watts && !watts.sourceId.startsWith(machineSourceId('')) ? POWER_RULE : [];
+  return new Set<string>([...priced, ...powered]);
+}
+
+/** A purchase price that the user enters is taken as delivered. */
+function ownPriceSurcharges({ asOf }: AssumptionRequest): Readonly<Record<string, DerivedAssumption>> {
+  const none: DerivedAssumption = { value: 0, low: null, high: null, status: 'user', sourceId: 'user', asOf: asOf.slice(0, 10) };
+  return { sparesRatio: none, networkRatio: none };
+}
+
+const WATTS_PER_KILOWATT = 1000;
+
+/** The value of another assumption × factor, without its range. */
+function following(assumption: Assumption | null, factor: number): DerivedAssumption | null {
+  if (!assumption) return null;
+  const { value, status, sourceId, asOf } = assumption;
+  return { value: Number(value) * factor, low: null, high: null, status, sourceId, asOf };
+}
+
+function staleDays({ catalog, overrides, asOf }: AssumptionRequest): Assumption {
+  const entry = { name: STALE_PRICE_DAYS, unit: 'days' };
+  const { stalePriceDays: value, sourceId, assumptions } = catalog.costDefaults;
+  const date = assumptions[0]?.asOf ?? asOf.slice(0, 10);
+  const given = userAssumption(entry, { overrides, asOf });
+  return given ?? { id: assumptionId(entry.name), ...entry, value, low: null, high: null, status: 'default', sourceId, asOf: date };
+}
+
+function checkNames({ catalog, overrides }: AssumptionRequest): void {
+  const known = assumptionNames(catalog);
+  const wrong = Object.keys(overrides).find((name) => !known.includes(name));
+  if (wrong === undefined) {
+    for (const [name, value] of Object.entries(overrides)) checkAssumptionValue(name, value);
+    return;
+  }
+  throw new PlannerError(
+    'unknown-assumption',
+    `unknown assumption "${wrong}"; known: ${known.join(', ')}`,
+    `Nearest: ${nearest(wrong, known).join(', ')}.`,
+  );
+}
+
+/** a-tariff-usd-per-kwh for tariffUsdPerKwh. */
+export const assumptionId = (name: string): string => `a-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** What the user says has no range: it is taken at its word. */
+function userAssumption(
+  { name, unit }: Pick<AssumptionDefault, 'name' | 'unit'>,
+  { overrides, asOf }: Pick<AssumptionRequest, 'overrides' | 'asOf'>,
+): Assumption | null {
+  const value = overrides[name];
+  if (value === undefined) return null;
+  return { id: assumptionId(name), name, value, unit, low: null, high: null, status: 'user', sourceId: 'user', asOf: asOf.slice(0, 10) };
+}
+
+/** Of the machine's kind, else of the profile's origin, else of any machine; null where there is none. */
+function generalDefault(entry: AssumptionDefault, machine: ResolvedMachine): Assumption | null {
+  const { name, unit, status, sourceId, asOf, defaults } = entry;
+  const chosen = defaults[machineKind(machine)] ?? defaults[machine.profile.origin] ?? defaults['any'];
+  return chosen ? { id: assumptionId(name), name, unit, ...chosen, status, sourceId, asOf } : null;
+}
