@@ -1,0 +1,78 @@
+import { resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { CustomScheme } from 'electron';
+
+const SCHEME = 'app';
+const HOST = 'quartermaster';
+
+/** Where the page lives in the window. A scheme of our own gives it a real origin, which file: does not. */
+export const APP_URL = `${SCHEME}://${HOST}/index.html`;
+
+/** `standard` gives the scheme origins and relative addresses, `secure` a secure context, as https would. */
+export const appScheme: CustomScheme = { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } };
+
+/** The policy of the local web server, word for word: what one carrier allows, the other does too. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function isOwnPage(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, host } = new URL(url);
+  return protocol === `${SCHEME}:` && host === HOST;
+}
+
+/**
+ * Answers `app://quartermaster/…` from `directory`. `fetchFile` is Electron's `net.fetch`, which reads `file:` addresses, inside the
+ * app's archive too, and knows their media types.
+ */
+export function answerAppRequest(
+  directory: string,
+  fetchFile: (url: string) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (request.method !== 'GET') return refusal(405);
+    const file = fileFor(directory, request.url);
+    if (file === null) return refusal(404);
+    const found = await fetchFile(pathToFileURL(file).href).catch(() => null);
+    if (!found?.ok) return refusal(404);
+    const headers = new Headers(found.headers);
+    for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
+    return new Response(found.body, { status: 200, headers });
+  };
+}
+
+const securityHeaders = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+const refusal = (status: number): Response => new Response(null, { status, headers: securityHeaders });
+
+/** Null for another host, for what is not a path, and for every path that leads out of `directory`. */
+function fileFor(directory: string, url: string): string | null {
+  if (!isOwnPage(url)) return null;
+  const path = decodedPath(new URL(url).pathname);
+  if (path === null || path.includes('\0') || path.includes('\\')) return null;
+  const root = resolve(directory);
+  const file = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
+  return file.startsWith(root + sep) ? file : null;
+}
+
+function decodedPath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}

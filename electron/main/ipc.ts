@@ -1,0 +1,34 @@
+import type { IpcMain, WebContents, WebFrameMain } from 'electron';
+import type { Envelope } from '#shared/api.ts';
+import { CALL_CHANNEL, EVENT_CHANNEL, eventNames } from '#shared/names.ts';
+import type { PlannerService } from '../host/planner-service-type.ts';
+import { isOwnPage } from './app-protocol.ts';
+
+/** Answers the page's calls. The service checks name, argument and result; here it is decided who may ask at all. */
+export function registerCalls(ipcMain: Pick<IpcMain, 'handle'>, service: PlannerService): void {
+  ipcMain.handle(CALL_CHANNEL, async (event: SenderOf, name: unknown, input: unknown): Promise<Envelope> => {
+    if (!isOwnSender(event)) throw new Error('Refused: only the page of this app may call.');
+    return service.call(String(name), input);
+  });
+}
+
+type SenderOf = { readonly senderFrame: Pick<WebFrameMain, 'url' | 'parent'> | null };
+
+/** The top frame of a window, showing our own page. The frame is null when it has gone or moved on meanwhile. */
+export function isOwnSender({ senderFrame }: SenderOf): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url);
+}
+
+/** Passes the service's events on to every open window. Returns the function that stops it. */
+export function forwardEvents(service: PlannerService, windows: () => readonly WindowLike[]): () => void {
+  const stops = eventNames.map((name) =>
+    service.on(name, (payload) => {
+      for (const window of windows()) if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+    }),
+  );
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+type WindowLike = { isDestroyed(): boolean; readonly webContents: Pick<WebContents, 'send'> };
