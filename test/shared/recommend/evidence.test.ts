@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { UseCaseId } from '#shared/workload.ts';
+import { findUseCase } from '#shared/recommend/defaults.ts';
+import { modelEvidence, quantizationFactor } from '#shared/recommend/evidence.ts';
+import { findArtifact, findModel, findQuantization } from '#shared/recommend/subjects.ts';
+import { testCatalog } from '../../support/catalog.ts';
+
+const catalog = testCatalog();
+const evidenceOf = (modelId: string, useCase: UseCaseId) => modelEvidence(findModel(catalog, modelId), findUseCase(catalog, useCase), catalog);
+
+function factorOf(modelId: string, quantization: string): number {
+  const model = findModel(catalog, modelId);
+  const artifact = findArtifact(model, quantization);
+  return quantizationFactor({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }, catalog.calibration.evidence);
+}
+
+describe('evidence of a model for a use case', () => {
+  it('is its own score on the lead benchmark where there is one', () => {
+    expect(evidenceOf('qwen3.6-27b', 'coding')).toMatchObject({ group: 0, evidence: { kind: 'own', benchmark: 'SWE-bench Verified', score: 77.2 } });
+  });
+
+  it('takes the thinking score when a model has one of each mode', () => {
+    expect(evidenceOf('deepseek-v4-flash', 'coding').evidence.score).toBe(79);
+  });
+
+  it('is lent by the same-size predecessor, times 0.95, and says by whom', () => {
+    const { evidence } = evidenceOf('qwen3.8-27b', 'coding');
+    expect(evidence).toMatchObject({ kind: 'inferred', lentBy: 'qwen3.6-27b', benchmark: 'SWE-bench Verified' });
+    expect(evidence.score).toBeCloseTo(77.2 * 0.95, 10);
+  });
+
+  it('is never lent by a successor, a larger sibling or another family', () => {
+    expect(findModel(catalog, 'qwen3.5-27b').lenders).not.toContain('qwen3.6-27b');
+    expect(findModel(catalog, 'qwen3.5-9b').lenders).not.toContain('qwen3.5-27b');
+    for (const model of catalog.models) {
+      for (const lender of model.lenders) {
+        expect(lender.split('-')[0]?.slice(0, 4), `${model.id} borrows from ${lender}`).toBe(model.id.split('-')[0]?.slice(0, 4));
+      }
+    }
+  });
+
+  it('falls to a later group when the lead benchmark is missing, and to none without any score', () => {
+    expect(evidenceOf('qwen3-coder-next', 'rag').group).toBe(Number.POSITIVE_INFINITY);
+    expect(evidenceOf('deepseek-v3.2', 'chat')).toMatchObject({ group: 2, evidence: { benchmark: 'MMLU-Pro', score: 85 } });
+  });
+});
+
+describe('the quantization factor', () => {
+  it('follows the nominal bits of the scheme, not the bits of the file', () => {
+    expect(factorOf('qwen3.6-27b', 'Q8_0')).toBe(1);
+    expect(factorOf('qwen3.6-27b', 'Q6_K')).toBe(0.995);
+    expect(factorOf('qwen3.6-27b', 'Q5_K_M')).toBe(0.99);
+    expect(factorOf('qwen3.6-27b', 'Q4_K_M')).toBe(0.975);
+    expect(factorOf('qwen3.5-9b', 'Q3_K_XL')).toBe(0.94);
+    expect(factorOf('qwen3.6-27b', 'UD-IQ2_XXS')).toBe(0.7);
+  });
+
+  it('is 1 in the format that a model was released in', () => {
+    expect(factorOf('gpt-oss-20b', 'MXFP4')).toBe(1);
+    expect(factorOf('deepseek-v4-flash', 'original FP4+FP8')).toBe(1);
+  });
+});
