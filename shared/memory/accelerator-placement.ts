@@ -1,7 +1,18 @@
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { hostInputBytes, type SplitRole, splitBufferBytes } from './compute-buffer.ts';
-import { type Buffer, deviceLoad, HOST, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seat, shareOf } from './device-load.ts';
+import {
+  type Buffer,
+  deviceLoad,
+  HOST,
+  hostShortBytes,
+  type NotPlaced,
+  notPlaced,
+  placedPlan,
+  type Seat,
+  seat,
+  shareOf,
+} from './device-load.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { runtimeOverhead } from './runtime-overhead.ts';
@@ -33,7 +44,8 @@ function placeOn(need: MemoryNeed, devices: readonly ResolvedDevice[]): MemoryPl
   const { layers } = need.request.shape;
   const layerBytes = (need.weights.deviceBytes - need.weights.headBytes + need.kvBytes + need.stateBytes) / layers;
   const counts = distributed(seats, layers, layerBytes);
-  if (!counts) return notPlaced(missing(seats, layers * layerBytes, layerBytes), 'accelerator-memory', 'more than accelerator memory holds');
+  if (!counts)
+    return notPlaced(missing(seats, layers * layerBytes, layerBytes), 'accelerator-memory', 'more than accelerator memory holds');
   const loads = splitLoads(need, seats, counts);
   return withHostPart(need, loads);
 }

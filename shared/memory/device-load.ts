@@ -27,7 +27,7 @@ export function seat(need: MemoryNeed, device: ResolvedDevice, parts: Pick<Seat,
     overhead: runtime.overheadBytesPerDevice,
     marginBytes: runtime.marginBytesPerDevice,
   });
-  return { device, ...parts, roomBytes: device.freeBytes.value - reserved - parts.fixedWeightsBytes };
+  return { device, ...parts, roomBytes: device.freeBytes.value - reserved - parts.fixedWeightsBytes - need.weights.spread.above };
 }
 
 /** What sits on a device, counted in layers: whole ones with their cache and state, and routed experts of some of them. */
@@ -89,7 +89,7 @@ export type NotPlaced = Extract<MemoryPlan, { placed: false }>;
 
 export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: string): NotPlaced => ({
   placed: false,
-  shortBytes: Math.max(1, Math.ceil(shortBytes)),
+  shortBytes: Math.max(0, Math.ceil(shortBytes)),
   limit,
   reason,
 });

@@ -26,7 +26,7 @@ export function placeOnHost(need: MemoryNeed): MemoryPlan {
     budgetBytes: budget,
   });
   const high = Math.max(compute * band.high, compute + cpuInputBytes(graph));
-  const needed = load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes + high + overhead.high;
+  const needed = load.weightsBytes + weights.spread.above + load.kvCacheBytes + load.recurrentStateBytes + high + overhead.high;
   if (needed > budget) return notPlaced(needed - budget, 'host-memory', 'more than host memory holds');
   return placedPlan(need, 'host', [load]);
 }

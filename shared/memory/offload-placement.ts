@@ -1,6 +1,17 @@
 import type { Bytes } from '../units.ts';
 import { devicePeakBytes, hostExpertBytes, innerPeakBytes, stagingPeakBytes } from './compute-buffer.ts';
-import { type Buffer, deviceLoad, HOST, hostShortBytes, notPlaced, placedPlan, type Seat, type Seated, seat, shareOf } from './device-load.ts';
+import {
+  type Buffer,
+  deviceLoad,
+  HOST,
+  hostShortBytes,
+  notPlaced,
+  placedPlan,
+  type Seat,
+  type Seated,
+  seat,
+  shareOf,
+} from './device-load.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { runtimeOverhead } from './runtime-overhead.ts';
@@ -105,8 +116,15 @@ function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly 
     overhead: runtimeOverhead(request.runtime, 'host-beside-accelerator'),
     budgetBytes: request.machine.host.freeBytes.value,
   });
-  const held = host.weightsBytes + host.kvCacheBytes + host.recurrentStateBytes + host.computeBufferBytes * rules.bands.hostOffload.high;
-  const deviceUpper = request.machine.host.shared ? sum(seats, ({ device, roomBytes }) => device.freeBytes.value - Math.max(0, roomBytes)) : 0;
+  const held =
+    host.weightsBytes +
+    weights.spread.above +
+    host.kvCacheBytes +
+    host.recurrentStateBytes +
+    host.computeBufferBytes * rules.bands.hostOffload.high;
+  const deviceUpper = request.machine.host.shared
+    ? sum(seats, ({ device, roomBytes }) => device.freeBytes.value - Math.max(0, roomBytes))
+    : 0;
   const layersOnDevices = sum(loads, (load) => load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes);
   const short = hostShortBytes(request.machine, held, deviceUpper + layersOnDevices);
   if (short > 0) return notPlaced(short, 'host-memory', 'more than host memory holds beside the accelerator');

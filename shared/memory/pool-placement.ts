@@ -12,7 +12,8 @@ import type { MemoryNeed } from './memory-need.ts';
 export function placeInPool(need: MemoryNeed): MemoryPlan {
   const { machine, runtime } = need.request;
   if (machine.devices.length === 0) return notPlaced(need.weights.split.fileBytes, 'accelerator-memory', 'no accelerator');
-  const falling = machine.devices.length === 1 ? machine.devices : [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
+  const falling =
+    machine.devices.length === 1 ? machine.devices : [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
   const widest = runtime.parallelism === 'tensor-parallel' ? falling.length : 1;
   let least: MemoryPlan | null = null;
   for (let tensorParallel = widest; tensorParallel >= 1; tensorParallel--) {
@@ -55,7 +56,8 @@ function placeOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): Memory
     computeBufferBytes: reserve,
     runtimeOverheadBytes: runtime.overheadBytesPerDevice.point,
   };
-  const fixed = perDevice.weightsBytes + reserve + runtime.overheadBytesPerDevice.high + runtime.marginBytesPerDevice;
+  const weightsHigh = perDevice.weightsBytes + weights.spread.above / tensorParallel;
+  const fixed = weightsHigh + reserve + runtime.overheadBytesPerDevice.high + runtime.marginBytesPerDevice;
   const needed = fixed + perDevice.kvCacheBytes + perDevice.recurrentStateBytes;
   if (needed > smallest) return notPlaced((needed - smallest) * tensorParallel, 'accelerator-memory', 'more than the memory pool holds');
   const loads = devices.map((device) => ({ ...perDevice, device: device.device, budgetBytes: poolBudgetBytes(need, device) }));

@@ -29,8 +29,9 @@ export function placeInUnifiedMemory(need: MemoryNeed): MemoryPlan {
     overhead: request.runtime.overheadBytesPerDevice,
     marginBytes: request.runtime.marginBytesPerDevice,
   });
-  const needed = load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes + reserved;
-  if (needed > device.freeBytes.value) return notPlaced(needed - device.freeBytes.value, 'accelerator-memory', 'more than unified memory holds');
+  const needed = load.weightsBytes + weights.spread.above + load.kvCacheBytes + load.recurrentStateBytes + reserved;
+  if (needed > device.freeBytes.value)
+    return notPlaced(needed - device.freeBytes.value, 'accelerator-memory', 'more than unified memory holds');
   const poolShort = hostShortBytes(request.machine, 0, needed);
   if (poolShort > 0) return notPlaced(poolShort, 'accelerator-memory', 'more than is free of unified memory');
   return placedPlan(need, 'accelerator', [load]);

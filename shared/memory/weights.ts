@@ -17,6 +17,8 @@ export type Weights = {
   /** Widest tensor that is sent to the GPU for a big batch when it is kept in RAM; 0 when nothing is staged. */
   readonly stagedExpertBytes: Bytes;
   readonly stagedDenseBytes: Bytes;
+  /** How far the true file may lie below and above `fileBytes`. */
+  readonly spread: { readonly below: Bytes; readonly above: Bytes };
 };
 
 type WeightSubject = Pick<Subject, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model'>;
@@ -59,7 +61,18 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
     trunkLayerBytes: trunkBytes / shape.layers,
     expertLayerBytes: expertBytes / shape.layers,
     ...stagedBytes(subject, rules, expertBytes),
+    spread: fileSpread(subject),
   };
+}
+
+/**
+ * Rounded sizes lie within half of their last digit. A lower bound counts one byte per element, though embedding and head of such
+ * files stay 16-bit: one byte more for each of their weights.
+ */
+function fileSpread({ shape, artifact }: WeightSubject): Weights['spread'] {
+  const tolerance = artifact.fileBytesTolerance;
+  if (artifact.bound !== 'lower') return { below: tolerance, above: tolerance };
+  return { below: 0, above: tolerance + shape.vocabulary * shape.hidden * (shape.tiedEmbeddings ? 1 : 2) };
 }
 
 /** Vocabulary × hidden at `bits`, whole bytes. */
@@ -112,7 +125,11 @@ function nonExpertBits({ model, shape, artifact, quantization, runtime }: Weight
 }
 
 /** The largest tensor of a layer, at the widest type of its mix. */
-function stagedBytes(subject: WeightSubject, rules: MemoryRules, expertBytes: Bytes): Pick<Weights, 'stagedExpertBytes' | 'stagedDenseBytes'> {
+function stagedBytes(
+  subject: WeightSubject,
+  rules: MemoryRules,
+  expertBytes: Bytes,
+): Pick<Weights, 'stagedExpertBytes' | 'stagedDenseBytes'> {
   const { model, shape, artifact, quantization } = subject;
   const widest = quantization.mixedWidths ? rules.stagedTensorWidthRatio : 1;
   if (shape.ffn.kind === 'moe') {

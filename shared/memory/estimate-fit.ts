@@ -1,0 +1,178 @@
+import { type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
+import type { Bytes } from '../units.ts';
+import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
+import { HOST, loadBytes } from './device-load.ts';
+import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
+import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
+import { type MemoryNeed, memoryNeed } from './memory-need.ts';
+import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { planMemory } from './plan-memory.ts';
+
+/** Memory of one artifact on one machine: verdict, placement and every part with its range and basis. */
+export function estimateFit(request: MemoryRequest): Fit {
+  return fitOf(request, planMemory(request));
+}
+
+/** The same for a plan that is known already. Slower than the plan: limits are found by inverting the sum. */
+export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
+  const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
+  if (!plan.placed) {
+    const shortBytes = figure(exact(plan.shortBytes, rulesBasis(request), artifactBasis(request)));
+    return { verdict: 'does-not-fit', ...ids, shortBytes, limit: plan.limit, reason: plan.reason };
+  }
+  const perDevice = breakdowns(request, plan);
+  return {
+    verdict: verdictOf(request, plan),
+    ...ids,
+    placement: placementOf(plan, perDevice),
+    totalBytes: figure(sumEstimates(perDevice.flatMap(parts))),
+    headroomBytes: headroomOf(request, plan, perDevice),
+    maxContextTokens: maxContextTokens(request, plan),
+    maxConcurrency: maxConcurrency(request, plan),
+  };
+}
+
+type Figure = MemoryBreakdown['weightsBytes'];
+
+/** An estimate as the document's schema has it. */
+const figure = ({ point, low, high, basis: from }: Estimate): Figure => ({ point, low, high, basis: [...from] });
+
+/** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is an offload. */
+function verdictOf({ machine }: MemoryRequest, { kind }: PlacedMemoryPlan): 'fits' | 'fits-with-host-offload' {
+  const whole = kind === 'accelerator' || (kind === 'host' && machine.devices.length === 0);
+  return whole ? 'fits' : 'fits-with-host-offload';
+}
+
+const placementOf = (plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[]): Placement => ({
+  kind: plan.kind,
+  perDevice: plan.devices.flatMap(({ device, layers }, index) => {
+    const part = memory[index];
+    return part ? [{ device, layers, memory: part }] : [];
+  }),
+  expertsOnHost: plan.expertsOnHost,
+  tensorParallel: plan.tensorParallel,
+});
+
+export const rulesBasis = ({ calibration }: MemoryRequest): Basis => basis('calibrated', calibration.memory.sourceId);
+
+/** A listed file was measured; a size printed by a registry is a datasheet; a stock size is our own accounting of the same shape. */
+export function artifactBasis({ artifact }: MemoryRequest): Basis {
+  switch (artifact.sizeBasis) {
+    case 'published':
+      return basis('measured', artifact.sourceId);
+    case 'listed':
+      return basis('datasheet', artifact.sourceId, 'size as printed by the registry');
+    case 'stock':
+      return basis('calibrated', artifact.sourceId, 'stock size of the same quantization of the same shape');
+  }
+}
+
+function breakdowns(request: MemoryRequest, plan: PlacedMemoryPlan): readonly MemoryBreakdown[] {
+  const need = memoryNeed(request);
+  return plan.devices.map((load) => {
+    const rules = rulesBasis(request);
+    return {
+      weightsBytes: figure(weightsEstimate(need, load)),
+      kvCacheBytes: figure(exact(load.kvCacheBytes, rules)),
+      recurrentStateBytes: figure(exact(load.recurrentStateBytes, rules)),
+      computeBufferBytes: figure(bufferEstimate(need, plan, load)),
+      runtimeOverheadBytes: figure(overheadEstimate(request, load)),
+    };
+  });
+}
+
+function weightsEstimate({ request, weights }: MemoryNeed, { weightsBytes }: DeviceLoad): Estimate {
+  const share = weightsBytes / weights.split.fileBytes;
+  return {
+    point: weightsBytes,
+    low: Math.max(0, Math.floor(weightsBytes - weights.spread.below * share)),
+    high: Math.ceil(weightsBytes + weights.spread.above * share),
+    basis: [artifactBasis(request), rulesBasis(request)],
+  };
+}
+
+/** Range of a compute buffer: what was measured for this kind of load (memory §7). */
+function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Estimate {
+  const point = load.computeBufferBytes;
+  const from = [rulesBasis(need.request)];
+  if (need.request.runtime.memoryModel === 'pool') return exact(point, ...from);
+  if (plan.kind === 'host') return hostBufferEstimate(need.graph, point, need);
+  return rounded(banded(point, bufferRange(need, plan, load), from));
+}
+
+function bufferRange({ band, rules, request }: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): { low: number; high: number } {
+  const { bands } = rules;
+  if (load.device === HOST) return plan.kind === 'accelerator' ? bands.host : bands.hostOffload;
+  if (request.runtime.memoryModel === 'mlx') return { low: bands.mlx.low, high: Math.max(band.high, bands.mlx.high) };
+  const several = plan.devices.filter(({ device }) => device !== HOST).length > 1;
+  const wider = plan.kind === 'host-offload' ? Math.max(band.high, bands.hostOffload.high) : band.high;
+  return several
+    ? { low: Math.min(band.low, bands.multiDevice.low), high: Math.max(wider, bands.multiDevice.high) }
+    : { low: band.low, high: wider };
+}
+
+function hostBufferEstimate(graph: GraphInput, point: Bytes, { band, request }: MemoryNeed): Estimate {
+  const inputs = cpuInputBytes(graph);
+  const low = Math.min(point * band.low, point - graph.rules.cpuSharedInputsRatio * inputs);
+  return rounded({ point, low, high: Math.max(point * band.high, point + inputs), basis: [rulesBasis(request)] });
+}
+
+const rounded = ({ point, low, high, basis: from }: Estimate): Estimate => ({
+  point,
+  low: Math.min(point, Math.round(low)),
+  high: Math.max(point, Math.round(high)),
+  basis: from,
+});
+
+function overheadEstimate(request: MemoryRequest, { runtimeOverheadBytes: point, device }: DeviceLoad): Estimate {
+  if (point === 0) return exact(0, rulesBasis(request));
+  const { low, high } = device === HOST ? request.runtime.overheadBytesOnHost : request.runtime.overheadBytesPerDevice;
+  const note = device === HOST ? 'process and libraries' : 'driver context, inferred from one log';
+  return { point, low, high, basis: [basis('assumed', request.calibration.memory.sourceId, note)] };
+}
+
+export const parts = (memory: MemoryBreakdown): readonly Estimate[] => [
+  memory.weightsBytes,
+  memory.kvCacheBytes,
+  memory.recurrentStateBytes,
+  memory.computeBufferBytes,
+  memory.runtimeOverheadBytes,
+];
+
+/** Free memory less the sum, on the device that has least left. */
+function headroomOf(request: MemoryRequest, plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[]): Figure {
+  const index = tightest(plan);
+  const load = plan.devices[index];
+  const used = sumEstimates(memory.flatMap((part, at) => (at === index ? parts(part) : [])));
+  const free = load ? load.budgetBytes : 0;
+  // A unified pool may have less left than any device of it.
+  const shared = load ? plan.headroomBytes - (free - loadBytes(load)) : 0;
+  const slack = free + Math.min(0, shared);
+  return figure({
+    point: slack - used.point,
+    low: slack - used.high,
+    high: slack - used.low,
+    basis: mergeBasis(used.basis, [load ? freeBasis(request, load.device) : rulesBasis(request)]),
+  });
+}
+
+function tightest({ devices, kind }: PlacedMemoryPlan): number {
+  let least = 0;
+  let room = Number.POSITIVE_INFINITY;
+  devices.forEach((load, index) => {
+    const left = load.budgetBytes - loadBytes(load);
+    if ((load.device === HOST && kind === 'accelerator') || left >= room) return;
+    room = left;
+    least = index;
+  });
+  return least;
+}
+
+/** Where the figure of free memory comes from, with the device named. */
+export function freeBasis({ machine }: MemoryRequest, device: string): Basis {
+  if (device === HOST) return named(machine.host.freeBytes.basis, 'available memory of the host');
+  const found = machine.devices.find((candidate) => candidate.device === device);
+  return found ? named(found.freeBytes.basis, `free memory of accelerator ${found.index}`) : machine.host.freeBytes.basis;
+}
+
+const named = (from: Basis, note: string): Basis => (from.note === undefined ? { ...from, note } : from);

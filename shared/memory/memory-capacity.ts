@@ -1,0 +1,43 @@
+import { sequencesOf } from './memory-need.ts';
+import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { planMemory } from './plan-memory.ts';
+
+/** Contexts are given in steps of this: llama.cpp allocates cells in such blocks. */
+const CONTEXT_STEP = 256;
+/** Concurrency beyond this is not asked for (the workload's own limit). */
+const MOST_CONCURRENCY = 100_000;
+
+/**
+ * Largest context that every request may hold in the same kind of placement: the sum inverted by bisection, capped by what the
+ * model was made for.
+ */
+export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan): number {
+  const native = request.model.context.native.value;
+  const fits = (contextTokens: number): boolean => planMemory({ ...request, placement: plan.kind, contextTokens }).placed;
+  if (fits(native)) return native;
+  const most = Math.floor(native / CONTEXT_STEP);
+  return (
+    CONTEXT_STEP * largest((steps) => fits(steps * CONTEXT_STEP), Math.min(most, Math.floor(request.contextTokens / CONTEXT_STEP)), most)
+  );
+}
+
+/** Most requests at once, each with the requested context, in the same kind of placement. */
+export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): number {
+  if (sequencesOf({ ...request, concurrency: 2 }) === 1) return 1;
+  const fits = (concurrency: number): boolean => planMemory({ ...request, placement: plan.kind, concurrency }).placed;
+  let most = Math.max(1, request.concurrency);
+  while (most < MOST_CONCURRENCY && fits(most * 2)) most *= 2;
+  return Math.min(MOST_CONCURRENCY, largest(fits, most, most * 2));
+}
+
+/** Largest value in from…to for which `fits` holds, given that it holds up to some point and `from` is inside (or nothing is). */
+function largest(fits: (value: number) => boolean, from: number, to: number): number {
+  let low = fits(from) ? from : 0;
+  let high = low === from ? to : from;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

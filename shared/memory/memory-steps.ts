@@ -1,0 +1,252 @@
+import type { Attention } from '../catalog/model.ts';
+import { assertNever, type Estimate, sumEstimates } from '../estimate.ts';
+import type { Step } from '../step.ts';
+import { devicePeakBytes, hiddenRows, outputPeakBytes } from './compute-buffer.ts';
+import { HOST } from './device-load.ts';
+import { freeBasis, parts, rulesBasis } from './estimate-fit.ts';
+import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
+import { windowCells } from './kv-cache.ts';
+import { type MemoryNeed, memoryNeed } from './memory-need.ts';
+import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+
+type Input = Step['inputs'][number];
+type Part = keyof MemoryBreakdown;
+
+/** What a step is made from: the need, the plan, the fit, and the devices that carry the model (host only when nothing else does). */
+type Scene = {
+  readonly need: MemoryNeed;
+  readonly plan: PlacedMemoryPlan;
+  readonly fit: FittingFit;
+  readonly carriers: readonly MemoryBreakdown[];
+  readonly host: MemoryBreakdown | null;
+};
+
+/** The arithmetic behind a fit, one line per part, for `explain`. Empty when nothing was placed. */
+export function memorySteps(request: MemoryRequest, plan: MemoryPlan, fit: Fit): Step[] {
+  if (!plan.placed || fit.verdict === 'does-not-fit') return [];
+  const scene = sceneOf(request, plan, fit);
+  const steps = [weightsStep(scene), kvStep(scene), stateStep(scene), bufferStep(scene), carrierTotal(scene)];
+  const host = scene.host ? [hostTotal(scene, scene.host)] : [];
+  return [...steps, ...host, headroomStep(scene)];
+}
+
+function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit): Scene {
+  const { perDevice } = fit.placement;
+  const accelerators = perDevice.filter(({ device }) => device !== HOST);
+  const carriers = accelerators.length > 0 ? accelerators : perDevice;
+  const host = accelerators.length > 0 ? perDevice.find(({ device }) => device === HOST) : undefined;
+  return { need: memoryNeed(request), plan, fit, carriers: carriers.map(({ memory }) => memory), host: host?.memory ?? null };
+}
+
+const input = (name: string, value: number | string, unit: string, sourceId: string): Input => ({ name, value, unit, sourceId });
+const result = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
+
+type StepText = Omit<Step, 'result'>;
+
+/** Sum of one part over the devices that carry the model. */
+const summed = ({ carriers }: Scene, part: Part): Step['result'] => result(sumEstimates(carriers.map((memory) => memory[part])));
+
+function weightsStep(scene: Scene): Step {
+  return { ...weightsText(scene), result: summed(scene, 'weightsBytes') };
+}
+
+function weightsText({ need, plan, host }: Scene): StepText {
+  const { request, weights, rules } = need;
+  const file = input('fileBytes', weights.split.fileBytes, 'bytes', request.artifact.sourceId);
+  const embedding = input('embeddingBytes', weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
+  const vision = request.mmprojBytes > 0 ? [input('mmprojBytes', request.mmprojBytes, 'bytes', 'user')] : [];
+  const text = (formula: string, inputs: readonly Input[]): StepText => ({
+    id: 'weights',
+    quantity: 'weightsBytes',
+    formula: vision.length > 0 ? `${formula} + mmprojBytes` : formula,
+    inputs: [...inputs, ...vision],
+  });
+  if (plan.kind === 'host-offload' && host) {
+    const kept = input('hostWeightsBytes', host.weightsBytes.point - weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
+    if (request.shape.tiedEmbeddings) return text('fileBytes − hostWeightsBytes (kept in RAM)', [file, kept]);
+    return text('fileBytes − embeddingBytes − hostWeightsBytes (kept in RAM)', [file, embedding, kept]);
+  }
+  if (plan.kind === 'host' || weights.split.inputEmbeddingBytes === 0) return text('fileBytes', [file]);
+  if (request.shape.tiedEmbeddings) return text('fileBytes (the tied embedding is held again on the host)', [file]);
+  return text('fileBytes − embeddingBytes (stays on the host)', [file, embedding]);
+}
+
+function kvStep(scene: Scene): Step {
+  const { request, rules, kvTokenBytes, layout } = scene.need;
+  const sequences = input('concurrency', layout.sequences, 'requests', 'user');
+  const context = input('contextTokens', request.contextTokens, 'tokens', 'user');
+  const perToken = input('kvBytesPerToken', kvTokenBytes, 'bytes', rules.sourceId);
+  const form = kvFormula(request.shape.attention, scene.need);
+  const elements = input('bytesPerElement', layout.keyBytes, 'bytes', rules.sourceId);
+  const copies = scene.plan.tensorParallel > 1 ? [input('tensorParallel', scene.plan.tensorParallel, 'devices', rules.sourceId)] : [];
+  return {
+    id: 'kv-cache',
+    quantity: 'kvCacheBytes',
+    formula: copies.length > 0 ? `${form.formula}, times the copies that tensor parallelism keeps` : form.formula,
+    inputs: [...(form.perToken ? [perToken] : [elements]), context, sequences, ...form.inputs, ...copies],
+    result: summed(scene, 'kvCacheBytes'),
+  };
+}
+
+type KvFormula = { readonly formula: string; readonly perToken: boolean; readonly inputs: readonly Input[] };
+
+/** The cache formula of an attention kind in words, with the figures beside context and concurrency. */
+function kvFormula(attention: Attention, { request, layout }: MemoryNeed): KvFormula {
+  const { sourceId } = request.shape;
+  const linear: KvFormula = { formula: 'kvBytesPerToken × contextTokens × concurrency', perToken: true, inputs: [] };
+  switch (attention.kind) {
+    case 'full':
+    case 'gated-deltanet':
+    case 'unknown':
+      return padded(linear, layout.cells, request.contextTokens);
+    case 'mla':
+      return padded(linear, layout.cells, request.contextTokens);
+    case 'windowed': {
+      const cells = windowCells(layout, attention.window);
+      return {
+        formula:
+          '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency, contextTokens rounded up to 256',
+        perToken: false,
+        inputs: [
+          input('fullLayers', attention.fullLayers, 'layers', sourceId),
+          input('windowLayers', attention.windowLayers, 'layers', sourceId),
+          input('windowCells', cells, 'tokens', sourceId),
+          input('kvHeads', attention.kvHeads, 'heads', sourceId),
+          input('headDim', attention.headDim, 'values', sourceId),
+        ],
+      };
+    }
+    case 'compressed':
+      return {
+        formula:
+          '(layers × window cells × headDim + ratio4Layers × contextTokens/4 × (headDim + indexerDim) + ratio128Layers × contextTokens/128 × headDim) × bytesPerElement × concurrency, every count of cells rounded up to 256',
+        perToken: false,
+        inputs: [
+          input('window', attention.window, 'tokens', sourceId),
+          input('ratio4Layers', attention.ratio4Layers, 'layers', sourceId),
+          input('ratio128Layers', attention.ratio128Layers, 'layers', sourceId),
+          input('headDim', attention.headDim, 'values', sourceId),
+          input('indexerDim', attention.indexerDim, 'values', sourceId),
+        ],
+      };
+    default:
+      return assertNever(attention);
+  }
+}
+
+const padded = (form: KvFormula, cells: number, tokens: number): KvFormula =>
+  cells === tokens ? form : { ...form, formula: `${form.formula}, contextTokens rounded up to 256` };
+
+function stateStep(scene: Scene): Step {
+  const { need } = scene;
+  const perSequence = need.stateBytes / need.layout.sequences;
+  return {
+    id: 'recurrent-state',
+    quantity: 'recurrentStateBytes',
+    formula: 'stateBytesPerSequence × concurrency',
+    inputs: [
+      input('stateBytesPerSequence', perSequence, 'bytes', need.rules.sourceId),
+      input('concurrency', need.layout.sequences, 'requests', 'user'),
+    ],
+    result: summed(scene, 'recurrentStateBytes'),
+  };
+}
+
+function bufferStep(scene: Scene): Step {
+  return { ...bufferText(scene), result: summed(scene, 'computeBufferBytes') };
+}
+
+function bufferText({ need, plan, carriers }: Scene): StepText {
+  const { request, rules, graph } = need;
+  const { shape } = request;
+  const text = (formula: string, inputs: readonly Input[]): StepText => ({
+    id: 'compute-buffer',
+    quantity: 'computeBufferBytes',
+    formula,
+    inputs: [...inputs],
+  });
+  if (request.runtime.memoryModel === 'pool') {
+    const reserve = request.runtime.pool?.reserveBytesPerDevice ?? 0;
+    return text('reserveBytesPerDevice × devices', [
+      input('reserveBytesPerDevice', reserve, 'bytes', request.runtime.sourceId),
+      input('devices', carriers.length, 'devices', 'user'),
+    ]);
+  }
+  const rows = hiddenRows(shape, rules);
+  const inputs = [
+    input('ubatch', graph.microBatch, 'tokens', rules.sourceId),
+    input('vocabulary', shape.vocabulary, 'tokens', shape.sourceId),
+    input('hidden', shape.hidden, 'values', shape.sourceId),
+  ];
+  const output = `ubatch × 4 × (vocabulary + ${rows === 1 ? '' : `${rows} × `}hidden)`;
+  const plain = plan.kind === 'accelerator' && carriers.length === 1 && devicePeakBytes(graph) === outputPeakBytes(graph);
+  if (plain) return text(output, inputs);
+  const measured = [...inputs, input('contextTokens', request.contextTokens, 'tokens', 'user')];
+  return text(bufferWords({ output, need, plan, devices: carriers.length }), measured);
+}
+
+type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonly plan: PlacedMemoryPlan; readonly devices: number };
+
+/** Where another peak than the output decides, say which. */
+function bufferWords({ output, need, plan, devices }: BufferWords): string {
+  const { attention } = need.request.shape;
+  const latent = attention.kind === 'mla' || attention.kind === 'compressed';
+  const measured = need.rules.bufferRows.has(need.request.model.id)
+    ? 'measured buffer at contextTokens, scaled to ubatch'
+    : `${output} × factor of caches without a measured row`;
+  const peak = latent ? `max(${output}, ${measured})` : output;
+  const peaks = need.request.flashAttention ? peak : `max(${peak}, attention scores: ubatch × 4 × contextTokens × (heads + 1) …)`;
+  if (plan.kind === 'host') return `${peaks} + the share of masks and inputs that shows`;
+  if (plan.kind === 'host-offload') return `max(${peaks}, widest tensor in RAM + one layer's values), per device`;
+  return devices > 1 ? `${peaks} on the last device, one layer's values on the others, and the input copies of a layer split` : peaks;
+}
+
+function carrierTotal({ need, carriers, plan }: Scene): Step {
+  const overhead = sumEstimates(carriers.map((memory) => memory.runtimeOverheadBytes));
+  return {
+    id: plan.kind === 'host' ? 'host-total' : 'accelerator-total',
+    quantity: 'bytes',
+    formula: 'weights + kv-cache + recurrent-state + compute-buffer + runtime-overhead',
+    inputs: [input('runtimeOverheadBytes', overhead.point, 'bytes', need.rules.sourceId)],
+    result: result(sumEstimates(carriers.flatMap(parts))),
+  };
+}
+
+/** What stays in host memory beside accelerators: the embedding, offloaded weights with their cache, masks and logits. */
+function hostTotal({ need }: Scene, host: MemoryBreakdown): Step {
+  const { sourceId } = need.rules;
+  return {
+    id: 'host-total',
+    quantity: 'bytes',
+    formula: 'hostWeightsBytes + hostCacheBytes + hostBufferBytes',
+    inputs: [
+      input('hostWeightsBytes', host.weightsBytes.point, 'bytes', sourceId),
+      input('hostCacheBytes', host.kvCacheBytes.point + host.recurrentStateBytes.point, 'bytes', sourceId),
+      input('hostBufferBytes', host.computeBufferBytes.point, 'bytes', sourceId),
+    ],
+    result: result(sumEstimates(parts(host))),
+  };
+}
+
+function headroomStep({ need, plan, fit, carriers }: Scene): Step {
+  const { request } = need;
+  const total = plan.kind === 'host' ? 'host-total' : 'accelerator-total';
+  const least = carriers.length > 1 || plan.kind === 'host-offload' ? ', on the device that has least left' : '';
+  const inputs = plan.devices
+    .filter(({ device }) => plan.kind !== 'accelerator' || device !== HOST)
+    .map(({ device, budgetBytes }) =>
+      input(
+        plan.devices.length > 2 ? `freeMemoryBytes of ${device}` : 'freeMemoryBytes',
+        budgetBytes,
+        'bytes',
+        freeBasis(request, device).sourceId,
+      ),
+    );
+  return {
+    id: 'headroom',
+    quantity: 'headroomBytes',
+    formula: `freeMemoryBytes − ${total}${least}`,
+    inputs: inputs.length > 0 ? inputs : [input('freeMemoryBytes', 0, 'bytes', rulesBasis(request).sourceId)],
+    result: result(fit.headroomBytes),
+  };
+}

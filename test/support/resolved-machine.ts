@@ -1,0 +1,94 @@
+import type { Gpu, SpeedClass, Vendor } from '#shared/catalog/gpu.ts';
+import { basis, exact, sourced, unknown } from '#shared/estimate.ts';
+import type { ResolvedDevice, ResolvedMachine } from '#shared/hardware/machine.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { GB, type Bytes } from '#shared/units.ts';
+
+/** What a test says about a card; everything else is made up and plays no part in memory. */
+export type TestDevice = {
+  readonly freeBytes: Bytes;
+  /** Driver's total; without it all of it is free. */
+  readonly totalBytes?: Bytes;
+  readonly vendor?: Vendor;
+  readonly memoryKind?: 'dedicated' | 'unified';
+  readonly gpu?: Gpu | null;
+  readonly speedClass?: SpeedClass;
+};
+
+export type TestMachine = {
+  readonly devices?: readonly TestDevice[];
+  readonly hostFreeBytes?: Bytes;
+  /** Devices and host draw on one pool. */
+  readonly shared?: boolean;
+  readonly platform?: ResolvedMachine['platform'];
+};
+
+const probe = basis('measured', 'nvidia-smi');
+const made = basis('assumed', 'test');
+
+/** A resolved machine as the hardware module would hand it on, from the few figures that memory depends on. */
+export function resolvedMachine({
+  devices = [],
+  hostFreeBytes = 64 * GB,
+  shared = false,
+  platform = 'linux',
+}: TestMachine): ResolvedMachine {
+  return {
+    profile: profileOf(hostFreeBytes, platform),
+    platform,
+    devices: devices.map(resolvedDevice),
+    unusedDevices: [],
+    host: {
+      totalBytes: sourced(hostFreeBytes, made),
+      freeBytes: sourced(hostFreeBytes, basis('measured', 'proc-meminfo')),
+      shared,
+      bandwidth: exact(60 * GB, made),
+      flops: exact(1e12, made),
+      cores: 8,
+    },
+    disk: { freeBytes: null, readBytesPerSecond: sourced(2 * GB, made) },
+    machine: null,
+    assumptions: [],
+  };
+}
+
+function resolvedDevice(device: TestDevice, index: number): ResolvedDevice {
+  const apple = device.vendor === 'apple';
+  return {
+    device: `accelerator:${index}`,
+    index,
+    name: `test device ${index}`,
+    vendor: device.vendor ?? 'nvidia',
+    gpu: device.gpu ?? null,
+    memoryKind: device.memoryKind ?? (apple ? 'unified' : 'dedicated'),
+    totalBytes: sourced(device.totalBytes ?? device.freeBytes, probe),
+    freeBytes: sourced(device.freeBytes, probe),
+    bandwidth: sourced(1000 * GB, made),
+    speedFlops: sourced(1e14, made),
+    bf16Flops: 1e14,
+    fp8Flops: null,
+    fp4Flops: null,
+    speedClass: device.speedClass ?? (apple ? 'apple' : 'nv-consumer'),
+    hbm: false,
+    blackwell: false,
+    computeCapability: apple ? null : 8.9,
+    gfx: null,
+    peerBytesPerSecond: null,
+    hostLinkBytesPerSecond: sourced(25 * GB, made),
+  };
+}
+
+function profileOf(hostFreeBytes: Bytes, platform: HardwareProfile['os']['platform']): HardwareProfile {
+  const none = unknown('not part of this test');
+  return {
+    origin: 'what-if',
+    takenAt: '2026-11-24T09:00:00Z',
+    os: { platform, version: none, guest: 'none' },
+    cpu: { model: none, physicalCores: none, instructionSets: none },
+    memory: { totalBytes: none, availableBytes: sourced(hostFreeBytes, made), bandwidthBytesPerSecond: none },
+    accelerators: [],
+    linkBytesPerSecond: none,
+    disk: { freeBytes: none, readBytesPerSecond: none },
+    probes: [],
+  };
+}
