@@ -12,7 +12,6 @@ const numbers = [
   'idleWatts',
   'pue',
   'tariffUsdPerKwh',
-  'carbonGramsPerKwh',
   'provisionedKw',
   'hostingUsdPerKwMonth',
   'supportRatioPerYear',
@@ -41,6 +40,8 @@ export type CostInputs = Readonly<Record<NumberName, number>> & {
   /** Null: not for sale (a rented machine), or not known for a machine already owned. */
   readonly capexPerMachineUsd: number | null;
   readonly rentUsdPerHour: number | null;
+  /** Null: grid intensity not known. Moves no cost. */
+  readonly carbonGramsPerKwh: number | null;
 };
 
 export type CostInputName = keyof CostInputs;
@@ -67,6 +68,7 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
     alreadyOwned: values['alreadyOwned'] === true,
     capexPerMachineUsd: optional('capexPerMachineUsd'),
     rentUsdPerHour: optional('rentUsdPerHour'),
+    carbonGramsPerKwh: optional('carbonGramsPerKwh'),
   };
   if (!inputs.alreadyOwned && inputs.capexPerMachineUsd === null && inputs.rentUsdPerHour === null) throw missing('capexPerMachineUsd');
   return inputs;

@@ -1,8 +1,8 @@
+import type { Machine } from '../catalog/machine.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { Watts } from '../units.ts';
 import type { Assumption } from './cost-estimate.ts';
 import { type DerivedAssumption, rangeOf } from './derived-assumption.ts';
-import { machineSourceId } from './machine-price.ts';
 
 export type PowerState = 'active' | 'idle';
 
@@ -15,7 +15,7 @@ export type PowerRule = { readonly gpuRatio: Assumption; readonly hostWatts: Ass
  */
 export function machinePower(machine: ResolvedMachine, state: PowerState, rule: PowerRule): DerivedAssumption | null {
   const own = state === 'active' ? machine.machine?.activeWatts : machine.machine?.idleWatts;
-  if (machine.machine && own !== null && own !== undefined) return catalogPower(machine.machine.id, own, rule.gpuRatio.asOf);
+  if (machine.machine && own !== null && own !== undefined) return catalogPower(machine.machine, own, rule.gpuRatio.asOf);
   const limits = machine.devices.map((device) => powerLimitWatts(machine, device));
   const known = limits.flatMap((limit) => (limit === null ? [] : [limit]));
   if (known.length === 0 || known.length < limits.length) return null;
@@ -25,12 +25,12 @@ export function machinePower(machine: ResolvedMachine, state: PowerState, rule: 
   );
 }
 
-const catalogPower = (machineId: string, watts: Watts, asOf: string): DerivedAssumption => ({
+const catalogPower = ({ sourceId }: Machine, watts: Watts, asOf: string): DerivedAssumption => ({
   value: watts,
   low: null,
   high: null,
   status: 'guess',
-  sourceId: machineSourceId(machineId),
+  sourceId,
   asOf,
 });
 

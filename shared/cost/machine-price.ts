@@ -5,10 +5,6 @@ import type { ResolvedMachine } from '../hardware/machine.ts';
 import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
 
-/** Sources of prices and power by catalog machine, as reports list them. */
-export const machineSourceId = (machineId: string): string => `machine-${machineId}`;
-export const gpuSourceId = (gpuId: string): string => `catalog-${gpuId}`;
-
 const statusOf = (status: FactStatus): Assumption['status'] => (status === 'assumed' || status === 'derived' ? 'guess' : 'dataset');
 
 /** Price of one machine: the catalog machine, else a catalog machine with the same cards, else the cards plus a host; null without a price. */
@@ -16,7 +12,7 @@ export function purchasePrice(machine: ResolvedMachine, catalog: Catalog, host: 
   const same = machine.machine ?? machineWithSameCards(machine, catalog, (candidate) => candidate.priceUsd !== null);
   if (same?.priceUsd) {
     const { low, typical, high, status, asOf } = same.priceUsd;
-    return { value: typical, low, high, status: statusOf(status), sourceId: machineSourceId(same.id), asOf };
+    return { value: typical, low, high, status: statusOf(status), sourceId: same.sourceId, asOf };
   }
   return machine.machine === null ? cardsAndHost(machine, host) : null;
 }
@@ -27,7 +23,7 @@ export function rentPrice(machine: ResolvedMachine, catalog: Catalog): DerivedAs
   const rented = own ?? machineWithSameCards(machine, catalog, (candidate) => candidate.rentUsdPerHour !== null);
   if (!rented?.rentUsdPerHour) return null;
   const { low, typical, high, status, asOf } = rented.rentUsdPerHour;
-  return { value: typical, low, high, status: statusOf(status), sourceId: machineSourceId(rented.id), asOf };
+  return { value: typical, low, high, status: statusOf(status), sourceId: rented.sourceId, asOf };
 }
 
 /** The cheapest such machine, so that more memory or disk than asked for is not paid for. */
@@ -68,7 +64,7 @@ function cardsAndHost({ devices }: ResolvedMachine, host: Assumption | null): De
     low: low + (host.low ?? hostUsd),
     high: high + (host.high ?? hostUsd),
     status: 'guess',
-    sourceId: gpuSourceId(first.id),
+    sourceId: first.sourceId,
     asOf,
   };
 }

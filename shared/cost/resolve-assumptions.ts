@@ -7,7 +7,7 @@ import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
 import { machineKind } from './machine-kind.ts';
 import { machinePower, type PowerState } from './machine-power.ts';
-import { gpuSourceId, machineSourceId, purchasePrice, rentPrice } from './machine-price.ts';
+import { purchasePrice, rentPrice } from './machine-price.ts';
 
 export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
 
@@ -74,17 +74,30 @@ function derivedValues(request: AssumptionRequest): Derived {
     rentUsdPerHour: rentPrice(machine, catalog),
     activeWatts,
     idleWatts: power('idle'),
+    carbonGramsPerKwh: worldCarbon(request),
     provisionedKw: following(valueOf('activeWatts', activeWatts), 1 / WATTS_PER_KILOWATT),
     horizonMonths: following(valueOf('serviceLifeMonths'), 1),
     ...(overrides['capexPerMachineUsd'] === undefined ? {} : ownPriceSurcharges(request)),
   };
-  return { values, rulesUsed: rulesUsed(capexPerMachineUsd, activeWatts) };
+  return { values, rulesUsed: rulesUsed(request, capexPerMachineUsd, activeWatts) };
 }
 
-function rulesUsed(price: DerivedAssumption | null, watts: DerivedAssumption | null): ReadonlySet<string> {
-  const priced = price?.sourceId.startsWith(gpuSourceId('')) ? PRICE_RULE : [];
-  const powered = watts && !watts.sourceId.startsWith(machineSourceId('')) ? POWER_RULE : [];
-  return new Set<string>([...priced, ...powered]);
+/** The user's own grid is not known: the world's average stands in for it. */
+function worldCarbon({ catalog }: AssumptionRequest): DerivedAssumption | null {
+  const world = catalog.carbon.find((entry) => entry.region === 'WORLD');
+  if (!world) return null;
+  const asOf = catalog.sources.find((source) => source.sourceId === world.sourceId)?.asOf ?? catalog.version;
+  return { value: world.gramsPerKwh, low: null, high: null, status: 'dataset', sourceId: world.sourceId, asOf };
+}
+
+function rulesUsed(
+  { machine, catalog }: AssumptionRequest,
+  price: DerivedAssumption | null,
+  watts: DerivedAssumption | null,
+): ReadonlySet<string> {
+  const fromCards = machine.devices.some((device) => device.gpu !== null && device.gpu.sourceId === price?.sourceId);
+  const fromLimits = watts?.sourceId === catalog.costDefaults.sourceId;
+  return new Set<string>([...(fromCards ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]);
 }
 
 /** A purchase price that the user enters is taken as delivered. */

@@ -62,5 +62,5 @@ const notRepaid = (savingUsdPerMonth: number, capexUsd: number, life: number): s
 function priceBasis({ request }: WorkedCost, price: ApiPrice): Basis {
   const days = request.assumptions.find((assumption) => assumption.name === 'stalePriceDays')?.value;
   const stale = typeof days === 'number' && isStale(price.asOf, request.asOf, days);
-  return basis('datasheet', price.id, stale ? `price of ${price.asOf}, older than ${days} days` : undefined);
+  return basis('datasheet', price.sourceId, stale ? `price of ${price.asOf}, older than ${days} days` : undefined);
 }

@@ -88,13 +88,13 @@ describe('break-even with machines that can be filled to 11 % only', () => {
 describe('outcomes other than a volume', () => {
   it('says in words what both sides cost at the largest volume', () => {
     const found = find(server, chat, prices.qwenFlash);
-    // 730 h × 3,600 × 0.99 × 0.6 over 0.75/89,240 + 0.25/7,653 s a token: 38.0 B tokens, at $0.175 a million $6,652;
+    // 730 h × 3,600 × 0.99 × 0.6 over 0.75/89,240 + 0.25/7,653 s a token: 38.0 B tokens, at $0.175 a million $6,651;
     // energy 730 × (0.6 × 6,500 + 0.4 × 2,100) W × 1.54 × $0.15 = $799.31 beside the lines of capital, support, staff, other.
     expect(found).toMatchObject({ kind: 'never' });
     expect(found).toHaveProperty(
       'reason',
       expect.stringMatching(
-        /^at the largest volume of this machine \(38\.0\sB tokens a month\) the API costs \$6,652, self-hosting \$14,632; a further machine does not change the sign$/,
+        /^at the largest volume of this machine \(38\.0\sB tokens a month\) the API costs \$6,651, self-hosting \$14,632; a further machine does not change the sign$/,
       ),
     );
   });
@@ -127,12 +127,14 @@ describe('outcomes other than a volume', () => {
   });
 });
 
+/** Of the server, agentic mix, against Sonnet 5. */
+function serverBreakEven(inputs: CostInputs): number {
+  const found = breakEvenPoint({ inputs, rates: server.rates, demand: agentic(BILLION), price: prices.sonnet });
+  return found.kind === 'at-volume' ? found.tokensPerMonth / BILLION : Number.POSITIVE_INFINITY;
+}
+
 describe('tornado of the server against Sonnet 5, billions of tokens a month', () => {
-  const breakEven = (inputs: CostInputs): number => {
-    const found = breakEvenPoint({ inputs, rates: server.rates, demand: agentic(BILLION), price: prices.sonnet });
-    return found.kind === 'at-volume' ? found.tokensPerMonth / BILLION : Number.POSITIVE_INFINITY;
-  };
-  const bars = tornado(breakEven, server.inputs, {
+  const bars = tornado(serverBreakEven, server.inputs, {
     staffHoursPerMonth: { low: 10, high: 160 },
     serviceLifeMonths: { low: 36, high: 72 },
     capexPerMachineUsd: { low: 260_000, high: 400_000 },
