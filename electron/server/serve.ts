@@ -51,7 +51,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   } catch (error) {
     context.options.log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`);
     if (response.headersSent) response.destroy();
-    else sendText(response, 500, 'Something failed inside Quartermaster. The terminal says what.');
+    else sendFailure(request, response);
   }
 }
 
@@ -116,6 +116,16 @@ function redirectHome(response: ServerResponse, access: Access): void {
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...(status === 405 ? { Allow: 'GET, HEAD' } : {}) });
   response.end(`${text}\n`);
+}
+
+function sendFailure(request: IncomingMessage, response: ServerResponse): void {
+  const error = new PlannerError('internal', 'Something failed inside Quartermaster.', 'The terminal that it runs in says what.');
+  if (!pathOf(request).startsWith('/api/')) {
+    sendText(response, 500, `${error.message} ${error.hint}`);
+    return;
+  }
+  response.writeHead(500, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ ok: false, error: error.toBody() }));
 }
 
 function notLoopback(host: string): PlannerError {

@@ -284,8 +284,9 @@ describe('calls', () => {
       method: 'POST',
       headers: { cookie, origin: brokenOrigin, 'content-type': 'application/json' },
     });
-    await broken.close();
     expect(answer.status).toBe(500);
+    expect(await answer.json()).toMatchObject({ ok: false, error: { code: 'internal' } });
+    await broken.close();
     expect(logged).toEqual(['POST /api/call/settings.get: it broke']);
   });
 });
