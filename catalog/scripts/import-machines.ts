@@ -81,7 +81,11 @@ export function main(args: readonly string[]): number {
   rmSync(join(catalogDirectory, 'machines'), { recursive: true, force: true });
   for (const raw of machines) {
     const path = `machines/${folderOf(raw)}/${raw.id}.json`;
-    context.registry.add(`machine-${raw.id}`, { title: `catalog/${path}`, asOf: raw.priceUsd?.asOf ?? raw.rentUsdPerHour?.asOf ?? null });
+    const asOf = raw.priceUsd?.asOf ?? raw.rentUsdPerHour?.asOf ?? null;
+    context.registry.add(`machine-${raw.id}`, {
+      title: `catalog/${path}`,
+      asOf: asOf === null ? null : (curatedHardware.asOf[asOf] ?? asOf),
+    });
     writeJson(join(catalogDirectory, path), machineSchema.parse(machineOf(raw, context)));
   }
   mergeSources(catalogDirectory, context.registry.entries());

@@ -44,12 +44,14 @@ function hasBf16(raw: RawGpu): boolean {
   return raw.vendor === 'amd' && /^gfx(9[0-9]|11|12)/.test(raw.runtimes.rocm?.gfx ?? '');
 }
 
-/** One direction, between cards. Network links of single-GPU systems do not count. */
+/** One direction, between cards. Network links of single-GPU systems do not count, nor do bridges that must be bought: none is assumed. */
 export function peerLink(raw: RawGpu, { serving }: Figures): number | null {
   const served = Object.values(serving.gpus).find((entry) => entry.gpuId === raw.id && entry.nvlink);
   if (served) return served.link;
-  return raw.interconnect.nvlinkGBsBidir === null ? null : (raw.interconnect.nvlinkGBsBidir / 2) * GIGA;
+  return raw.interconnect.nvlinkGBsBidir === null || needsBridge(raw) ? null : (raw.interconnect.nvlinkGBsBidir / 2) * GIGA;
 }
+
+export const needsBridge = ({ interconnect }: RawGpu): boolean => interconnect.nvlinkSrc?.includes('(bridge)') ?? false;
 
 /** Class of the speed model: the calibration's where it has the card, else by what the card is. */
 export function speedClassOf(raw: RawGpu, map: RawHardwareMap): Gpu['speedClass'] {

@@ -1,6 +1,6 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import type { Figures } from './gpu-compute.ts';
-import { calibrationOf, computeOf, peerLink, speedClassOf } from './gpu-compute.ts';
+import { calibrationOf, computeOf, needsBridge, peerLink, speedClassOf } from './gpu-compute.ts';
 import type { CuratedHardware } from './curated-hardware.ts';
 import type { RawGpu } from './raw-hardware.ts';
 
@@ -98,6 +98,12 @@ function notesOf(raw: RawGpu, curated: CuratedHardware): string[] {
   const low = curated.lowConfidence.includes(raw.id) ? 'Low confidence: sources conflict or are few.' : null;
   const range =
     raw.tdpNote && /[-–]/.test(raw.tdpNote) ? `Power limit set by the maker of the computer: ${raw.tdpNote.replace(' W', '')} W.` : null;
-  const link = raw.interconnect.nvlinkSrc?.startsWith('general knowledge') ? 'Link between cards: general knowledge, unverified.' : null;
-  return [raw.notes ?? null, range, link, low].filter((note) => note !== null);
+  return [raw.notes ?? null, range, linkNote(raw), low].filter((note) => note !== null);
+}
+
+function linkNote(raw: RawGpu): string | null {
+  const { nvlinkGBsBidir, nvlinkSrc } = raw.interconnect;
+  if (needsBridge(raw))
+    return `An NVLink bridge (${nvlinkGBsBidir} GB/s both directions together, unverified) is sold apart and not assumed.`;
+  return nvlinkSrc?.startsWith('general knowledge') === true ? 'Link between cards: general knowledge, unverified.' : null;
 }

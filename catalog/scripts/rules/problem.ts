@@ -1,0 +1,29 @@
+import type { Catalog } from '#shared/catalog/catalog.ts';
+
+/** What is wrong, and where: the file relative to the catalog folder, and the field inside it. */
+export type Problem = { readonly file: string; readonly field: string; readonly message: string };
+
+/** The catalog with the way back from a record to its file. */
+export type CheckedCatalog = {
+  readonly catalog: Catalog;
+  /** File and field of a path into the joined catalog, e.g. ['models', 3, 'artifacts', 0, 'fileBytes']. */
+  readonly locate: (path: readonly (string | number)[]) => { readonly file: string; readonly field: string };
+};
+
+export type Rule = (checked: CheckedCatalog) => readonly Problem[];
+
+export const problemAt = (checked: CheckedCatalog, path: readonly (string | number)[], message: string): Problem => ({
+  ...checked.locate(path),
+  message,
+});
+
+/** Calls `judge` for every record of a list and turns what it finds into problems. */
+export function eachRecord<Item>(
+  checked: CheckedCatalog,
+  list: { readonly path: readonly (string | number)[]; readonly items: readonly Item[] },
+  judge: (item: Item) => readonly { readonly field: readonly (string | number)[]; readonly message: string }[],
+): readonly Problem[] {
+  return list.items.flatMap((item, index) =>
+    judge(item).map(({ field, message }) => problemAt(checked, [...list.path, index, ...field], message)),
+  );
+}
