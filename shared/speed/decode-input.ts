@@ -1,0 +1,74 @@
+import type { Quantization } from '../catalog/quantization.ts';
+import type { SpeedClass } from '../catalog/gpu.ts';
+import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
+import type { Stack } from './stack.ts';
+
+/** Weight bytes that one decode step of the whole batch reads, by where they lie. */
+export type StepWeights =
+  | { readonly kind: 'device'; readonly bytes: Bytes }
+  | { readonly kind: 'hybrid'; readonly deviceBytes: Bytes; readonly hostBytes: Bytes; readonly hostBandwidth: BytesPerSecond }
+  | { readonly kind: 'ssd'; readonly deviceBytes: Bytes; readonly streamedBytes: Bytes; readonly readBytesPerSecond: BytesPerSecond };
+
+/** Everything that the time of a decode step depends on, in base units. */
+export type DecodeInput = {
+  readonly stack: Stack;
+  readonly speedClass: SpeedClass | 'cpu';
+  readonly hbm: boolean;
+  readonly quantFamily: Quantization['speedFamily'];
+  readonly mlxVlm?: boolean;
+  readonly layers: number;
+  /** Layers with routed experts; 0 for dense models. */
+  readonly moeLayers: number;
+  /** Layers with a recurrent state (Gated DeltaNet). */
+  readonly gatedDeltaNetLayers: number;
+  readonly mla: boolean;
+  /** Of one device. */
+  readonly bandwidth: BytesPerSecond;
+  readonly flops: Flops;
+  /** Speed-up of the arithmetic by FP8 or FP4 units, batch engines only. */
+  readonly precision: number;
+  /** Devices that share every layer; 1 for a layer split. */
+  readonly tensorParallel: number;
+  readonly weights: StepWeights;
+  readonly kvBytesPerStream: Bytes;
+  /** Streams decoded together. */
+  readonly batch: number;
+  /** With the head, without an input embedding of its own. */
+  readonly activeParameters: number;
+  readonly promptTokensPerOutputToken: number;
+};
+
+/** Everything that the prefill of one prompt depends on, in base units. */
+export type PrefillInput = {
+  readonly stack: Stack;
+  readonly speedClass: SpeedClass | 'cpu';
+  readonly quantFamily: Quantization['speedFamily'];
+  /** llama.cpp builds of 2024 and before. */
+  readonly oldBuild?: boolean;
+  /** llamafile on a CPU counts as the cpu stack, a little faster. */
+  readonly localScoreOnCpu?: boolean;
+  readonly moe: boolean;
+  readonly mla: boolean;
+  readonly gatedDeltaNet: boolean;
+  readonly layers: number;
+  readonly fullAttentionLayers: number;
+  readonly windowLayers: number;
+  readonly window: Tokens;
+  readonly hidden: number;
+  readonly promptTokens: Tokens;
+  /** Tokens of the request that are cached already. */
+  readonly depthTokens: Tokens;
+  /** Without input embedding and head (tied: nothing is subtracted). */
+  readonly computeParameters: number;
+  readonly bandwidth: BytesPerSecond;
+  readonly flops: Flops;
+  readonly fileBytes: Bytes;
+  readonly devices: number;
+  readonly tensorParallel: boolean;
+  readonly host: {
+    /** Share of the active weight bytes that lies in host memory. */
+    readonly activeRatio: number;
+    readonly bytes: Bytes;
+    readonly flops: Flops;
+  } | null;
+};

@@ -1,0 +1,117 @@
+import { assertNever } from '../estimate.ts';
+import type { Ratio, Seconds } from '../units.ts';
+import type { DecodeInput } from './decode-input.ts';
+import type { SpeedRules, StackRules } from './speed-rules.ts';
+
+/** Where the time of one decode step goes. The parts sum to the step. */
+export type DecodeParts = {
+  /** Start of a step and fixed time per layer. */
+  readonly fixed: Seconds;
+  /** Weights read from the device's memory. */
+  readonly deviceWeights: Seconds;
+  /** Weights read from host memory, with the hop of each layer. */
+  readonly hostWeights: Seconds;
+  /** Experts streamed from an SSD. */
+  readonly disk: Seconds;
+  readonly kvCache: Seconds;
+  readonly allReduce: Seconds;
+  /** Arithmetic of a batch, and the prompts of others between two steps. */
+  readonly compute: Seconds;
+};
+
+/**
+ * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second). Compact model fitted to published measurements:
+ * t0 + L·a + Lmoe·m + Lgdn·g + W/(BW·n·eta) + KV·B/(BW·n·k) + 2·L·ar·log2(n) + B·F/comp + (B − 1)·(nIn/nOut)·F/pre.
+ */
+export function decodeStepSeconds(input: DecodeInput, rules: SpeedRules): Seconds {
+  const { fixed, deviceWeights, hostWeights, disk, kvCache, allReduce, compute } = decodeParts(input, rules);
+  return fixed + deviceWeights + hostWeights + disk + kvCache + allReduce + compute;
+}
+
+export function decodeParts(input: DecodeInput, rules: SpeedRules): DecodeParts {
+  const stack = rules.stacks[input.stack];
+  const whole = input.mlxVlm === true ? 1 / rules.decode.mlxVlmRatio : 1;
+  const weights = weightSeconds(input, stack, rules);
+  return {
+    fixed: whole * fixedSeconds(input, stack, rules),
+    deviceWeights: whole * weights.device,
+    hostWeights: whole * weights.host,
+    disk: whole * weights.disk,
+    kvCache: (whole * input.kvBytesPerStream * input.batch) / (input.bandwidth * input.tensorParallel * kvEfficiency(input, rules)),
+    allReduce: whole * allReduceSeconds(input, rules),
+    compute: whole * batchSeconds(input, stack, rules),
+  };
+}
+
+/** Share of the bandwidth that cache reads reach. */
+export function kvEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
+  const stack = rules.stacks[input.stack];
+  return stack.kvEta * (input.mla ? stack.mlaKvFactor : 1);
+}
+
+function fixedSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): Seconds {
+  const { layers, moeLayers, gatedDeltaNetLayers } = input;
+  return (
+    rules.decode.startSeconds +
+    layers * stack.layerSeconds +
+    moeLayers * stack.moeLayerSeconds +
+    gatedDeltaNetLayers * stack.gdnLayerSeconds
+  );
+}
+
+/** Share of the bandwidth that weight reads reach: the stack's, times its factors, never above the cap. */
+export function weightEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
+  const stack = rules.stacks[input.stack];
+  let eta = stack.eta;
+  if (input.quantFamily === 'low') eta *= stack.lowBitFactor;
+  if (input.hbm) eta *= stack.hbmFactor;
+  if (input.speedClass === 'nv-old') eta *= stack.oldCardFactor;
+  if (input.speedClass === 'amd') eta *= stack.amdFactor;
+  if (stack.bandwidthExponent !== 0) eta *= (input.bandwidth / rules.decode.cpuReference) ** stack.bandwidthExponent;
+  return Math.min(rules.decode.etaCap, eta);
+}
+
+type WeightSeconds = { readonly device: Seconds; readonly host: Seconds; readonly disk: Seconds };
+
+function weightSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): WeightSeconds {
+  const { weights, layers } = input;
+  const device = input.bandwidth * weightEfficiency(input, rules);
+  switch (weights.kind) {
+    case 'device':
+      return { device: weights.bytes / (device * input.tensorParallel), host: 0, disk: 0 };
+    case 'hybrid':
+      return {
+        device: weights.deviceBytes / device,
+        host: weights.hostBytes / (weights.hostBandwidth * rules.decode.hostEta) + layers * rules.decode.hostLayerSeconds,
+        disk: 0,
+      };
+    case 'ssd':
+      return {
+        device: weights.deviceBytes / device,
+        host: 0,
+        disk: weights.streamedBytes / (weights.readBytesPerSecond * rules.decode.ssdEta),
+      };
+    default:
+      return assertNever(weights);
+  }
+}
+
+/** Two all-reduces per layer. Weights outside the GPU leave nothing to reduce. */
+function allReduceSeconds({ weights, layers, tensorParallel }: DecodeInput, rules: SpeedRules): Seconds {
+  if (weights.kind !== 'device') return 0;
+  return 2 * layers * rules.decode.allReduceSeconds * Math.log2(tensorParallel);
+}
+
+function batchSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): Seconds {
+  const { batch, promptTokensPerOutputToken } = input;
+  if (batch <= 1) return 0;
+  const token = tokenComputeSeconds(input, rules);
+  const prompts = stack.interleavesPrompts ? ((batch - 1) * promptTokensPerOutputToken * token) / rules.decode.promptRatio : 0;
+  return (batch * token) / rules.decode.computeRatio + prompts;
+}
+
+/** F: arithmetic of one token at full rate. */
+function tokenComputeSeconds(input: DecodeInput, rules: SpeedRules): Seconds {
+  const moe = input.moeLayers > 0 ? 1 / rules.decode.moeComputeRatio : 1;
+  return ((2 * input.activeParameters) / (input.flops * input.tensorParallel)) * (moe / input.precision);
+}

@@ -1,0 +1,98 @@
+import type { SpeedClass } from '../catalog/gpu.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import { assertNever } from '../estimate.ts';
+import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
+import type { PlacementKind } from '../memory/fit.ts';
+
+/** Runtime and compute backend together, as the constants of the speed model know them. */
+export const stacks = [
+  'cuda',
+  'rocm',
+  'vulkan',
+  'cuda-gb10',
+  'metal',
+  'mlx',
+  'cpu',
+  'cpu-ik',
+  'vllm',
+  'trt-llm',
+  'ktransformers',
+  'llamafile',
+  'llamafile-metal',
+] as const;
+export type Stack = (typeof stacks)[number];
+
+/** Program that does the arithmetic. Ollama and LM Studio run llama.cpp; SGLang counts as vLLM in this model. */
+export type Engine = 'llama.cpp' | 'ik_llama.cpp' | 'llamafile' | 'mlx' | 'vllm' | 'trt-llm' | 'ktransformers';
+export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'mlx' | 'cpu';
+
+export type StackQuery = {
+  readonly engine: Engine;
+  readonly backend: Backend;
+  readonly speedClass: SpeedClass | 'cpu';
+  readonly placement: PlacementKind | 'ssd';
+};
+
+/** The first rule that matches decides. */
+export function stackOf({ engine, backend, speedClass, placement }: StackQuery): Stack {
+  if (speedClass === 'cpu' || placement === 'host') return engine === 'ik_llama.cpp' ? 'cpu-ik' : 'cpu';
+  if (engine === 'vllm' || engine === 'trt-llm' || engine === 'ktransformers') return engine;
+  if (engine === 'llamafile') return speedClass === 'apple' ? 'llamafile-metal' : 'llamafile';
+  if (engine === 'mlx' || backend === 'mlx') return 'mlx';
+  switch (speedClass) {
+    case 'apple':
+      return 'metal';
+    case 'gb10':
+      return 'cuda-gb10';
+    case 'apu':
+      return backend === 'rocm' ? 'rocm' : 'vulkan';
+    case 'amd':
+      return backend === 'vulkan' ? 'vulkan' : 'rocm';
+    case 'intel':
+      return 'vulkan';
+    case 'nv-consumer':
+    case 'nv-old':
+    case 'nv-dc':
+    case 'npu':
+      return 'cuda';
+    default:
+      return assertNever(speedClass);
+  }
+}
+
+/** What runs inside a runtime of the catalog. ik_llama.cpp is the one that loads its own quantizations. */
+export function engineOf(runtime: Runtime): Engine {
+  switch (runtime.memoryModel) {
+    case 'pool':
+      return 'vllm';
+    case 'mlx':
+      return 'mlx';
+    case 'llama.cpp':
+      return runtime.supports.some((support) => support.loadable === 'gguf-ik') ? 'ik_llama.cpp' : 'llama.cpp';
+    default:
+      return assertNever(runtime.memoryModel);
+  }
+}
+
+/** llama.cpp's backend on a device: ROCm only where the catalog lists it, and on Windows not for the graphics of a processor. */
+export function backendOf(device: ResolvedDevice, platform: ResolvedMachine['platform']): Backend {
+  switch (device.vendor) {
+    case 'nvidia':
+      return 'cuda';
+    case 'apple':
+      return 'metal';
+    case 'amd':
+      return rocmRuns(device, platform) ? 'rocm' : 'vulkan';
+    case 'intel':
+    case 'huawei':
+    case 'other':
+      return 'vulkan';
+    default:
+      return assertNever(device.vendor);
+  }
+}
+
+function rocmRuns({ gpu, speedClass }: ResolvedDevice, platform: ResolvedMachine['platform']): boolean {
+  if (speedClass === 'apu' && platform === 'win32') return false;
+  return gpu?.backends.includes('rocm') ?? false;
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import type { SpeedClass } from '#shared/catalog/gpu.ts';
+import type { SpeedCalibration } from '#shared/catalog/calibration.ts';
+import { speedCalibrationSchema } from '#shared/catalog/calibration.ts';
+import type { DecodeInput, PrefillInput, StepWeights } from '#shared/speed/decode-input.ts';
+import type { Stack } from '#shared/speed/stack.ts';
+
+/** One frozen row: inputs, the rules' intermediate results and the predicted tokens per second. Fields as in the file (10⁹, GB/s, TFLOPS). */
+export type CheckPoint = {
+  readonly id: string;
+  readonly category: string;
+  readonly metric: 'decode_tps' | 'prefill_tps';
+  readonly predicted: number;
+  readonly inputs: {
+    readonly model: {
+      readonly paramsB: number;
+      readonly layers: number;
+      readonly fullAttentionLayers: number;
+      readonly kvElemsPerLayer: number;
+      readonly hidden: number;
+      readonly embeddingB: number;
+      readonly tied: boolean;
+      readonly moe: {
+        readonly experts: number;
+        readonly expertsPerToken: number;
+        readonly moeLayers: number;
+        readonly expertParamsB: number;
+      } | null;
+      readonly sliding: { readonly layers: number; readonly kvElemsPerLayer: number; readonly window: number } | null;
+      readonly gatedDeltaNet: boolean;
+      readonly mla: boolean;
+      readonly nonExpertBits: number | null;
+    };
+    readonly hardware: string;
+    readonly cls: string;
+    readonly hbm: boolean;
+    readonly bandwidthGBs: number;
+    readonly tflops: number;
+    readonly gpuCount: number;
+    readonly parallel: 'tp' | 'layer' | null;
+    readonly runtime: string;
+    readonly backend: string;
+    readonly stack: string;
+    readonly placement: 'gpu' | 'cpu' | 'hybrid' | 'ssd';
+    readonly quant: string;
+    readonly quantFamily: 'low' | 'wide' | 'other';
+    readonly precision: number;
+    readonly fileBytes: number;
+    readonly hostBytes: number | null;
+    readonly hostBandwidthGBs: number | null;
+    readonly hostTflops: number | null;
+    readonly ssdReadGBs: number | null;
+    readonly depth: number;
+    readonly nPrompt: number | null;
+    readonly nGen: number | null;
+    readonly batch: number;
+    readonly kvType: string;
+    readonly activeExperts: number | null;
+    readonly oldBuild2024: boolean;
+  };
+  readonly steps: {
+    readonly nonExpertBytes: number;
+    readonly expertBytes: number;
+    readonly activeParams: number;
+    readonly kvBytesPerStream?: number;
+  };
+};
+
+const BILLION = 1e9;
+const referenceFile = (name: string): string => readFileSync(new URL(`../../fixtures/reference/${name}`, import.meta.url), 'utf8');
+
+export const checkPoints: readonly CheckPoint[] = (JSON.parse(referenceFile('speed-check-points.json')) as { rows: CheckPoint[] }).rows;
+export const speedParams = JSON.parse(referenceFile('speed-params.json')) as Pick<SpeedCalibration, 'decode' | 'prefill'>;
+
+export const speedCalibration: SpeedCalibration = speedCalibrationSchema.parse(
+  JSON.parse(readFileSync(new URL('../../../catalog/calibration/speed.json', import.meta.url), 'utf8')),
+);
+
+const stackNames: Readonly<Record<string, Stack>> = { trt: 'trt-llm', kt: 'ktransformers' };
+export const stackOfRow = (row: CheckPoint): Stack => stackNames[row.inputs.stack] ?? (row.inputs.stack as Stack);
+
+/** The rows count the GB10 among the APUs. */
+export function speedClassOfRow({ inputs }: CheckPoint): SpeedClass | 'cpu' {
+  return inputs.hardware === 'gb10' ? 'gb10' : (inputs.cls as SpeedClass | 'cpu');
+}
+
+/** Bytes of a file by the rule for files without a header: the trunk at its width, experts take the rest. */
+export function splitOfRow({ inputs: { model, quant, fileBytes, stack } }: CheckPoint): {
+  read: number;
+  allNonExpert: number;
+  experts: number;
+} {
+  const { paramsB, embeddingB, tied, moe } = model;
+  const unread = tied ? 0 : embeddingB;
+  if (moe === null) return { read: (fileBytes * (paramsB - unread)) / paramsB, allNonExpert: fileBytes, experts: 0 };
+  const average = (8 * fileBytes) / (paramsB * BILLION);
+  const batchEngine = ['vllm', 'trt-llm'].includes(stack);
+  const mixed = /Q[2-5]|IQ[1-6]|custom/.test(quant);
+  const bits = model.nonExpertBits === null ? (mixed ? Math.max(average, 5.5) : average) : batchEngine ? 16 : model.nonExpertBits;
+  const trunk = (paramsB - moe.expertParamsB) * BILLION;
+  const allNonExpert = (trunk * bits) / 8;
+  const experts = Math.max(fileBytes - allNonExpert, 0.15 * moe.expertParamsB * BILLION);
+  return { read: ((trunk - unread * BILLION) * bits) / 8, allNonExpert, experts };
+}
+
+function expertShare({ inputs }: CheckPoint): number {
+  const { moe } = inputs.model;
+  if (moe === null) return 0;
+  return 1 - (1 - (inputs.activeExperts ?? moe.expertsPerToken) / moe.experts) ** inputs.batch;
+}
+
+function weightsOfRow(row: CheckPoint): StepWeights {
+  const { inputs } = row;
+  const split = splitOfRow(row);
+  const experts = split.experts * expertShare(row);
+  switch (inputs.placement) {
+    case 'hybrid': {
+      const hostShare = Math.min(1, (inputs.hostBytes ?? 0) / (inputs.model.moe === null ? inputs.fileBytes : split.experts));
+      const hostBytes = (inputs.model.moe === null ? split.read : experts) * hostShare;
+      const hostBandwidth = (inputs.hostBandwidthGBs ?? 0) * BILLION;
+      return { kind: 'hybrid', deviceBytes: split.read + experts - hostBytes, hostBytes, hostBandwidth };
+    }
+    case 'ssd':
+      return { kind: 'ssd', deviceBytes: split.read, streamedBytes: experts, readBytesPerSecond: (inputs.ssdReadGBs ?? 17) * BILLION };
+    default:
+      return { kind: 'device', bytes: split.read + experts };
+  }
+}
+
+const elementBytes: Readonly<Record<string, number>> = { f16: 2, bf16: 2, q8_0: 1.0625, fp8: 1, q4_0: 0.5625 };
+
+function kvBytesOfRow({ inputs }: CheckPoint): number {
+  const { model } = inputs;
+  const depth = inputs.depth + (inputs.nGen ?? 0) / 2;
+  const windowed =
+    model.sliding === null ? 0 : model.sliding.layers * model.sliding.kvElemsPerLayer * Math.min(depth, model.sliding.window);
+  return (model.fullAttentionLayers * model.kvElemsPerLayer * depth + windowed) * (elementBytes[inputs.kvType] ?? Number.NaN);
+}
+
+const gdnLayers = ({ model }: CheckPoint['inputs']): number => (model.gatedDeltaNet ? model.layers - model.fullAttentionLayers : 0);
+
+export function decodeInputOfRow(row: CheckPoint): DecodeInput {
+  const { inputs } = row;
+  return {
+    stack: stackOfRow(row),
+    speedClass: speedClassOfRow(row),
+    hbm: inputs.hbm,
+    quantFamily: inputs.quantFamily,
+    mlxVlm: inputs.runtime === 'mlx-vlm',
+    layers: inputs.model.layers,
+    moeLayers: inputs.model.moe?.moeLayers ?? 0,
+    gatedDeltaNetLayers: gdnLayers(inputs),
+    mla: inputs.model.mla,
+    bandwidth: inputs.bandwidthGBs * BILLION,
+    flops: inputs.tflops * 1e12,
+    precision: inputs.precision,
+    tensorParallel: inputs.parallel === 'tp' ? inputs.gpuCount : 1,
+    weights: weightsOfRow(row),
+    kvBytesPerStream: kvBytesOfRow(row),
+    batch: inputs.batch,
+    activeParameters: activeParametersOfRow(row),
+    promptTokensPerOutputToken: (inputs.nPrompt ?? 0) / (inputs.nGen ?? 1),
+  };
+}
+
+function activeParametersOfRow({ inputs: { model, activeExperts } }: CheckPoint): number {
+  const idle = model.moe === null ? 0 : model.moe.expertParamsB * (1 - (activeExperts ?? model.moe.expertsPerToken) / model.moe.experts);
+  return (model.paramsB - idle - (model.tied ? 0 : model.embeddingB)) * BILLION;
+}
+
+export function prefillInputOfRow(row: CheckPoint): PrefillInput {
+  const { inputs } = row;
+  const { model } = inputs;
+  const weights = weightsOfRow(row);
+  const host =
+    weights.kind === 'hybrid'
+      ? {
+          activeRatio: weights.hostBytes / (weights.hostBytes + weights.deviceBytes),
+          bytes: inputs.hostBytes ?? 0,
+          flops: (inputs.hostTflops ?? 0) * 1e12,
+        }
+      : null;
+  return {
+    stack: stackOfRow(row),
+    speedClass: speedClassOfRow(row),
+    quantFamily: inputs.quantFamily,
+    oldBuild: inputs.oldBuild2024,
+    localScoreOnCpu: inputs.runtime.startsWith('llamafile') && inputs.cls === 'cpu',
+    moe: model.moe !== null,
+    mla: model.mla,
+    gatedDeltaNet: model.gatedDeltaNet,
+    layers: model.layers,
+    fullAttentionLayers: model.fullAttentionLayers,
+    windowLayers: model.sliding?.layers ?? 0,
+    window: model.sliding?.window ?? 0,
+    hidden: model.hidden,
+    promptTokens: inputs.nPrompt ?? 0,
+    depthTokens: inputs.depth,
+    computeParameters: activeParametersOfRow(row) - (model.tied ? 0 : model.embeddingB * BILLION),
+    bandwidth: inputs.bandwidthGBs * BILLION,
+    flops: inputs.tflops * 1e12,
+    fileBytes: inputs.fileBytes,
+    devices: inputs.gpuCount,
+    tensorParallel: inputs.parallel === 'tp',
+    host,
+  };
+}
