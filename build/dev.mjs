@@ -1,0 +1,66 @@
+// `npm run dev` (window) and `npm run dev:web` (server and browser): runs the app, builds again on every change, and restarts what
+// the change concerns. A change of the page alone needs only a reload.
+import { watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildStale } from './bundle.mjs';
+import { desktopObstacle, electronPath } from './electron-runtime.mjs';
+import { launchDesktop, launchServer } from './launch.mjs';
+
+const SETTLE_MS = 200;
+const log = (line) => process.stderr.write(`${line}\n`);
+const root = resolve(import.meta.dirname, '..');
+const machine = { root, environment: process.env, platform: process.platform, userId: process.getuid?.(), log };
+const web = process.argv.includes('--web');
+const args = process.argv.slice(2).filter((argument) => argument !== '--web');
+/** Parts whose change the running process has not seen. */
+const restarting = web ? ['cli', 'catalog'] : ['main', 'preload', 'catalog'];
+
+await buildStale({ sourcemap: true, log });
+const obstacle = web ? null : await desktopObstacle(machine);
+if (obstacle === null) await develop();
+else {
+  log(`The window cannot be shown because ${obstacle}. Try: npm run dev:web`);
+  process.exitCode = 1;
+}
+
+async function develop() {
+  let running = launch();
+  let timer;
+  const rebuild = async () => {
+    const built = await buildStale({ sourcemap: true, log }).catch((error) => {
+      log(error.message);
+      return [];
+    });
+    if (built.some((part) => restarting.includes(part))) {
+      running.child.kill();
+      await running.ended;
+      running = launch();
+    } else if (built.includes('renderer')) log('Reload the page to see the change.');
+  };
+  let queue = Promise.resolve();
+  for (const folder of ['electron', 'renderer', 'shared', 'catalog']) {
+    watch(join(root, folder), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        queue = queue.then(rebuild);
+      }, SETTLE_MS);
+    });
+  }
+}
+
+/** The program's own end, not a restart, ends the watch. */
+function launch() {
+  const running = web ? launchServer({ ...machine, args }) : launchDesktop({ ...machine, executable: electronPath(machine) });
+  void endWith(running);
+  return running;
+}
+
+async function endWith({ child, ended }) {
+  try {
+    const { code } = await ended;
+    if (!child.killed) process.exit(code);
+  } catch (error) {
+    log(error.message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,69 @@
+// Starts the built app as a window or as a local server, and waits for it.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { hasDisplay } from './electron-runtime.mjs';
+
+/** A program that fails this early never showed a window: a missing library, no sandbox, no display server. */
+const EARLY_SECONDS = 5;
+
+/**
+ * @typedef {{ code: number, early: boolean, signal: NodeJS.Signals | null }} Ending
+ * @typedef {{ child: import('node:child_process').ChildProcess, ended: Promise<Ending> }} Running
+ */
+
+/** @returns {Running} */
+export function launchDesktop({ root, environment, executable }) {
+  const env = { ...environment };
+  // Set by some editors' terminals; it would make Electron behave as plain Node.
+  delete env.ELECTRON_RUN_AS_NODE;
+  return watch(spawn(executable, [root], { env, stdio: 'inherit' }));
+}
+
+/**
+ * Runs `quartermaster serve --plan`, shows what it prints, and opens its link in the browser when there is a display.
+ * @returns {Running}
+ */
+export function launchServer({ root, environment, platform, args }) {
+  const program = join(root, 'dist/cli/quartermaster.js');
+  const child = spawn(process.execPath, [program, 'serve', '--plan', ...args], { env: environment, stdio: ['inherit', 'pipe', 'inherit'] });
+  const opens = environment.QUARTERMASTER_OPEN !== '0' && hasDisplay(environment, platform);
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk);
+    const before = linkIn(printed);
+    printed += chunk;
+    const link = linkIn(printed);
+    if (opens && link && !before) openInBrowser(link, platform);
+  });
+  return watch(child);
+}
+
+/** The line break after it says that the link has arrived whole. */
+const linkIn = (text) => /(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/.exec(text)?.[1];
+
+const openers = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };
+
+/** Without a program that opens links the printed one is enough. */
+function openInBrowser(link, platform) {
+  const [command, ...args] = openers[platform] ?? ['xdg-open'];
+  const opener = spawn(command, [...args, link], { stdio: 'ignore', detached: true });
+  opener.on('error', () => process.stderr.write('Open the link above in a browser.\n'));
+  opener.unref();
+}
+
+const stay = () => undefined;
+
+/** Ctrl-C reaches the child by itself; this process waits for it to end, so that its last words are not lost. */
+function watch(child) {
+  const started = performance.now();
+  const pass = (signal) => child.kill(signal);
+  process.on('SIGTERM', pass).on('SIGINT', stay);
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      process.off('SIGTERM', pass).off('SIGINT', stay);
+      resolve({ code: code ?? 1, signal, early: performance.now() - started < EARLY_SECONDS * 1000 });
+    });
+  });
+  return { child, ended };
+}
