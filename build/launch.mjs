@@ -33,7 +33,7 @@ export function launchServer({ root, environment, platform, args }) {
     const before = linkIn(printed);
     printed += chunk;
     const link = linkIn(printed);
-    if (opens && link && !before) openInBrowser(link, platform);
+    if (opens && link && !before) openInBrowser(link, { environment, platform });
   });
   return watch(child);
 }
@@ -44,9 +44,9 @@ const linkIn = (text) => /(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/.exec(te
 const openers = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };
 
 /** Without a program that opens links the printed one is enough. */
-function openInBrowser(link, platform) {
+function openInBrowser(link, { environment, platform }) {
   const [command, ...args] = openers[platform] ?? ['xdg-open'];
-  const opener = spawn(command, [...args, link], { stdio: 'ignore', detached: true });
+  const opener = spawn(command, [...args, link], { env: environment, stdio: 'ignore', detached: true });
   opener.on('error', () => process.stderr.write('Open the link above in a browser.\n'));
   opener.unref();
 }
