@@ -1,21 +1,12 @@
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { hostInputBytes, type SplitRole, splitBufferBytes } from './compute-buffer.ts';
-import {
-  type Buffer,
-  deviceLoad,
-  HOST,
-  hostShortBytes,
-  type NotPlaced,
-  notPlaced,
-  placedPlan,
-  type Seat,
-  seat,
-  shareOf,
-} from './device-load.ts';
-import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { HOST, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
-import { runtimeOverhead } from './runtime-overhead.ts';
+import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import type { Buffer } from './runtime-overhead.ts';
+
+type Devices = readonly ResolvedDevice[];
 
 /**
  * All layers on accelerators: all of them first, as llama.cpp does by default, then without the smallest, because a further card
@@ -23,66 +14,89 @@ import { runtimeOverhead } from './runtime-overhead.ts';
  */
 export function placeOnAccelerators(need: MemoryNeed): MemoryPlan {
   const { devices } = need.request.machine;
-  let least: NotPlaced | null = null;
-  for (const subset of subsets(devices)) {
+  const whole = placeOn(need, devices);
+  if (whole.placed || devices.length < 2 || exceedsAll(need, devices)) return whole;
+  let least: NotPlaced = whole;
+  for (const subset of smallerSets(devices)) {
     const plan = placeOn(need, subset);
     if (plan.placed) return plan;
-    if (!least || plan.shortBytes < least.shortBytes) least = plan;
+    if (plan.shortBytes < least.shortBytes) least = plan;
   }
-  return least ?? notPlaced(need.weights.deviceBytes, 'accelerator-memory', 'no accelerator');
+  return least;
 }
 
-/** All devices, then one fewer each time: the one with least free memory goes first. Order on the machine is kept. */
-function subsets(devices: readonly ResolvedDevice[]): readonly (readonly ResolvedDevice[])[] {
-  if (devices.length < 2) return devices.length === 0 ? [] : [devices];
+/** Weights and cache alone are more than all cards have: no choice among them can help. */
+function exceedsAll(need: MemoryNeed, devices: Devices): boolean {
+  let free = 0;
+  for (const device of devices) free += device.freeBytes.value;
+  return need.weights.deviceBytes + need.kvBytes + need.stateBytes > free;
+}
+
+const smallerSetsOf = new WeakMap<Devices, readonly Devices[]>();
+
+/** One card fewer each time, the one with least free memory first; order on the machine is kept. */
+function smallerSets(devices: Devices): readonly Devices[] {
+  const known = smallerSetsOf.get(devices);
+  if (known) return known;
   const rising = [...devices].sort((a, b) => a.freeBytes.value - b.freeBytes.value);
-  return devices.map((_, dropped) => devices.filter((device) => rising.indexOf(device) >= dropped));
+  const sets = rising.slice(1).map((_, dropped) => devices.filter((device) => rising.indexOf(device) > dropped));
+  smallerSetsOf.set(devices, sets);
+  return sets;
 }
 
-function placeOn(need: MemoryNeed, devices: readonly ResolvedDevice[]): MemoryPlan {
-  const seats = devices.map((device, index) => splitSeat(need, device, { index, count: devices.length }));
-  const { layers } = need.request.shape;
-  const layerBytes = (need.weights.deviceBytes - need.weights.headBytes + need.kvBytes + need.stateBytes) / layers;
+function placeOn(need: MemoryNeed, devices: Devices): MemoryPlan {
+  const { weights, request } = need;
+  const { layers } = request.shape;
+  const seats = splitSeats(need, devices);
+  const layerBytes = (weights.deviceBytes - weights.headBytes + need.kvBytes + need.stateBytes) / layers;
   const counts = distributed(seats, layers, layerBytes);
-  if (!counts)
-    return notPlaced(missing(seats, layers * layerBytes, layerBytes), 'accelerator-memory', 'more than accelerator memory holds');
-  const loads = splitLoads(need, seats, counts);
-  return withHostPart(need, loads);
+  if (!counts) return notPlaced(missing(seats, layers, layerBytes), 'accelerator-memory', 'more than accelerator memory holds');
+  return withHostPart(need, splitLoads(need, seats, counts));
 }
 
-type Position = { readonly index: number; readonly count: number };
-
-function splitRole({ index, count }: Position): SplitRole {
-  if (count === 1) return 'only';
-  if (index === 0) return 'first';
-  return index === count - 1 ? 'last' : 'middle';
+function splitSeats(need: MemoryNeed, devices: Devices): readonly Seat[] {
+  const last = devices.length - 1;
+  const { headBytes } = need.weights;
+  const vision = need.request.mmprojBytes;
+  if (last === 0) {
+    const buffer = splitBuffer(need, 'only');
+    return devices.map((device) => seatOn(device, need, { buffer, fixedWeightsBytes: headBytes + vision }));
+  }
+  const [first, middle, tail] = [splitBuffer(need, 'first'), splitBuffer(need, 'middle'), splitBuffer(need, 'last')];
+  // The head sits on the last card, a vision projector on the first.
+  return devices.map((device, index) => {
+    if (index === 0) return seatOn(device, need, { buffer: first, fixedWeightsBytes: vision });
+    return index === last
+      ? seatOn(device, need, { buffer: tail, fixedWeightsBytes: headBytes })
+      : seatOn(device, need, { buffer: middle, fixedWeightsBytes: 0 });
+  });
 }
 
-function splitSeat(need: MemoryNeed, device: ResolvedDevice, position: Position): Seat {
-  const role = splitRole(position);
-  const point = splitBufferBytes(need.graph, role);
-  const { band, rules } = need;
+function splitBuffer({ graph, band, rules }: MemoryNeed, role: SplitRole): Buffer {
+  const point = splitBufferBytes(graph, role);
   const high = point * band.high;
-  const buffer: Buffer = { point, high, shownHigh: role === 'only' ? high : point * Math.max(band.high, rules.bands.multiDevice.high) };
-  return seat(need, device, { buffer, fixedWeightsBytes: fixedWeights(need, position) });
-}
-
-/** The head sits on the last card, a vision projector on the first. */
-function fixedWeights(need: MemoryNeed, { index, count }: Position): Bytes {
-  return (index === count - 1 ? need.weights.headBytes : 0) + (index === 0 ? need.request.mmprojBytes : 0);
+  return { point, high, shownHigh: role === 'only' ? high : point * Math.max(band.high, rules.bands.multiDevice.high) };
 }
 
 /** Layers per card in proportion to free memory (the head counts as one), moved on where a card is full; null when they do not fit. */
 function distributed(seats: readonly Seat[], layers: number, layerBytes: Bytes): readonly number[] | null {
+  let room = 0;
+  for (const { roomBytes } of seats) {
+    if (roomBytes < 0) return null;
+    room += Math.floor(roomBytes / layerBytes);
+  }
+  if (room < layers) return null;
+  return seats.length === 1 ? [layers] : moved(seats, proportional(seats, layers), layerBytes);
+}
+
+function moved(seats: readonly Seat[], wanted: readonly number[], layerBytes: Bytes): readonly number[] {
   const room = seats.map(({ roomBytes }) => Math.floor(roomBytes / layerBytes));
-  if (room.some((count) => count < 0) || room.reduce((sum, count) => sum + count, 0) < layers) return null;
-  if (seats.length === 1) return [layers];
-  const counts = proportional(seats, layers).map((count, index) => Math.min(count, room[index] ?? 0));
-  let rest = layers - counts.reduce((sum, count) => sum + count, 0);
+  const counts = wanted.map((count, index) => Math.min(count, room[index] ?? 0));
+  let rest = wanted.reduce((sum, count) => sum + count, 0) - counts.reduce((sum, count) => sum + count, 0);
   for (let index = counts.length - 1; rest > 0 && index >= 0; index--) {
-    const moved = Math.min(rest, (room[index] ?? 0) - (counts[index] ?? 0));
-    counts[index] = (counts[index] ?? 0) + moved;
-    rest -= moved;
+    const more = Math.min(rest, (room[index] ?? 0) - (counts[index] ?? 0));
+    counts[index] = (counts[index] ?? 0) + more;
+    rest -= more;
   }
   return counts;
 }
@@ -102,55 +116,56 @@ function proportional(seats: readonly Seat[], layers: number): readonly number[]
 }
 
 /** What all cards together lack; a whole layer when only the cut between cards stands in the way. */
-function missing(seats: readonly Seat[], layersBytes: Bytes, layerBytes: Bytes): Bytes {
-  const room = seats.reduce((sum, { roomBytes }) => sum + roomBytes, 0);
-  return Math.max(layersBytes - room, seats.length > 1 ? layerBytes : 1);
+function missing(seats: readonly Seat[], layers: number, layerBytes: Bytes): Bytes {
+  let room = 0;
+  for (const { roomBytes } of seats) room += roomBytes;
+  return Math.max(layers * layerBytes - room, seats.length > 1 ? layerBytes : 1);
 }
 
 function splitLoads(need: MemoryNeed, seats: readonly Seat[], counts: readonly number[]): DeviceLoad[] {
-  const { weights, request } = need;
+  const { weights, request, kvBytes, stateBytes } = need;
   const { layers } = request.shape;
   const last = seats.length - 1;
   let before = 0;
-  return seats.map(({ device, buffer, fixedWeightsBytes }, index) => {
+  return seats.map(({ device, bufferBytes, fixedWeightsBytes }, index) => {
     const count = counts[index] ?? 0;
-    const share = (total: Bytes): Bytes => shareOf(total, before / layers, count / layers);
-    const load = deviceLoad({
+    const from = before / layers;
+    const part = count / layers;
+    before += count;
+    return {
       device: device.device,
       layers: count + (index === last ? 1 : 0),
-      weightsBytes: share(weights.deviceBytes - weights.headBytes) + fixedWeightsBytes,
-      expertBytes: share(weights.split.expertBytes),
-      kvCacheBytes: share(need.kvBytes),
-      recurrentStateBytes: share(need.stateBytes),
-      computeBufferBytes: buffer.point,
-      overhead: runtimeOverhead(request.runtime, 'accelerator'),
+      weightsBytes: shareOf(weights.deviceBytes - weights.headBytes, from, part) + fixedWeightsBytes,
+      expertBytes: shareOf(weights.split.expertBytes, from, part),
+      kvCacheBytes: shareOf(kvBytes, from, part),
+      recurrentStateBytes: shareOf(stateBytes, from, part),
+      computeBufferBytes: Math.round(bufferBytes),
+      runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
       budgetBytes: device.freeBytes.value,
-    });
-    before += count;
-    return load;
+    };
   });
 }
 
 /** The embedding, the masks and the logits stay in host memory: it must hold them too. */
-function withHostPart(need: MemoryNeed, loads: readonly DeviceLoad[]): MemoryPlan {
-  const { request, weights, rules, graph } = need;
-  const compute = hostInputBytes(graph);
-  const embedding = weights.split.inputEmbeddingBytes;
-  const onDevices = request.machine.host.shared ? loads.reduce((sum, load) => sum + upperBytes(need, load), 0) : 0;
-  const short = hostShortBytes(request.machine, embedding + compute * rules.bands.host.high, onDevices);
+function withHostPart(need: MemoryNeed, loads: DeviceLoad[]): MemoryPlan {
+  const { machine } = need.request;
+  const compute = hostInputBytes(need.graph);
+  const embedding = need.weights.split.inputEmbeddingBytes;
+  const onDevices = machine.host.shared ? loads.reduce((sum, load) => sum + upperBytes(need, load), 0) : 0;
+  const short = hostShortBytes(machine, embedding + compute * need.rules.bands.host.high, onDevices);
   if (short > 0) return notPlaced(short, 'host-memory', 'host memory cannot hold the embedding and the input buffers');
-  const host = deviceLoad({
+  loads.push({
     device: HOST,
     layers: 0,
     weightsBytes: embedding,
     expertBytes: 0,
     kvCacheBytes: 0,
     recurrentStateBytes: 0,
-    computeBufferBytes: compute,
-    overhead: runtimeOverhead(request.runtime, 'host-beside-accelerator'),
-    budgetBytes: request.machine.host.freeBytes.value,
+    computeBufferBytes: Math.round(compute),
+    runtimeOverheadBytes: 0,
+    budgetBytes: machine.host.freeBytes.value,
   });
-  return placedPlan(need, 'accelerator', [...loads, host]);
+  return placedPlan(need, 'accelerator', loads);
 }
 
 function upperBytes(need: MemoryNeed, load: DeviceLoad): Bytes {

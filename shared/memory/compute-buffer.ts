@@ -45,7 +45,7 @@ export function outputPeakBytes({ shape, rules, microBatch }: GraphInput): Bytes
 
 /** One row of the hidden state for architectures whose graph reuses it, two for the others. */
 export function hiddenRows(shape: Shape, rules: MemoryRules): number {
-  return rules.named('computeHiddenRows', shape.ggufArchitecture) ?? rules.named('computeHiddenRows', 'other') ?? 2;
+  return rules.hiddenRows.get(shape.ggufArchitecture) ?? rules.hiddenRows.get('other') ?? 2;
 }
 
 /** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */

@@ -1,83 +1,67 @@
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import type { PlacementKind } from './fit.ts';
-import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
-import { type Overhead, reservedBytes } from './runtime-overhead.ts';
+import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { type Buffer, reservedBytes } from './runtime-overhead.ts';
 
-/** Buffer of one device: point, and the high end that the fit must survive. */
-export type Buffer = { readonly point: Bytes; readonly high: Bytes; readonly shownHigh: Bytes };
+/** Name of host memory among the devices of a placement. */
+export const HOST = 'host';
 
 /** One accelerator with what it pays before the first layer. */
 export type Seat = {
   readonly device: ResolvedDevice;
-  readonly buffer: Buffer;
+  readonly bufferBytes: Bytes;
   /** Head, projector: weights that do not move with layers. */
   readonly fixedWeightsBytes: Bytes;
   /** Left for layers once everything uncertain is at its high end; negative when not even that fits. */
   readonly roomBytes: Bytes;
 };
 
-export function seat(need: MemoryNeed, device: ResolvedDevice, parts: Pick<Seat, 'buffer' | 'fixedWeightsBytes'>): Seat {
-  const { runtime } = need.request;
-  const reserved = reservedBytes({
-    computePoint: parts.buffer.point,
-    computeHigh: parts.buffer.high,
-    computeShownHigh: parts.buffer.shownHigh,
-    overhead: runtime.overheadBytesPerDevice,
-    marginBytes: runtime.marginBytesPerDevice,
-  });
-  return { device, ...parts, roomBytes: device.freeBytes.value - reserved - parts.fixedWeightsBytes - need.weights.spread.above };
+export function seatOn(
+  device: ResolvedDevice,
+  need: MemoryNeed,
+  parts: { readonly buffer: Buffer; readonly fixedWeightsBytes: Bytes },
+): Seat {
+  const { buffer, fixedWeightsBytes } = parts;
+  const reserved = reservedBytes(buffer, need.request.runtime);
+  return {
+    device,
+    bufferBytes: buffer.point,
+    fixedWeightsBytes,
+    roomBytes: device.freeBytes.value - reserved - fixedWeightsBytes - need.weights.spread.above,
+  };
 }
 
-/** What sits on a device, counted in layers: whole ones with their cache and state, and routed experts of some of them. */
-export type Seated = { readonly layers: number; readonly expertLayers: number };
-
-/** Shares of whole-byte totals: boundaries are rounded, so parts of all devices sum to the total exactly. */
+/** Share of a whole-byte total: boundaries are rounded, so the parts of all devices sum to the total exactly. */
 export function shareOf(total: Bytes, before: number, part: number): Bytes {
   return Math.round(total * (before + part)) - Math.round(total * before);
-}
-
-export type LoadInput = {
-  readonly device: string;
-  readonly layers: number;
-  readonly weightsBytes: Bytes;
-  readonly expertBytes: Bytes;
-  readonly kvCacheBytes: Bytes;
-  readonly recurrentStateBytes: Bytes;
-  readonly computeBufferBytes: Bytes;
-  readonly overhead: Overhead;
-  readonly budgetBytes: Bytes;
-};
-
-export function deviceLoad({ overhead, ...parts }: LoadInput): DeviceLoad {
-  return { ...parts, computeBufferBytes: Math.round(parts.computeBufferBytes), runtimeOverheadBytes: overhead.point };
 }
 
 export const loadBytes = (load: DeviceLoad): Bytes =>
   load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes + load.computeBufferBytes + load.runtimeOverheadBytes;
 
-export const HOST = 'host';
-
 /** The plan of a placement that was found. Headroom counts the devices that carry layers, and a pool that they share. */
 export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: readonly DeviceLoad[]): MemoryPlan {
-  const { machine } = need.request;
+  const { host } = need.request.machine;
   let totalBytes = 0;
   let headroomBytes = Number.POSITIVE_INFINITY;
+  let hostExpertBytes = 0;
   for (const load of devices) {
     const bytes = loadBytes(load);
+    const onHost = load.device === HOST;
     totalBytes += bytes;
-    if (load.device !== HOST || kind !== 'accelerator') headroomBytes = Math.min(headroomBytes, load.budgetBytes - bytes);
+    if (!onHost || kind !== 'accelerator') headroomBytes = Math.min(headroomBytes, load.budgetBytes - bytes);
+    if (onHost) hostExpertBytes += load.expertBytes;
   }
-  if (machine.host.shared) headroomBytes = Math.min(headroomBytes, machine.host.freeBytes.value - totalBytes);
   return {
     placed: true,
     kind,
     tensorParallel: 1,
-    expertsOnHost: devices.some((load) => load.device === HOST && load.expertBytes > 0) && kind === 'host-offload',
+    expertsOnHost: kind === 'host-offload' && hostExpertBytes > 0,
     devices,
     weights: need.weights.split,
-    headroomBytes,
+    headroomBytes: host.shared ? Math.min(headroomBytes, host.freeBytes.value - totalBytes) : headroomBytes,
     totalBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,

@@ -1,4 +1,4 @@
-import { type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
+import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
 import { HOST, loadBytes } from './device-load.ts';
@@ -64,6 +64,8 @@ export function artifactBasis({ artifact }: MemoryRequest): Basis {
       return basis('datasheet', artifact.sourceId, 'size as printed by the registry');
     case 'stock':
       return basis('calibrated', artifact.sourceId, 'stock size of the same quantization of the same shape');
+    default:
+      return assertNever(artifact.sizeBasis);
   }
 }
 

@@ -1,8 +1,7 @@
 import { cpuBufferBytes, cpuInputBytes } from './compute-buffer.ts';
-import { deviceLoad, HOST, notPlaced, placedPlan } from './device-load.ts';
-import type { MemoryPlan } from './memory-plan.ts';
+import { HOST, notPlaced, placedPlan } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
-import { runtimeOverhead } from './runtime-overhead.ts';
+import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 
 /**
  * Everything in RAM. Free memory is what the system calls available, so nothing more is set aside for it; where that figure is
@@ -10,23 +9,25 @@ import { runtimeOverhead } from './runtime-overhead.ts';
  */
 export function placeOnHost(need: MemoryNeed): MemoryPlan {
   const { request, weights, graph, band } = need;
-  const overhead = runtimeOverhead(request.runtime, 'host');
+  const overhead = request.runtime.overheadBytesOnHost;
   const budget = request.machine.host.freeBytes.value;
   const compute = cpuBufferBytes(graph);
-  const load = deviceLoad({
+  // One copy serves as embedding and head: nothing is held twice in RAM.
+  const weightsBytes = weights.split.fileBytes + request.mmprojBytes;
+  const kvCacheBytes = Math.round(need.kvBytes);
+  const high = Math.max(compute * band.high, compute + cpuInputBytes(graph));
+  const needed = weightsBytes + weights.spread.above + kvCacheBytes + need.stateBytes + high + overhead.high;
+  if (needed > budget) return notPlaced(needed - budget, 'host-memory', 'more than host memory holds');
+  const load: DeviceLoad = {
     device: HOST,
     layers: request.shape.layers + 1,
-    // One copy serves as embedding and head: nothing is held twice in RAM.
-    weightsBytes: weights.split.fileBytes + request.mmprojBytes,
-    expertBytes: weights.split.expertBytes,
-    kvCacheBytes: Math.round(need.kvBytes),
+    weightsBytes,
+    expertBytes: Math.round(weights.split.expertBytes),
+    kvCacheBytes,
     recurrentStateBytes: need.stateBytes,
-    computeBufferBytes: compute,
-    overhead,
+    computeBufferBytes: Math.round(compute),
+    runtimeOverheadBytes: overhead.point,
     budgetBytes: budget,
-  });
-  const high = Math.max(compute * band.high, compute + cpuInputBytes(graph));
-  const needed = load.weightsBytes + weights.spread.above + load.kvCacheBytes + load.recurrentStateBytes + high + overhead.high;
-  if (needed > budget) return notPlaced(needed - budget, 'host-memory', 'more than host memory holds');
+  };
   return placedPlan(need, 'host', [load]);
 }

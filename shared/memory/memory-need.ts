@@ -101,11 +101,10 @@ function microBatchOf(request: MemoryRequest, input: BatchInput): number {
 }
 
 function hasHeadroomFor(tokens: number, request: MemoryRequest, { rules, weights, sequences, stateBytes }: BatchInput): boolean {
-  const ratio = rules.named('largeBatchRatio', `${tokens}`);
-  const surcharge = rules.named('largeBatchSurchargeBytes', `${tokens}`);
-  if (ratio === null || surcharge === null) return true;
+  const large = rules.largeBatches.get(tokens);
+  if (!large) return true;
   const { attention, layers } = request.shape;
   const cache = kvCacheBytes(attention, layers, kvLayout(request, sequences, tokens));
   const free = request.machine.devices.reduce((sum, device) => sum + device.freeBytes.value, 0);
-  return weights.deviceBytes + cache + stateBytes + surcharge <= ratio * free;
+  return weights.deviceBytes + cache + stateBytes + large.surchargeBytes <= large.ratio * free;
 }

@@ -33,6 +33,10 @@ export type MemoryRules = {
   readonly stagedTensorWidthRatio: Ratio;
   readonly cpuSharedInputsRatio: Ratio;
   readonly denseFfnPeakRows: number;
+  /** Rows of the hidden state in the output peak, by GGUF architecture; `other` for the rest. */
+  readonly hiddenRows: ReadonlyMap<string, number>;
+  /** Micro-batches that Ollama takes only with headroom: share of free memory, and bytes added to its prediction. */
+  readonly largeBatches: ReadonlyMap<number, { readonly ratio: Ratio; readonly surchargeBytes: Bytes }>;
   /** A constant that exists for some names only (`embeddingBits`, `stagedTensors` …); null when it has none for `key`. */
   readonly named: (family: string, key: string) => number | null;
   readonly bufferRows: ReadonlyMap<string, BufferRows>;
@@ -81,9 +85,23 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     stagedTensorWidthRatio: constant('stagedTensorWidthRatio'),
     cpuSharedInputsRatio: constant('cpuSharedInputsRatio'),
     denseFfnPeakRows: constant('ffnPeakRows.dense'),
-    named: (family, key) => constants[`${family}.${key}`] ?? null,
+    hiddenRows: new Map(family('computeHiddenRows.', constants)),
+    largeBatches: new Map(
+      family('largeBatchRatio.', constants).map(([tokens, ratio]) => [
+        Number(tokens),
+        { ratio, surchargeBytes: constant(`largeBatchSurchargeBytes.${tokens}`) },
+      ]),
+    ),
+    named: (name, key) => constants[`${name}.${key}`] ?? null,
     bufferRows: rowsByModel(calibration),
   };
+}
+
+/** Constants whose name starts with `prefix`, by the rest of the name. */
+function family(prefix: string, constants: MemoryCalibration['constants']): readonly (readonly [string, number])[] {
+  return Object.entries(constants)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => [name.slice(prefix.length), value]);
 }
 
 function rowsByModel({ computeBufferRows }: MemoryCalibration): ReadonlyMap<string, BufferRows> {

@@ -38,7 +38,7 @@ function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit
   return { need: memoryNeed(request), plan, fit, carriers: carriers.map(({ memory }) => memory), host: host?.memory ?? null };
 }
 
-const input = (name: string, value: number | string, unit: string, sourceId: string): Input => ({ name, value, unit, sourceId });
+const input = (...[name, value, unit, sourceId]: readonly [string, number, string, string]): Input => ({ name, value, unit, sourceId });
 const result = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
 
 type StepText = Omit<Step, 'result'>;

@@ -1,23 +1,16 @@
+import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { devicePeakBytes, hostExpertBytes, innerPeakBytes, stagingPeakBytes } from './compute-buffer.ts';
-import {
-  type Buffer,
-  deviceLoad,
-  HOST,
-  hostShortBytes,
-  notPlaced,
-  placedPlan,
-  type Seat,
-  type Seated,
-  seat,
-  shareOf,
-} from './device-load.ts';
-import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
-import { runtimeOverhead } from './runtime-overhead.ts';
+import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import type { Buffer } from './runtime-overhead.ts';
 
 /** llama.cpp can leave single expert tensors of a layer (gate, up, down) in RAM: the step in which experts move. */
 const TENSORS_PER_EXPERT_LAYER = 3;
+
+/** What sits on a device: whole layers with their cache and state, and the routed experts of some of them. */
+type Seated = { readonly layers: number; readonly expertLayers: number };
 
 /**
  * Weights kept in host RAM because accelerator memory is short, in the order of llama.cpp's own fit: a mixture-of-experts model
@@ -26,51 +19,65 @@ const TENSORS_PER_EXPERT_LAYER = 3;
  */
 export function placeWithHostOffload(need: MemoryNeed): MemoryPlan {
   const seats = offloadSeats(need);
-  if (seats.length === 0) return notPlaced(need.weights.deviceBytes, 'accelerator-memory', 'no accelerator');
   const seated = need.weights.split.expertBytes > 0 ? seatExperts(need, seats) : seatLayers(need, seats);
   if (!seated.some(({ layers }) => layers > 0)) {
-    const least = Math.min(...seats.map(({ roomBytes }) => layerWithoutExperts(need) - roomBytes));
-    return notPlaced(least, 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
+    return notPlaced(shortOfOneLayer(need), 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
   }
   return offloadPlan(need, seats, seated);
 }
 
-const cachePerLayer = (need: MemoryNeed): Bytes => (need.kvBytes + need.stateBytes) / need.request.shape.layers;
-const layerWithoutExperts = (need: MemoryNeed): Bytes => need.weights.trunkLayerBytes + cachePerLayer(need);
+/** A layer without its routed experts: dense weights, cache and state. */
+const denseLayerBytes = (need: MemoryNeed): Bytes =>
+  need.weights.trunkLayerBytes + (need.kvBytes + need.stateBytes) / need.request.shape.layers;
 
-/** Cards without pipelining copies; the first one receives the staged tensors of big batches. */
+function shortOfOneLayer(need: MemoryNeed): Bytes {
+  const free = need.request.machine.devices.reduce((most, device) => Math.max(most, device.freeBytes.value), 0);
+  const reserve = need.request.runtime.marginBytesPerDevice + devicePeakBytes(need.graph) * need.band.high;
+  return Math.max(1, denseLayerBytes(need) + need.weights.headBytes + reserve - free);
+}
+
+/** Cards that have room for a layer; without one of them the others change their part, so they are seated anew. */
 function offloadSeats(need: MemoryNeed): readonly Seat[] {
-  const { graph, weights, rules, request } = need;
-  const { devices } = request.machine;
+  let devices = need.request.machine.devices;
+  for (;;) {
+    const seats = seatsOver(need, devices);
+    const withRoom = seats.filter(({ roomBytes }) => roomBytes > 0);
+    if (withRoom.length === seats.length) return seats;
+    devices = withRoom.map(({ device }) => device);
+  }
+}
+
+/** Cards without pipelining copies: the first receives the staged tensors of big batches, the last holds the head. */
+function seatsOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): readonly Seat[] {
+  const { graph, weights, rules, request, band } = need;
   const last = devices.length - 1;
-  const staged = stagingPeakBytes(graph, Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes));
-  const ratio = Math.max(need.band.high, rules.bands.hostOffload.high);
-  const bands = { high: ratio, shownHigh: last === 0 ? ratio : Math.max(ratio, rules.bands.multiDevice.high) };
-  return devices
-    .map((device, index) => {
-      const peak = index === last ? devicePeakBytes(graph) : innerPeakBytes(graph);
-      const point = index === 0 ? Math.max(peak, staged) : peak;
-      // A staged tensor has its exact size: only the graph beside it is uncertain.
-      const graphPart = point - (point > peak ? Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes) : 0);
-      const buffer: Buffer = { point, high: point + graphPart * (bands.high - 1), shownHigh: point + graphPart * (bands.shownHigh - 1) };
-      const fixedWeightsBytes = (index === last ? weights.headBytes : 0) + (index === 0 ? request.mmprojBytes : 0);
-      return seat(need, device, { buffer, fixedWeightsBytes });
-    })
-    .filter(({ roomBytes }) => roomBytes > 0);
+  const stagedTensor = Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
+  const staged = stagingPeakBytes(graph, stagedTensor);
+  const ratio = Math.max(band.high, rules.bands.hostOffload.high);
+  const shownRatio = last === 0 ? ratio : Math.max(ratio, rules.bands.multiDevice.high);
+  const outer = devicePeakBytes(graph);
+  const inner = last > 0 ? innerPeakBytes(graph) : 0;
+  return devices.map((device, index) => {
+    const peak = index === last ? outer : inner;
+    const point = index === 0 ? Math.max(peak, staged) : peak;
+    // A staged tensor has its exact size: only the graph beside it is uncertain.
+    const uncertain = point > peak ? point - stagedTensor : point;
+    const buffer: Buffer = { point, high: point + uncertain * (ratio - 1), shownHigh: point + uncertain * (shownRatio - 1) };
+    const fixedWeightsBytes = (index === last ? weights.headBytes : 0) + (index === 0 ? request.mmprojBytes : 0);
+    return seatOn(device, need, { buffer, fixedWeightsBytes });
+  });
 }
 
 /** Dense: layers from the back, the last card first; at least one layer stays in RAM, or this would be no offload. */
 function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
-  const layerBytes = layerWithoutExperts(need);
+  const layerBytes = denseLayerBytes(need);
   let rest = need.request.shape.layers - 1;
-  return seats
-    .toReversed()
-    .map(({ roomBytes }) => {
-      const layers = Math.min(rest, Math.floor(roomBytes / layerBytes));
-      rest -= layers;
-      return { layers, expertLayers: 0 };
-    })
-    .toReversed();
+  const fromBack = seats.toReversed().map(({ roomBytes }) => {
+    const layers = Math.min(rest, Math.floor(roomBytes / layerBytes));
+    rest -= layers;
+    return { layers, expertLayers: 0 };
+  });
+  return fromBack.toReversed();
 }
 
 /**
@@ -78,15 +85,18 @@ function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[]
  * fit; where the dense parts are too many for it, the others take dense parts instead of experts.
  */
 function seatExperts(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
-  const dense = layerWithoutExperts(need);
+  const dense = denseLayerBytes(need);
   const expert = need.weights.expertLayerBytes;
   const { layers } = need.request.shape;
-  const most = seats.map(({ roomBytes }) => Math.floor(roomBytes / dense));
   const last = seats.length - 1;
-  const counts = seats.map(({ roomBytes }, index) => (index === last ? 0 : Math.floor(roomBytes / (dense + expert))));
-  let rest = layers - counts.reduce((sum, count) => sum + count, 0);
+  let rest = layers;
+  const counts = seats.map(({ roomBytes }, index) => {
+    const whole = index === last ? 0 : Math.min(rest, Math.floor(roomBytes / (dense + expert)));
+    rest -= whole;
+    return whole;
+  });
   for (let index = last; index >= 0 && rest > 0; index--) {
-    const more = Math.min(rest, (most[index] ?? 0) - (counts[index] ?? 0));
+    const more = Math.min(rest, Math.floor((seats[index]?.roomBytes ?? 0) / dense) - (counts[index] ?? 0));
     counts[index] = (counts[index] ?? 0) + more;
     rest -= more;
   }
@@ -102,60 +112,73 @@ function seatExperts(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[
 }
 
 function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
-  const { request, weights, rules, graph } = need;
+  const { machine } = need.request;
   const loads = offloadLoads(need, seats, seated);
-  const onDevices = sum(loads, ({ weightsBytes }) => weightsBytes);
-  const host = deviceLoad({
-    device: HOST,
-    layers: request.shape.layers - seated.reduce((count, { layers }) => count + layers, 0),
-    weightsBytes: weights.deviceBytes + request.mmprojBytes - onDevices + weights.split.inputEmbeddingBytes,
-    expertBytes: weights.split.expertBytes - sum(loads, ({ expertBytes }) => expertBytes),
-    kvCacheBytes: Math.round(need.kvBytes) - sum(loads, ({ kvCacheBytes }) => kvCacheBytes),
-    recurrentStateBytes: need.stateBytes - sum(loads, ({ recurrentStateBytes }) => recurrentStateBytes),
-    computeBufferBytes: hostExpertBytes(graph),
-    overhead: runtimeOverhead(request.runtime, 'host-beside-accelerator'),
-    budgetBytes: request.machine.host.freeBytes.value,
-  });
-  const held =
-    host.weightsBytes +
-    weights.spread.above +
-    host.kvCacheBytes +
-    host.recurrentStateBytes +
-    host.computeBufferBytes * rules.bands.hostOffload.high;
-  const deviceUpper = request.machine.host.shared
-    ? sum(seats, ({ device, roomBytes }) => device.freeBytes.value - Math.max(0, roomBytes))
-    : 0;
-  const layersOnDevices = sum(loads, (load) => load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes);
-  const short = hostShortBytes(request.machine, held, deviceUpper + layersOnDevices);
+  const host = hostLoad(need, loads);
+  const buffer = host.computeBufferBytes * need.rules.bands.hostOffload.high;
+  const held = host.weightsBytes + need.weights.spread.above + host.kvCacheBytes + host.recurrentStateBytes + buffer;
+  const onDevices = machine.host.shared ? upperOnDevices(need, seats, loads) : 0;
+  const short = hostShortBytes(machine, held, onDevices);
   if (short > 0) return notPlaced(short, 'host-memory', 'more than host memory holds beside the accelerator');
-  return placedPlan(need, 'host-offload', [...loads, host]);
+  loads.push(host);
+  return placedPlan(need, 'host-offload', loads);
 }
 
-const sum = <T>(items: readonly T[], of: (item: T) => Bytes): Bytes => items.reduce((total, item) => total + of(item), 0);
+/** Everything that no accelerator took. */
+function hostLoad(need: MemoryNeed, loads: readonly DeviceLoad[]): DeviceLoad {
+  const { request, weights } = need;
+  let [layers, weightsBytes, expertBytes, kvCacheBytes, recurrentStateBytes] = [0, 0, 0, 0, 0];
+  for (const load of loads) {
+    layers += load.layers;
+    weightsBytes += load.weightsBytes;
+    expertBytes += load.expertBytes;
+    kvCacheBytes += load.kvCacheBytes;
+    recurrentStateBytes += load.recurrentStateBytes;
+  }
+  return {
+    device: HOST,
+    layers: request.shape.layers + 1 - layers,
+    weightsBytes: weights.deviceBytes + request.mmprojBytes - weightsBytes + weights.split.inputEmbeddingBytes,
+    expertBytes: Math.round(weights.split.expertBytes) - expertBytes,
+    kvCacheBytes: Math.round(need.kvBytes) - kvCacheBytes,
+    recurrentStateBytes: need.stateBytes - recurrentStateBytes,
+    computeBufferBytes: Math.round(hostExpertBytes(need.graph)),
+    runtimeOverheadBytes: 0,
+    budgetBytes: request.machine.host.freeBytes.value,
+  };
+}
 
-function offloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): readonly DeviceLoad[] {
-  const { weights, request } = need;
+/** What the accelerators take of a shared pool with every uncertain part at its high end. */
+function upperOnDevices(need: MemoryNeed, seats: readonly Seat[], loads: readonly DeviceLoad[]): Bytes {
+  const reserved = seats.reduce((sum, seat) => sum + seat.device.freeBytes.value - seat.roomBytes - seat.fixedWeightsBytes, 0);
+  const margins = need.request.runtime.marginBytesPerDevice * seats.length;
+  return loads.reduce((sum, load) => sum + load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes, reserved - margins);
+}
+
+function offloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): DeviceLoad[] {
+  const { weights, request, kvBytes, stateBytes } = need;
   const { layers } = request.shape;
   const trunkBytes = weights.trunkLayerBytes * layers;
+  const last = seats.length - 1;
   let before = 0;
   let expertsBefore = 0;
-  return seats.map(({ device, buffer, fixedWeightsBytes }, index) => {
+  return seats.map(({ device, bufferBytes, fixedWeightsBytes }, index) => {
     const { layers: count, expertLayers } = seated[index] ?? { layers: 0, expertLayers: 0 };
-    const share = (total: Bytes): Bytes => shareOf(total, before / layers, count / layers);
+    const from = before / layers;
+    const part = count / layers;
     const expertBytes = shareOf(weights.split.expertBytes, expertsBefore / layers, expertLayers / layers);
-    const load = deviceLoad({
-      device: device.device,
-      layers: count + (index === seats.length - 1 ? 1 : 0),
-      weightsBytes: share(trunkBytes) + expertBytes + fixedWeightsBytes,
-      expertBytes,
-      kvCacheBytes: share(need.kvBytes),
-      recurrentStateBytes: share(need.stateBytes),
-      computeBufferBytes: buffer.point,
-      overhead: runtimeOverhead(request.runtime, 'accelerator'),
-      budgetBytes: device.freeBytes.value,
-    });
     before += count;
     expertsBefore += expertLayers;
-    return load;
+    return {
+      device: device.device,
+      layers: count + (index === last ? 1 : 0),
+      weightsBytes: shareOf(trunkBytes, from, part) + expertBytes + fixedWeightsBytes,
+      expertBytes,
+      kvCacheBytes: shareOf(kvBytes, from, part),
+      recurrentStateBytes: shareOf(stateBytes, from, part),
+      computeBufferBytes: Math.round(bufferBytes),
+      runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
+      budgetBytes: device.freeBytes.value,
+    };
   });
 }

@@ -19,6 +19,7 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
   const need = memoryNeed(request);
   let least: NotPlaced | null = null;
   for (const kind of kindsOf(request)) {
+    if (!allows(request, kind)) continue;
     const plan = place(need, kind);
     if (plan.placed) return plan;
     if (!least || plan.shortBytes < least.shortBytes) least = plan;
@@ -36,11 +37,13 @@ function unsupported({ shape, runtime, kvType }: MemoryRequest): NotPlaced | nul
 const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload', 'host'];
 const withoutAccelerator: readonly PlacementKind[] = ['host'];
 
-/** Placements worth trying, best first: what the machine has, the runtime can do, and the request allows. */
-function kindsOf({ machine, runtime, placement }: MemoryRequest): readonly PlacementKind[] {
-  const possible = machine.devices.length > 0 ? withAccelerator : withoutAccelerator;
-  return possible.filter((kind) => runtime.placements.includes(kind) && (placement === undefined || placement === kind));
-}
+/** Placements of the machine, best first. */
+const kindsOf = ({ machine }: MemoryRequest): readonly PlacementKind[] =>
+  machine.devices.length > 0 ? withAccelerator : withoutAccelerator;
+
+/** What the runtime can do and the request allows. */
+const allows = ({ runtime, placement }: MemoryRequest, kind: PlacementKind): boolean =>
+  (placement === undefined || placement === kind) && runtime.placements.includes(kind);
 
 function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
   switch (kind) {

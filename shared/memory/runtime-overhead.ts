@@ -1,37 +1,11 @@
 import type { Runtime } from '../catalog/runtime.ts';
 import type { Bytes } from '../units.ts';
 
-export type Overhead = Runtime['overheadBytesPerDevice'];
-
-const none: Overhead = { point: 0, low: 0, high: 0 };
-
-/**
- * Driver context and libraries of one process: on every accelerator it uses, and on the host only when nothing else carries the
- * model. The host share of a GPU process is in what the system already counts as used.
- */
-export function runtimeOverhead(runtime: Runtime, device: 'accelerator' | 'host' | 'host-beside-accelerator'): Overhead {
-  switch (device) {
-    case 'accelerator':
-      return runtime.overheadBytesPerDevice;
-    case 'host':
-      return runtime.overheadBytesOnHost;
-    case 'host-beside-accelerator':
-      return none;
-  }
-}
-
-/** What must stay free beside the parts that are certain. See `neededBytes`. */
-export type Spread = {
-  readonly computePoint: Bytes;
-  readonly computeHigh: Bytes;
-  /** High end of the range that is shown, where it is wider than what the runtime itself counts. */
-  readonly computeShownHigh: Bytes;
-  readonly overhead: Overhead;
-  readonly marginBytes: Bytes;
-};
+/** Compute buffer of one device: point, high end of current builds, and high end of the range that is shown. */
+export type Buffer = { readonly point: Bytes; readonly high: Bytes; readonly shownHigh: Bytes };
 
 /**
- * Bytes that must be free before we say "fits", beyond the exact parts. Two conditions, the stricter one counts:
+ * Bytes that must be free on an accelerator before we say "fits", beyond the exact parts. Two conditions, the stricter one counts:
  *
  * 1. the runtime's own rule: its count (compute buffer at the high end of current builds, driver context as usual) leaves the
  *    margin free that it insists on (1,024 MiB per GPU in llama.cpp's fit);
@@ -39,7 +13,11 @@ export type Spread = {
  *
  * The margin is not added to the second, because it exists to absorb exactly that spread. A wrong "fits" costs the user a crash
  * at load, a wrong "does not fit" a look at the next quantization, so every uncertain part enters with its high end.
+ *
+ * Driver context and libraries are paid on every accelerator a process uses (`overheadBytesPerDevice`), and on the host only where
+ * nothing else carries the model (`overheadBytesOnHost`): beside an accelerator it is in what the system already counts as used.
  */
-export function reservedBytes({ computeHigh, computeShownHigh, overhead, marginBytes }: Spread): Bytes {
-  return Math.max(computeHigh + overhead.point + marginBytes, computeShownHigh + overhead.high);
+export function reservedBytes({ high, shownHigh }: Omit<Buffer, 'point'>, runtime: Runtime): Bytes {
+  const { overheadBytesPerDevice: overhead, marginBytesPerDevice: margin } = runtime;
+  return Math.max(high + overhead.point + margin, shownHigh + overhead.high);
 }

@@ -1,38 +1,34 @@
 import { devicePeakBytes } from './compute-buffer.ts';
-import { deviceLoad, hostShortBytes, notPlaced, placedPlan } from './device-load.ts';
-import type { MemoryPlan } from './memory-plan.ts';
+import { hostShortBytes, notPlaced, placedPlan } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
-import { reservedBytes, runtimeOverhead } from './runtime-overhead.ts';
+import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { reservedBytes } from './runtime-overhead.ts';
 
 /** MLX: one process, one unified pool, the whole file in it. Its scratch is not documented: llama.cpp's rule with a wide range. */
 export function placeInUnifiedMemory(need: MemoryNeed): MemoryPlan {
-  const { request, weights, graph, rules } = need;
+  const { request, weights, rules } = need;
   const device = request.machine.devices[0];
   if (!device) return notPlaced(weights.split.fileBytes, 'accelerator-memory', 'no accelerator');
-  const compute = devicePeakBytes(graph);
-  const load = deviceLoad({
+  const compute = devicePeakBytes(need.graph);
+  const high = compute * Math.max(need.band.high, rules.bands.mlx.high);
+  const weightsBytes = weights.split.fileBytes + request.mmprojBytes;
+  const kvCacheBytes = Math.round(need.kvBytes);
+  const reserved = reservedBytes({ high, shownHigh: high }, request.runtime);
+  const needed = weightsBytes + weights.spread.above + kvCacheBytes + need.stateBytes + reserved;
+  const free = device.freeBytes.value;
+  if (needed > free) return notPlaced(needed - free, 'accelerator-memory', 'more than accelerator memory holds');
+  const poolShort = hostShortBytes(request.machine, 0, request.machine.host.shared ? needed : 0);
+  if (poolShort > 0) return notPlaced(poolShort, 'accelerator-memory', 'more than is free of unified memory');
+  const load: DeviceLoad = {
     device: device.device,
     layers: request.shape.layers + 1,
-    weightsBytes: weights.split.fileBytes + request.mmprojBytes,
-    expertBytes: weights.split.expertBytes,
-    kvCacheBytes: Math.round(need.kvBytes),
+    weightsBytes,
+    expertBytes: Math.round(weights.split.expertBytes),
+    kvCacheBytes,
     recurrentStateBytes: need.stateBytes,
-    computeBufferBytes: compute,
-    overhead: runtimeOverhead(request.runtime, 'accelerator'),
-    budgetBytes: device.freeBytes.value,
-  });
-  const computeHigh = compute * Math.max(need.band.high, rules.bands.mlx.high);
-  const reserved = reservedBytes({
-    computePoint: compute,
-    computeHigh,
-    computeShownHigh: computeHigh,
-    overhead: request.runtime.overheadBytesPerDevice,
-    marginBytes: request.runtime.marginBytesPerDevice,
-  });
-  const needed = load.weightsBytes + weights.spread.above + load.kvCacheBytes + load.recurrentStateBytes + reserved;
-  if (needed > device.freeBytes.value)
-    return notPlaced(needed - device.freeBytes.value, 'accelerator-memory', 'more than unified memory holds');
-  const poolShort = hostShortBytes(request.machine, 0, needed);
-  if (poolShort > 0) return notPlaced(poolShort, 'accelerator-memory', 'more than is free of unified memory');
+    computeBufferBytes: Math.round(compute),
+    runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
+    budgetBytes: free,
+  };
   return placedPlan(need, 'accelerator', [load]);
 }
