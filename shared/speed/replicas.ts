@@ -1,0 +1,113 @@
+import { type Ratio, SECONDS_PER_HOUR, type Seconds, type Tokens } from '../units.ts';
+import { erlangC } from './erlang.ts';
+import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from './serving.ts';
+import type { ServingRules } from './serving-rules.ts';
+
+/** Latency targets of one request (mean). */
+export type LatencyTargets = { readonly ttftSeconds: Seconds; readonly tpotSeconds: Seconds };
+
+export type SustainedPoint = ServingPoint & { readonly concurrency: number };
+
+/** Largest concurrency of one replica that still meets the targets and runs without a queue; 0 when even one request misses them. */
+export function maxConcurrencyUnderSlo(
+  server: ServingServer,
+  request: Omit<ServingLoad, 'concurrency'> & { readonly targets: LatencyTargets },
+  rules: ServingRules,
+): SustainedPoint {
+  const one = { ...server, replicas: 1 };
+  const at = (concurrency: number): ServingPoint => servingPoint(one, { ...request, concurrency }, rules);
+  let best: SustainedPoint = { ...at(1), concurrency: 0 };
+  let low = 0;
+  let high = rules.maxConcurrencySearched;
+  while (high - low > 1) {
+    const concurrency = Math.floor((low + high) / 2);
+    const point = at(concurrency);
+    if (meets(point, concurrency, request.targets)) {
+      low = concurrency;
+      best = { ...point, concurrency };
+    } else {
+      high = concurrency;
+    }
+  }
+  return best;
+}
+
+const meets = (point: ServingPoint, concurrency: number, targets: LatencyTargets): boolean =>
+  point.ttftSeconds <= targets.ttftSeconds && point.tpotSeconds <= targets.tpotSeconds && concurrency <= point.maxRunningSequences;
+
+/** What people ask of a service, and how much waiting they accept. */
+export type ServiceDemand = {
+  readonly users: number;
+  readonly sessionsPerDay: number;
+  readonly requestsPerSession: number;
+  readonly promptTokens: Tokens;
+  readonly outputTokens: Tokens;
+  readonly cachedPromptRatio: Ratio;
+  readonly activeHoursPerDay: number;
+  readonly peakFactor: number;
+  readonly targets: LatencyTargets & { readonly maxWaitProbability: Ratio };
+};
+
+export type ReplicaPlan =
+  | { readonly feasible: false; readonly peakRequestsPerSecond: number; readonly slots: 0; readonly reason: string }
+  | {
+      readonly feasible: true;
+      readonly requestsPerDay: number;
+      readonly peakRequestsPerSecond: number;
+      /** Requests that one replica works on at once within the targets. */
+      readonly slots: number;
+      readonly requestsPerSecondPerReplica: number;
+      readonly replicas: number;
+      readonly replicasWithSpare: number;
+      readonly utilisationAtPeakRatio: Ratio;
+      readonly waitProbability: Ratio;
+      readonly point: SustainedPoint;
+    };
+
+/** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
+export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
+
+const MAX_REPLICAS = 10_000;
+
+/**
+ * From users to replicas: peak request rate, slots of one replica under the targets, derating, waiting probability (Erlang C), spare.
+ * Cached prompt tokens cost no prefill; that their cache needs memory limits the slots.
+ */
+export function planReplicas(
+  server: ServingServer,
+  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
+  rules: ServingRules,
+): ReplicaPlan {
+  const requestsPerDay = demand.users * demand.sessionsPerDay * demand.requestsPerSession;
+  const peak = (requestsPerDay / (demand.activeHoursPerDay * SECONDS_PER_HOUR)) * demand.peakFactor;
+  const point = sustainedPoint(server, demand, rules);
+  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
+  if (slots < 1) return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
+  const service = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
+  const rate = (slots / service) * options.derateRatio;
+  const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * service) / options.derateRatio);
+  let replicas = Math.max(1, Math.ceil(peak / rate));
+  while (replicas < MAX_REPLICAS && waiting(replicas) > demand.targets.maxWaitProbability) replicas++;
+  return {
+    feasible: true,
+    requestsPerDay,
+    peakRequestsPerSecond: peak,
+    slots,
+    requestsPerSecondPerReplica: rate,
+    replicas,
+    replicasWithSpare: replicas + options.spareReplicas,
+    utilisationAtPeakRatio: peak / (replicas * rate),
+    waitProbability: waiting(replicas),
+    point,
+  };
+}
+
+const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): SustainedPoint =>
+  maxConcurrencyUnderSlo(
+    server,
+    { promptTokens: demand.promptTokens * (1 - demand.cachedPromptRatio), outputTokens: demand.outputTokens, targets: demand.targets },
+    rules,
+  );
+
+const slotsInCache = (server: ServingServer, { promptTokens, outputTokens }: ServiceDemand, rules: ServingRules): number =>
+  Math.floor(kvCapacityTokens(server, rules) / (promptTokens + outputTokens / 2));

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { servingCalibrationSchema } from '#shared/catalog/calibration.ts';
+import type { ServingGpu, ServingLoad, ServingServer, ServingShape } from '#shared/speed/serving.ts';
+import type { ComputeFormat, ServingEngine } from '#shared/speed/serving-rules.ts';
+import { servingRules } from '#shared/speed/serving-rules.ts';
+
+/** One frozen operating point of the serving model, fields as in the file. */
+export type ServingCheckPoint = {
+  readonly server: {
+    readonly model: {
+      readonly layers: number;
+      readonly hidden: number;
+      readonly denseParams: number;
+      readonly expertParams: number;
+      readonly experts: number;
+      readonly expertsPerToken: number;
+      readonly attnLayers: number;
+      readonly queryHeads: number;
+      readonly headDim: number;
+      readonly kvHeads: number;
+      readonly kvElemsPerToken: number;
+      readonly windowKvElemsPerToken: number;
+      readonly window: number;
+      readonly mla: boolean;
+      readonly sparseTopK: number;
+    };
+    readonly quant: { readonly denseBytes: number; readonly expertBytes: number; readonly compute: ComputeFormat; readonly w4a16: boolean };
+    readonly gpu: {
+      readonly mem: number;
+      readonly bw: number;
+      readonly flops: Readonly<Record<ComputeFormat, number>>;
+      readonly link: number;
+      readonly nvlink: boolean;
+      readonly blackwell: boolean;
+    };
+    readonly tp: number;
+    readonly pp: number;
+    readonly replicas: number;
+    readonly engine: ServingEngine;
+    readonly kvBytes: number;
+    readonly maxNumSeqs: number;
+  };
+  readonly load: { readonly isl: number; readonly osl: number; readonly concurrency: number };
+  readonly expected: Readonly<Record<'ttft' | 'tpot' | 'tokOut' | 'tokIn' | 'running' | 'maxRunning' | 'prefill' | 'step', number>>;
+};
+
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+
+export const servingCheckPoints = (read('../../fixtures/reference/serving-check-points.json') as { rows: readonly ServingCheckPoint[] }).rows;
+export const servingParams = read('../../fixtures/reference/params.json') as Readonly<Record<string, number | string>>;
+export const servingCalibration = servingCalibrationSchema.parse(read('../../../catalog/calibration/serving.json'));
+export const rules = servingRules(servingCalibration);
+
+export function shapeOfRow({ model }: ServingCheckPoint['server']): ServingShape {
+  return {
+    layers: model.layers,
+    hidden: model.hidden,
+    denseParameters: model.denseParams,
+    expertParameters: model.expertParams,
+    experts: model.experts,
+    expertsPerToken: model.expertsPerToken,
+    attentionLayers: model.attnLayers,
+    queryHeads: model.queryHeads,
+    headDim: model.headDim,
+    kvHeads: model.kvHeads,
+    kvElementsPerToken: model.kvElemsPerToken,
+    windowKvElementsPerToken: model.windowKvElemsPerToken,
+    window: model.window,
+    mla: model.mla,
+    sparseTopK: model.sparseTopK,
+  };
+}
+
+export function gpuOfRow({ gpu }: ServingCheckPoint['server']): ServingGpu {
+  const { mem, bw, flops, link, nvlink, blackwell } = gpu;
+  return { memoryBytes: mem, bandwidth: bw, flops, linkBandwidth: link, nvlink, blackwell };
+}
+
+export function serverOfRow({ server }: ServingCheckPoint): ServingServer {
+  const { quant } = server;
+  return {
+    shape: shapeOfRow(server),
+    format: {
+      denseBytesPerParameter: quant.denseBytes,
+      expertBytesPerParameter: quant.expertBytes,
+      compute: quant.compute,
+      w4a16: quant.w4a16,
+    },
+    gpu: gpuOfRow(server),
+    tensorParallel: server.tp,
+    pipelineParallel: server.pp,
+    replicas: server.replicas,
+    engine: server.engine,
+    kvElementBytes: server.kvBytes,
+    maxSequences: server.maxNumSeqs,
+  };
+}
+
+export const loadOfRow = ({ load }: ServingCheckPoint): ServingLoad => ({
+  promptTokens: load.isl,
+  outputTokens: load.osl,
+  concurrency: load.concurrency,
+});
