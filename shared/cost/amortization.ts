@@ -10,9 +10,8 @@ export type Investment = {
   readonly residualRatio: Ratio;
 };
 
-/** Present value of one dollar a year for `years`: (1 − (1 + r)^−n) / r, and n without interest. */
-export const annuity = (ratePerYear: number, years: number): number =>
-  ratePerYear === 0 ? years : (1 - (1 + ratePerYear) ** -years) / ratePerYear;
+/** Present value of one dollar a period for `periods`: (1 − (1 + r)^−n) / r, and n without interest. Exact also for tiny rates. */
+export const annuity = (rate: number, periods: number): number => (rate === 0 ? periods : -Math.expm1(-periods * Math.log1p(rate)) / rate);
 
 /** Decision view: capex less the present value of the residual, spread over the service life at the cost of capital. */
 export function capitalRecoveryUsdPerMonth(investment: Investment, discountRatePerYear: number): UsdPerMonth {

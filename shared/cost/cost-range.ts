@@ -6,24 +6,26 @@ import { type CostSwing, type Range, SPEED_FACTOR } from './sensitivity.ts';
 const EIGHTY_PERCENT = 1.2816;
 
 /**
- * Where 80 % of outcomes lie when the ranges are independent and triangular (peak at the point): the sum of their means, ± 1.28
- * standard deviations. Each range acts through what the quantity becomes at its two ends. Contains the point.
+ * Where 80 % of outcomes lie when the ranges are independent and triangular (peak at the point): mean, variance and skewness of the
+ * sum, read off by the first terms of Cornish and Fisher. Each range acts through what the quantity becomes at its two ends.
+ * Contains the point. A simulation of the same ranges differs by a few per cent of the range.
  */
 export function eightyPercentRange(point: number, swings: readonly CostSwing[], quantity: (cost: SelfHostCost) => number): Range {
   let mean = point;
   let variance = 0;
+  let thirdMoment = 0;
   for (const swing of swings) {
-    const atLow = quantity(swing.atLow);
-    const atHigh = quantity(swing.atHigh);
-    mean += (atLow + atHigh - 2 * point) / 3;
-    variance += triangularVariance(atLow, point, atHigh);
+    const [a, b] = [quantity(swing.atLow) - point, quantity(swing.atHigh) - point];
+    mean += (a + b) / 3;
+    variance += (a * a + b * b - a * b) / 18;
+    thirdMoment += ((a + b) * (2 * a - b) * (a - 2 * b)) / 270;
   }
-  const reach = EIGHTY_PERCENT * Math.sqrt(variance);
-  return { low: Math.min(point, mean - reach), high: Math.max(point, mean + reach) };
+  if (variance === 0) return { low: point, high: point };
+  const deviation = Math.sqrt(variance);
+  const lean = ((EIGHTY_PERCENT ** 2 - 1) * thirdMoment) / (6 * variance);
+  const reach = EIGHTY_PERCENT * deviation;
+  return { low: Math.min(point, mean + lean - reach), high: Math.max(point, mean + lean + reach) };
 }
-
-/** (a² + b² + c² − ab − ac − bc) / 18, whatever the order of the three. */
-const triangularVariance = (a: number, b: number, c: number): number => (a * a + b * b + c * c - a * b - a * c - b * c) / 18;
 
 export type CostEnds = { readonly cheapest: SelfHostCost; readonly dearest: SelfHostCost };
 

@@ -1,4 +1,5 @@
 import type { Months, Usd, UsdPerMonth } from '../units.ts';
+import { annuity } from './amortization.ts';
 
 export type PaybackCase = {
   readonly capexUsd: Usd;
@@ -18,10 +19,8 @@ export type Payback = {
   readonly npvUsd: Usd;
 };
 
-const monthlyRate = (ratePerYear: number): number => (1 + ratePerYear) ** (1 / 12) - 1;
-
-/** Present value of one dollar a month for `months`. */
-const monthlyAnnuity = (rate: number, months: number): number => (rate === 0 ? months : (1 - (1 + rate) ** -months) / rate);
+/** (1 + r)^(1/12) − 1. */
+const monthlyRate = (ratePerYear: number): number => Math.expm1(Math.log1p(ratePerYear) / 12);
 
 /** Simple and discounted payback and net present value, months counted from the purchase. */
 export function payback({ capexUsd, savingUsdPerMonth, residualRatio, discountRateRatio, months }: PaybackCase): Payback {
@@ -29,8 +28,8 @@ export function payback({ capexUsd, savingUsdPerMonth, residualRatio, discountRa
   const residual = (capexUsd * residualRatio) / (1 + rate) ** months;
   return {
     paybackMonths: simplePaybackMonths(capexUsd, savingUsdPerMonth, months),
-    discountedPaybackMonths: firstMonth(months, (month) => savingUsdPerMonth * monthlyAnnuity(rate, month) >= capexUsd),
-    npvUsd: savingUsdPerMonth * monthlyAnnuity(rate, months) + residual - capexUsd,
+    discountedPaybackMonths: firstMonth(months, (month) => savingUsdPerMonth * annuity(rate, month) >= capexUsd),
+    npvUsd: savingUsdPerMonth * annuity(rate, months) + residual - capexUsd,
   };
 }
 
