@@ -62,6 +62,13 @@ export const cpuCalibrationSchema = z.strictObject({
     whatIfRamBytes: z.number(),
     whatIfCores: z.number(),
     ssdReadBytesPerSecond: z.number(),
+    /** Host memory left to the operating system where no probe says what is free. */
+    hostReserveBytes: z.number(),
+    /** Card memory left to the driver and the desktop where no probe says what is free. */
+    deviceReserveBytes: z.number(),
+    /** Share of RAM that Metal lets a process use, where the exact size is not listed. */
+    appleWorkingSetRatio: z.number(),
+    hostLinkBytesPerSecond: z.number(),
   }),
   notes: z.array(z.string()),
 });
