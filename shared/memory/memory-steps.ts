@@ -156,18 +156,19 @@ function bufferStep(scene: Scene): Step {
   return { ...bufferText(scene), result: summed(scene, 'computeBufferBytes') };
 }
 
+const bufferTextOf = (formula: string, inputs: readonly Input[]): StepText => ({
+  id: 'compute-buffer',
+  quantity: 'computeBufferBytes',
+  formula,
+  inputs: [...inputs],
+});
+
 function bufferText({ need, plan, carriers }: Scene): StepText {
   const { request, rules, graph } = need;
   const { shape } = request;
-  const text = (formula: string, inputs: readonly Input[]): StepText => ({
-    id: 'compute-buffer',
-    quantity: 'computeBufferBytes',
-    formula,
-    inputs: [...inputs],
-  });
   if (request.runtime.memoryModel === 'pool') {
     const reserve = request.runtime.pool?.reserveBytesPerDevice ?? 0;
-    return text('reserveBytesPerDevice × devices', [
+    return bufferTextOf('reserveBytesPerDevice × devices', [
       input('reserveBytesPerDevice', reserve, 'bytes', request.runtime.sourceId),
       input('devices', carriers.length, 'devices', 'user'),
     ]);
@@ -180,9 +181,9 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
   ];
   const output = `ubatch × 4 × (vocabulary + ${rows === 1 ? '' : `${rows} × `}hidden)`;
   const plain = plan.kind === 'accelerator' && carriers.length === 1 && devicePeakBytes(graph) === outputPeakBytes(graph);
-  if (plain) return text(output, inputs);
+  if (plain) return bufferTextOf(output, inputs);
   const measured = [...inputs, input('contextTokens', request.contextTokens, 'tokens', 'user')];
-  return text(bufferWords({ output, need, plan, devices: carriers.length }), measured);
+  return bufferTextOf(bufferWords({ output, need, plan, devices: carriers.length }), measured);
 }
 
 type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonly plan: PlacedMemoryPlan; readonly devices: number };

@@ -40,45 +40,71 @@ export function poolBudgetBytes({ request }: MemoryNeed, device: ResolvedDevice)
   return Math.min(share, device.freeBytes.value);
 }
 
-function placeOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): MemoryPlan {
-  const { request, kvBytes, stateBytes, weights } = need;
-  const { runtime, shape } = request;
-  const tensorParallel = devices.length;
-  const copies = kvCopies(shape.attention, tensorParallel) / tensorParallel;
-  const smallest = devices.reduce((least, device) => Math.min(least, poolBudgetBytes(need, device)), Number.POSITIVE_INFINITY);
-  const reserve = runtime.pool?.reserveBytesPerDevice ?? 0;
-  const perDevice: Omit<DeviceLoad, 'device' | 'budgetBytes'> = {
-    layers: shape.layers + 1,
+/** Bytes that each device of a group holds; all hold the same. */
+type PoolPart = {
+  readonly weightsBytes: Bytes;
+  readonly expertBytes: Bytes;
+  readonly kvCacheBytes: Bytes;
+  readonly stateBytes: Bytes;
+  readonly reserveBytes: Bytes;
+};
+
+function partOf({ request, weights, kvBytes, stateBytes }: MemoryNeed, tensorParallel: number): PoolPart {
+  const copies = kvCopies(request.shape.attention, tensorParallel);
+  return {
     weightsBytes: Math.ceil((weights.split.fileBytes + request.mmprojBytes) / tensorParallel),
     expertBytes: Math.ceil(weights.split.expertBytes / tensorParallel),
-    kvCacheBytes: Math.ceil(kvBytes * copies),
-    recurrentStateBytes: Math.ceil(stateBytes / tensorParallel),
-    computeBufferBytes: reserve,
-    runtimeOverheadBytes: runtime.overheadBytesPerDevice.point,
+    kvCacheBytes: Math.ceil((kvBytes * copies) / tensorParallel),
+    stateBytes: Math.ceil(stateBytes / tensorParallel),
+    reserveBytes: request.runtime.pool?.reserveBytesPerDevice ?? 0,
   };
-  const weightsHigh = perDevice.weightsBytes + weights.spread.above / tensorParallel;
-  const fixed = weightsHigh + reserve + runtime.overheadBytesPerDevice.high + runtime.marginBytesPerDevice;
-  const needed = fixed + perDevice.kvCacheBytes + perDevice.recurrentStateBytes;
-  if (needed > smallest) return notPlaced((needed - smallest) * tensorParallel, 'accelerator-memory', 'more than the memory pool holds');
-  const loads = devices.map((device) => ({ ...perDevice, device: device.device, budgetBytes: poolBudgetBytes(need, device) }));
-  const bytes = needed - fixed + perDevice.weightsBytes + reserve + perDevice.runtimeOverheadBytes;
+}
+
+function placeOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): MemoryPlan {
+  const { runtime } = need.request;
+  const { overheadBytesPerDevice: overhead } = runtime;
+  const tensorParallel = devices.length;
+  const part = partOf(need, tensorParallel);
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const device of devices) smallest = Math.min(smallest, poolBudgetBytes(need, device));
+  const spread = need.weights.spread.above / tensorParallel + overhead.high - overhead.point + runtime.marginBytesPerDevice;
+  const fixed = part.weightsBytes + part.reserveBytes + overhead.point + part.stateBytes;
+  const bytes = fixed + part.kvCacheBytes;
+  const short = bytes + spread - smallest;
+  if (short > 0) return notPlaced(short * tensorParallel, 'accelerator-memory', 'more than the memory pool holds');
   return {
     placed: true,
     kind: 'accelerator',
     tensorParallel,
     expertsOnHost: false,
-    devices: loads,
-    weights: weights.split,
+    devices: devices.map((device) => poolLoad(need, part, device)),
+    weights: need.weights.split,
     headroomBytes: smallest - bytes,
     totalBytes: bytes * tensorParallel,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
-    kvCapacityTokens: capacityTokens(need, smallest - fixed - perDevice.recurrentStateBytes, copies),
+    kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, tensorParallel),
   };
 }
 
-/** Tokens that fit into a device's pool; what windows and states hold once per sequence is taken off first. */
-function capacityTokens({ request, layout, kvBytes, kvTokenBytes }: MemoryNeed, poolBytes: Bytes, copies: number): number {
-  const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * copies;
-  return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * copies)));
+function poolLoad(need: MemoryNeed, part: PoolPart, device: ResolvedDevice): DeviceLoad {
+  const { shape, runtime } = need.request;
+  return {
+    device: device.device,
+    layers: shape.layers + 1,
+    weightsBytes: part.weightsBytes,
+    expertBytes: part.expertBytes,
+    kvCacheBytes: part.kvCacheBytes,
+    recurrentStateBytes: part.stateBytes,
+    computeBufferBytes: part.reserveBytes,
+    runtimeOverheadBytes: runtime.overheadBytesPerDevice.point,
+    budgetBytes: poolBudgetBytes(need, device),
+  };
+}
+
+/** Tokens that fit into a device's pool; what windows hold once per sequence is taken off first. */
+function capacityTokens({ request, layout, kvBytes, kvTokenBytes }: MemoryNeed, poolBytes: Bytes, tensorParallel: number): number {
+  const share = kvCopies(request.shape.attention, tensorParallel) / tensorParallel;
+  const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * share;
+  return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * share)));
 }
