@@ -16,6 +16,8 @@ export type PowerRule = { readonly gpuRatio: Assumption; readonly hostWatts: Ass
 export function machinePower(machine: ResolvedMachine, state: PowerState, rule: PowerRule): DerivedAssumption | null {
   const own = state === 'active' ? machine.machine?.activeWatts : machine.machine?.idleWatts;
   if (machine.machine && own !== null && own !== undefined) return catalogPower(machine.machine, own, rule.gpuRatio.asOf);
+  // Power of a rented machine is in the rent.
+  if (machine.machine?.kind === 'cloud') return null;
   const limits = machine.devices.map((device) => powerLimitWatts(machine, device));
   const known = limits.flatMap((limit) => (limit === null ? [] : [limit]));
   if (known.length === 0 || known.length < limits.length) return null;

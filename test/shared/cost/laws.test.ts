@@ -60,10 +60,9 @@ const volumeOf = (given: BreakEvenCase): number => {
   return found.kind === 'at-volume' ? found.tokensPerMonth : Number.POSITIVE_INFINITY;
 };
 
-describe('monthly cost', () => {
-  const costAt = (inputs: CostInputs, load: { machines: number; busySeconds: number }): number =>
-    selfHostCost(inputs, load).totalUsdPerMonth;
+const costAt = (inputs: CostInputs, load: Load): number => selfHostCost(inputs, load).totalUsdPerMonth;
 
+describe('monthly cost', () => {
   it.each(['tariffUsdPerKwh', 'pue', 'staffHoursPerMonth', 'discountRateRatio', 'capexPerMachineUsd', 'activeWatts', 'idleWatts'] as const)(
     'never falls when %s rises',
     (name) => {
