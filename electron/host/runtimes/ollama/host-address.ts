@@ -1,0 +1,89 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { PlannerError } from '#shared/errors.ts';
+
+/** Parts of an OLLAMA_HOST value. `port` is text, as it is joined and never computed with. */
+export type HostAddress = { readonly scheme: string; readonly host: string; readonly port: string; readonly path: string };
+
+const DEFAULT_PORT = '11434';
+const SCHEME_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
+
+/** Reads an OLLAMA_HOST value as Ollama itself does [ollama envconfig]; every text is accepted. */
+export function parseHostAddress(value: string): HostAddress {
+  const text = withoutQuotes(value.trim()).trim();
+  const { scheme, rest, defaultPort } = splitScheme(text);
+  const slash = rest.indexOf('/');
+  const hostPort = slash < 0 ? rest : rest.slice(0, slash);
+  const split = splitHostPort(hostPort) ?? { host: hostAlone(hostPort), port: defaultPort };
+  return { scheme, host: split.host, port: isPort(split.port) ? split.port : defaultPort, path: slash < 0 ? '' : rest.slice(slash + 1) };
+}
+
+/** The address a server with this value listens on: `http://0.0.0.0:11434`. */
+export const listenAddress = (value: string): string => addressText(parseHostAddress(value));
+
+/** The address a client must use: a server on "all interfaces" (0.0.0.0, ::, or no host at all) is reached through loopback. */
+export function connectAddress(value: string): string {
+  const address = parseHostAddress(value);
+  return addressText({ ...address, host: reachableHost(address.host) });
+}
+
+/**
+ * Address of the Ollama server without a slash at its end: the given one, else OLLAMA_HOST, else http://127.0.0.1:11434.
+ * Error `usage` when it cannot be an address.
+ */
+export function ollamaAddress(host: string | null, environment: Readonly<Record<string, string | undefined>>): string {
+  const value = [host, environment['OLLAMA_HOST']].find((text) => text !== null && text !== undefined && text.trim() !== '') ?? '';
+  const address = connectAddress(value).replace(/\/+$/, '');
+  if (/^https?:/.test(address) && URL.canParse(address)) return address;
+  throw new PlannerError('usage', `"${value}" is not an address of an Ollama server`, 'Write host, host:port or http(s)://host:port.');
+}
+
+/** True for an address of this machine: only then do its programs and its disk tell about the server. */
+export function isLoopback(address: string): boolean {
+  const host = parseHostAddress(address).host;
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+const withoutQuotes = (text: string): string => text.replace(/^["']+|["']+$/g, '');
+
+function splitScheme(text: string): { scheme: string; rest: string; defaultPort: string } {
+  const at = text.indexOf('://');
+  if (at >= 0) {
+    const scheme = text.slice(0, at);
+    return { scheme, rest: text.slice(at + 3), defaultPort: SCHEME_PORTS[scheme] ?? DEFAULT_PORT };
+  }
+  if (text === 'ollama.com') return { scheme: 'https', rest: 'ollama.com:443', defaultPort: DEFAULT_PORT };
+  return { scheme: 'http', rest: text, defaultPort: DEFAULT_PORT };
+}
+
+/** `[::1]:80` → ::1 and 80; null when there is no port (`1.2.3.4`, `::1`, `[::1]`). */
+function splitHostPort(text: string): { host: string; port: string } | null {
+  const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(text);
+  return match ? { host: match[1] ?? match[2] ?? '', port: match[3] ?? '' } : null;
+}
+
+function hostAlone(text: string): string {
+  const bare = text.replace(/^[[\]]+|[[\]]+$/g, '');
+  if (isIP(bare) !== 0) return canonicalIp(bare);
+  return text === '' ? '127.0.0.1' : text;
+}
+
+const isPort = (port: string): boolean => /^[+-]?\d+$/.test(port) && Number(port) >= 0 && Number(port) <= 65_535;
+
+function reachableHost(host: string): string {
+  if (host === '' || host === '0.0.0.0') return '127.0.0.1';
+  if (!isIPv6(host)) return host;
+  const canonical = canonicalIp(host);
+  if (canonical === '::ffff:0:0') return '127.0.0.1';
+  return canonical === '::' ? '::1' : canonical;
+}
+
+/** 0:0:0:0:0:0:0:1 → ::1. */
+function canonicalIp(ip: string): string {
+  if (!isIPv6(ip) || ip.includes('%')) return ip;
+  return new URL(`http://[${ip}]`).hostname.slice(1, -1);
+}
+
+function addressText({ scheme, host, port, path }: HostAddress): string {
+  const bracketed = host.includes(':') ? `[${host}]` : host;
+  return `${scheme}://${bracketed}:${port}${path === '' ? '' : `/${path}`}`;
+}
