@@ -16,10 +16,12 @@ export function prefillSeconds(input: PrefillInput, rules: SpeedRules): Seconds 
     prefill.startSeconds +
     chunks * input.layers * prefill.layerSeconds +
     (prefill.attentionFactor * attentionWork(input, rules)) / flops +
-    (2 * input.computeParameters * input.promptTokens) / flops +
+    (2 * computeParameters(input, rules) * input.promptTokens) / flops +
     (input.host === null ? deviceReadSeconds(input, chunks, rules) / gain : hostSeconds(input, chunks, rules))
   );
 }
+
+const computeParameters = (input: PrefillInput, rules: SpeedRules): number => Math.max(rules.prefill.minParameters, input.computeParameters);
 
 function chunksOf({ promptTokens, host }: PrefillInput, { prefill }: SpeedRules): number {
   const hostChunk = Math.min(prefill.hostChunkMaxTokens, Math.max(prefill.hostChunkMinTokens, promptTokens));
@@ -63,9 +65,11 @@ function deviceReadSeconds({ fileBytes, bandwidth, moe }: PrefillInput, chunks: 
   return ((chunks * fileBytes) / (bandwidth * prefill.chunkBandwidthRatio)) * (moe ? 1 : prefill.chunkDenseRatio);
 }
 
-function hostSeconds({ host, computeParameters, promptTokens }: PrefillInput, chunks: number, { prefill }: SpeedRules): Seconds {
+function hostSeconds(input: PrefillInput, chunks: number, rules: SpeedRules): Seconds {
+  const { host, promptTokens } = input;
+  const { prefill } = rules;
   if (host === null || host.bytes === 0) return 0;
-  const compute = (2 * computeParameters * host.activeRatio * promptTokens) / (host.flops * prefill.hostFlopsRatio);
+  const compute = (2 * computeParameters(input, rules) * host.activeRatio * promptTokens) / (host.flops * prefill.hostFlopsRatio);
   const transfer = (chunks * host.bytes) / prefill.hostLink;
   return (prefill.hostOverlapFactor * compute * transfer) / (compute + transfer);
 }

@@ -48,7 +48,7 @@ export function weightReadBytes(weights: ReadableWeights, ffn: Ffn, batch: numbe
   return weights.alwaysBytes + weights.expertBytes * expertReadRatio(ffn, batch);
 }
 
-/** Weights that one token passes through; null when the model's parameter counts are not known. */
+/** Weights that one token passes through. */
 export type ActiveParameters = {
   /** A: with the head, without an input embedding of its own. Decoding one token. */
   readonly decode: number;
@@ -56,10 +56,10 @@ export type ActiveParameters = {
   readonly prefill: number;
 };
 
-/** Unknown parameter counts: read from the file, at its bits, every weight once. */
-export function activeParameters({ model, shape }: Pick<Subject, 'model' | 'shape'>, fallback: number): ActiveParameters {
-  const active = model.parameters?.active.value ?? fallback;
-  if (shape.tiedEmbeddings) return { decode: active, prefill: active };
-  const embedding = embeddingParameters(shape);
-  return { decode: active - embedding, prefill: active - 2 * embedding };
+/** `read`: what stands in when the model's own counts are not known, without an input embedding of its own. */
+export function activeParameters({ model, shape }: Pick<Subject, 'model' | 'shape'>, read: number): ActiveParameters {
+  const embedding = shape.tiedEmbeddings ? 0 : embeddingParameters(shape);
+  const known = model.parameters?.active.value;
+  const decode = known === undefined ? read : known - embedding;
+  return { decode, prefill: Math.max(0, decode - embedding) };
 }

@@ -1,0 +1,183 @@
+import type { Ffn } from '../catalog/model.ts';
+import type { ResolvedDevice } from '../hardware/machine.ts';
+import { kvElementBytes } from '../memory/kv-cache.ts';
+import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
+import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
+import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
+import { type AttentionLayers, attentionLayers, kvReadBytes } from './kv-reads.ts';
+import type { SpeedRequest } from './speed-estimate.ts';
+import type { SpeedRules } from './speed-rules.ts';
+import { backendOf, engineOf, stackOf, type Stack } from './stack.ts';
+import {
+  type ActiveParameters,
+  activeParameters,
+  expertReadRatio,
+  type ReadableWeights,
+  readableWeights,
+  weightReadBytes,
+} from './weight-reads.ts';
+
+/** What the formulas of decode and prefill take for one request outside the batch engines. */
+export type LocalInputs = { readonly decode: DecodeInput; readonly prefill: PrefillInput };
+
+/** Who computes: the accelerators that carry layers (their slowest counts), or the CPU. */
+export type Site = {
+  readonly stack: Stack;
+  readonly speedClass: DecodeInput['speedClass'];
+  readonly hbm: boolean;
+  readonly bandwidth: BytesPerSecond;
+  readonly flops: Flops;
+  /** Empty on the CPU. */
+  readonly devices: readonly ResolvedDevice[];
+};
+
+/** Weights in host memory beside accelerators. */
+type HostPart = {
+  /** Read for every token. */
+  readonly alwaysBytes: Bytes;
+  readonly expertBytes: Bytes;
+};
+
+export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInputs {
+  const { memory, plan, workload } = request;
+  const { shape } = memory;
+  const site = siteOf(request);
+  const weights = readableWeights(memory, plan);
+  const active = activeParameters(memory, bytesAsParameters(request, weights));
+  const layers = attentionLayers(shape.attention, shape.layers);
+  const batch = servedTogether(request);
+  const host = plan.kind === 'host-offload' ? hostPart(plan) : null;
+  const step = stepWeights(request, { weights, host, batch });
+  const read = {
+    depth: workload.promptTokens + workload.outputTokens / 2,
+    elementBytes: kvElementBytes(memory.kvType),
+    indexerElements: rules.indexerElementsPerToken,
+  };
+  const decode: DecodeInput = {
+    stack: site.stack,
+    speedClass: site.speedClass,
+    hbm: site.hbm,
+    quantFamily: memory.quantization.speedFamily,
+    layers: shape.layers,
+    moeLayers: shape.ffn.kind === 'moe' ? shape.ffn.moeLayers : 0,
+    gatedDeltaNetLayers: layers.recurrent,
+    mla: shape.attention.kind === 'mla',
+    bandwidth: site.bandwidth,
+    flops: site.flops,
+    precision: 1,
+    tensorParallel: 1,
+    weights: step,
+    kvBytesPerStream: kvReadBytes(shape.attention, shape.layers, read),
+    batch,
+    activeParameters: active.decode,
+    promptTokensPerOutputToken: workload.promptTokens / workload.outputTokens,
+  };
+  return { decode, prefill: prefillInput(request, { decode, site, active, layers, host }) };
+}
+
+/** Sequences decoded together: all of them, unless the runtime serves this architecture one at a time. */
+export function servedTogether({ memory, workload }: SpeedRequest): number {
+  return memory.runtime.singleSequenceArchitectures.includes(memory.shape.ggufArchitecture) ? 1 : workload.concurrency;
+}
+
+/** Prompt tokens that have to be read: what is not cached, and the last one always. */
+export function freshPromptTokens({ workload }: SpeedRequest): Tokens {
+  return Math.max(1, workload.promptTokens * (1 - workload.cachedPromptRatio));
+}
+
+export function siteOf({ memory, plan }: SpeedRequest): Site {
+  const { machine, runtime } = memory;
+  const engine = engineOf(runtime);
+  const devices = plan.kind === 'host' ? [] : machine.devices.filter((device) => carriesLayers(plan.devices, device.device));
+  const [first] = devices;
+  if (!first) {
+    const stack = stackOf({ engine, backend: 'cpu', speedClass: 'cpu', placement: 'host' });
+    const { bandwidth, flops } = machine.host;
+    return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, devices };
+  }
+  const slowest = devices.reduce((slow, device) => (speedBandwidth(device) < speedBandwidth(slow) ? device : slow), first);
+  const backend = backendOf(slowest, machine.platform);
+  return {
+    stack: stackOf({ engine, backend, speedClass: slowest.speedClass, placement: plan.kind }),
+    speedClass: slowest.speedClass,
+    hbm: slowest.hbm,
+    bandwidth: speedBandwidth(slowest),
+    flops: devices.reduce((least, device) => Math.min(least, device.speedFlops.value), slowest.speedFlops.value),
+    devices,
+  };
+}
+
+const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean => loads.some((load) => load.device === name && load.layers > 0);
+
+/** The bandwidth that the constants were fitted with, unless this card's own was measured or given. */
+function speedBandwidth({ gpu, bandwidth }: ResolvedDevice): BytesPerSecond {
+  return bandwidth.basis.kind === 'datasheet' ? (gpu?.speedBandwidthBytesPerSecond ?? bandwidth.value) : bandwidth.value;
+}
+
+/** What the host holds of an offloaded model; the input embedding beside it is only looked up. */
+function hostPart({ devices, weights }: PlacedMemoryPlan): HostPart {
+  const load = devices.find(({ device }) => device === 'host');
+  if (!load) return { alwaysBytes: 0, expertBytes: 0 };
+  return { alwaysBytes: Math.max(0, load.weightsBytes - load.expertBytes - weights.inputEmbeddingBytes), expertBytes: load.expertBytes };
+}
+
+type StepContext = { readonly weights: ReadableWeights; readonly host: HostPart | null; readonly batch: number };
+
+function stepWeights({ memory }: SpeedRequest, { weights, host, batch }: StepContext): StepWeights {
+  const { ffn } = memory.shape;
+  const bytes = weightReadBytes(weights, ffn, batch);
+  if (host === null) return { kind: 'device', bytes };
+  const hostBytes = Math.min(bytes, host.alwaysBytes + host.expertBytes * expertReadRatio(ffn, batch));
+  return { kind: 'hybrid', deviceBytes: bytes - hostBytes, hostBytes, hostBandwidth: memory.machine.host.bandwidth.point };
+}
+
+type PrefillContext = {
+  readonly decode: DecodeInput;
+  readonly site: Site;
+  readonly active: ActiveParameters;
+  readonly layers: AttentionLayers;
+  readonly host: HostPart | null;
+};
+
+function prefillInput(request: SpeedRequest, { decode, site, active, layers, host }: PrefillContext): PrefillInput {
+  const { memory, plan, workload } = request;
+  const { shape } = memory;
+  const promptTokens = freshPromptTokens(request);
+  return {
+    stack: site.stack,
+    speedClass: site.speedClass,
+    quantFamily: decode.quantFamily,
+    moe: decode.moeLayers > 0,
+    mla: decode.mla,
+    gatedDeltaNet: layers.recurrent > 0,
+    layers: shape.layers,
+    fullAttentionLayers: layers.full,
+    windowLayers: layers.windowed,
+    window: layers.window,
+    hidden: shape.hidden,
+    promptTokens,
+    depthTokens: workload.promptTokens - promptTokens,
+    computeParameters: active.prefill,
+    bandwidth: site.bandwidth,
+    flops: site.flops,
+    fileBytes: plan.weights.fileBytes,
+    devices: Math.max(1, site.devices.length),
+    tensorParallel: false,
+    host: host === null ? null : prefillHost(memory.machine.host.flops.point, host, { ffn: shape.ffn, plan }),
+  };
+}
+
+/** Share of the active bytes in host memory, of one token. */
+function prefillHost(flops: Flops, host: HostPart, { ffn, plan }: { ffn: Ffn; plan: PlacedMemoryPlan }): PrefillInput['host'] {
+  const perToken = expertReadRatio(ffn, 1);
+  const { nonExpertBytes, inputEmbeddingBytes, expertBytes } = plan.weights;
+  const all = nonExpertBytes - inputEmbeddingBytes + expertBytes * perToken;
+  const onHost = host.alwaysBytes + host.expertBytes * perToken;
+  return { activeRatio: Math.min(1, onHost / all), bytes: host.alwaysBytes + host.expertBytes, flops };
+}
+
+/** Stand-in for an unknown parameter count: the bytes of one token's weights at the scheme's bits. */
+function bytesAsParameters({ memory }: SpeedRequest, weights: ReadableWeights): number {
+  const bits = memory.quantization.nominalBits ?? 8;
+  return (8 * weightReadBytes(weights, memory.shape.ffn, 1)) / bits;
+}

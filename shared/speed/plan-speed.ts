@@ -1,0 +1,117 @@
+import type { Seconds } from '../units.ts';
+import { decodeParts, type DecodeParts } from './decode.ts';
+import { freshPromptTokens, localInputs, type Site, servedTogether, siteOf } from './local-inputs.ts';
+import { prefillSeconds } from './prefill.ts';
+import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
+import { type ServingRules, servingRules } from './serving-rules.ts';
+import { servingServer } from './serving-server.ts';
+import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { speedRules } from './speed-rules.ts';
+
+/**
+ * Prefill, decode, first token and throughput of a placed model under a workload, in plain numbers.
+ * vLLM and SGLang take the serving model, everything else the compact model. Cached prompt tokens cost no prefill, but are read.
+ */
+export function planSpeed(request: SpeedRequest): SpeedNumbers {
+  return request.memory.runtime.memoryModel === 'pool' ? planServing(request) : planLocal(request);
+}
+
+function planLocal(request: SpeedRequest): SpeedNumbers {
+  const rules = speedRules(request.memory.calibration.speed);
+  const { decode, prefill } = localInputs(request, rules);
+  const parts = decodeParts(decode, rules);
+  const step = stepSeconds(parts);
+  const prompt = prefillSeconds(prefill, rules);
+  return {
+    prefillTokensPerSecond: prefill.promptTokens / prompt,
+    decodeTokensPerSecond: 1 / step,
+    ttftSeconds: prefillWithQueue(request, { prefill: prompt, step }) + step,
+    tpotSeconds: step,
+    throughputTokensPerSecond: decode.batch / step,
+    prefillSeconds: prompt,
+    stepSeconds: step,
+    runningSequences: decode.batch,
+    bottleneck: localBottleneck(parts, request.plan.kind === 'host'),
+    category: localCategory(request, decode.speedClass),
+  };
+}
+
+export const stepSeconds = (parts: DecodeParts): Seconds =>
+  parts.fixed + parts.deviceWeights + parts.hostWeights + parts.disk + parts.kvCache + parts.allReduce + parts.compute;
+
+/**
+ * Mean time from sending a request to the end of its prefill, in a closed loop of `concurrency` requests. Prompts are read one after
+ * another while others decode: R = s·(1 + (n − 1)·R/(R + Z)) with prefill s and decoding time Z (approximate mean value analysis).
+ * One sequence at a time: whole requests wait in line, so s is a whole request and Z is 0.
+ */
+function prefillWithQueue(request: SpeedRequest, { prefill, step }: { prefill: Seconds; step: Seconds }): Seconds {
+  const { concurrency, outputTokens } = request.workload;
+  if (concurrency === 1) return prefill;
+  const decoding = outputTokens * step;
+  if (servedTogether(request) === 1) return (concurrency - 1) * (prefill + decoding) + prefill;
+  const slack = decoding - prefill * concurrency;
+  return (-slack + Math.sqrt(slack * slack + 4 * prefill * decoding)) / 2;
+}
+
+/** The largest part of a step, fixed times apart: no other hardware would shorten these. */
+function localBottleneck({ deviceWeights, hostWeights, disk, kvCache, compute }: DecodeParts, onHost: boolean): SpeedNumbers['bottleneck'] {
+  const device = deviceWeights + kvCache;
+  const most = Math.max(device, hostWeights, disk, compute);
+  if (most === hostWeights) return 'host-memory';
+  if (most === disk) return 'disk';
+  if (most === compute) return 'compute';
+  return onHost ? 'host-memory' : 'memory-bandwidth';
+}
+
+/** Name of the band that fits: how the weights lie, what they lie on, and whether the model has experts. */
+function localCategory(request: SpeedRequest, speedClass: Site['speedClass']): string {
+  const { plan, memory } = request;
+  const family = memory.shape.ffn.kind;
+  if (plan.kind === 'host-offload') return `hybrid-${family}`;
+  if (servedTogether(request) > 1) return 'local-batch';
+  if (speedClass === 'cpu') return `cpu-${family}`;
+  if (siteOf(request).devices.length > 1) return `multigpu-${family}`;
+  if (speedClass === 'apple') return `apple-${family}`;
+  return speedClass === 'apu' || speedClass === 'gb10' ? `apu-${family}` : `gpu-${family}`;
+}
+
+function planServing(request: SpeedRequest): SpeedNumbers {
+  const { workload, memory } = request;
+  const rules = servingRules(memory.calibration.serving);
+  const server = servingServer(request, rules);
+  const fresh = freshPromptTokens(request);
+  const load = {
+    promptTokens: workload.promptTokens,
+    cachedPromptTokens: workload.promptTokens - fresh,
+    outputTokens: workload.outputTokens,
+    concurrency: workload.concurrency,
+  };
+  const point = servingPoint(server, load, rules);
+  return {
+    prefillTokensPerSecond: fresh / point.prefillSeconds,
+    decodeTokensPerSecond: 1 / point.tpotSeconds,
+    ttftSeconds: point.ttftSeconds,
+    tpotSeconds: point.tpotSeconds,
+    throughputTokensPerSecond: point.outputTokensPerSecond,
+    prefillSeconds: point.prefillSeconds,
+    stepSeconds: point.stepSeconds,
+    runningSequences: point.runningSequences,
+    bottleneck: servingBottleneck({ server, point, context: workload.promptTokens + workload.outputTokens / 2 }, rules),
+    category: localCards(request) ? 'serving-local-cards' : 'serving',
+  };
+}
+
+/** The cards that the measurements of small servers used: not made for data centres. */
+const localCards = ({ memory }: SpeedRequest): boolean => memory.machine.devices.some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
+
+type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
+
+/** The largest part of the time per output token; other requests' prompts count as arithmetic. */
+function servingBottleneck({ server, point, context }: Operating, rules: ServingRules): SpeedNumbers['bottleneck'] {
+  const batch = Math.max(1, point.runningSequences / server.pipelineParallel);
+  const { weights, kvCache, compute, communication } = servingStepParts(server, { batch, context }, rules);
+  const memory = weights + kvCache;
+  const arithmetic = compute + Math.max(0, point.tpotSeconds - point.stepSeconds);
+  if (communication > memory && communication > arithmetic && !server.gpu.nvlink) return 'host-link';
+  return arithmetic > memory ? 'compute' : 'memory-bandwidth';
+}

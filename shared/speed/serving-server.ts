@@ -1,0 +1,179 @@
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Attention, Shape } from '../catalog/model.ts';
+import { assertNever } from '../estimate.ts';
+import type { ResolvedDevice } from '../hardware/machine.ts';
+import { kvElementBytes } from '../memory/kv-cache.ts';
+import type { BytesPerSecond } from '../units.ts';
+import { attentionLayers } from './kv-reads.ts';
+import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
+import type { ServingFormatName, ServingRules } from './serving-rules.ts';
+import type { SpeedRequest } from './speed-estimate.ts';
+import { expertReadRatio } from './weight-reads.ts';
+
+type Memory = SpeedRequest['memory'];
+
+/** One vLLM or SGLang server as the plan placed it: its cards, its split, its cache. */
+export function servingServer({ memory, plan }: SpeedRequest, rules: ServingRules): ServingServer {
+  const devices = memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
+  const [first] = devices;
+  if (!first) throw new Error(`${memory.runtime.name} was planned without an accelerator`);
+  const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
+  return {
+    shape: servingShape(memory),
+    format: servingFormat(memory, rules),
+    gpu: servingGpu(slowest, rules),
+    tensorParallel: plan.tensorParallel,
+    pipelineParallel: Math.max(1, devices.length / plan.tensorParallel),
+    replicas: 1,
+    engine: memory.runtime.id === 'sglang' ? 'sglang' : 'vllm',
+    kvElementBytes: kvElementBytes(memory.kvType),
+    kvCapacityTokens: plan.kvCapacityTokens ?? undefined,
+  };
+}
+
+const shapes = new WeakMap<Shape, ServingShape>();
+
+function servingShape({ model, shape }: Memory): ServingShape {
+  const known = shapes.get(shape);
+  if (known) return known;
+  const { ffn, attention, layers, hidden } = shape;
+  const result: ServingShape = {
+    layers,
+    hidden,
+    ...parametersOf(model, shape),
+    experts: ffn.kind === 'moe' ? ffn.experts : 0,
+    expertsPerToken: ffn.kind === 'moe' ? ffn.expertsPerToken : 0,
+    ...attentionOf(attention, layers),
+  };
+  shapes.set(shape, result);
+  return result;
+}
+
+/** Parameters read by every token: the active ones without their share of the experts and without an input embedding of its own. */
+function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 'denseParameters' | 'expertParameters'> {
+  const { parameters } = model;
+  if (parameters === null) return { denseParameters: Number.NaN, expertParameters: Number.NaN };
+  const expertParameters = parameters.routedExperts.value;
+  const embedding = shape.tiedEmbeddings ? 0 : shape.vocabulary * shape.hidden;
+  const active = expertParameters * expertReadRatio(shape.ffn, 1);
+  return { denseParameters: parameters.active.value - active - embedding, expertParameters };
+}
+
+type AttentionPart = Pick<
+  ServingShape,
+  | 'attentionLayers'
+  | 'queryHeads'
+  | 'headDim'
+  | 'kvHeads'
+  | 'kvElementsPerToken'
+  | 'windowKvElementsPerToken'
+  | 'window'
+  | 'mla'
+  | 'sparseTopK'
+>;
+
+function attentionOf(attention: Attention, layers: number): AttentionPart {
+  const by = attentionLayers(attention, layers);
+  switch (attention.kind) {
+    case 'full':
+    case 'gated-deltanet':
+    case 'windowed': {
+      const perLayer = 2 * attention.kvHeads * attention.headDim;
+      return {
+        attentionLayers: by.full,
+        queryHeads: attention.heads,
+        headDim: attention.headDim,
+        kvHeads: attention.kvHeads,
+        kvElementsPerToken: by.full * perLayer,
+        windowKvElementsPerToken: by.windowed * perLayer,
+        window: by.window,
+        mla: false,
+        sparseTopK: 0,
+      };
+    }
+    case 'mla':
+      return latentPart(attention, layers);
+    case 'compressed':
+      return compressedPart(attention, layers);
+    case 'unknown':
+      throw new Error(`cache formula unknown: ${attention.reason}`);
+    default:
+      return assertNever(attention);
+  }
+}
+
+const latentPart = (attention: Extract<Attention, { kind: 'mla' }>, layers: number): AttentionPart => ({
+  attentionLayers: layers,
+  queryHeads: attention.heads,
+  headDim: attention.nopeDim + attention.ropeDim,
+  kvHeads: 1,
+  kvElementsPerToken: (attention.kvLoraRank + attention.ropeDim) * layers,
+  windowKvElementsPerToken: 0,
+  window: 0,
+  mla: true,
+  sparseTopK: attention.indexer?.topK ?? 0,
+});
+
+/** Rows of 4 and of 128 tokens spread over the tokens they stand for; the indexer bounds how many are read. Not measured. */
+const compressedPart = (attention: Extract<Attention, { kind: 'compressed' }>, layers: number): AttentionPart => ({
+  attentionLayers: layers,
+  queryHeads: attention.heads,
+  headDim: attention.headDim,
+  kvHeads: 1,
+  kvElementsPerToken: attention.headDim * (attention.ratio4Layers / 4 + attention.ratio128Layers / 128),
+  windowKvElementsPerToken: attention.headDim * layers,
+  window: attention.window,
+  mla: true,
+  sparseTopK: 4 * attention.indexerTopK,
+});
+
+/** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
+function servingFormat({ quantization, shape }: Memory, rules: ServingRules): ServingFormat {
+  const name = formatName(quantization, shape);
+  const trunk = name === 'nvfp4' && shape.ffn.kind === 'moe' ? 'trunk' : 'dense';
+  return {
+    denseBytesPerParameter: rules.bytesPerParameter(name, trunk),
+    expertBytesPerParameter: rules.bytesPerParameter(name, 'expert'),
+    compute: name === 'nvfp4' ? 'fp4' : name === 'fp8' || name === 'fp4-fp8' ? 'fp8' : 'bf16',
+    w4a16: name === 'int4',
+  };
+}
+
+function formatName({ loadable, name }: Quantization, { attention }: Shape): ServingFormatName {
+  switch (loadable) {
+    case 'bf16':
+    case 'fp8':
+    case 'nvfp4':
+    case 'int4':
+      return loadable;
+    case 'fp4-fp8':
+      return attention.kind === 'compressed' ? 'fp4-fp8' : 'mxfp4';
+    case 'gguf':
+    case 'gguf-ik':
+    case 'mlx':
+    case 'part':
+    case 'bundle':
+    case 'none':
+      throw new Error(`${name} is not a format of the batch engines`);
+    default:
+      return assertNever(loadable);
+  }
+}
+
+function servingGpu(device: ResolvedDevice, rules: ServingRules): ServingGpu {
+  const { bf16Flops, fp8Flops, fp4Flops, totalBytes, blackwell, peerBytesPerSecond } = device;
+  const fp8 = fp8Flops ?? bf16Flops;
+  return {
+    memoryBytes: totalBytes.value,
+    bandwidth: device.bandwidth.value,
+    flops: { bf16: bf16Flops, fp8, fp4: fp4Flops ?? fp8 },
+    linkBandwidth: peerBytesPerSecond ?? pcieBandwidth(device, rules),
+    nvlink: peerBytesPerSecond !== null,
+    blackwell,
+  };
+}
+
+/** GeForce drivers offer no peer-to-peer copies: every exchange takes the detour over host memory. */
+function pcieBandwidth({ speedClass, hostLinkBytesPerSecond }: ResolvedDevice, rules: ServingRules): BytesPerSecond {
+  return speedClass === 'nv-consumer' || speedClass === 'nv-old' ? rules.geforcePeerBandwidth : hostLinkBytesPerSecond.value;
+}
