@@ -1,0 +1,149 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
+import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimate.ts';
+import { formatBandwidth, formatMemory } from '../format.ts';
+import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import type { ResolvedDevice } from './machine.ts';
+import { isDriverTotalOf } from './match-gpu.ts';
+import type { Accelerator, HardwareProfile } from './profile.ts';
+
+export type Surroundings = {
+  readonly profile: HardwareProfile;
+  readonly catalog: Catalog;
+  readonly poolBandwidth: Estimate<BytesPerSecond>;
+  readonly assume: (text: string) => void;
+};
+
+/** One accelerator with every number filled in. `memoryBytes` must be known. */
+export function resolveDevice(accelerator: Accelerator, surroundings: Surroundings): ResolvedDevice {
+  const { catalog, profile } = surroundings;
+  const gpu = catalog.gpus.find(({ id }) => id === accelerator.gpuId) ?? null;
+  const share = shareOfParent(accelerator, surroundings);
+  const speedFlops = flopsOf(accelerator, gpu, surroundings);
+  return {
+    device: `accelerator:${accelerator.index}`,
+    index: accelerator.index,
+    name: accelerator.name,
+    vendor: accelerator.vendor,
+    gpu,
+    memoryKind: accelerator.memoryKind,
+    totalBytes: totalOf(accelerator),
+    freeBytes: freeOf(accelerator, surroundings),
+    bandwidth: scaled(bandwidthOf(accelerator, gpu, surroundings), share),
+    speedFlops: scaled(speedFlops, share),
+    bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
+    fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
+    fp4Flops: times(gpu?.compute.fp4Flops ?? null, share),
+    speedClass: gpu?.speedClass ?? classOf(accelerator),
+    hbm: gpu?.memory.hbm ?? false,
+    blackwell: gpu?.blackwell ?? false,
+    computeCapability: gpu?.computeCapability ?? null,
+    gfx: gpu?.gfx ?? null,
+    peerBytesPerSecond: profile.linkBytesPerSecond.value,
+    hostLinkBytesPerSecond: hostLinkOf(accelerator, surroundings),
+  };
+}
+
+const times = (rate: Flops | null, share: number): Flops | null => (rate === null ? null : rate * share);
+
+function scaled<Q extends number>(fact: Sourced<Q>, share: number): Sourced<number> {
+  if (share === 1) return fact;
+  return sourced(fact.value * share, basis('assumed', fact.basis.sourceId, 'instance: part of the card in proportion to its memory'));
+}
+
+/** An instance of a divided card gets bandwidth and compute in proportion to its memory: 1 for a whole card. */
+function shareOfParent({ parentIndex, memoryBytes, name }: Accelerator, { profile, assume }: Surroundings): number {
+  const parent = profile.accelerators.find(({ index }) => index === parentIndex);
+  if (!parent || parent.memoryBytes.value === null || memoryBytes.value === null || parent.memoryBytes.value === 0) return 1;
+  assume(`${name}: bandwidth and compute in proportion to its share of the card's memory`);
+  return Math.min(1, memoryBytes.value / parent.memoryBytes.value);
+}
+
+function totalOf({ memoryBytes, name }: Accelerator): Sourced<Bytes> {
+  if (!isKnown(memoryBytes)) throw new Error(`${name}: memory must be known before it is resolved`);
+  return memoryBytes;
+}
+
+function freeOf(accelerator: Accelerator, { assume, catalog }: Surroundings): Sourced<Bytes> {
+  const { freeMemoryBytes, name } = accelerator;
+  const total = totalOf(accelerator);
+  if (isKnown(freeMemoryBytes)) return freeMemoryBytes;
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  const text = `the total less ${formatMemory(assumed.deviceReserveBytes)}`;
+  assume(`${name}: free memory not known (${freeMemoryBytes.reason}), ${text} is assumed`);
+  return sourced(Math.max(0, total.value - assumed.deviceReserveBytes), basis('assumed', sourceId, text));
+}
+
+function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, surroundings: Surroundings): Sourced<BytesPerSecond> {
+  const known = accelerator.bandwidthBytesPerSecond;
+  if (isKnown(known)) return calibratedRate(known, gpu);
+  const { assume, poolBandwidth, catalog } = surroundings;
+  if (accelerator.memoryKind === 'unified') {
+    const [from] = poolBandwidth.basis;
+    return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
+  }
+  const like = slowestLike(accelerator, catalog.gpus, (other) => other.memory.bandwidthBytesPerSecond);
+  assume(`${accelerator.name}: bandwidth ${formatBandwidth(like.rate)} as ${like.gpu.name}, the slowest listed card of its maker and size`);
+  return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${known.reason}`));
+}
+
+/** The constants of the speed model were fitted with a slightly different datasheet figure for some cards: take that one. */
+function calibratedRate(known: Sourced<BytesPerSecond>, gpu: Gpu | null): Sourced<BytesPerSecond> {
+  const rate = gpu?.speedBandwidthBytesPerSecond ?? null;
+  if (gpu === null || rate === null || known.value !== gpu.memory.bandwidthBytesPerSecond) return known;
+  return sourced(rate, known.basis);
+}
+
+function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }: Surroundings): Sourced<Flops> {
+  if (isKnown(accelerator.computeFlops)) return accelerator.computeFlops;
+  const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
+  if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
+  const like = slowestLike(accelerator, catalog.gpus, (other) => other.compute.speedFlops);
+  assume(`${accelerator.name}: compute as ${like.gpu.name}, the slowest listed card of its maker and size`);
+  return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${accelerator.computeFlops.reason}`));
+}
+
+/** A card that the catalog lacks is taken for the slowest listed one of its maker, kind and size: never flattering. */
+function slowestLike(
+  { vendor, memoryKind, memoryBytes }: Accelerator,
+  gpus: readonly Gpu[],
+  rateOf: (gpu: Gpu) => number | null,
+): { readonly gpu: Gpu; readonly rate: number } {
+  const rated = gpus.flatMap((gpu) => {
+    const rate = rateOf(gpu);
+    return rate === null ? [] : [{ gpu, rate }];
+  });
+  const pools = [
+    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && sizeLike(gpu, memoryBytes.value)),
+    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind),
+    rated.filter(({ gpu }) => gpu.vendor === vendor),
+    rated,
+  ];
+  const [slowest] = [...(pools.find((pool) => pool.length > 0) ?? [])].sort((a, b) => a.rate - b.rate);
+  if (!slowest) throw new Error('the catalog lists no GPU');
+  return slowest;
+}
+
+const sizeLike = (gpu: Gpu, total: Bytes | null): boolean =>
+  total !== null && gpu.memory.optionsBytes.some((nominal) => isDriverTotalOf(total, nominal));
+
+const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonly unified: SpeedClass }>> = {
+  nvidia: { dedicated: 'nv-consumer', unified: 'nv-consumer' },
+  amd: { dedicated: 'amd', unified: 'apu' },
+  intel: { dedicated: 'intel', unified: 'intel' },
+  apple: { dedicated: 'apple', unified: 'apple' },
+  huawei: { dedicated: 'npu', unified: 'npu' },
+  other: { dedicated: 'nv-old', unified: 'nv-old' },
+};
+
+const classOf = ({ vendor, memoryKind }: Accelerator): SpeedClass => classes[vendor][memoryKind];
+
+function hostLinkOf(accelerator: Accelerator, { assume, poolBandwidth, catalog }: Surroundings): Sourced<BytesPerSecond> {
+  const known = accelerator.linkBytesPerSecond;
+  if (isKnown(known)) return known;
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  if (accelerator.memoryKind === 'unified')
+    return sourced(poolBandwidth.point, basis('assumed', sourceId, 'one memory: no link in between'));
+  assume(`${accelerator.name}: host link ${formatBandwidth(assumed.hostLinkBytesPerSecond)}, ${known.reason}`);
+  return sourced(assumed.hostLinkBytesPerSecond, basis('assumed', sourceId, 'link to the host'));
+}

@@ -1,0 +1,56 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { banded, basis, type Estimate, exact, isKnown } from '../estimate.ts';
+import { formatBandwidth } from '../format.ts';
+import type { BytesPerSecond, Flops } from '../units.ts';
+import type { HardwareProfile } from './profile.ts';
+
+type Assume = (text: string) => void;
+
+/** Rate at which the processor reads its memory: as probed or measured, else the catalog's assumption with its range. */
+export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume: Assume): Estimate<BytesPerSecond> {
+  const known = profile.memory.bandwidthBytesPerSecond;
+  if (isKnown(known)) {
+    if (known.basis.kind === 'assumed') assume(`memory bandwidth ${formatBandwidth(known.value)}: ${known.basis.note ?? 'as given'}`);
+    return exact(known.value, known.basis);
+  }
+  const platform = platformOf(profile, catalog);
+  const { sourceId, assumed } = catalog.calibration.cpu;
+  if (platform) return exact(platform.bandwidthBytesPerSecond, basis('datasheet', sourceId, `platform ${platform.id}`));
+  const { point, low, high } = assumed.bandwidthBytesPerSecond;
+  assume(`memory bandwidth ${formatBandwidth(point)} (${formatBandwidth(low)} to ${formatBandwidth(high)}): run scan --measure`);
+  return { point, low, high, basis: [basis('assumed', sourceId, 'memory bandwidth not known: run scan --measure')] };
+}
+
+/** A listed platform whose id is the whole name of the processor, never a part of it. */
+function platformOf(profile: HardwareProfile, catalog: Catalog) {
+  return catalog.calibration.cpu.platforms.find(({ id }) => id === profile.cpu.model.value);
+}
+
+export function hostCores(profile: HardwareProfile, catalog: Catalog, assume: Assume): number {
+  const { physicalCores } = profile.cpu;
+  if (isKnown(physicalCores)) {
+    if (physicalCores.basis.kind === 'assumed') assume(`${physicalCores.value} processor cores`);
+    return physicalCores.value;
+  }
+  const { whatIfCores } = catalog.calibration.cpu.assumed;
+  assume(`${whatIfCores} processor cores: ${physicalCores.reason}`);
+  return whatIfCores;
+}
+
+/** Range of the rule cores × clock × operations: the true rate lies within a factor of two (speed model, assumed). */
+const CPU_FLOPS_BAND = { low: 0.5, high: 2 };
+
+/** cores × clock × operations per core and cycle, unless the platform is listed. */
+export function hostFlops(
+  profile: HardwareProfile,
+  catalog: Catalog,
+  { cores, assume }: { cores: number; assume: Assume },
+): Estimate<Flops> {
+  const { sourceId, assumed } = catalog.calibration.cpu;
+  const platform = platformOf(profile, catalog);
+  if (platform) return exact(platform.speedFlops, basis('datasheet', sourceId, `platform ${platform.id}`));
+  const gigahertz = assumed.clockHertz / 1e9;
+  const rule = `${cores} cores × ${gigahertz} GHz × ${assumed.flopsPerCoreAndHertz}`;
+  assume(`processor compute ${rule} operations per second, ×0.5…2`);
+  return banded(cores * assumed.clockHertz * assumed.flopsPerCoreAndHertz, CPU_FLOPS_BAND, [basis('assumed', sourceId, rule)]);
+}

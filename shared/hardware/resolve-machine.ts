@@ -1,0 +1,102 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { basis, isKnown, type Sourced, sourced } from '../estimate.ts';
+import { formatMemory } from '../format.ts';
+import type { Bytes } from '../units.ts';
+import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
+import type { Accelerator, HardwareProfile } from './profile.ts';
+import { resolveDevice } from './resolve-device.ts';
+import { hostBandwidth, hostCores, hostFlops } from './resolve-host.ts';
+
+/**
+ * Fills the gaps of a profile with named assumptions, so that the planner can calculate with it. Leaves out what no runtime could use:
+ * cards cut into instances, integrated adapters beside a card, devices without a known amount of memory.
+ */
+export function resolveMachine(profile: HardwareProfile, catalog: Catalog): ResolvedMachine {
+  const assumptions: string[] = [];
+  const assume = (text: string): void => {
+    if (!assumptions.includes(text)) assumptions.push(text);
+  };
+  const { usable, unused } = sift(profile.accelerators);
+  const bandwidth = hostBandwidth(profile, catalog, assume);
+  const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
+  const cores = hostCores(profile, catalog, assume);
+  const total = hostTotal(profile, catalog, assume);
+  return {
+    profile,
+    platform: profile.os.platform,
+    devices,
+    unusedDevices: unused,
+    host: {
+      totalBytes: total,
+      freeBytes: hostFree(profile, total, { catalog, assume }),
+      shared: devices.some((device) => device.memoryKind === 'unified'),
+      bandwidth: poolRate(devices, profile) ?? bandwidth,
+      flops: hostFlops(profile, catalog, { cores, assume }),
+      cores,
+    },
+    disk: { freeBytes: profile.disk.freeBytes.value, readBytesPerSecond: diskRead(profile, catalog) },
+    machine: catalog.machines.find(({ id }) => id === profile.machineId) ?? null,
+    assumptions,
+  };
+}
+
+type Sifted = { readonly usable: readonly Accelerator[]; readonly unused: ResolvedMachine['unusedDevices'] };
+
+function sift(accelerators: readonly Accelerator[]): Sifted {
+  const parents = new Set(accelerators.map(({ parentIndex }) => parentIndex));
+  const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && device.memoryBytes.value !== null);
+  const poolIndex = accelerators.find((device) => device.memoryKind === 'unified' && !parents.has(device.index))?.index;
+  const verdicts = accelerators.map((device) => ({ device, reason: whyUnused(device, { parents, withCard, poolIndex }) }));
+  return {
+    usable: verdicts.filter(({ reason }) => reason === null).map(({ device }) => device),
+    unused: verdicts.flatMap(({ device: { index, name }, reason }) => (reason === null ? [] : [{ index, name, reason }])),
+  };
+}
+
+type Beside = { readonly parents: ReadonlySet<number | null>; readonly withCard: boolean; readonly poolIndex: number | undefined };
+
+function whyUnused(device: Accelerator, { parents, withCard, poolIndex }: Beside): string | null {
+  if (parents.has(device.index)) return 'divided into instances (MIG): only those can be used';
+  if (device.memoryKind === 'unified' && withCard) return 'integrated adapter beside a card: not added';
+  if (device.memoryKind === 'unified' && device.index !== poolIndex) return 'shares the same memory with another adapter: not added';
+  if (!isKnown(device.memoryBytes)) return `memory not known: ${device.memoryBytes.reason}`;
+  if (device.memoryBytes.value === 0) return 'has no memory of its own';
+  return null;
+}
+
+function hostTotal(profile: HardwareProfile, catalog: Catalog, assume: (text: string) => void): Sourced<Bytes> {
+  const { totalBytes, availableBytes } = profile.memory;
+  if (isKnown(totalBytes)) return totalBytes;
+  if (isKnown(availableBytes)) return availableBytes;
+  assume(`host memory not known (${totalBytes.reason}): none is counted`);
+  return sourced(0, basis('assumed', catalog.calibration.cpu.sourceId, totalBytes.reason));
+}
+
+function hostFree(
+  profile: HardwareProfile,
+  total: Sourced<Bytes>,
+  { catalog, assume }: { readonly catalog: Catalog; readonly assume: (text: string) => void },
+): Sourced<Bytes> {
+  const { availableBytes } = profile.memory;
+  if (isKnown(availableBytes)) return availableBytes;
+  if (total.value === 0) return total;
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  const text = `the total less ${formatMemory(assumed.hostReserveBytes)}`;
+  assume(`free host memory not known (${availableBytes.reason}): ${text} is assumed`);
+  return sourced(Math.max(0, total.value - assumed.hostReserveBytes), basis('assumed', sourceId, text));
+}
+
+/** On a unified machine the host reads the same memory as the accelerator, unless its own rate was measured. */
+function poolRate(devices: readonly ResolvedDevice[], profile: HardwareProfile) {
+  const device = devices.find(({ memoryKind }) => memoryKind === 'unified');
+  if (!device || isKnown(profile.memory.bandwidthBytesPerSecond)) return null;
+  const { value, basis: from } = device.bandwidth;
+  return from.kind === 'assumed' ? null : { point: value, low: value, high: value, basis: [from] };
+}
+
+function diskRead(profile: HardwareProfile, catalog: Catalog): ResolvedMachine['disk']['readBytesPerSecond'] {
+  const { readBytesPerSecond } = profile.disk;
+  if (isKnown(readBytesPerSecond)) return readBytesPerSecond;
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  return sourced(assumed.ssdReadBytesPerSecond, basis('assumed', sourceId, 'disk read rate: run scan --measure'));
+}

@@ -1,0 +1,75 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Gpu } from '../catalog/gpu.ts';
+import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
+import { formatCount } from '../format.ts';
+import { type Bytes, gibOf, mib } from '../units.ts';
+import { appleWorkingSet, poolLessReserve } from './unified-memory.ts';
+import { catalogFacts } from './catalog-facts.ts';
+import { isDriverTotalOf } from './match-gpu.ts';
+import type { Accelerator } from './profile.ts';
+
+type Surroundings = { readonly ram: Sourced<Bytes>; readonly vramBytes: Bytes | null; readonly catalog: Catalog };
+
+/** One accelerator per card, everything free. */
+export function whatIfAccelerators(cards: readonly Gpu[], surroundings: Surroundings): Accelerator[] {
+  return cards.map((gpu, index) => {
+    const facts = catalogFacts({ kind: 'matched', gpu, by: 'name' }, gpu.match.gpuCores);
+    const memory = gpu.memory.kind === 'unified' ? poolOf(gpu, surroundings) : cardMemory(gpu, surroundings.vramBytes);
+    return {
+      index,
+      gpuId: gpu.id,
+      pciId: plainPciId(gpu),
+      name: gpu.name,
+      vendor: gpu.vendor,
+      parentIndex: null,
+      memoryKind: gpu.memory.kind,
+      ...memory,
+      ...facts,
+      driver: unknown('what-if hardware'),
+    };
+  });
+}
+
+type MemoryFacts = Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'>;
+
+/** The id when the entry has just one; several ids stand for several boards. */
+function plainPciId(gpu: Gpu): string | null {
+  const plain = new Set(gpu.match.pciIds.map((id) => id.split(':').slice(0, 2).join(':')));
+  return plain.size === 1 ? ([...plain][0] ?? null) : null;
+}
+
+function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
+  const nominal = vramBytes ?? gpu.memory.nominalBytes;
+  if (nominal === null) {
+    const missing = unknown(`${gpu.id} lists no memory size: give --vram`);
+    return { nominalMemoryBytes: missing, memoryBytes: missing, freeMemoryBytes: missing };
+  }
+  const source = vramBytes === null ? basis('datasheet', gpu.sourceId) : basis('assumed', 'user');
+  const reported = gpu.match.reportedMiB.filter((total) => isDriverTotalOf(mib(total), nominal));
+  if (reported.length === 0) {
+    const total = sourced(nominal, { ...source, note: `nominal ${formatCount(gibOf(nominal))} GiB, all free` });
+    return { nominalMemoryBytes: sourced(nominal, source), memoryBytes: total, freeMemoryBytes: total };
+  }
+  const smallest = Math.min(...reported);
+  const total = sourced(mib(smallest), basis('datasheet', gpu.sourceId, `driver total ${formatCount(smallest)} MiB, all free`));
+  return { nominalMemoryBytes: sourced(nominal, source), memoryBytes: total, freeMemoryBytes: total };
+}
+
+function poolOf(gpu: Gpu, { ram, catalog }: Surroundings): MemoryFacts {
+  const usable = usableOfPool(gpu, ram, catalog);
+  const free =
+    usable.value === null
+      ? usable
+      : sourced(usable.value, { ...usable.basis, note: [usable.basis.note, 'all free'].filter(Boolean).join(', ') });
+  return { nominalMemoryBytes: ram, memoryBytes: usable, freeMemoryBytes: free };
+}
+
+/** What the system reports of the pool where that is known, Metal's working set on Apple, else the pool less the system's reserve. */
+function usableOfPool(gpu: Gpu, ram: Sourced<Bytes>, catalog: Catalog): Known<Bytes> {
+  if (gpu.vendor === 'apple') return appleWorkingSet({ chip: gpu.architecture, ramBytes: ram.value, wiredLimitMiB: null }, catalog);
+  const reported = gpu.match.reportedMiB.filter((total) => isDriverTotalOf(mib(total), ram.value));
+  if (reported.length > 0) {
+    return sourced(mib(Math.min(...reported)), basis('datasheet', gpu.sourceId, 'what the system reports of the pool'));
+  }
+  return poolLessReserve(ram.value, catalog);
+}

@@ -1,0 +1,178 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Gpu } from '../catalog/gpu.ts';
+import type { Machine } from '../catalog/machine.ts';
+import { nearest, PlannerError } from '../errors.ts';
+import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
+import { formatMemory } from '../format.ts';
+import type { Bytes, BytesPerSecond } from '../units.ts';
+import type { HardwareProfile } from './profile.ts';
+import { whatIfAccelerators } from './what-if-accelerators.ts';
+
+export type WhatIfSpec = {
+  /** MACHINE_ID | GPU_ID[xN] | APPLE_ID | CPU platform id | cpu. */
+  readonly hardware: string;
+  readonly ramBytes?: number;
+  /** Cards sold in several sizes. */
+  readonly vramBytes?: number;
+  readonly ramBandwidthBytesPerSecond?: number;
+};
+
+type Target =
+  | { readonly kind: 'machine'; readonly machine: Machine; readonly cards: readonly Gpu[] }
+  | { readonly kind: 'gpu'; readonly cards: readonly Gpu[] }
+  | {
+      readonly kind: 'cpu';
+      readonly platformId: string | null;
+      readonly bandwidthBytesPerSecond: BytesPerSecond | null;
+      readonly cards: readonly [];
+    };
+
+/**
+ * The profile of hardware that one does not have, from the catalog. Throws PlannerError `unknown-hardware` with the three nearest ids.
+ */
+export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: string): HardwareProfile {
+  const target = findTarget(spec.hardware, catalog);
+  const ram = ramOf(spec, target, catalog);
+  const pool = target.cards[0]?.memory.kind === 'unified';
+  return {
+    origin: 'what-if',
+    takenAt,
+    os: {
+      platform: target.cards[0]?.vendor === 'apple' ? 'darwin' : 'linux',
+      version: unknown('what-if hardware has no operating system'),
+      guest: 'none',
+    },
+    cpu: cpuOf(target, catalog),
+    memory: {
+      totalBytes: ram,
+      availableBytes: freeOf(ram, catalog),
+      bandwidthBytesPerSecond: ramBandwidthOf(spec, target, { catalog, pool }),
+    },
+    accelerators: whatIfAccelerators(target.cards, { ram, vramBytes: spec.vramBytes ?? null, catalog }),
+    linkBytesPerSecond: peerLinkOf(target.cards),
+    disk: { freeBytes: diskOf(target), readBytesPerSecond: unknown('not measured: what-if hardware') },
+    probes: [],
+    ...(target.kind === 'machine' ? { machineId: target.machine.id } : {}),
+  };
+}
+
+function findTarget(hardware: string, catalog: Catalog): Target {
+  if (hardware === 'cpu') return { kind: 'cpu', platformId: null, bandwidthBytesPerSecond: null, cards: [] };
+  const machine = catalog.machines.find(({ id }) => id === hardware);
+  if (machine) return { kind: 'machine', machine, cards: cardsOf(machine, catalog) };
+  const cards = gpusNamed(hardware, catalog);
+  if (cards) return { kind: 'gpu', cards };
+  const platform = catalog.calibration.cpu.platforms.find(({ id }) => id === hardware);
+  if (platform) {
+    return { kind: 'cpu', platformId: platform.id, bandwidthBytesPerSecond: platform.bandwidthBytesPerSecond, cards: [] };
+  }
+  throw unknownHardware(hardware, catalog);
+}
+
+function cardsOf(machine: Machine, catalog: Catalog): readonly Gpu[] {
+  return machine.gpus.flatMap(({ gpuId, count }) => {
+    const gpu = catalog.gpus.find(({ id }) => id === gpuId);
+    if (!gpu)
+      throw new PlannerError('internal', `machine ${machine.id} names GPU ${gpuId}, which the catalog lacks`, 'Run: npm run catalog:check');
+    return Array.from({ length: count }, () => gpu);
+  });
+}
+
+const MAX_CARDS = 64;
+
+/** `GPU_ID` or `GPU_IDxN`; ids may end in x themselves, so the whole text is tried first. */
+function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
+  const whole = catalog.gpus.find(({ id }) => id === hardware);
+  if (whole) return [whole];
+  const several = /^(.+)x(\d+)$/.exec(hardware);
+  const gpu = several ? catalog.gpus.find(({ id }) => id === several[1]) : undefined;
+  if (!several || !gpu) return null;
+  const count = Number(several[2]);
+  if (count < 1 || count > MAX_CARDS) {
+    throw new PlannerError('usage', `"${hardware}": 1 to ${MAX_CARDS} cards, got ${count}`, `For example: ${gpu.id}x2`);
+  }
+  if (count > 1 && gpu.memory.kind === 'unified') {
+    throw new PlannerError('usage', `"${hardware}": ${gpu.name} shares its memory with one host`, `Plan for one: ${gpu.id}`);
+  }
+  return Array.from({ length: count }, () => gpu);
+}
+
+function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
+  const ids = [...catalog.machines.map(({ id }) => id), ...catalog.gpus.map(({ id }) => id), 'cpu'];
+  const bare = hardware.replace(/x\d+$/, '');
+  // Most people leave the maker out: "rtx-4090" should find nvidia-rtx-4090 before amd-680m, which is fewer letters away.
+  const containing = ids.filter((id) => bare.length >= 3 && id.includes(bare.toLowerCase()));
+  const suggestions = [...nearest(bare, containing), ...nearest(bare, ids)];
+  const three = [...new Set(suggestions)].slice(0, 3);
+  return new PlannerError(
+    'unknown-hardware',
+    `unknown hardware "${hardware}"`,
+    `Nearest: ${three.join(', ')}. All: quartermaster catalog list`,
+  );
+}
+
+function ramOf(spec: WhatIfSpec, target: Target, catalog: Catalog): Sourced<Bytes> {
+  if (spec.ramBytes !== undefined) return sourced(spec.ramBytes, basis('assumed', 'user'));
+  if (target.kind === 'machine') return sourced(target.machine.ramBytes, basis('datasheet', target.machine.sourceId));
+  const gpu = target.cards[0];
+  if (gpu?.memory.kind === 'unified' && gpu.memory.optionsBytes.length > 0) {
+    return sourced(Math.max(...gpu.memory.optionsBytes), basis('datasheet', gpu.sourceId, 'largest memory option'));
+  }
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  return sourced(assumed.whatIfRamBytes, basis('assumed', sourceId, 'host memory of what-if hardware'));
+}
+
+function freeOf(ram: Sourced<Bytes>, catalog: Catalog): Sourced<Bytes> {
+  const reserve = catalog.calibration.cpu.assumed.hostReserveBytes;
+  const note = `all free but ${formatMemory(reserve)} for the operating system`;
+  return sourced(Math.max(0, ram.value - reserve), basis('assumed', catalog.calibration.cpu.sourceId, note));
+}
+
+function ramBandwidthOf(spec: WhatIfSpec, target: Target, { catalog, pool }: { catalog: Catalog; pool: boolean }): Known<BytesPerSecond> {
+  if (spec.ramBandwidthBytesPerSecond !== undefined) return sourced(spec.ramBandwidthBytesPerSecond, basis('assumed', 'user'));
+  if (target.kind === 'machine') {
+    return sourced(target.machine.ramBandwidthBytesPerSecond, basis('datasheet', target.machine.sourceId, 'peak of the memory channels'));
+  }
+  const gpu = target.cards[0];
+  const ofPool = gpu ? (gpu.speedBandwidthBytesPerSecond ?? gpu.memory.bandwidthBytesPerSecond) : null;
+  if (gpu && pool && ofPool !== null) return sourced(ofPool, basis('datasheet', gpu.sourceId, 'one pool with the accelerator'));
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  if (target.kind === 'cpu' && target.bandwidthBytesPerSecond !== null) {
+    return sourced(target.bandwidthBytesPerSecond, basis('datasheet', sourceId, `platform ${target.platformId}`));
+  }
+  return sourced(assumed.whatIfBandwidthBytesPerSecond, basis('assumed', sourceId, 'two channels DDR5-5600'));
+}
+
+function cpuOf(target: Target, catalog: Catalog): HardwareProfile['cpu'] {
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  const instructionSets = unknown('what-if hardware');
+  switch (target.kind) {
+    case 'machine': {
+      const { cpu, sourceId: machineSource } = target.machine;
+      const from = basis('datasheet', machineSource);
+      return { model: sourced(cpu.name, from), physicalCores: sourced(cpu.cores, from), instructionSets };
+    }
+    default:
+      return {
+        model:
+          target.kind === 'cpu' && target.platformId !== null
+            ? sourced(target.platformId, basis('datasheet', sourceId))
+            : unknown('not given'),
+        physicalCores: sourced(assumed.whatIfCores, basis('assumed', sourceId, 'cores of what-if hardware')),
+        instructionSets,
+      };
+  }
+}
+
+function peerLinkOf(cards: readonly Gpu[]): Known<BytesPerSecond> {
+  const [gpu] = cards;
+  if (!gpu) return unknown('no accelerator');
+  if (cards.length === 1) return unknown('one accelerator');
+  if (gpu.peerBytesPerSecond === null) return unknown('no direct link: cards talk over PCIe');
+  return sourced(gpu.peerBytesPerSecond, basis('datasheet', gpu.sourceId, 'between cards, one direction'));
+}
+
+function diskOf(target: Target): Known<Bytes> {
+  if (target.kind !== 'machine' || target.machine.diskBytes === null) return unknown('what-if hardware names no disk');
+  return sourced(target.machine.diskBytes, basis('datasheet', target.machine.sourceId, 'all free'));
+}
