@@ -9,16 +9,18 @@ const withUnit = (text: string, unit: string): string => `${text}${NARROW_SPACE}
 
 const grouped = (digits: number): Intl.NumberFormat =>
   new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const byDigits = [0, 1, 2, 3].map(grouped);
+const byDigits = [0, 1, 2, 3, 4].map(grouped);
+const fixed = (value: number, digits: number): string => byDigits[digits]?.format(value) ?? value.toFixed(digits);
 
 /** Three significant digits at most below 100, whole numbers above: 0.52, 4.89, 40.5, 1,008. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
-  const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 0.095 ? 2 : 3;
-  return byDigits[digits]?.format(value) ?? String(value);
+  // The limits are those of the rounded text: 99.96 reads 100, not 100.0.
+  const digits = size >= 99.95 || Number.isInteger(value) ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3;
+  return fixed(value, digits);
 }
 
-export const formatCount = (value: number): string => byDigits[0]?.format(value) ?? String(value);
+export const formatCount = (value: number): string => fixed(value, 0);
 /** Memory, GiB (2³⁰ bytes). */
 export const formatMemory = (bytes: Bytes): string => withUnit(oneDecimal(bytes / GIB), 'GiB');
 /** Files and disks, GB (10⁹ bytes). */
@@ -29,8 +31,8 @@ export const formatPercent = (ratio: Ratio): string => withUnit(formatNumber(rat
 
 /** 610 ms · 2.8 s · 1 min 35 s · 2 h 5 min. */
 export function formatDuration(seconds: Seconds): string {
-  if (seconds < 1) return withUnit(formatCount(seconds * 1000), 'ms');
-  if (seconds < 60) return withUnit(formatNumber(seconds), 's');
+  if (seconds < 0.9995) return withUnit(formatCount(seconds * 1000), 'ms');
+  if (seconds < 59.95) return withUnit(formatNumber(seconds), 's');
   const whole = Math.round(seconds);
   if (whole < 3600) return `${withUnit(String(Math.floor(whole / 60)), 'min')} ${withUnit(String(whole % 60), 's')}`;
   return `${withUnit(String(Math.floor(whole / 3600)), 'h')} ${withUnit(String(Math.floor((whole % 3600) / 60)), 'min')}`;
@@ -40,8 +42,19 @@ export function formatDuration(seconds: Seconds): string {
 export function formatUsd(value: Usd | UsdPerMonth): string {
   const size = Math.abs(value);
   const digits = size === 0 || size >= 1000 ? 0 : size < 0.01 ? 4 : 2;
-  return `${value < 0 ? '−' : ''}$${new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(size)}`;
+  return dollars(value, digits);
 }
+
+/** Money in lines that are summed: always to the cent, so that printed lines add up to the printed total. */
+export const formatUsdCents = (value: Usd | UsdPerMonth): string => dollars(value, 2);
+
+/** Prices per million tokens reach down to hundredths of a cent: 7.57, 0.379, 0.0035. */
+export function formatUsdPerMillion(value: Usd): string {
+  const size = Math.abs(value);
+  return dollars(value, size === 0 || size >= 0.995 ? 2 : size >= 0.0995 ? 3 : 4);
+}
+
+const dollars = (value: number, digits: number): string => `${value < 0 ? '−' : ''}$${fixed(Math.abs(value), digits)}`;
 
 /** 32,768 → 32k, 1,048,576 → 1M; other values grouped. */
 export function formatContext(tokens: number): string {
@@ -81,5 +94,6 @@ export function formatRange<Q extends number>(estimate: Estimate<Q>, format: (va
 }
 
 function oneDecimal(value: number): string {
-  return byDigits[Math.abs(value) >= 100 ? 0 : Math.abs(value) < 1 && value !== 0 ? 2 : 1]?.format(value) ?? String(value);
+  const size = Math.abs(value);
+  return fixed(value, size >= 99.95 ? 0 : size < 0.995 && value !== 0 ? 2 : 1);
 }

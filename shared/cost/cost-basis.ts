@@ -11,9 +11,9 @@ export function assumptionBasis({ status, sourceId }: Assumption, note?: string)
 }
 
 /** Looks up the bases of assumptions by name. */
-export type BasisOf = (names: readonly CostInputName[], note?: string) => readonly Basis[];
+type BasisOf = (names: readonly CostInputName[], note?: string) => readonly Basis[];
 
-export function basisLookup(assumptions: readonly Assumption[]): BasisOf {
+function basisLookup(assumptions: readonly Assumption[]): BasisOf {
   const byName = new Map(assumptions.map((assumption) => [assumption.name, assumption]));
   return (names, note) =>
     mergeBasis(
@@ -36,18 +36,44 @@ const DEPENDS_ON: Readonly<Record<CostLineKind, readonly CostInputName[]>> = {
   other: ['otherUsdPerMonth'],
 };
 
-/** Where each line comes from; hardware already owned and rent are said in words. */
-export function lineBasis(kind: CostLineKind, inputs: CostInputs, of: BasisOf): readonly Basis[] {
-  if (kind === 'amortization') return capexBasis(inputs, of, DEPENDS_ON.amortization);
-  if (kind === 'hosting' && isRented(inputs)) return of(['rentUsdPerHour'], `rent, ${formatNumber(inputs.rentUsdPerHour ?? 0)} USD/h`);
-  return of(DEPENDS_ON[kind], lineNote(kind, inputs));
+/** Where each part of a cost estimate comes from. */
+export type CostBases = {
+  readonly capex: readonly Basis[];
+  readonly lines: Readonly<Record<CostLineKind, readonly Basis[]>>;
+  /** Of the total and what follows from it, without the speed. */
+  readonly total: readonly Basis[];
+  readonly availability: readonly Basis[];
+};
+
+/** `bought`: machines are paid for, though some may be owned already. Rent and hardware already owned are said in words. */
+export function costBases(assumptions: readonly Assumption[], inputs: CostInputs, bought: boolean): CostBases {
+  const of = basisLookup(assumptions);
+  const capex = capexBasis(inputs, bought, of);
+  const rented = isRented(inputs);
+  const line = (kind: CostLineKind): readonly Basis[] => of(DEPENDS_ON[kind], lineNote(kind, inputs));
+  return {
+    capex: capex(CAPEX),
+    lines: {
+      amortization: capex(DEPENDS_ON.amortization),
+      energy: line('energy'),
+      hosting: rented ? of(['rentUsdPerHour'], `rent, ${formatNumber(inputs.rentUsdPerHour ?? 0)} USD/h`) : line('hosting'),
+      maintenance: line('maintenance'),
+      staff: line('staff'),
+      software: line('software'),
+      other: line('other'),
+    },
+    total: mergeBasis(capex(CAPEX), of(['tariffUsdPerKwh', 'activeWatts', 'staffHoursPerMonth'])),
+    availability: of(['availabilityRatio']),
+  };
 }
 
-/** Capex of owned hardware is nothing by the user's word, unless further machines must be bought. */
-export function capexBasis(inputs: CostInputs, of: BasisOf, names: readonly CostInputName[] = CAPEX): readonly Basis[] {
-  if (inputs.alreadyOwned) return of(['alreadyOwned'], 'hardware already owned');
-  if (isRented(inputs)) return of(['rentUsdPerHour'], 'rented');
-  return of(names);
+function capexBasis(inputs: CostInputs, bought: boolean, of: BasisOf): (names: readonly CostInputName[]) => readonly Basis[] {
+  if (inputs.alreadyOwned) {
+    const owned = of(['alreadyOwned'], 'hardware already owned');
+    return (names) => (bought ? mergeBasis(owned, of(names)) : owned);
+  }
+  if (isRented(inputs)) return () => of(['rentUsdPerHour'], 'rented');
+  return of;
 }
 
 function lineNote(kind: CostLineKind, inputs: CostInputs): string | undefined {

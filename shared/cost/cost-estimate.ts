@@ -13,6 +13,8 @@ export const breakEvenSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('at-volume'),
     tokensPerMonth: numberEstimate,
+    /** Machines in service at that volume. */
+    machines: z.int().positive().optional(),
     /** At the workload's own volume; null with the reason when nothing is saved there. */
     paybackMonths: z.union([numberEstimate, z.object({ value: z.null(), reason: z.string() })]),
   }),

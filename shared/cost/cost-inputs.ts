@@ -1,83 +1,89 @@
 import { PlannerError } from '../errors.ts';
 import type { Assumption } from './cost-estimate.ts';
 
-const numbers = [
-  'machines',
-  'minMachines',
-  'capexSharedUsd',
-  'serviceLifeMonths',
-  'residualRatio',
-  'discountRateRatio',
-  'activeWatts',
-  'idleWatts',
-  'pue',
-  'tariffUsdPerKwh',
-  'provisionedKw',
-  'hostingUsdPerKwMonth',
-  'supportRatioPerYear',
-  'staffHoursPerMonth',
-  'staffUsdPerHour',
-  'softwareUsdPerMonth',
-  'otherUsdPerMonth',
-  'availabilityRatio',
-  'maxUtilisationRatio',
-  'peakFactor',
-  'outputMultiplier',
-  'batchShareRatio',
-  'batchDiscountRatio',
-  'sovereigntyUsdPerMonth',
-  'dutyRatio',
-  'sparesRatio',
-  'networkRatio',
-  'horizonMonths',
-] as const;
-
-type NumberName = (typeof numbers)[number];
-
 /** The assumptions as plain numbers, named as in `--assume`. */
-export type CostInputs = Readonly<Record<NumberName, number>> & {
+export type CostInputs = {
   readonly alreadyOwned: boolean;
+  readonly machines: number;
+  readonly minMachines: number;
   /** Null: not for sale (a rented machine), or not known for a machine already owned. */
   readonly capexPerMachineUsd: number | null;
-  readonly rentUsdPerHour: number | null;
+  readonly capexSharedUsd: number;
+  readonly serviceLifeMonths: number;
+  readonly residualRatio: number;
+  readonly discountRateRatio: number;
+  readonly activeWatts: number;
+  readonly idleWatts: number;
+  readonly pue: number;
+  readonly tariffUsdPerKwh: number;
   /** Null: grid intensity not known. Moves no cost. */
   readonly carbonGramsPerKwh: number | null;
+  readonly provisionedKw: number;
+  readonly hostingUsdPerKwMonth: number;
+  readonly supportRatioPerYear: number;
+  readonly staffHoursPerMonth: number;
+  readonly staffUsdPerHour: number;
+  readonly softwareUsdPerMonth: number;
+  readonly otherUsdPerMonth: number;
+  readonly availabilityRatio: number;
+  readonly maxUtilisationRatio: number;
+  readonly peakFactor: number;
+  readonly outputMultiplier: number;
+  readonly batchShareRatio: number;
+  readonly batchDiscountRatio: number;
+  readonly rentUsdPerHour: number | null;
+  readonly sovereigntyUsdPerMonth: number;
+  readonly dutyRatio: number;
+  readonly sparesRatio: number;
+  readonly networkRatio: number;
+  readonly horizonMonths: number;
 };
 
 export type CostInputName = keyof CostInputs;
 
-/** Names without which no cost can be computed; empty when the list is complete. */
-export function missingCostInputs(assumptions: readonly Assumption[]): readonly string[] {
-  const names = new Set(assumptions.map((assumption) => assumption.name));
-  const missing: string[] = ['alreadyOwned', ...numbers].filter((name) => !names.has(name));
-  const owned = assumptions.some((assumption) => assumption.name === 'alreadyOwned' && assumption.value === true);
-  if (!owned && !names.has('capexPerMachineUsd') && !names.has('rentUsdPerHour')) missing.push('capexPerMachineUsd');
-  return missing;
-}
-
 /** Throws `invalid-input` that names what is missing: only a list edited by hand is incomplete. */
 export function costInputs(assumptions: readonly Assumption[]): CostInputs {
-  const values: Record<string, number | boolean> = {};
-  for (const assumption of assumptions) values[assumption.name] = assumption.value;
-  const read = (name: string): number => numberOf(values[name], name);
-  const optional = (name: string): number | null => (values[name] === undefined ? null : read(name));
-  const plain = Object.fromEntries(numbers.map((name) => [name, read(name)])) as Record<NumberName, number>;
-  if (values['alreadyOwned'] === undefined) throw missing('alreadyOwned');
-  const inputs = {
-    ...plain,
-    alreadyOwned: values['alreadyOwned'] === true,
+  const values = new Map(assumptions.map(({ name, value }) => [name, Number(value)]));
+  const optional = (name: CostInputName): number | null => values.get(name) ?? null;
+  const number = (name: CostInputName): number => values.get(name) ?? missing(name);
+  const inputs: CostInputs = {
+    alreadyOwned: number('alreadyOwned') === 1,
+    machines: number('machines'),
+    minMachines: number('minMachines'),
     capexPerMachineUsd: optional('capexPerMachineUsd'),
-    rentUsdPerHour: optional('rentUsdPerHour'),
+    capexSharedUsd: number('capexSharedUsd'),
+    serviceLifeMonths: number('serviceLifeMonths'),
+    residualRatio: number('residualRatio'),
+    discountRateRatio: number('discountRateRatio'),
+    activeWatts: number('activeWatts'),
+    idleWatts: number('idleWatts'),
+    pue: number('pue'),
+    tariffUsdPerKwh: number('tariffUsdPerKwh'),
     carbonGramsPerKwh: optional('carbonGramsPerKwh'),
+    provisionedKw: number('provisionedKw'),
+    hostingUsdPerKwMonth: number('hostingUsdPerKwMonth'),
+    supportRatioPerYear: number('supportRatioPerYear'),
+    staffHoursPerMonth: number('staffHoursPerMonth'),
+    staffUsdPerHour: number('staffUsdPerHour'),
+    softwareUsdPerMonth: number('softwareUsdPerMonth'),
+    otherUsdPerMonth: number('otherUsdPerMonth'),
+    availabilityRatio: number('availabilityRatio'),
+    maxUtilisationRatio: number('maxUtilisationRatio'),
+    peakFactor: number('peakFactor'),
+    outputMultiplier: number('outputMultiplier'),
+    batchShareRatio: number('batchShareRatio'),
+    batchDiscountRatio: number('batchDiscountRatio'),
+    rentUsdPerHour: optional('rentUsdPerHour'),
+    sovereigntyUsdPerMonth: number('sovereigntyUsdPerMonth'),
+    dutyRatio: number('dutyRatio'),
+    sparesRatio: number('sparesRatio'),
+    networkRatio: number('networkRatio'),
+    horizonMonths: number('horizonMonths'),
   };
-  if (!inputs.alreadyOwned && inputs.capexPerMachineUsd === null && inputs.rentUsdPerHour === null) throw missing('capexPerMachineUsd');
-  return inputs;
+  const obtainable = inputs.alreadyOwned || inputs.capexPerMachineUsd !== null || inputs.rentUsdPerHour !== null;
+  return obtainable ? inputs : missing('capexPerMachineUsd');
 }
 
-function numberOf(value: number | boolean | undefined, name: string): number {
-  if (value === undefined) throw missing(name);
-  return Number(value);
+function missing(name: CostInputName): never {
+  throw new PlannerError('invalid-input', `assumptions: ${name} is missing`, 'Add it to the list of assumptions, or plan again.');
 }
-
-const missing = (name: string): PlannerError =>
-  new PlannerError('invalid-input', `assumptions: ${name} is missing`, 'Add it to the list of assumptions, or plan again.');

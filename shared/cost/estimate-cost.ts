@@ -1,6 +1,5 @@
 import { mergeBasis } from '../estimate.ts';
 import { MEGA } from '../units.ts';
-import { capexBasis, lineBasis } from './cost-basis.ts';
 import { type CostEstimate, costLineKinds, type Sensitivity } from './cost-estimate.ts';
 import { eightyPercentRange } from './cost-range.ts';
 import { totalTokens } from './demand.ts';
@@ -40,13 +39,13 @@ export function sensitivity(request: CostRequest): readonly Sensitivity[] {
   return sensitivityOf({ inputs, load, assumptions: request.assumptions, speedBand: request.rates.band });
 }
 
-function capexFigure({ cost, swings, inputs, basisOf }: WorkedCost): CostFigure {
+function capexFigure({ cost, swings, bases }: WorkedCost): CostFigure {
   const reached = [cost.capexUsd, ...swings.flatMap((swing) => [swing.atLow.capexUsd, swing.atHigh.capexUsd])];
-  return costFigure(cost.capexUsd, { low: Math.min(...reached), high: Math.max(...reached) }, capexBasis(inputs, basisOf));
+  return costFigure(cost.capexUsd, { low: Math.min(...reached), high: Math.max(...reached) }, bases.capex);
 }
 
-const lineFigure = ({ inputs, cost, ends, basisOf }: WorkedCost, kind: CostLineKind): CostFigure =>
-  costFigure(cost.lines[kind], { low: ends.cheapest.lines[kind], high: ends.dearest.lines[kind] }, lineBasis(kind, inputs, basisOf));
+const lineFigure = ({ cost, ends, bases }: WorkedCost, kind: CostLineKind): CostFigure =>
+  costFigure(cost.lines[kind], { low: ends.cheapest.lines[kind], high: ends.dearest.lines[kind] }, bases.lines[kind]);
 
 function totalFigure({ cost, swings, ends, basis: from }: WorkedCost): CostFigure {
   const likely = eightyPercentRange(cost.totalUsdPerMonth, swings, (swung) => swung.totalUsdPerMonth);
@@ -67,14 +66,10 @@ function tcoFigure({ inputs, cost, basis: from }: WorkedCost, usdPerMonth: CostF
   return costFigure(point, { low: Math.max(0, low), high }, from);
 }
 
-function utilisationFigure({ request, inputs, load, cost, basisOf }: WorkedCost): CostFigure {
+function utilisationFigure({ request, inputs, load, cost, bases }: WorkedCost): CostFigure {
   const atSpeed = (factor: number): number => utilisationRatio(inputs, { ...load, busySeconds: load.busySeconds / factor });
   const { low, high } = request.rates.band;
-  return costFigure(
-    cost.utilisationRatio,
-    { low: atSpeed(high), high: atSpeed(low) },
-    mergeBasis(basisOf(['availabilityRatio']), request.speedBasis),
-  );
+  return costFigure(cost.utilisationRatio, { low: atSpeed(high), high: atSpeed(low) }, mergeBasis(bases.availability, request.speedBasis));
 }
 
 /** Effective price of a token kind: the total, shared by machine-seconds, over its tokens. Null for a kind that is not used. */

@@ -62,8 +62,11 @@ export function selfHostCost(inputs: CostInputs, load: Load): SelfHostCost {
     software: roundToCent(inputs.softwareUsdPerMonth),
     other: roundToCent(inputs.otherUsdPerMonth),
   };
-  return { lines, totalUsdPerMonth: sumOfCents(Object.values(lines)), capexUsd: roundToCent(capex), utilisationRatio: utilisation };
+  return { lines, totalUsdPerMonth: totalOf(lines), capexUsd: roundToCent(capex), utilisationRatio: utilisation };
 }
+
+const totalOf = ({ amortization, energy, hosting, maintenance, staff, software, other }: SelfHostCost['lines']): UsdPerMonth =>
+  roundToCent(amortization + energy + hosting + maintenance + staff + software + other);
 
 const powerOf = ({ activeWatts, idleWatts, pue }: CostInputs) => ({ activeWatts, idleWatts, pue });
 

@@ -33,7 +33,7 @@ function breakEven(worked: WorkedCost, against: Against): BreakEven {
   // Near one machine count the volume moves in proportion to the monthly cost.
   const share = (usd: number): number => (point > 0 ? Math.round((tokens * usd) / point) : tokens);
   const tokensPerMonth = costFigure(tokens, { low: share(low), high: share(high) }, mergeBasis(costBasis, [against.from]));
-  return { kind: 'at-volume', tokensPerMonth, paybackMonths: paybackMonths(worked, against) };
+  return { kind: 'at-volume', tokensPerMonth, machines: found.machines, paybackMonths: paybackMonths(worked, against) };
 }
 
 /** At the workload's own volume. The value of keeping data in house counts as a saving. */

@@ -1,13 +1,13 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { type Basis, mergeBasis } from '../estimate.ts';
 import type { Workload } from '../workload.ts';
-import { type BasisOf, basisLookup, capexBasis } from './cost-basis.ts';
+import { type CostBases, costBases } from './cost-basis.ts';
 import type { Assumption } from './cost-estimate.ts';
 import { type CostInputs, costInputs } from './cost-inputs.ts';
 import { type CostEnds, costEnds } from './cost-range.ts';
 import { type Demand, monthlyDemand } from './demand.ts';
 import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from './machine-seconds.ts';
-import { type Load, machinesInService, type SelfHostCost, selfHostCost } from './self-host.ts';
+import { type Load, machinesBought, machinesInService, type SelfHostCost, selfHostCost } from './self-host.ts';
 import { type CostSwing, costSwings, type Range } from './sensitivity.ts';
 
 export type CostRates = ServerRates & {
@@ -38,7 +38,7 @@ export type WorkedCost = {
   readonly cost: SelfHostCost;
   readonly swings: readonly CostSwing[];
   readonly ends: CostEnds;
-  readonly basisOf: BasisOf;
+  readonly bases: CostBases;
   /** Of everything that follows from the total. */
   readonly basis: readonly Basis[];
 };
@@ -53,15 +53,31 @@ export const costFigure = (point: number, { low, high }: Range, from: readonly B
   basis: [...from],
 });
 
+/** What follows from a list of assumptions alone. */
+type Prepared = { readonly inputs: CostInputs; readonly bases: CostBases };
+
+/** Twenty candidates of one plan share a list; lists are never changed, so what follows from one is worked out once. */
+const preparedLists = new WeakMap<readonly Assumption[], Prepared>();
+
+function prepare(assumptions: readonly Assumption[]): Prepared {
+  const known = preparedLists.get(assumptions);
+  if (known) return known;
+  const inputs = costInputs(assumptions);
+  const prepared = { inputs, bases: costBases(assumptions, inputs, !inputs.alreadyOwned) };
+  preparedLists.set(assumptions, prepared);
+  return prepared;
+}
+
 /** Throws `invalid-input` when an assumption is missing. */
 export function workOut(request: CostRequest): WorkedCost {
   const { assumptions, workload, rates } = request;
-  const inputs = costInputs(assumptions);
+  const { inputs, bases: usualBases } = prepare(assumptions);
   const demand = monthlyDemand(workload, inputs.outputMultiplier);
   const seconds = machineSecondsPerMonth(demand, rates);
   const load = { busySeconds: seconds.total, machines: machinesInService(inputs, seconds.total) };
   const swings = costSwings({ inputs, load, assumptions, speedBand: rates.band });
-  const basisOf = basisLookup(assumptions);
+  const bought = machinesBought(inputs, load.machines) > 0;
+  const bases = inputs.alreadyOwned && bought ? costBases(assumptions, inputs, bought) : usualBases;
   return {
     request,
     inputs,
@@ -71,7 +87,7 @@ export function workOut(request: CostRequest): WorkedCost {
     cost: selfHostCost(inputs, load),
     swings,
     ends: costEnds(inputs, load, swings),
-    basisOf,
-    basis: mergeBasis(capexBasis(inputs, basisOf), basisOf(['tariffUsdPerKwh', 'activeWatts', 'staffHoursPerMonth']), request.speedBasis),
+    bases,
+    basis: mergeBasis(bases.total, request.speedBasis),
   };
 }
