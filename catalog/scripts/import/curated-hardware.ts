@@ -8,15 +8,12 @@ const schema = z.looseObject({
   sourceNames: z.record(z.string(), z.string()),
   listPrices: z.record(z.string(), z.strictObject({ id: z.string(), title: z.string(), asOf: z.string() })),
   asOf: z.record(z.string(), z.string()),
+  /** Ids that pci.ids calls Mobile, of cards whose driver name is the same in a laptop and a desktop. */
+  laptopPciIds: z.array(z.string()),
   appleWorkingSetGiB: z.array(z.number()),
+  /** Assumptions of calibration/cpu.json, with the bandwidth range under a shorter name. */
   cpu: z.looseObject({
-    clockHertz: z.number(),
-    flopsPerCoreAndHertz: z.number(),
     bandwidth: z.strictObject({ point: z.number(), low: z.number(), high: z.number() }),
-    whatIfBandwidthBytesPerSecond: z.number(),
-    whatIfRamBytes: z.number(),
-    whatIfCores: z.number(),
-    ssdReadBytesPerSecond: z.number(),
     notes: z.array(z.string()),
   }),
 });

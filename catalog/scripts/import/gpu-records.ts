@@ -25,7 +25,7 @@ export function gpuRecord(raw: RawGpu, context: GpuContext): Gpu {
     segment: raw.segment,
     architecture: raw.architecture,
     launch: raw.launch ?? null,
-    match: matchOf(raw, context.uniqueNames),
+    match: matchOf(raw, context),
     memory: memoryOf(raw, curated),
     compute: computeOf(raw, figures),
     speedClass: speedClassOf(raw, figures.map),
@@ -44,15 +44,23 @@ export function gpuRecord(raw: RawGpu, context: GpuContext): Gpu {
   };
 }
 
-function matchOf(raw: RawGpu, uniqueNames: ReadonlySet<string>): Gpu['match'] {
+function matchOf(raw: RawGpu, { uniqueNames, curated }: GpuContext): Gpu['match'] {
   const { nvidiaSmi = [], amdgpuIds = [], windows = [], dxgi = [], npuSmi = [], lspci = [] } = raw.names;
   const drivers = [...nvidiaSmi, ...amdgpuIds, ...windows, ...dxgi, ...npuSmi].map((name) => name.split('  ')[0] ?? name);
   return {
-    pciIds: raw.pciIds.map((id) => /^[0-9a-f]{4}:[0-9a-f]{4}(?::[0-9a-f]{2})?/.exec(id)?.[0] ?? '').filter((id) => id !== ''),
+    pciIds: pciIdsOf(raw, curated),
     names: [...new Set([...drivers, ...lspci.filter((name) => uniqueNames.has(name))])],
     reportedMiB: raw.memory.reportedMiB ?? [],
     gpuCores: null,
   };
+}
+
+/** Where a driver calls the laptop's chip like the desktop card, the id tells them apart. */
+function pciIdsOf(raw: RawGpu, curated: CuratedHardware): string[] {
+  const ids = raw.pciIds.flatMap((id) => /^[0-9a-f]{4}:[0-9a-f]{4}(?::[0-9a-f]{2})?/.exec(id)?.[0] ?? []);
+  const mobile = ids.filter((id) => curated.laptopPciIds.includes(id));
+  if (mobile.length === 0) return ids;
+  return raw.segment === 'consumer-laptop' ? mobile : ids.filter((id) => !mobile.includes(id));
 }
 
 function memoryOf(raw: RawGpu, curated: CuratedHardware): Gpu['memory'] {
