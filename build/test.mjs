@@ -1,0 +1,20 @@
+// `npm test`: builds what is stale (the end-to-end tests run the built program), runs vitest with the arguments given, and ends with
+// one line that counts the tests.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { buildStale } from './bundle.mjs';
+import { RESULTS, summaryOf } from './test-summary.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+
+await buildStale({ log: (line) => process.stderr.write(`${line}\n`) });
+mkdirSync(dirname(RESULTS), { recursive: true });
+rmSync(RESULTS, { force: true });
+const options = ['run', '--config', 'build/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+const child = spawn(process.execPath, [vitest, ...options, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+process.on('SIGINT', () => undefined);
+process.exitCode = await new Promise((done) => child.on('close', (code) => done(code ?? 1)));
+if (existsSync(RESULTS)) process.stdout.write(`\n${summaryOf(JSON.parse(readFileSync(RESULTS, 'utf8')))}\n`);
