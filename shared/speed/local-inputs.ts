@@ -107,7 +107,8 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
   };
 }
 
-const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean => loads.some((load) => load.device === name && load.layers > 0);
+const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
+  loads.some((load) => load.device === name && load.layers > 0);
 
 /** The bandwidth that the constants were fitted with, unless this card's own was measured or given. */
 function speedBandwidth({ gpu, bandwidth }: ResolvedDevice): BytesPerSecond {

@@ -102,7 +102,8 @@ function planServing(request: SpeedRequest): SpeedNumbers {
 }
 
 /** The cards that the measurements of small servers used: not made for data centres. */
-const localCards = ({ memory }: SpeedRequest): boolean => memory.machine.devices.some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
+const localCards = ({ memory }: SpeedRequest): boolean =>
+  memory.machine.devices.some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
 
 type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
 

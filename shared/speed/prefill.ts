@@ -21,7 +21,8 @@ export function prefillSeconds(input: PrefillInput, rules: SpeedRules): Seconds 
   );
 }
 
-const computeParameters = (input: PrefillInput, rules: SpeedRules): number => Math.max(rules.prefill.minParameters, input.computeParameters);
+const computeParameters = (input: PrefillInput, rules: SpeedRules): number =>
+  Math.max(rules.prefill.minParameters, input.computeParameters);
 
 function chunksOf({ promptTokens, host }: PrefillInput, { prefill }: SpeedRules): number {
   const hostChunk = Math.min(prefill.hostChunkMaxTokens, Math.max(prefill.hostChunkMinTokens, promptTokens));

@@ -82,7 +82,8 @@ export function planReplicas(
   const peak = (requestsPerDay / (demand.activeHoursPerDay * SECONDS_PER_HOUR)) * demand.peakFactor;
   const point = sustainedPoint(server, demand, rules);
   const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
-  if (slots < 1) return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
+  if (slots < 1)
+    return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
   const service = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
   const rate = (slots / service) * options.derateRatio;
   const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * service) / options.derateRatio);

@@ -1,5 +1,4 @@
 import type { SpeedCalibration } from '../catalog/calibration.ts';
-import type { Band } from '../estimate.ts';
 import type { BytesPerSecond, Ratio, Seconds, Tokens } from '../units.ts';
 import { type Stack, stacks } from './stack.ts';
 
@@ -229,6 +228,3 @@ function required(value: number | undefined, name: string): number {
   if (value === undefined) throw new Error(`speed calibration: ${name} is missing`);
   return value;
 }
-
-/** The wider of two bands: it contains both. */
-export const widerBand = (a: Band, b: Band): Band => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) });

@@ -1,0 +1,31 @@
+import type { Band } from '../estimate.ts';
+import type { SpeedRules } from './speed-rules.ts';
+
+/** A range of measured ÷ predicted, with what the reader should know about it. */
+export type NotedBand = Band & { readonly note?: string | undefined };
+
+/** The wider of two bands: it contains both. */
+export const widerBand = (a: Band, b: Band): Band => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) });
+
+/** The same range seen as predicted ÷ measured: rates become times. */
+export const inverseBand = ({ low, high }: Band): Band => ({ low: 1 / high, high: 1 / low });
+
+/** Two independent errors one upon the other: 80 % ranges add in quadrature on the logarithmic scale. */
+export const compoundBand = (a: Band, b: Band): Band => ({
+  low: Math.exp(-Math.hypot(Math.log(Math.min(1, a.low)), Math.log(Math.min(1, b.low)))),
+  high: Math.exp(Math.hypot(Math.log(Math.max(1, a.high)), Math.log(Math.max(1, b.high)))),
+});
+
+export function namedBand(name: string, bands: Readonly<Record<string, NotedBand>>): NotedBand {
+  const band = bands[name];
+  if (!band) throw new Error(`calibration: band ${name} is missing`);
+  return band;
+}
+
+/** A category with few rows takes the wider of its own band and that of all single streams. */
+export function categoryBand(category: string, { bands, weakSpots }: SpeedRules): NotedBand {
+  const own = bands[category];
+  const any = namedBand('any', bands);
+  if (!own) return any;
+  return own.rows < weakSpots.minBandRows ? { ...widerBand(own, any), note: own.note } : own;
+}

@@ -1,0 +1,112 @@
+import type { Step } from '../step.ts';
+import { servingStepParts } from './serving.ts';
+import { servingRules } from './serving-rules.ts';
+import { servingServer } from './serving-server.ts';
+import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { exactResult, input, resultOf } from './step-input.ts';
+
+/** The serving model line by line. The running batch is a fixed point: batch, TPOT and TTFT depend on each other. */
+export function servingSteps(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step[] {
+  return [
+    prefillStep(request, numbers, estimate),
+    runningStep(request, numbers, estimate),
+    stepStep(request, numbers, estimate),
+    tpotStep(request, numbers, estimate),
+    { id: 'decode', quantity: 'decodeTokensPerSecond', formula: '1 / tpot', inputs: [], result: resultOf(estimate.decodeTokensPerSecond) },
+    ttftStep(request, numbers, estimate),
+    throughputStep(request, numbers, estimate),
+  ];
+}
+
+const sourceOf = ({ memory }: SpeedRequest): string => memory.calibration.serving.sourceId;
+
+function prefillStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  const { workload } = request;
+  const cached = workload.cachedPromptRatio > 0 ? [input('cachedPromptRatio', workload.cachedPromptRatio, ['ratio', 'user'])] : [];
+  return {
+    id: 'prefill',
+    quantity: 'prefillTokensPerSecond',
+    formula: 'promptTokens × (1 − cachedPromptRatio) / prefill time of one prompt',
+    inputs: [
+      input('promptTokens', workload.promptTokens, ['tokens', 'user']),
+      ...cached,
+      input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
+    ],
+    result: resultOf(estimate.prefillTokensPerSecond),
+  };
+}
+
+function runningStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  const { workload, plan } = request;
+  const capacity = plan.kvCapacityTokens === null ? [] : [input('kvCapacityTokens', plan.kvCapacityTokens, ['tokens', 'memory-rules'])];
+  return {
+    id: 'running',
+    quantity: 'runningSequences',
+    formula: 'min(concurrency, kvCapacityTokens / (promptTokens + outputTokens / 2)), less those in prefill',
+    inputs: [input('concurrency', workload.concurrency, ['requests', 'user']), ...capacity],
+    result: exactResult(numbers.runningSequences, estimate.tpotSeconds),
+  };
+}
+
+function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  const { workload, memory } = request;
+  const rules = servingRules(memory.calibration.serving);
+  const server = servingServer(request, rules);
+  const batch = Math.max(1, numbers.runningSequences / server.pipelineParallel);
+  const parts = servingStepParts(server, { batch, context: workload.promptTokens + workload.outputTokens / 2 }, rules);
+  return {
+    id: 'step',
+    quantity: 'stepSeconds',
+    formula: '(weights + cache reads + arithmetic + exchange between GPUs + fixed time per layer and sequence) × engine factor',
+    inputs: [
+      input('weights', parts.weights, ['s', rules.sourceId]),
+      input('kvCache', parts.kvCache, ['s', rules.sourceId]),
+      input('compute', parts.compute, ['s', rules.sourceId]),
+      input('communication', parts.communication, ['s', rules.sourceId]),
+      input('overhead', parts.overhead, ['s', rules.sourceId]),
+      input('engine factor', rules.engineFactor[server.engine], ['ratio', rules.sourceId]),
+    ],
+    result: exactResult(numbers.stepSeconds, estimate.tpotSeconds),
+  };
+}
+
+function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  return {
+    id: 'tpot',
+    quantity: 'tpotSeconds',
+    formula: 'step + (running − 1) × prefill / outputTokens: every step admits running / outputTokens new prompts',
+    inputs: [
+      input('step', numbers.stepSeconds, ['s', sourceOf(request)]),
+      input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
+      input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
+      input('outputTokens', request.workload.outputTokens, ['tokens', 'user']),
+    ],
+    result: resultOf(estimate.tpotSeconds),
+  };
+}
+
+function ttftStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  return {
+    id: 'ttft',
+    quantity: 'ttftSeconds',
+    formula: 'prefill × (1 + waiting prompts) + start of the engine + k steps + waiting for a free slot',
+    inputs: [
+      input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
+      input('step', numbers.stepSeconds, ['s', sourceOf(request)]),
+      input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
+      input('concurrency', request.workload.concurrency, ['requests', 'user']),
+    ],
+    result: resultOf(estimate.ttftSeconds),
+  };
+}
+
+const throughputStep = (request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step => ({
+  id: 'throughput',
+  quantity: 'throughputTokensPerSecond',
+  formula: 'running / tpot',
+  inputs: [
+    input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
+    input('tpot', numbers.tpotSeconds, ['s', sourceOf(request)]),
+  ],
+  result: resultOf(estimate.throughputTokensPerSecond),
+});

@@ -1,0 +1,22 @@
+import type { Step } from '../step.ts';
+import type { SpeedFigure } from './figure.ts';
+
+export type StepInput = Step['inputs'][number];
+
+/** One input of a step: its name and value, with unit and source. */
+export const input = (name: string, value: number, [unit, sourceId]: readonly [unit: string, sourceId: string]): StepInput => ({
+  name,
+  value,
+  unit,
+  sourceId,
+});
+
+export const resultOf = ({ point, low, high, basis }: SpeedFigure): Step['result'] => ({ point, low, high, basis: [...basis] });
+
+/** A value that follows exactly from its inputs. */
+export const exactResult = (value: number, { basis }: SpeedFigure): Step['result'] => ({
+  point: value,
+  low: value,
+  high: value,
+  basis: [...basis],
+});

@@ -1,0 +1,54 @@
+import type { DecodeInput } from './decode-input.ts';
+import { siteOf } from './local-inputs.ts';
+import type { SpeedRequest } from './speed-estimate.ts';
+import type { SpeedRules } from './speed-rules.ts';
+
+/** Cases where the models are known to be weak; each names the band `weak.<name>` of the calibration. */
+export type WeakSpot =
+  | 'compressed-attention'
+  | 'unmeasured-class'
+  | 'assumed-bandwidth'
+  | 'cpu-many-cores'
+  | 'cpu-small-dense'
+  | 'mla-deep'
+  | 'apple-deep'
+  | 'hbm-llama-cpp'
+  | 'nv-old';
+
+export function localWeakSpots(request: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
+  return [...modelSpots(request, rules), ...(request.plan.kind === 'host' ? cpuSpots(request, rules) : deviceSpots(request, rules))];
+}
+
+function modelSpots({ memory, plan, workload }: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
+  const { kind } = memory.shape.attention;
+  if (kind === 'compressed') return ['compressed-attention'];
+  const deep = workload.promptTokens + workload.outputTokens / 2 >= rules.weakSpots.deepContextTokens;
+  return kind === 'mla' && deep && plan.kind !== 'host-offload' ? ['mla-deep'] : [];
+}
+
+function cpuSpots({ memory }: SpeedRequest, { weakSpots }: SpeedRules): readonly WeakSpot[] {
+  const spots: WeakSpot[] = [];
+  if (memory.machine.host.cores >= weakSpots.manyCores) spots.push('cpu-many-cores');
+  const parameters = memory.model.parameters?.total.value;
+  const small = parameters !== undefined && parameters < weakSpots.smallModelParameters;
+  if (small && memory.shape.ffn.kind === 'dense') spots.push('cpu-small-dense');
+  return spots;
+}
+
+function deviceSpots(request: SpeedRequest, { weakSpots }: SpeedRules): readonly WeakSpot[] {
+  const { workload } = request;
+  const { stack, speedClass, hbm, devices } = siteOf(request);
+  const depth = workload.promptTokens + workload.outputTokens / 2;
+  const spots: WeakSpot[] = [...classSpots(speedClass)];
+  if (devices.some(({ bandwidth }) => bandwidth.basis.kind === 'assumed' && bandwidth.basis.sourceId !== 'user')) {
+    spots.push('assumed-bandwidth');
+  }
+  if (speedClass === 'apple' && depth >= weakSpots.deepContextTokens) spots.push('apple-deep');
+  if (stack === 'cuda' && hbm) spots.push('hbm-llama-cpp');
+  return spots;
+}
+
+function classSpots(speedClass: DecodeInput['speedClass']): readonly WeakSpot[] {
+  if (speedClass === 'intel' || speedClass === 'npu') return ['unmeasured-class'];
+  return speedClass === 'nv-old' ? ['nv-old'] : [];
+}
