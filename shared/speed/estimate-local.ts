@@ -1,6 +1,6 @@
 import { type Band, type Basis, basis, mergeBasis } from '../estimate.ts';
 import { categoryBand, compoundBand, inverseBand, namedBand, widerBand } from './bands.ts';
-import { figure, type SpeedFigure } from './figure.ts';
+import { figure } from './figure.ts';
 import { hostRange } from './host-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -18,7 +18,7 @@ export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): Spe
   const decodeBasis = mergeBasis(calibrationBasis({ numbers, rules, spots }), memoryBasis(request));
   const prefillBasis = mergeBasis(prefillNotes(request, rules), memoryBasis(request), computeBasis(request), cacheNote(request));
   const ttftBasis = mergeBasis(prefillBasis, queueNote(request));
-  const rate = (point: number): SpeedFigure => figure(point, bands.decode, decodeBasis);
+  const rate = (point: number): ReturnType<typeof figure> => figure(point, bands.decode, decodeBasis);
   return {
     prefillTokensPerSecond: figure(numbers.prefillTokensPerSecond, bands.prefill, prefillBasis),
     decodeTokensPerSecond: rate(numbers.decodeTokensPerSecond),

@@ -121,9 +121,11 @@ function decodeTerms(context: Context): readonly Term[] {
   return [...fixedTerms(context), ...readTerms(context), ...batchTerms(context)];
 }
 
+const layerTerm = (formula: string, [count, seconds]: readonly [StepInput, StepInput]): Term => ({ formula, inputs: [count, seconds] });
+const rate = (name: string, value: number, source: string): StepInput => input(name, value, ['bytes/s', source]);
+
 function fixedTerms({ inputs: { decode }, rules, from }: Context): readonly Term[] {
   const stack = rules.stacks[decode.stack];
-  const layerTerm = (formula: string, [count, seconds]: readonly [StepInput, StepInput]): Term => ({ formula, inputs: [count, seconds] });
   const layers = (name: string, value: number): StepInput => input(name, value, ['layers', from.shape]);
   const time = (name: string, value: number): StepInput => input(name, value, ['s', from.rules]);
   const terms: Term[] = [
@@ -139,7 +141,6 @@ function fixedTerms({ inputs: { decode }, rules, from }: Context): readonly Term
 
 function readTerms({ inputs: { decode }, rules, from }: Context): readonly Term[] {
   const bytes = (name: string, value: number): StepInput => input(name, value, ['bytes', from.file]);
-  const rate = (name: string, value: number, source: string): StepInput => input(name, value, ['bytes/s', source]);
   const ratio = (name: string, value: number): StepInput => input(name, value, ['ratio', from.rules]);
   const bandwidth = rate('BW', decode.bandwidth, from.bandwidth);
   const eta = ratio('eta', weightEfficiency(decode, rules));
