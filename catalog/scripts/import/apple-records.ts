@@ -3,7 +3,7 @@ import type { CuratedHardware } from './curated-hardware.ts';
 import { calibrationOf } from './gpu-compute.ts';
 import type { RawAppleChip, RawHardware, RawHardwareMap } from './raw-hardware.ts';
 import type { SourceRegistry } from './sources.ts';
-import { slug } from './sources.ts';
+import { slug, spelledOut } from './sources.ts';
 
 const GIB = 1024 ** 3;
 const GIGA = 1e9;
@@ -47,11 +47,12 @@ export function appleRecord(raw: RawAppleChip, map: RawHardwareMap): Gpu {
     priceUsd: null,
     sourceId: `catalog-${raw.id}`,
     status: 'reported',
-    notes: [raw.notes, `Bandwidth: ${raw.memory.bandwidthSrc}.`, `Memory options: ${raw.memory.optionsSrc}.`].filter(
-      (note) => note !== null,
-    ),
+    notes: notesOf(raw),
   };
 }
+
+const notesOf = ({ notes, memory }: RawAppleChip): string[] =>
+  [notes, `Bandwidth: ${memory.bandwidthSrc}.`, `Memory options: ${memory.optionsSrc}.`].filter((note) => note !== null).map(spelledOut);
 
 /** Chips sold under the same name with fewer GPU cores, as measured. */
 function binnedVariants(raw: RawAppleChip, map: RawHardwareMap): NonNullable<Gpu['binned']> {

@@ -3,6 +3,7 @@ import type { Figures } from './gpu-compute.ts';
 import { calibrationOf, computeOf, needsBridge, peerLink, speedClassOf } from './gpu-compute.ts';
 import type { CuratedHardware } from './curated-hardware.ts';
 import type { RawGpu } from './raw-hardware.ts';
+import { spelledOut } from './sources.ts';
 
 const GIB = 1024 ** 3;
 const GIGA = 1e9;
@@ -106,7 +107,7 @@ function notesOf(raw: RawGpu, curated: CuratedHardware): string[] {
   const low = curated.lowConfidence.includes(raw.id) ? 'Low confidence: sources conflict or are few.' : null;
   const range =
     raw.tdpNote && /[-–]/.test(raw.tdpNote) ? `Power limit set by the maker of the computer: ${raw.tdpNote.replace(' W', '')} W.` : null;
-  return [raw.notes ?? null, range, linkNote(raw), low].filter((note) => note !== null);
+  return [raw.notes ?? null, range, linkNote(raw), low].filter((note) => note !== null).map(spelledOut);
 }
 
 function linkNote(raw: RawGpu): string | null {

@@ -52,3 +52,12 @@ export function mergeSources(catalogDirectory: string, entries: readonly Source[
     [...byId.values()].toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1)),
   );
 }
+
+const abbreviations: readonly (readonly [RegExp, string])[] = [
+  [/\bhf\b/g, 'huggingface.js hardware list'],
+  [/\baic\b/g, 'aiconfigurator'],
+  [/\bTPU\b/g, 'TechPowerUp'],
+];
+
+/** Spells out the names of lists that the hardware data abbreviates. */
+export const spelledOut = (text: string): string => abbreviations.reduce((spelled, [short, long]) => spelled.replaceAll(short, long), text);
