@@ -4,7 +4,7 @@ import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
 import { HOST, loadBytes } from './device-load.ts';
 import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
-import { type MemoryNeed, memoryNeed } from './memory-need.ts';
+import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
 
@@ -70,7 +70,7 @@ export function artifactBasis({ artifact }: MemoryRequest): Basis {
 }
 
 function breakdowns(request: MemoryRequest, plan: PlacedMemoryPlan): readonly MemoryBreakdown[] {
-  const need = memoryNeed(request);
+  const need = needOf(request, plan);
   return plan.devices.map((load) => {
     const rules = rulesBasis(request);
     return {

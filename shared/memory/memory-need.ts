@@ -2,7 +2,7 @@ import type { Band } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { bufferBand, type GraphInput } from './compute-buffer.ts';
 import { type KvLayout, kvBytesPerToken, kvCacheBytes, kvElementBytes, maskCells, pad256 } from './kv-cache.ts';
-import type { MemoryRequest } from './memory-plan.ts';
+import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
 import { stateBytesPerSequence } from './recurrent-state.ts';
 import { type Weights, weightsOf } from './weights.ts';
@@ -25,14 +25,15 @@ export function sequencesOf({ runtime, shape, concurrency }: MemoryRequest): num
   return runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture) ? 1 : concurrency;
 }
 
-export function memoryNeed(request: MemoryRequest): MemoryNeed {
+/** `smallest`: the micro-batch that the runtime falls back to without headroom, instead of its choice at this context. */
+export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' = 'chosen'): MemoryNeed {
   const { shape } = request;
   const rules = memoryRules(request.calibration.memory);
   const weights = weightsOf(request);
   const sequences = sequencesOf(request);
   const form = request.runtime.memoryModel === 'pool' ? 'pool' : 'llama.cpp';
   const stateBytes = stateBytesPerSequence(shape.attention, form) * sequences;
-  const microBatch = microBatchOf(request, { rules, weights, sequences, stateBytes });
+  const microBatch = batch === 'smallest' ? smallestBatch(request) : microBatchOf(request, { rules, weights, sequences, stateBytes });
   const layout = kvLayout(request, sequences, microBatch);
   const graph: GraphInput = {
     modelId: request.model.id,
@@ -56,6 +57,12 @@ export function memoryNeed(request: MemoryRequest): MemoryNeed {
     kvTokenBytes: kvBytesPerToken(shape.attention, shape.layers, layout),
     stateBytes,
   };
+}
+
+/** The need that a plan was made for: with the micro-batch it settled on. */
+export function needOf(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryNeed {
+  const chosen = memoryNeed(request);
+  return chosen.graph.microBatch === plan.microBatch ? chosen : memoryNeed(request, 'smallest');
 }
 
 /** One stream per sequence: llama-server's default, and what Ollama starts (context × parallel cells in all). */
@@ -97,8 +104,10 @@ function microBatchOf(request: MemoryRequest, input: BatchInput): number {
     const tokens = rows[row]?.tokens ?? 0;
     if (hasHeadroomFor(tokens, request, input)) return tokens;
   }
-  return rows[0]?.tokens ?? request.contextTokens;
+  return smallestBatch(request);
 }
+
+const smallestBatch = ({ runtime, contextTokens }: MemoryRequest): number => runtime.microBatch[0]?.tokens ?? contextTokens;
 
 function hasHeadroomFor(tokens: number, request: MemoryRequest, { rules, weights, sequences, stateBytes }: BatchInput): boolean {
   const large = rules.largeBatches.get(tokens);

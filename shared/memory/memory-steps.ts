@@ -6,7 +6,7 @@ import { HOST } from './device-load.ts';
 import { freeBasis, parts, rulesBasis } from './estimate-fit.ts';
 import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
 import { windowCells } from './kv-cache.ts';
-import { type MemoryNeed, memoryNeed } from './memory-need.ts';
+import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 
 type Input = Step['inputs'][number];
@@ -35,7 +35,7 @@ function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit
   const accelerators = perDevice.filter(({ device }) => device !== HOST);
   const carriers = accelerators.length > 0 ? accelerators : perDevice;
   const host = accelerators.length > 0 ? perDevice.find(({ device }) => device === HOST) : undefined;
-  return { need: memoryNeed(request), plan, fit, carriers: carriers.map(({ memory }) => memory), host: host?.memory ?? null };
+  return { need: needOf(request, plan), plan, fit, carriers: carriers.map(({ memory }) => memory), host: host?.memory ?? null };
 }
 
 const input = (...[name, value, unit, sourceId]: readonly [string, number, string, string]): Input => ({ name, value, unit, sourceId });

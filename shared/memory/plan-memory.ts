@@ -62,7 +62,7 @@ function placeWhole(need: MemoryNeed): MemoryPlan {
   const { memoryModel } = need.request.runtime;
   switch (memoryModel) {
     case 'llama.cpp':
-      return placeOnAccelerators(need);
+      return placeWithSmallerBatch(need, placeOnAccelerators(need));
     case 'pool':
       return placeInPool(need);
     case 'mlx':
@@ -70,4 +70,12 @@ function placeWhole(need: MemoryNeed): MemoryPlan {
     default:
       return assertNever(memoryModel);
   }
+}
+
+/** A micro-batch that the runtime takes only with headroom must not be what pushes the model off the accelerator. */
+function placeWithSmallerBatch(need: MemoryNeed, plan: MemoryPlan): MemoryPlan {
+  const { runtime } = need.request;
+  if (plan.placed || runtime.microBatch.length < 2) return plan;
+  const smaller = memoryNeed(need.request, 'smallest');
+  return smaller.graph.microBatch < need.graph.microBatch ? placeOnAccelerators(smaller) : plan;
 }

@@ -115,10 +115,10 @@ function expertParameters({ model, shape }: WeightSubject): number | null {
   return ffn.moeLayers * ffn.experts * 3 * shape.hidden * ffn.expertIntermediate;
 }
 
-/** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; some architectures keep it wide. */
+/** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; MXFP4 files and gpt-oss keep it wide. */
 function nonExpertBits({ model, shape, artifact, quantization, runtime }: WeightSubject, rules: MemoryRules): number {
   const family = runtime.memoryModel === 'pool' ? 'poolNonExpertBits' : 'nonExpertBits';
-  const fixed = rules.named(family, shape.ggufArchitecture);
+  const fixed = rules.named(family, quantization.id) ?? rules.named(family, shape.ggufArchitecture);
   if (fixed !== null) return fixed;
   const average = bitsPerWeight(model, artifact.fileBytes) ?? 0;
   return quantization.mixedWidths ? Math.max(average, rules.mixedNonExpertBits) : average;

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { bitsPerWeight, weightsOf } from '#shared/memory/weights.ts';
+import { artifactLike, memoryRequest, modelOf } from './requests.ts';
+
+const split = (modelId: string, artifactId?: string, runtimeId?: string) =>
+  weightsOf(memoryRequest({ modelId, ...(artifactId ? { artifactId } : {}), ...(runtimeId ? { runtimeId } : {}) }));
+
+describe('weights in a GPU load', () => {
+  it('leave the input embedding on the host: 248,320 × 5,120 at 4.5 bits for Qwen3.6-27B Q4_K_M', () => {
+    const { split: parts, deviceBytes } = split('qwen3.6-27b');
+    expect(parts.inputEmbeddingBytes).toBe((248_320 * 5_120 * 4.5) / 8);
+    expect(deviceBytes).toBe(16_817_244_384 - 715_161_600);
+  });
+
+  it('hold a tied embedding twice: the whole file on the GPU, 208,588,800 bytes again on the host', () => {
+    const request = memoryRequest({ modelId: 'qwen3.5-0.8b', artifact: artifactLike('q4-k-m', 518_338_048) });
+    const { split: parts, deviceBytes } = weightsOf(request);
+    expect(deviceBytes).toBe(518_338_048);
+    expect(parts.inputEmbeddingBytes).toBe(208_588_800);
+  });
+
+  // Host part of GPU loads in the runtime's accounting.
+  it.each([
+    ['q2-k', 333_742_080],
+    ['q4-0', 572_129_280],
+    ['q4-k-m', 572_129_280],
+    ['q6-k', 834_355_200],
+  ])('keep the embedding of Qwen3.5-9B in %s at %i bytes', (quantizationId, bytes) => {
+    const request = memoryRequest({ modelId: 'qwen3.5-9b', artifact: artifactLike(quantizationId, 5_600_000_000) });
+    expect(weightsOf(request).split.inputEmbeddingBytes).toBe(bytes);
+  });
+
+  it.each([
+    ['gpt-oss-20b', 615_329_280],
+    ['deepseek-v4-flash', 562_626_560],
+    ['deepseek-v4-pro', 984_596_480],
+  ])('keep the embedding of %s in an MXFP4 file in Q8_0: %i bytes', (modelId, bytes) => {
+    const request = memoryRequest({ modelId, artifact: artifactLike('mxfp4-moe-released', 100e9) });
+    expect(weightsOf(request).split.inputEmbeddingBytes).toBe(bytes);
+  });
+
+  it('stay whole on the GPUs of engines that load safetensors', () => {
+    const { split: parts, deviceBytes } = split('qwen3.6-27b', 'qwen3.6-27b/fp8', 'vllm');
+    expect(parts.inputEmbeddingBytes).toBe(0);
+    expect(deviceBytes).toBe(parts.fileBytes);
+  });
+});
+
+describe('expert bytes', () => {
+  it('are zero in dense models', () => {
+    expect(split('qwen3.6-27b').split.expertBytes).toBe(0);
+  });
+
+  it('are what the always-read bytes of a file and its embedding leave', () => {
+    const model = modelOf('qwen3.6-35b-a3b');
+    const artifact = model.artifacts.find((candidate) => candidate.alwaysReadBytes !== null && candidate.format === 'gguf');
+    if (!artifact || artifact.alwaysReadBytes === null) throw new Error('the catalog has no file of Qwen3.6-35B-A3B with a known split');
+    const { split: parts } = weightsOf(memoryRequest({ modelId: 'qwen3.6-35b-a3b', artifact }));
+    expect(parts.expertBytes).toBe(artifact.fileBytes - artifact.alwaysReadBytes - parts.inputEmbeddingBytes);
+  });
+
+  it('take the rest of a mixed file whose other tensors hold 5.5 bits', () => {
+    const request = memoryRequest({ modelId: 'qwen3.5-35b-a3b', artifact: artifactLike('q4-k-m', 21_160_000_000) });
+    const others = 34_660_610_688 - 32_212_254_720;
+    expect(weightsOf(request).split.expertBytes).toBe(21_160_000_000 - (others * 5.5) / 8);
+  });
+
+  it('take the file average where the file is not a mix', () => {
+    const fileBytes = 36_800_000_000;
+    const request = memoryRequest({ modelId: 'qwen3.5-35b-a3b', artifact: artifactLike('q8-0', fileBytes) });
+    expect(weightsOf(request).split.expertBytes).toBeCloseTo((fileBytes * 32_212_254_720) / 34_660_610_688, 0);
+  });
+
+  it('leave 8.5 bits to everything else in gpt-oss', () => {
+    const request = memoryRequest({ modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12_109_565_632) });
+    const others = 20_914_757_184 - 19_110_297_600;
+    expect(weightsOf(request).split.expertBytes).toBe(12_109_565_632 - (others * 8.5) / 8);
+  });
+
+  it('and all other bytes make up the file', () => {
+    for (const modelId of ['qwen3.5-35b-a3b', 'qwen3.5-122b-a10b', 'gpt-oss-120b', 'llama-4-scout']) {
+      const { split: parts } = weightsOf(memoryRequest({ modelId, artifact: artifactLike('q4-k-m', 60e9) }));
+      expect(parts.expertBytes + parts.nonExpertBytes).toBe(parts.fileBytes);
+    }
+  });
+});
+
+describe('the size of a file', () => {
+  it('ranges by half of its last printed digit', () => {
+    const request = memoryRequest({ artifact: { ...artifactLike('q4-k-m', 16e9), fileBytesTolerance: 53_687_091, bound: 'rounded' } });
+    expect(weightsOf(request).spread).toEqual({ below: 53_687_091, above: 53_687_091 });
+  });
+
+  it('that is a lower bound may be larger by the 16-bit embedding and head, never smaller', () => {
+    const request = memoryRequest({ artifact: { ...artifactLike('fp8', 27_800_000_000), bound: 'lower' }, runtimeId: 'vllm' });
+    expect(weightsOf(request).spread).toEqual({ below: 0, above: 248_320 * 5_120 * 2 });
+  });
+
+  it('divided by the parameters gives the bits per weight', () => {
+    expect(bitsPerWeight(modelOf('qwen3.6-27b'), 16_817_244_384)).toBeCloseTo(5.0022, 4);
+    expect(bitsPerWeight({ ...modelOf('qwen3.6-27b'), parameters: null }, 1)).toBeNull();
+  });
+});
