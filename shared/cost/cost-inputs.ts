@@ -87,3 +87,15 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
 function missing(name: CostInputName): never {
   throw new PlannerError('invalid-input', `assumptions: ${name} is missing`, 'Add it to the list of assumptions, or plan again.');
 }
+
+/** As `costInputs`, with the reason instead of an error: for documents that may come from elsewhere. */
+export function readCostInputs(
+  assumptions: readonly Assumption[],
+): { readonly inputs: CostInputs } | { readonly inputs: null; readonly reason: string } {
+  try {
+    return { inputs: costInputs(assumptions) };
+  } catch (error) {
+    if (error instanceof PlannerError) return { inputs: null, reason: error.message };
+    throw error;
+  }
+}

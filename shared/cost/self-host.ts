@@ -32,10 +32,31 @@ export function machinesBought(inputs: CostInputs, machines: number): number {
   return inputs.alreadyOwned ? Math.max(0, machines - inputs.machines) : machines;
 }
 
-/** Σ price × (1 + duty) + spares + network, plus what is bought once for all. Nothing for hardware already owned. */
+/** What is bought at the start, part by part, each rounded to the cent. */
+export type CapexParts = {
+  readonly machinesUsd: Usd;
+  readonly dutyUsd: Usd;
+  readonly sparesUsd: Usd;
+  readonly networkUsd: Usd;
+  readonly sharedUsd: Usd;
+};
+
+/** Machines and what is reckoned as a share of their price, plus what is bought once for all. Nothing for hardware already owned. */
+export function capexParts(inputs: CostInputs, machines: number): CapexParts {
+  const price = (inputs.capexPerMachineUsd ?? 0) * machinesBought(inputs, machines);
+  return {
+    machinesUsd: roundToCent(price),
+    dutyUsd: roundToCent(price * inputs.dutyRatio),
+    sparesUsd: roundToCent(price * inputs.sparesRatio),
+    networkUsd: roundToCent(price * inputs.networkRatio),
+    sharedUsd: inputs.alreadyOwned ? 0 : roundToCent(inputs.capexSharedUsd),
+  };
+}
+
+/** Sum of the rounded parts, so that a bill of materials adds up. */
 export function capexUsd(inputs: CostInputs, machines: number): Usd {
-  const perMachine = (inputs.capexPerMachineUsd ?? 0) * (1 + inputs.dutyRatio + inputs.sparesRatio + inputs.networkRatio);
-  return perMachine * machinesBought(inputs, machines) + (inputs.alreadyOwned ? 0 : inputs.capexSharedUsd);
+  const { machinesUsd, dutyUsd, sparesUsd, networkUsd, sharedUsd } = capexParts(inputs, machines);
+  return roundToCent(machinesUsd + dutyUsd + sparesUsd + networkUsd + sharedUsd);
 }
 
 /** Machines in service for a load: at least those given; no further one where its price is not known. */
@@ -62,7 +83,7 @@ export function selfHostCost(inputs: CostInputs, load: Load): SelfHostCost {
     software: roundToCent(inputs.softwareUsdPerMonth),
     other: roundToCent(inputs.otherUsdPerMonth),
   };
-  return { lines, totalUsdPerMonth: totalOf(lines), capexUsd: roundToCent(capex), utilisationRatio: utilisation };
+  return { lines, totalUsdPerMonth: totalOf(lines), capexUsd: capex, utilisationRatio: utilisation };
 }
 
 const totalOf = ({ amortization, energy, hosting, maintenance, staff, software, other }: SelfHostCost['lines']): UsdPerMonth =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiPriceSchema } from '../catalog/api-price.ts';
 import { sourceSchema } from '../catalog/source.ts';
 import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
@@ -6,6 +7,27 @@ import { recommendationSchema } from '../recommend/recommendation.ts';
 import { requirementsSchema, workloadSchema } from '../workload.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
+
+/** What the catalog says of the things a report names: enough to read it without the catalog, and to notice what changed since. */
+export const reportFactsSchema = z.object({
+  models: z.array(
+    z.object({
+      modelId: z.string(),
+      name: z.string(),
+      license: z.string(),
+      weights: z.enum(['open', 'gated', 'closed']),
+      repository: z.string().nullable(),
+      sourceId: z.string(),
+    }),
+  ),
+  runtimes: z.array(z.object({ runtimeId: z.string(), name: z.string(), license: z.string(), sourceId: z.string() })),
+  /** Catalog machine of the profile, where it names one. */
+  machine: z
+    .object({ machineId: z.string(), name: z.string(), kind: z.string(), rackUnits: z.number().nullable(), sourceId: z.string() })
+    .nullable(),
+  apiPrices: z.array(apiPriceSchema),
+});
+export type ReportFacts = Readonly<z.infer<typeof reportFactsSchema>>;
 
 export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
@@ -23,6 +45,7 @@ export const reportSchema = z.object({
     quantization: z.string().optional(),
   }),
   recommendation: recommendationSchema,
+  facts: reportFactsSchema.optional(),
   sources: z.array(sourceSchema),
 });
 /** Inputs, result and sources: enough to recompute every figure. */

@@ -1,0 +1,47 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Assumption } from '../cost/cost-estimate.ts';
+import type { HardwareProfile } from '../hardware/profile.ts';
+import type { Recommendation } from '../recommend/recommendation.ts';
+import type { Requirements, Workload } from '../workload.ts';
+import { REPORT_SCHEMA_VERSION, type Report } from './report.ts';
+import { reportFacts } from './report-facts.ts';
+import { reportSources, type UnsourcedReport } from './report-sources.ts';
+
+export type ReportInput = {
+  readonly recommendation: Recommendation;
+  readonly profile: HardwareProfile;
+  readonly workload: Workload;
+  readonly requirements: Requirements;
+  readonly assumptions: readonly Assumption[];
+  readonly catalog: Catalog;
+  readonly reportId: string;
+  /** ISO date and time. */
+  readonly generatedAt: string;
+  readonly appVersion: string;
+  /** Set when only one model or quantization was asked for. */
+  readonly modelId?: string | undefined;
+  readonly quantization?: string | undefined;
+};
+
+/** A recommendation with its inputs, the facts it names and its sources: everything needed to read, check and recompute it. Pure. */
+export function buildReport(input: ReportInput): Report {
+  const { recommendation, profile, workload, requirements, catalog } = input;
+  const unsourced: UnsourcedReport = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    reportId: input.reportId,
+    generatedAt: input.generatedAt,
+    appVersion: input.appVersion,
+    catalogVersion: catalog.version,
+    inputs: {
+      profile,
+      workload,
+      requirements,
+      assumptions: [...input.assumptions],
+      ...(input.modelId === undefined ? {} : { modelId: input.modelId }),
+      ...(input.quantization === undefined ? {} : { quantization: input.quantization }),
+    },
+    recommendation,
+    facts: reportFacts(recommendation, profile, catalog),
+  };
+  return { ...unsourced, sources: reportSources(unsourced, catalog) };
+}

@@ -1,0 +1,38 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Source } from '../catalog/source.ts';
+import type { Report } from './report.ts';
+import { sourceIdsIn } from './source-ids.ts';
+
+export type UnsourcedReport = Omit<Report, 'sources'>;
+
+/**
+ * Every source that the report cites, once, in order of first mention; nothing that it does not cite.
+ * What this computer said and what the user typed in are dated by the scan and by the report.
+ */
+export function reportSources(report: UnsourcedReport, catalog: Catalog): Source[] {
+  const known = new Map(catalog.sources.map((source) => [source.sourceId, source]));
+  const probed = new Set(sourceIdsIn(report.inputs.profile));
+  return sourceIdsIn(report).map((sourceId) => {
+    const source = known.get(sourceId) ?? { sourceId, title: derivedTitle(sourceId, report, catalog), asOf: null };
+    return { ...source, asOf: source.asOf ?? undatedAs(sourceId, report, probed) };
+  });
+}
+
+function undatedAs(sourceId: string, report: UnsourcedReport, probed: ReadonlySet<string>): string | null {
+  if (sourceId === 'user') return day(report.generatedAt);
+  return probed.has(sourceId) ? day(report.inputs.profile.takenAt) : null;
+}
+
+const day = (timestamp: string): string => timestamp.slice(0, 10);
+
+/** For a source that the catalog does not describe: a probe of this computer, a card, a machine, a price row. */
+function derivedTitle(sourceId: string, { inputs }: UnsourcedReport, catalog: Catalog): string {
+  const probe = inputs.profile.probes.find((candidate) => candidate.probe === sourceId);
+  if (probe) return `${sourceId} on this computer`;
+  const gpu = catalog.gpus.find((candidate) => candidate.sourceId === sourceId || `catalog-${candidate.id}` === sourceId);
+  if (gpu) return `catalog entry of ${gpu.name}`;
+  const machine = catalog.machines.find((candidate) => candidate.sourceId === sourceId || `machine-${candidate.id}` === sourceId);
+  if (machine) return `catalog entry of ${machine.name}`;
+  const price = catalog.apiPrices.find((candidate) => candidate.sourceId === sourceId || candidate.id === sourceId);
+  return price ? `${price.model} list price, ${price.provider}` : `${sourceId} (not described in the catalog)`;
+}
