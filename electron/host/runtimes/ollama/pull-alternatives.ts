@@ -1,0 +1,43 @@
+import type { OllamaTag } from '#shared/catalog/artifact.ts';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { ModelVariant } from '#shared/catalog/model.ts';
+import { formatFileSize } from '#shared/format.ts';
+import { ollamaTagOf } from '#shared/recommend/result-artifact.ts';
+import { huggingFaceTag } from './hugging-face-tag.ts';
+
+export const pullableTags = (model: ModelVariant): readonly OllamaTag[] => model.ollamaTags.filter((tag) => tag.pullable);
+
+/** "Can be pulled instead: …": first forms of the same model, then the models nearest in family and size. */
+export function alternativesText(catalog: Catalog, model: ModelVariant | null): string {
+  const own = model === null ? [] : ownForms(catalog, model).slice(0, 2);
+  const others = nearestModels(catalog, model).flatMap((other) => defaultForm(other) ?? []);
+  return `Can be pulled instead: ${[...own, ...others].slice(0, 4).join(', ')}.`;
+}
+
+function ownForms(catalog: Catalog, model: ModelVariant): readonly string[] {
+  const library = pullableTags(model).map((tag) => form(tag.tag, tag.listedBytes));
+  const files = model.artifacts.filter((artifact) => ollamaTagOf(model, artifact) === null).sort((a, b) => a.fileBytes - b.fileBytes);
+  const huggingFace = files.flatMap((artifact) => {
+    const tag = huggingFaceTag(catalog, model, artifact);
+    return tag === null ? [] : [form(tag, artifact.fileBytes)];
+  });
+  // Of files without a library tag, the largest is the best copy that can still be pulled.
+  return [...library, ...huggingFace.toReversed()];
+}
+
+function defaultForm(model: ModelVariant): string | null {
+  const shortest = pullableTags(model).toSorted((a, b) => a.tag.length - b.tag.length)[0];
+  return shortest ? form(shortest.tag, shortest.listedBytes) : null;
+}
+
+const form = (tag: string, bytes: number | null): string => (bytes === null ? tag : `${tag} (${formatFileSize(bytes)})`);
+
+/** Same family first, then by how near the total parameters are; without a model, the smallest first. */
+function nearestModels(catalog: Catalog, model: ModelVariant | null): readonly ModelVariant[] {
+  const wanted = model?.parameters?.total.value ?? 1;
+  const distance = (other: ModelVariant): number => Math.abs(Math.log((other.parameters?.total.value ?? Number.MAX_SAFE_INTEGER) / wanted));
+  const isFamily = (other: ModelVariant): number => Number(other.family === model?.family);
+  return catalog.models
+    .filter((other) => other.id !== model?.id && pullableTags(other).length > 0)
+    .sort((a, b) => isFamily(b) - isFamily(a) || distance(a) - distance(b));
+}

@@ -1,0 +1,144 @@
+import type { CatalogArtifact, OllamaTag } from '#shared/catalog/artifact.ts';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { ModelVariant } from '#shared/catalog/model.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { ollamaTagOf } from '#shared/recommend/result-artifact.ts';
+import { artifactsNamed, findArtifact, findModel } from '#shared/recommend/subjects.ts';
+import type { Bytes } from '#shared/units.ts';
+import { huggingFaceTag } from './hugging-face-tag.ts';
+import { alternativesText, pullableTags } from './pull-alternatives.ts';
+import { sameTag } from './tag-name.ts';
+
+/** What is to be pulled: a model (id, or a tag in its place), one artifact, or exactly this tag. */
+export type PullRequest =
+  | { readonly model: string; readonly quantization?: string | null }
+  | { readonly artifactId: string }
+  | { readonly tag: string };
+
+export type PullTarget = {
+  readonly ollamaTag: string;
+  /** Null for tags that the catalog does not know. */
+  readonly artifactId: string | null;
+  readonly modelId: string | null;
+  /** `hugging-face`: not in Ollama's library; it is pulled from the publisher's repository, with a template that the repository provides. */
+  readonly via: 'ollama-library' | 'hugging-face';
+  /** As the registry prints it or the file is; null when unknown. The manifest decides at pull time. */
+  readonly expectedBytes: Bytes | null;
+  readonly minOllamaVersion: string | null;
+  /** Other tags that deliver the same file. */
+  readonly sameFileTags: readonly string[];
+};
+
+const LIBRARY_DEFAULT = 'Q4_K_M';
+
+/**
+ * The tag to pull. Errors: `unknown-model`, `unknown-quantization` (with the nearest), `usage` for a cloud tag or a model that has only
+ * those, `no-answer` when Ollama has no way to fetch it; the hint names what can be pulled instead.
+ */
+export function resolvePullTarget(catalog: Catalog, request: PullRequest): PullTarget {
+  if ('tag' in request) return targetOfTag(catalog, request.tag);
+  if ('artifactId' in request) return targetOfArtifactId(catalog, request.artifactId);
+  return targetOfModel(catalog, request.model, request.quantization ?? null);
+}
+
+function targetOfModel(catalog: Catalog, name: string, quantization: string | null): PullTarget {
+  const model = catalog.models.find((candidate) => candidate.id === name) ?? modelInPlaceOf(catalog, name, quantization);
+  if (model === null) return targetOfTag(catalog, name);
+  return quantization === null ? targetOfDefault(catalog, model) : targetOfQuantization(catalog, model, quantization);
+}
+
+/** Null: `name` is a tag to be pulled as it stands. With a quantization, a tag stands for its model. */
+function modelInPlaceOf(catalog: Catalog, name: string, quantization: string | null): ModelVariant | null {
+  const known = findTag(catalog, name);
+  if (known) return quantization === null ? null : known.model;
+  if (!/[:/]/.test(name)) return findModel(catalog, name);
+  if (quantization === null) return null;
+  throw new PlannerError('usage', `the catalog does not know the tag "${name}"`, 'Write the quantization into the tag, without --quant.');
+}
+
+function findTag(catalog: Catalog, name: string): { model: ModelVariant; tag: OllamaTag } | undefined {
+  const all = catalog.models.flatMap((model) => model.ollamaTags.map((tag) => ({ model, tag })));
+  return all.find(({ tag }) => sameTag(tag.tag, name));
+}
+
+function targetOfTag(catalog: Catalog, name: string): PullTarget {
+  const known = findTag(catalog, name);
+  if (known?.tag.pullable === false || isCloudName(name)) throw cloudError(catalog, name, known?.model ?? null);
+  if (known) return libraryTarget(known.model, known.tag);
+  const via = /^(https?:\/\/)?(hf\.co|huggingface\.co)\//i.test(name) ? 'hugging-face' : 'ollama-library';
+  return { ollamaTag: name, artifactId: null, modelId: null, via, expectedBytes: null, minOllamaVersion: null, sameFileTags: [] };
+}
+
+const isCloudName = (name: string): boolean => /[:-]cloud$/i.test(name);
+
+function targetOfArtifactId(catalog: Catalog, artifactId: string): PullTarget {
+  for (const model of catalog.models) {
+    const artifact = model.artifacts.find((candidate) => candidate.id === artifactId);
+    if (artifact) return targetOfArtifacts(catalog, model, [artifact]);
+  }
+  const model = findModel(catalog, artifactId.split('/')[0] ?? artifactId);
+  throw new PlannerError('unknown-quantization', `artifact "${artifactId}" is not in the catalog`, alternativesText(catalog, model));
+}
+
+/** The library's own default: what its shortest tag delivers. */
+function targetOfDefault(catalog: Catalog, model: ModelVariant): PullTarget {
+  const shortest = pullableTags(model).toSorted((a, b) => a.tag.length - b.tag.length || a.tag.localeCompare(b.tag))[0];
+  if (shortest === undefined) return targetOfArtifacts(catalog, model, artifactsNamed(model, LIBRARY_DEFAULT));
+  const artifact = model.artifacts.find((candidate) => candidate.id === shortest.artifactId);
+  return artifact ? targetOfArtifacts(catalog, model, [artifact]) : libraryTarget(model, shortest);
+}
+
+function targetOfQuantization(catalog: Catalog, model: ModelVariant, quantization: string): PullTarget {
+  const named = artifactsNamed(model, quantization);
+  const literal = pullableTags(model).find(({ tag }) => tag.toLowerCase().endsWith(`-${quantization.toLowerCase()}`));
+  if (literal && !named.some((artifact) => ollamaTagOf(model, artifact) !== null)) return libraryTarget(model, literal);
+  return targetOfArtifacts(catalog, model, named.length > 0 ? named : [findArtifact(model, quantization)]);
+}
+
+/** The library first; else Hugging Face, where the file can be pulled from there. */
+function targetOfArtifacts(catalog: Catalog, model: ModelVariant, artifacts: readonly CatalogArtifact[]): PullTarget {
+  for (const artifact of artifacts) {
+    const name = ollamaTagOf(model, artifact);
+    const tag = model.ollamaTags.find((candidate) => candidate.tag === name);
+    if (tag) return libraryTarget(model, tag);
+  }
+  for (const artifact of artifacts) {
+    const name = huggingFaceTag(catalog, model, artifact);
+    if (name !== null) return huggingFaceTarget(model, artifact, name);
+  }
+  throw model.ollamaTags.length > 0 && pullableTags(model).length === 0
+    ? cloudError(catalog, model.id, model)
+    : noWayError(catalog, model, artifacts[0]);
+}
+
+function libraryTarget(model: ModelVariant, tag: OllamaTag): PullTarget {
+  const artifact = model.artifacts.find((candidate) => candidate.id === tag.artifactId);
+  const others = pullableTags(model).filter(
+    (other) => other.tag !== tag.tag && tag.artifactId !== null && other.artifactId === tag.artifactId,
+  );
+  return {
+    ollamaTag: tag.tag,
+    artifactId: tag.artifactId,
+    modelId: model.id,
+    via: 'ollama-library',
+    expectedBytes: tag.listedBytes ?? artifact?.fileBytes ?? null,
+    minOllamaVersion: tag.minOllamaVersion,
+    sameFileTags: others.map((other) => other.tag),
+  };
+}
+
+function huggingFaceTarget(model: ModelVariant, artifact: CatalogArtifact, ollamaTag: string): PullTarget {
+  const facts = { modelId: model.id, artifactId: artifact.id, expectedBytes: artifact.fileBytes };
+  return { ollamaTag, via: 'hugging-face', ...facts, minOllamaVersion: null, sameFileTags: [] };
+}
+
+function cloudError(catalog: Catalog, name: string, model: ModelVariant | null): PlannerError {
+  const message = isCloudName(name) ? `${name} runs on ollama.com` : `Ollama offers ${name} only in its cloud, on ollama.com`;
+  return new PlannerError('usage', `${message}: there is nothing to pull`, alternativesText(catalog, model));
+}
+
+function noWayError(catalog: Catalog, model: ModelVariant, artifact: CatalogArtifact | undefined): PlannerError {
+  const what = artifact ? `${artifact.id} (${artifact.quantization}, ${artifact.format})` : `${model.name} at ${LIBRARY_DEFAULT}`;
+  const message = `Ollama has no tag for ${what}, and cannot fetch it from Hugging Face as one GGUF file`;
+  return new PlannerError('no-answer', message, alternativesText(catalog, model));
+}
