@@ -1,12 +1,10 @@
-import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
-import { hostInputBytes, type SplitRole, splitBufferBytes } from './compute-buffer.ts';
+import { hostInputBytes } from './compute-buffer.ts';
+import { splitBuffer } from './device-buffer.ts';
+import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
-import type { Buffer } from './runtime-overhead.ts';
-
-type Devices = readonly ResolvedDevice[];
 
 /**
  * All layers on accelerators: all of them first, as llama.cpp does by default, then without the smallest, because a further card
@@ -30,18 +28,6 @@ function exceedsAll(need: MemoryNeed, devices: Devices): boolean {
   let free = 0;
   for (const device of devices) free += device.freeBytes.value;
   return need.weights.deviceBytes + need.kvBytes + need.stateBytes > free;
-}
-
-const smallerSetsOf = new WeakMap<Devices, readonly Devices[]>();
-
-/** One card fewer each time, the one with least free memory first; order on the machine is kept. */
-function smallerSets(devices: Devices): readonly Devices[] {
-  const known = smallerSetsOf.get(devices);
-  if (known) return known;
-  const rising = [...devices].sort((a, b) => a.freeBytes.value - b.freeBytes.value);
-  const sets = rising.slice(1).map((_, dropped) => devices.filter((device) => rising.indexOf(device) > dropped));
-  smallerSetsOf.set(devices, sets);
-  return sets;
 }
 
 function placeOn(need: MemoryNeed, devices: Devices): MemoryPlan {
@@ -70,12 +56,6 @@ function splitSeats(need: MemoryNeed, devices: Devices): readonly Seat[] {
       ? seatOn(device, need, { buffer: tail, fixedWeightsBytes: headBytes })
       : seatOn(device, need, { buffer: middle, fixedWeightsBytes: 0 });
   });
-}
-
-function splitBuffer({ graph, band, rules }: MemoryNeed, role: SplitRole): Buffer {
-  const point = splitBufferBytes(graph, role);
-  const high = point * band.high;
-  return { point, high, shownHigh: role === 'only' ? high : point * Math.max(band.high, rules.bands.multiDevice.high) };
 }
 
 /** Layers per card in proportion to free memory (the head counts as one), moved on where a card is full; null when they do not fit. */

@@ -1,12 +1,14 @@
 import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
+import { offloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
 import { HOST, loadBytes } from './device-load.ts';
 import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
+import type { Buffer } from './runtime-overhead.ts';
 
 /** Memory of one artifact on one machine: verdict, placement and every part with its range and basis. */
 export function estimateFit(request: MemoryRequest): Fit {
@@ -97,20 +99,21 @@ function weightsEstimate({ request, weights }: MemoryNeed, { weightsBytes }: Dev
 function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Estimate {
   const point = load.computeBufferBytes;
   const from = [rulesBasis(need.request)];
-  if (need.request.runtime.memoryModel === 'pool') return exact(point, ...from);
+  const { bands } = need.rules;
+  const { memoryModel } = need.request.runtime;
+  if (memoryModel === 'pool') return exact(point, ...from);
   if (plan.kind === 'host') return hostBufferEstimate(need.graph, point, need);
-  return rounded(banded(point, bufferRange(need, plan, load), from));
+  if (memoryModel === 'mlx') return rounded(banded(point, { low: bands.mlx.low, high: Math.max(need.band.high, bands.mlx.high) }, from));
+  if (load.device === HOST) return rounded(banded(point, plan.kind === 'accelerator' ? bands.host : bands.hostOffload, from));
+  const { low, shownHigh } = acceleratorBuffer(need, plan, load);
+  return rounded({ point, low, high: shownHigh, basis: from });
 }
 
-function bufferRange({ band, rules, request }: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): { low: number; high: number } {
-  const { bands } = rules;
-  if (load.device === HOST) return plan.kind === 'accelerator' ? bands.host : bands.hostOffload;
-  if (request.runtime.memoryModel === 'mlx') return { low: bands.mlx.low, high: Math.max(band.high, bands.mlx.high) };
-  const several = plan.devices.filter(({ device }) => device !== HOST).length > 1;
-  const wider = plan.kind === 'host-offload' ? Math.max(band.high, bands.hostOffload.high) : band.high;
-  return several
-    ? { low: Math.min(band.low, bands.multiDevice.low), high: Math.max(wider, bands.multiDevice.high) }
-    : { low: band.low, high: wider };
+/** The buffer that the placement itself was found with. */
+function acceleratorBuffer(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Buffer {
+  const accelerators = plan.devices.filter(({ device }) => device !== HOST);
+  const position = { index: accelerators.indexOf(load), count: accelerators.length };
+  return plan.kind === 'accelerator' ? splitBuffer(need, splitRole(position)) : offloadBuffer(need, position);
 }
 
 function hostBufferEstimate(graph: GraphInput, point: Bytes, { band, request }: MemoryNeed): Estimate {

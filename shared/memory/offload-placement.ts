@@ -1,10 +1,10 @@
-import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
-import { devicePeakBytes, hostExpertBytes, innerPeakBytes, stagingPeakBytes } from './compute-buffer.ts';
+import { devicePeakBytes, hostExpertBytes } from './compute-buffer.ts';
+import { offloadBuffer } from './device-buffer.ts';
+import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
-import type { Buffer } from './runtime-overhead.ts';
 
 /** llama.cpp can leave single expert tensors of a layer (gate, up, down) in RAM: the step in which experts move. */
 const TENSORS_PER_EXPERT_LAYER = 3;
@@ -18,7 +18,19 @@ type Seated = { readonly layers: number; readonly expertLayers: number };
  * their cache.
  */
 export function placeWithHostOffload(need: MemoryNeed): MemoryPlan {
-  const seats = offloadSeats(need);
+  const { devices } = need.request.machine;
+  const whole = offloadOver(need, devices);
+  if (whole.placed || devices.length < 2) return whole;
+  // A further card costs its own buffer: without the smallest, less may have to move to RAM.
+  for (const subset of smallerSets(devices)) {
+    const plan = offloadOver(need, subset);
+    if (plan.placed) return plan;
+  }
+  return whole;
+}
+
+function offloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
+  const seats = offloadSeats(need, among);
   const seated = need.weights.split.expertBytes > 0 ? seatExperts(need, seats) : seatLayers(need, seats);
   if (!seated.some(({ layers }) => layers > 0)) {
     return notPlaced(shortOfOneLayer(need), 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
@@ -37,8 +49,8 @@ function shortOfOneLayer(need: MemoryNeed): Bytes {
 }
 
 /** Cards that have room for a layer; without one of them the others change their part, so they are seated anew. */
-function offloadSeats(need: MemoryNeed): readonly Seat[] {
-  let devices = need.request.machine.devices;
+function offloadSeats(need: MemoryNeed, among: Devices): readonly Seat[] {
+  let devices = among;
   for (;;) {
     const seats = seatsOver(need, devices);
     const withRoom = seats.filter(({ roomBytes }) => roomBytes > 0);
@@ -47,24 +59,12 @@ function offloadSeats(need: MemoryNeed): readonly Seat[] {
   }
 }
 
-/** Cards without pipelining copies: the first receives the staged tensors of big batches, the last holds the head. */
-function seatsOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): readonly Seat[] {
-  const { graph, weights, rules, request, band } = need;
-  const last = devices.length - 1;
-  const stagedTensor = Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
-  const staged = stagingPeakBytes(graph, stagedTensor);
-  const ratio = Math.max(band.high, rules.bands.hostOffload.high);
-  const shownRatio = last === 0 ? ratio : Math.max(ratio, rules.bands.multiDevice.high);
-  const outer = devicePeakBytes(graph);
-  const inner = last > 0 ? innerPeakBytes(graph) : 0;
+/** The first card holds a vision projector, the last one the head. */
+function seatsOver(need: MemoryNeed, devices: Devices): readonly Seat[] {
+  const count = devices.length;
   return devices.map((device, index) => {
-    const peak = index === last ? outer : inner;
-    const point = index === 0 ? Math.max(peak, staged) : peak;
-    // A staged tensor has its exact size: only the graph beside it is uncertain.
-    const uncertain = point > peak ? point - stagedTensor : point;
-    const buffer: Buffer = { point, high: point + uncertain * (ratio - 1), shownHigh: point + uncertain * (shownRatio - 1) };
-    const fixedWeightsBytes = (index === last ? weights.headBytes : 0) + (index === 0 ? request.mmprojBytes : 0);
-    return seatOn(device, need, { buffer, fixedWeightsBytes });
+    const fixedWeightsBytes = (index === count - 1 ? need.weights.headBytes : 0) + (index === 0 ? need.request.mmprojBytes : 0);
+    return seatOn(device, need, { buffer: offloadBuffer(need, { index, count }), fixedWeightsBytes });
   });
 }
 

@@ -50,9 +50,9 @@ function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
     case 'accelerator':
       return placeWhole(need);
     case 'host-offload':
-      return placeWithHostOffload(need);
+      return placeWithHostOffload(withoutHeadroom(need));
     case 'host':
-      return placeOnHost(need);
+      return placeOnHost(withoutHeadroom(need));
     default:
       return assertNever(kind);
   }
@@ -74,8 +74,14 @@ function placeWhole(need: MemoryNeed): MemoryPlan {
 
 /** A micro-batch that the runtime takes only with headroom must not be what pushes the model off the accelerator. */
 function placeWithSmallerBatch(need: MemoryNeed, plan: MemoryPlan): MemoryPlan {
-  const { runtime } = need.request;
-  if (plan.placed || runtime.microBatch.length < 2) return plan;
+  if (plan.placed) return plan;
+  const smaller = withoutHeadroom(need);
+  return smaller === need ? plan : placeOnAccelerators(smaller);
+}
+
+/** The need with the micro-batch of a runtime that sees no headroom; the same one where that is its choice anyway. */
+function withoutHeadroom(need: MemoryNeed): MemoryNeed {
+  if (need.request.runtime.microBatch.length < 2) return need;
   const smaller = memoryNeed(need.request, 'smallest');
-  return smaller.graph.microBatch < need.graph.microBatch ? placeOnAccelerators(smaller) : plan;
+  return smaller.graph.microBatch < need.graph.microBatch ? smaller : need;
 }

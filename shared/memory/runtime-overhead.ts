@@ -1,8 +1,8 @@
 import type { Runtime } from '../catalog/runtime.ts';
 import type { Bytes } from '../units.ts';
 
-/** Compute buffer of one device: point, high end of current builds, and high end of the range that is shown. */
-export type Buffer = { readonly point: Bytes; readonly high: Bytes; readonly shownHigh: Bytes };
+/** Compute buffer of one device: point, ends of the range that is shown (`low`, `shownHigh`), and high end of current builds. */
+export type Buffer = { readonly point: Bytes; readonly low: Bytes; readonly high: Bytes; readonly shownHigh: Bytes };
 
 /**
  * Bytes that must be free on an accelerator before we say "fits", beyond the exact parts. Two conditions, the stricter one counts:
@@ -17,7 +17,7 @@ export type Buffer = { readonly point: Bytes; readonly high: Bytes; readonly sho
  * Driver context and libraries are paid on every accelerator a process uses (`overheadBytesPerDevice`), and on the host only where
  * nothing else carries the model (`overheadBytesOnHost`): beside an accelerator it is in what the system already counts as used.
  */
-export function reservedBytes({ high, shownHigh }: Omit<Buffer, 'point'>, runtime: Runtime): Bytes {
+export function reservedBytes({ high, shownHigh }: Pick<Buffer, 'high' | 'shownHigh'>, runtime: Runtime): Bytes {
   const { overheadBytesPerDevice: overhead, marginBytesPerDevice: margin } = runtime;
   return Math.max(high + overhead.point + margin, shownHigh + overhead.high);
 }

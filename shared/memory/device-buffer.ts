@@ -1,0 +1,45 @@
+import type { Bytes } from '../units.ts';
+import { devicePeakBytes, innerPeakBytes, type SplitRole, splitBufferBytes, stagingPeakBytes } from './compute-buffer.ts';
+import type { MemoryNeed } from './memory-need.ts';
+import type { Buffer } from './runtime-overhead.ts';
+
+/** Where an accelerator stands among those that a placement uses. */
+export type Position = { readonly index: number; readonly count: number };
+
+export function splitRole({ index, count }: Position): SplitRole {
+  if (count === 1) return 'only';
+  if (index === 0) return 'first';
+  return index === count - 1 ? 'last' : 'middle';
+}
+
+/** Buffer of an accelerator when all layers sit on accelerators. */
+export function splitBuffer(need: MemoryNeed, role: SplitRole): Buffer {
+  const point = splitBufferBytes(need.graph, role);
+  return ranged(need, { point, uncertainBytes: point, several: role !== 'only', ratio: need.band.high });
+}
+
+/** Buffer of an accelerator beside weights in RAM: no pipelining copies, but the first card receives the tensors of big batches. */
+export function offloadBuffer(need: MemoryNeed, { index, count }: Position): Buffer {
+  const { graph, weights, rules, band } = need;
+  const stagedTensor = Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
+  const peak = index === count - 1 ? devicePeakBytes(graph) : innerPeakBytes(graph);
+  const point = index === 0 ? Math.max(peak, stagingPeakBytes(graph, stagedTensor)) : peak;
+  // A staged tensor has its exact size: only the graph beside it is uncertain.
+  const uncertainBytes = point > peak ? Math.max(peak, point - stagedTensor) : point;
+  return ranged(need, { point, uncertainBytes, several: count > 1, ratio: Math.max(band.high, rules.bands.hostOffload.high) });
+}
+
+type Range = { readonly point: Bytes; readonly uncertainBytes: Bytes; readonly several: boolean; readonly ratio: number };
+
+/** Current builds on one device are known well; what is shown for several covers older builds too (memory §7). */
+function ranged({ band, rules }: MemoryNeed, { point, uncertainBytes, several, ratio }: Range): Buffer {
+  const { multiDevice } = rules.bands;
+  const high = point + uncertainBytes * (ratio - 1);
+  const low = several ? Math.min(band.low, multiDevice.low) : band.low;
+  return {
+    point,
+    low: point - uncertainBytes * (1 - low),
+    high,
+    shownHigh: several ? point + uncertainBytes * (Math.max(ratio, multiDevice.high) - 1) : high,
+  };
+}

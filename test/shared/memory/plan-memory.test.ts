@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { loadBytes } from '#shared/memory/device-load.ts';
+import type { MemoryPlan } from '#shared/memory/memory-plan.ts';
+import { planMemory } from '#shared/memory/plan-memory.ts';
+import { GB, gib, mib } from '#shared/units.ts';
+import { resolvedMachine } from '../../support/resolved-machine.ts';
+import { artifactLike, cards, cpuOnly, memoryRequest, modelOf, placed, runtimeOf } from './requests.ts';
+
+const short = (plan: MemoryPlan) => {
+  if (plan.placed) throw new Error(`placed as ${plan.kind}`);
+  return plan;
+};
+
+describe('Qwen3.6-27B Q4_K_M in llama.cpp on an RTX 4090 at 32k', () => {
+  const plan = placed(memoryRequest());
+
+  it('puts 64 layers and the head on the card, byte for byte as the rules say', () => {
+    expect(plan.kind).toBe('accelerator');
+    expect(plan.devices[0]).toEqual({
+      device: 'accelerator:0',
+      layers: 65,
+      weightsBytes: 16_102_082_784,
+      expertBytes: 0,
+      kvCacheBytes: 2_147_483_648,
+      recurrentStateBytes: 156_893_184,
+      computeBufferBytes: 529_530_880,
+      runtimeOverheadBytes: 262_144_000,
+      budgetBytes: 25_270_681_600,
+    });
+  });
+
+  it('keeps embedding, masks and logits in host memory', () => {
+    const host = plan.devices[1];
+    expect(host?.device).toBe('host');
+    expect(host?.weightsBytes).toBe(715_161_600);
+    expect(host?.computeBufferBytes).toBe(55_519_232);
+  });
+
+  it('leaves what is free less what the card holds, the margin not taken off', () => {
+    expect(plan.headroomBytes).toBe(25_270_681_600 - 19_198_134_496);
+    expect(plan.totalBytes).toBe(19_968_815_328);
+  });
+});
+
+describe('the verdict of one card', () => {
+  const need = 16_102_082_784 + 2_147_483_648 + 156_893_184;
+  const reserve = 529_530_880 * 1.08 + 262_144_000 + mib(1_024);
+  const onCard = (freeBytes: number) =>
+    planMemory(memoryRequest({ machine: resolvedMachine({ devices: [{ freeBytes }] }), placement: 'accelerator' }));
+
+  it('holds the buffer at its high end, the driver context and the margin of the runtime against free memory', () => {
+    expect(onCard(need + reserve + 1).placed).toBe(true);
+    expect(onCard(need + reserve - 1).placed).toBe(false);
+  });
+
+  it('names the accelerator and the missing bytes', () => {
+    const plan = short(onCard(need + reserve - GB));
+    expect(plan.limit).toBe('accelerator-memory');
+    expect(Math.abs(plan.shortBytes - GB)).toBeLessThanOrEqual(1);
+  });
+
+  it('counts the upper end of a rounded file size', () => {
+    const rounded = { ...artifactLike('q4-k-m', 16_817_244_384), fileBytesTolerance: mib(50), bound: 'rounded' as const };
+    const machine = resolvedMachine({ devices: [{ freeBytes: need + reserve + mib(10) }] });
+    expect(planMemory(memoryRequest({ machine, placement: 'accelerator' })).placed).toBe(true);
+    expect(planMemory(memoryRequest({ machine, artifact: rounded, placement: 'accelerator' })).placed).toBe(false);
+  });
+
+  it('counts a vision projector', () => {
+    const plan = placed(memoryRequest({ mmprojBytes: 930_000_000 }));
+    expect(plan.devices[0]?.weightsBytes).toBe(16_102_082_784 + 930_000_000);
+  });
+});
+
+describe('several cards', () => {
+  it('are never one pool: a model of 27 GB does not fit two cards of 12 GB, and needs both of two cards of 24 GB', () => {
+    const q8 = { artifact: artifactLike('q8-0', 28_600_000_000), placement: 'accelerator' as const };
+    expect(planMemory(memoryRequest({ ...q8, machine: cards([11_700, 11_700]) })).placed).toBe(false);
+    const plan = placed(memoryRequest({ ...q8, machine: cards([24_000, 24_000]) }));
+    expect(plan.devices.map(({ device }) => device)).toEqual(['accelerator:0', 'accelerator:1', 'host']);
+  });
+
+  it('of different size take layers in proportion to their free memory', () => {
+    const plan = placed(memoryRequest({ machine: cards([48_000, 16_000]), placement: 'accelerator' }));
+    const [large, small] = plan.devices;
+    expect(large?.layers).toBe(Math.ceil((48 / 64) * 65));
+    expect((large?.layers ?? 0) + (small?.layers ?? 0)).toBe(65);
+  });
+
+  it('pass on layers that a small one cannot hold', () => {
+    const plan = placed(memoryRequest({ machine: cards([22_000, 5_500]), placement: 'accelerator' }));
+    for (const load of plan.devices) expect(loadBytes(load)).toBeLessThanOrEqual(load.budgetBytes);
+    expect(plan.devices.reduce((sum, { layers }) => sum + layers, 0)).toBe(65);
+  });
+
+  it('too small for a buffer are left out instead of spoiling the fit', () => {
+    const plan = placed(memoryRequest({ machine: cards([24_000, 1_000]), placement: 'accelerator' }));
+    expect(plan.devices.map(({ device }) => device)).toEqual(['accelerator:0', 'host']);
+  });
+});
+
+describe('host offload', () => {
+  it('of a dense model moves whole layers with their cache: 27B at 32k keeps 20 of 65 layers on an 8 GB card', () => {
+    // 500 MiB in use, driver context on top: a layer or two fewer than the runtime's accounting without it.
+    const plan = placed(memoryRequest({ machine: cards([7_688 + 250]) }));
+    expect(plan.kind).toBe('host-offload');
+    expect(plan.expertsOnHost).toBe(false);
+    expect(Math.abs((plan.devices[0]?.layers ?? 0) - 20)).toBeLessThanOrEqual(1);
+    expect(plan.devices.reduce((sum, { kvCacheBytes }) => sum + kvCacheBytes, 0)).toBe(2_147_483_648);
+    expect(plan.devices.at(-1)?.kvCacheBytes).toBeGreaterThan(0);
+  });
+
+  it('of a mixture of experts keeps every dense part and the whole cache on the card: 35B-A3B on 8 GB', () => {
+    const request = memoryRequest({ modelId: 'qwen3.5-35b-a3b', artifact: artifactLike('q4-k-m', 21.16e9), machine: cards([7_688 + 250]) });
+    const plan = placed(request);
+    const [card, host] = plan.devices;
+    expect(plan.expertsOnHost).toBe(true);
+    expect(card?.layers).toBe(41);
+    expect(card?.kvCacheBytes).toBe(20_480 * 32_768);
+    expect(host?.kvCacheBytes).toBe(0);
+    expect((card?.expertBytes ?? 0) + (host?.expertBytes ?? 0)).toBe(Math.round(plan.weights.expertBytes));
+  });
+
+  it('needs host memory for what it moves', () => {
+    const request = memoryRequest({ modelId: 'qwen3.5-122b-a10b', artifact: artifactLike('q4-k-m', 74.2e9) });
+    expect(planMemory({ ...request, machine: cards([24_000], 96 * GB) }).placed).toBe(true);
+    const plan = short(planMemory({ ...request, machine: cards([24_000], 32 * GB) }));
+    expect(plan.limit).toBe('host-memory');
+    expect(plan.shortBytes).toBeGreaterThan(10 * GB);
+  });
+
+  it('conserves the weights: devices and host hold the file, and the embedding of a tied model again', () => {
+    for (const [modelId, fileBytes] of [
+      ['qwen3.6-27b', 16_817_244_384],
+      ['qwen3.5-35b-a3b', 21_160_000_000],
+    ] as const) {
+      const plan = placed(memoryRequest({ modelId, artifact: artifactLike('q4-k-m', fileBytes), machine: cards([9_000]) }));
+      expect(plan.devices.reduce((sum, { weightsBytes }) => sum + weightsBytes, 0)).toBeCloseTo(fileBytes, -1);
+    }
+  });
+
+  it('is not tried by runtimes that cannot do it', () => {
+    const plan = planMemory(memoryRequest({ artifactId: 'qwen3.6-27b/fp8', runtimeId: 'vllm' }));
+    expect(short(plan).limit).toBe('accelerator-memory');
+  });
+});
+
+describe('a machine without accelerator', () => {
+  it('runs from RAM when file, cache, state and the whole buffer fit', () => {
+    const plan = placed(memoryRequest({ machine: cpuOnly(24 * GB) }));
+    expect(plan.kind).toBe('host');
+    expect(plan.devices).toHaveLength(1);
+    expect(plan.devices[0]?.weightsBytes).toBe(16_817_244_384);
+  });
+
+  it('grows from 131k to 262k by 8 GiB of cache and at most 0.125 GiB of mask', () => {
+    const at = (contextTokens: number) => placed(memoryRequest({ machine: cpuOnly(64 * GB), contextTokens })).totalBytes;
+    const growth = at(262_144) - at(131_072);
+    expect(growth).toBeGreaterThanOrEqual(gib(8));
+    expect(growth).toBeLessThanOrEqual(gib(8.13));
+  });
+
+  it('is limited by host memory', () => {
+    expect(short(planMemory(memoryRequest({ machine: cpuOnly(8 * GB) }))).limit).toBe('host-memory');
+  });
+});
+
+describe('host memory beside an accelerator', () => {
+  it('must hold the embedding and the input buffers', () => {
+    const machine = resolvedMachine({ devices: [{ freeBytes: 24 * GB }], hostFreeBytes: 100_000_000 });
+    expect(short(planMemory(memoryRequest({ machine, placement: 'accelerator' }))).limit).toBe('host-memory');
+  });
+});
+
+describe('unified memory', () => {
+  const mac = (deviceGb: number, poolGb: number) =>
+    resolvedMachine({
+      devices: [{ freeBytes: deviceGb * GB, vendor: 'apple' }],
+      hostFreeBytes: poolGb * GB,
+      shared: true,
+      platform: 'darwin',
+    });
+
+  it('is one pool: what the accelerator takes is taken from the host', () => {
+    expect(placed(memoryRequest({ machine: mac(24, 26), placement: 'accelerator' })).kind).toBe('accelerator');
+    expect(planMemory(memoryRequest({ machine: mac(24, 19), placement: 'accelerator' })).placed).toBe(false);
+  });
+
+  it('never adds host memory to the accelerator: offload fits only what the pool holds', () => {
+    const big = memoryRequest({ artifact: artifactLike('q8-0', 28.6e9), machine: mac(24, 30) });
+    expect(planMemory(big).placed).toBe(false);
+    expect(planMemory({ ...big, machine: mac(24, 48) }).placed).toBe(true);
+  });
+
+  it('counts the pool in the headroom', () => {
+    const plan = placed(memoryRequest({ machine: mac(30, 21), placement: 'accelerator' }));
+    expect(plan.headroomBytes).toBe(21 * GB - plan.totalBytes);
+  });
+
+  it('holds the whole file in MLX, embedding included', () => {
+    const model = modelOf('qwen3.6-27b');
+    const artifact = model.artifacts.find(({ quantizationId }) => quantizationId === 'mlx-4bit') ?? artifactLike('mlx-4bit', 15e9);
+    const plan = placed(memoryRequest({ artifact, runtimeId: 'mlx', machine: mac(48, 60) }));
+    expect(plan.devices).toHaveLength(1);
+    expect(plan.devices[0]?.weightsBytes).toBe(artifact.fileBytes);
+  });
+});
+
+describe('pool engines', () => {
+  const h100 = { freeBytes: mib(81_000), totalBytes: mib(81_559) };
+  const fp8 = { artifactId: 'qwen3.6-27b/fp8', runtimeId: 'vllm' };
+
+  it('fill 0.9 of memory less 1.5 GB and the weights with cache', () => {
+    const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [h100] }) }));
+    const embedding = 248_320 * 5_120;
+    const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
+    // The size is a lower bound: embedding and head may be 16-bit.
+    const pool = 0.9 * h100.totalBytes - 1.5e9 - 27_800_000_000 - 2 * embedding - state;
+    expect(plan.kvCapacityTokens).toBe(Math.floor(pool / 65_536));
+  });
+
+  it('halve the bytes per token with an FP8 cache', () => {
+    const machine = resolvedMachine({ devices: [h100] });
+    const wide = placed(memoryRequest({ ...fp8, machine }));
+    const narrow = placed(memoryRequest({ ...fp8, machine, kvType: 'fp8' }));
+    expect(narrow.kvBytesPerToken * 2).toBe(wide.kvBytesPerToken);
+    expect(narrow.devices[0]?.kvCacheBytes).toBe((wide.devices[0]?.kvCacheBytes ?? 0) / 2);
+  });
+
+  it('never take more than is free', () => {
+    const busy = { ...h100, freeBytes: mib(40_000) };
+    const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [busy] }) }));
+    expect(plan.devices[0]?.budgetBytes).toBe(mib(40_000));
+  });
+
+  it('divide weights over the GPUs, and copy the cache once there are more GPUs than KV heads', () => {
+    const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 8 }, () => h100) }) }));
+    expect(plan.tensorParallel).toBe(8);
+    expect(plan.devices[0]?.weightsBytes).toBe(Math.ceil(27_800_000_000 / 8));
+    // Four KV heads on eight GPUs: every GPU holds a quarter of the cache, not an eighth.
+    expect(plan.devices[0]?.kvCacheBytes).toBe((65_536 * 32_768) / 4);
+  });
+
+  it('use only as many GPUs as divide the heads: 24 heads on five GPUs run on four', () => {
+    const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 5 }, () => h100) }) }));
+    expect(plan.tensorParallel).toBe(4);
+  });
+
+  it('keep the indexer of DSA at 132 bytes per layer and token', () => {
+    const machine = resolvedMachine({ devices: Array.from({ length: 8 }, () => ({ freeBytes: mib(143_000), totalBytes: mib(143_771) })) });
+    const plan = placed(memoryRequest({ modelId: 'deepseek-v3.2', artifactId: 'deepseek-v3.2/fp8-original', runtimeId: 'vllm', machine }));
+    expect(plan.kvBytesPerToken).toBe(61 * (576 * 2 + 132));
+  });
+
+  it('need an accelerator', () => {
+    expect(planMemory(memoryRequest({ ...fp8, machine: cpuOnly(512 * GB) })).placed).toBe(false);
+  });
+});
+
+describe('Ollama', () => {
+  it('serves Qwen3.5 and its kin one request at a time: eight requests hold one cache', () => {
+    const one = placed(memoryRequest({ runtimeId: 'ollama', contextTokens: 4_096 }));
+    const eight = placed(memoryRequest({ runtimeId: 'ollama', contextTokens: 4_096, concurrency: 8 }));
+    expect(eight.totalBytes).toBe(one.totalBytes);
+  });
+
+  it('multiplies the cache by the requests for other architectures', () => {
+    const llama = {
+      modelId: 'deepseek-r1-distill-llama-8b',
+      artifact: artifactLike('q4-k-m', 4.9e9),
+      runtimeId: 'ollama',
+      contextTokens: 4_096,
+    };
+    const four = placed(memoryRequest({ ...llama, concurrency: 4 }));
+    expect(four.devices[0]?.kvCacheBytes).toBe(4 * 4_096 * 131_072);
+  });
+
+  it('raises its micro-batch with the context where there is headroom, and the buffer with it', () => {
+    const roomy = { modelId: 'qwen3.5-9b', artifact: artifactLike('q4-k-m', 5.62e9), runtimeId: 'ollama', machine: cards([81_000]) };
+    const at = (contextTokens: number) => placed(memoryRequest({ ...roomy, contextTokens })).microBatch;
+    expect([4_096, 32_768, 262_144].map(at)).toEqual([512, 1_024, 2_048]);
+  });
+
+  it('stays at 512 where the larger one would not leave its headroom', () => {
+    expect(placed(memoryRequest({ runtimeId: 'ollama', contextTokens: 65_536 })).microBatch).toBe(512);
+  });
+});
+
+describe('what cannot be planned', () => {
+  it('is a model whose cache formula is unknown, with the reason', () => {
+    const shape = modelOf('qwen3.6-27b').shape;
+    if (!shape) throw new Error('no shape');
+    const plan = short(planMemory(memoryRequest({ shape: { ...shape, attention: { kind: 'unknown', reason: 'nobody has read it' } } })));
+    expect(plan.limit).toBe('runtime-support');
+    expect(plan.reason).toContain('nobody has read it');
+  });
+
+  it('is a cache type that the runtime does not have', () => {
+    expect(short(planMemory(memoryRequest({ kvType: 'fp8' }))).limit).toBe('runtime-support');
+  });
+
+  it('is a placement that the runtime does not offer', () => {
+    const runtime = { ...runtimeOf('llama.cpp'), placements: ['accelerator' as const] };
+    expect(short(planMemory(memoryRequest({ runtime, placement: 'host' }))).limit).toBe('runtime-support');
+  });
+});
