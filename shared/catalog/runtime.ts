@@ -24,6 +24,8 @@ export const runtimeSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   license: z.string(),
+  /** The runtime that this one is a fork of: offered unasked only for files that the original cannot load. */
+  standsInFor: z.string().nullable(),
   platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
   supports: z.array(supportSchema),
   /** Who decides the memory: llama.cpp's own allocator, a pool (vLLM, SGLang) or MLX. */

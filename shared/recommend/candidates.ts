@@ -1,7 +1,6 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import type { Quantization } from '../catalog/quantization.ts';
-import type { Runtime } from '../catalog/runtime.ts';
 import type { UseCase } from '../catalog/use-case.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
@@ -13,8 +12,9 @@ import { findUseCase } from './defaults.ts';
 import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
 import { type Miss, missOf } from './miss.ts';
 import type { PlanInput } from './plan-input.ts';
-import { architectureSupport, type RuntimeSupport, runtimeSupport } from './runtime-support.ts';
-import { artifactsNamed, findModel, findRuntime, notRecommendable } from './subjects.ts';
+import { type OffersFor, runtimeOffers } from './runtime-offers.ts';
+import { architectureSupport } from './runtime-support.ts';
+import { artifactsNamed, findModel, notRecommendable } from './subjects.ts';
 
 /** A candidate that passed every filter, in plain numbers. */
 export type Scored = {
@@ -34,10 +34,8 @@ export type FirstPass = { readonly passing: readonly Scored[]; readonly misses: 
 type Pass = {
   readonly input: PlanInput;
   readonly useCase: UseCase;
-  readonly machine: ResolvedMachine;
-  readonly runtimes: readonly Runtime[];
   readonly quantizations: ReadonlyMap<string, Quantization>;
-  readonly support: (runtime: Runtime, quantization: Quantization) => RuntimeSupport;
+  readonly offersFor: OffersFor;
   readonly passing: Scored[];
   readonly misses: Map<string, Miss>;
 };
@@ -47,10 +45,8 @@ export function scoreCandidates(input: PlanInput, machine: ResolvedMachine): Fir
   const pass: Pass = {
     input,
     useCase: findUseCase(input.catalog, input.workload.useCase),
-    machine,
-    runtimes: runtimesOf(input),
     quantizations: new Map(input.catalog.quantizations.map((quantization) => [quantization.id, quantization])),
-    support: supportCache(machine),
+    offersFor: runtimeOffers(input, machine),
     passing: [],
     misses: new Map(),
   };
@@ -58,11 +54,6 @@ export function scoreCandidates(input: PlanInput, machine: ResolvedMachine): Fir
   for (const model of models) scoreModel(pass, model);
   const passed = new Set(pass.passing.map((scored) => scored.request.artifact.id));
   return { passing: pass.passing, misses: [...pass.misses.values()].filter((miss) => !passed.has(miss.artifactId)), machine };
-}
-
-function runtimesOf(input: PlanInput): readonly Runtime[] {
-  const wanted = input.requirements.runtimeIds;
-  return wanted.length === 0 ? input.catalog.runtimes : wanted.map((id) => findRuntime(input.catalog, id));
 }
 
 function scoreModel(pass: Pass, model: ModelVariant): void {
@@ -88,34 +79,43 @@ function workloadAgainst(pass: Pass, model: ModelVariant): string | null {
 }
 
 function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; evidence: ModelEvidence }, artifact: CatalogArtifact): void {
+  const { input } = pass;
   const { shape } = model;
   const quantization = pass.quantizations.get(artifact.quantizationId);
   if (!shape || !quantization) return;
   const unloadable = notALoadableModel(model, quantization);
   if (unloadable !== null) return addMiss(pass, missOf.excluded(artifact.id, unloadable));
-  const vision = visionBytes(pass, model, artifact);
-  if (vision === null)
+  const mmprojBytes = visionBytes(pass, model, artifact);
+  if (mmprojBytes === null)
     return addMiss(pass, missOf.excluded(artifact.id, 'image input needs a vision projector, and no file of one is known'));
-  for (const runtime of pass.runtimes) {
-    const subject = { model, shape, artifact, quantization, runtime };
-    const support = pass.support(runtime, quantization);
-    const against = support.supported ? (architectureSupport(runtime, model) ?? poolOnly(pass, quantization, runtime)) : support.reason;
-    if (against !== null || !support.supported) {
-      addMiss(pass, missOf.unsupported(artifact.id, against ?? 'not supported'));
+  const { offers, refusal } = pass.offersFor(quantization.loadable);
+  let against: string | null = refusal;
+  for (const { runtime, machine } of offers) {
+    const blocked = architectureSupport(runtime, model);
+    if (blocked !== null) {
+      against = blocked;
       continue;
     }
-    scoreSubject(pass, { ...requestOf(pass, support.machine), ...subject, mmprojBytes: vision }, evidence);
+    against = null;
+    // Written out: a spread costs more here than the memory plan itself.
+    const request: MemoryRequest = {
+      model,
+      shape,
+      artifact,
+      quantization,
+      runtime,
+      machine,
+      calibration: input.catalog.calibration,
+      contextTokens: input.workload.contextTokens,
+      concurrency: input.workload.concurrency,
+      kvType: input.requirements.kvType,
+      flashAttention: true,
+      mmprojBytes,
+    };
+    scoreSubject(pass, request, evidence);
   }
+  if (against !== null) addMiss(pass, missOf.unsupported(artifact.id, against));
 }
-
-const requestOf = (pass: Pass, machine: ResolvedMachine) => ({
-  machine,
-  calibration: pass.input.catalog.calibration,
-  contextTokens: pass.input.workload.contextTokens,
-  concurrency: pass.input.workload.concurrency,
-  kvType: pass.input.requirements.kvType,
-  flashAttention: true,
-});
 
 function scoreSubject(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
   const { requirements, workload, catalog } = pass.input;
@@ -145,35 +145,11 @@ function notALoadableModel(model: ModelVariant, quantization: Quantization): str
   }
 }
 
-/** At many concurrent requests only pool engines are offered where one of them runs this file (recommended rule). */
-function poolOnly(pass: Pass, quantization: Quantization, runtime: Runtime): string | null {
-  const many = pass.input.workload.concurrency >= pass.input.catalog.calibration.evidence.poolConcurrency;
-  if (!many || runtime.memoryModel === 'pool' || pass.input.requirements.runtimeIds.length > 0) return null;
-  if (pass.machine.devices.length === 0 || !poolEngineRuns(pass)) return null;
-  return `${runtime.name} is not offered for ${pass.input.workload.concurrency} concurrent requests on GPUs that vLLM or SGLang support (${quantization.name})`;
-}
-
-function poolEngineRuns(pass: Pass): boolean {
-  const plain = pass.input.catalog.quantizations.find((quantization) => quantization.loadable === 'bf16');
-  if (!plain) return false;
-  return pass.input.catalog.runtimes.some((runtime) => runtime.memoryModel === 'pool' && pass.support(runtime, plain).supported);
-}
-
 /** Bytes of the projector that the use case loads too: 0 when images are not needed, null when it is needed and unknown. */
 function visionBytes(pass: Pass, model: ModelVariant, artifact: CatalogArtifact): Bytes | null {
   if (!pass.useCase.needsImageInput || artifact.format !== 'gguf') return 0;
   const projectors = model.artifacts.filter((candidate) => candidate.format === 'gguf-mmproj' && /f16$/i.test(candidate.quantization));
   return projectors.reduce<number | null>((least, { fileBytes }) => (least === null ? fileBytes : Math.min(least, fileBytes)), null);
-}
-
-function supportCache(machine: ResolvedMachine): Pass['support'] {
-  const cache = new Map<string, RuntimeSupport>();
-  return (runtime, quantization) => {
-    const key = `${runtime.id}|${quantization.loadable}`;
-    const known = cache.get(key) ?? runtimeSupport(runtime, quantization, machine);
-    cache.set(key, known);
-    return known;
-  };
 }
 
 function addMiss(pass: Pass, miss: Miss): void {

@@ -55,7 +55,7 @@ function scoreOf(model: ModelVariant, benchmark: string): Benchmark | null {
 
 /** The scheme's own bits, else the file's. */
 export function nominalBits(subject: Pick<Subject, 'model' | 'artifact' | 'quantization'>): number {
-  return subject.quantization.nominalBits ?? bitsPerWeight(subject.model, subject.artifact) ?? 0;
+  return subject.quantization.nominalBits ?? bitsPerWeight(subject.model, subject.artifact.fileBytes) ?? 0;
 }
 
 /** Share of the score that survives the quantization: an assumption by nominal bits; 1 in the format the model was released in. */

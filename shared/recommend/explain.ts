@@ -88,7 +88,7 @@ function requestFor(input: PlanInput, target: Target, machine: ResolvedMachine):
   if (unknownCache !== null) return { reason: unknownCache };
   if (workload.contextTokens > model.context.native.value)
     throw beyondContext(model.id, workload.contextTokens, model.context.native.value);
-  const support = runtimeSupport(runtime, quantization, machine);
+  const support = runtimeSupport(runtime, quantization.loadable, machine);
   if (!support.supported) return { reason: support.reason };
   return {
     model,

@@ -10,7 +10,7 @@ import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
 import type { PlanInput } from './plan-input.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
-import { type ReasonContext, reasonsFor } from './reasons.ts';
+import { type ReasonContext, reasonContext, reasonsFor } from './reasons.ts';
 import type { Candidate, Evidence, Recommendation } from './recommendation.ts';
 import { resultArtifact } from './result-artifact.ts';
 
@@ -26,7 +26,7 @@ export function plan(input: PlanInput): Recommendation {
   const { passing, misses } = scoreCandidates(input, machine);
   const all = rankCandidates(passing, input.catalog.calibration.evidence);
   const kept = onePerModelFirst(all).slice(0, input.requirements.limit);
-  const context: ReasonContext = { catalog: input.catalog, requirements: input.requirements, ranked: all };
+  const context = reasonContext(all, input.catalog, input.requirements);
   const ranked = kept.map((scored) => candidateOf(scored, { input, assumptions, context }));
   const rejected = [...misses]
     .sort((a, b) => a.distance - b.distance || a.artifactId.localeCompare(b.artifactId))

@@ -8,19 +8,13 @@ import type { Scored } from './candidates.ts';
  */
 export function rankCandidates(passing: readonly Scored[], rules: EvidenceRules): readonly Scored[] {
   const lead = bestLead(passing);
-  const keyed = passing.map((scored) => ({ scored, group: effectiveGroup(scored, lead, rules) }));
-  keyed.sort(
-    (a, b) => offloadOrder(a.scored) - offloadOrder(b.scored) || compareGroups(a.group, b.group) || scoreOf(b.scored) - scoreOf(a.scored),
-  );
+  const keyed = passing.map((scored) => keyOf(scored, lead, rules));
+  keyed.sort((a, b) => a.offload - b.offload || compareGroups(a.group, b.group) || b.score - a.score);
   const ordered: Scored[] = [];
   for (let start = 0; start < keyed.length; ) {
     const end = endOfTie(keyed, start, rules);
-    ordered.push(
-      ...keyed
-        .slice(start, end)
-        .map((entry) => entry.scored)
-        .sort((a, b) => compareTied(a, b, rules)),
-    );
+    const tied = end - start > 1 ? keyed.slice(start, end).sort(compareTied) : keyed.slice(start, end);
+    for (const entry of tied) ordered.push(entry.scored);
     start = end;
   }
   return holdBackLowBits(ordered, rules);
@@ -42,9 +36,25 @@ export function onePerModelFirst(ranked: readonly Scored[]): readonly Scored[] {
   return [...best, ...alternatives];
 }
 
-type Keyed = { readonly scored: Scored; readonly group: number };
+/** A candidate with everything it is compared by, worked out once. */
+type Keyed = {
+  readonly scored: Scored;
+  readonly offload: number;
+  readonly group: number;
+  readonly score: number;
+  readonly headroomPercent: number;
+  readonly tokensPerSecond: number;
+};
 
-const offloadOrder = (scored: Scored): number => (isWhole(scored) ? 0 : 1);
+const keyOf = (scored: Scored, lead: number, rules: EvidenceRules): Keyed => ({
+  scored,
+  offload: isWhole(scored) ? 0 : 1,
+  group: effectiveGroup(scored, lead, rules),
+  score: scoreOf(scored),
+  headroomPercent: headroomPercent(scored, rules),
+  tokensPerSecond: speedOf(scored),
+});
+
 const scoreOf = (scored: Scored): number => scored.score ?? 0;
 const compareGroups = (a: number, b: number): number => (a === b ? 0 : a - b);
 
@@ -63,31 +73,32 @@ function effectiveGroup(scored: Scored, lead: number, rules: EvidenceRules): num
 
 function endOfTie(keyed: readonly Keyed[], start: number, rules: EvidenceRules): number {
   const head = keyed[start];
-  if (!head) return start + 1;
   let end = start + 1;
-  for (; end < keyed.length; end++) {
-    const next = keyed[end];
-    if (!next || offloadOrder(next.scored) !== offloadOrder(head.scored) || compareGroups(next.group, head.group) !== 0) break;
-    if (scoreOf(next.scored) < scoreOf(head.scored) * (1 - rules.tieRatio) - Number.EPSILON) break;
+  if (!head) return end;
+  const least = head.score * (1 - rules.tieRatio) - Number.EPSILON;
+  for (let next = keyed[end]; next; next = keyed[++end]) {
+    if (next.offload !== head.offload || next.group !== head.group || next.score < least) break;
   }
   return end;
 }
 
-function compareTied(a: Scored, b: Scored, rules: EvidenceRules): number {
+/** The runtimes' own order in the catalog is kept for one artifact: the sort is stable, and passing lists them in that order. */
+function compareTied(a: Keyed, b: Keyed): number {
+  const [one, other] = [a.scored.request.artifact, b.scored.request.artifact];
   return (
-    headroomShare(b, rules) - headroomShare(a, rules) ||
-    speedOf(b) - speedOf(a) ||
-    a.request.artifact.fileBytes - b.request.artifact.fileBytes ||
-    a.request.artifact.id.localeCompare(b.request.artifact.id) ||
-    a.request.runtime.id.localeCompare(b.request.runtime.id)
+    b.headroomPercent - a.headroomPercent ||
+    b.tokensPerSecond - a.tokensPerSecond ||
+    one.fileBytes - other.fileBytes ||
+    (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
   );
 }
 
 /** Free share of memory after loading, counted up to the cap and in whole per cent, so that near-equal headroom leaves the choice to speed. */
-function headroomShare(scored: Scored, rules: EvidenceRules): number {
-  const budget = Math.min(...scored.plan.devices.map((device) => (device.layers > 0 ? device.budgetBytes : Number.POSITIVE_INFINITY)));
+function headroomPercent({ plan }: Scored, rules: EvidenceRules): number {
+  let budget = Number.POSITIVE_INFINITY;
+  for (const device of plan.devices) if (device.layers > 0) budget = Math.min(budget, device.budgetBytes);
   if (!Number.isFinite(budget) || budget <= 0) return 0;
-  return Math.floor(Math.min(scored.plan.headroomBytes / budget, rules.tieHeadroomRatio) * 100);
+  return Math.floor(Math.min(plan.headroomBytes / budget, rules.tieHeadroomRatio) * 100);
 }
 
 const speedOf = ({ speed, request }: Scored): number =>

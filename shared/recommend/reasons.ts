@@ -8,8 +8,21 @@ import { isWhole } from './rank.ts';
 export type ReasonContext = {
   readonly catalog: Catalog;
   readonly requirements: Requirements;
-  readonly ranked: readonly Scored[];
+  /** Scores of the models that passed, best first, by evidence group. */
+  readonly scoresByGroup: ReadonlyMap<number, readonly number[]>;
+  /** Candidates with weights in main memory, best first. */
+  readonly offloaded: readonly Scored[];
 };
+
+export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requirements: Requirements): ReasonContext {
+  const groups = new Map<number, Map<string, number>>();
+  for (const { evidence, request } of ranked) {
+    const models = groups.get(evidence.group) ?? new Map<string, number>();
+    groups.set(evidence.group, models.set(request.model.id, evidence.evidence.score ?? 0));
+  }
+  const scoresByGroup = new Map([...groups].map(([group, models]) => [group, [...models.values()].sort((a, b) => b - a)]));
+  return { catalog, requirements, scoresByGroup, offloaded: ranked.filter((scored) => !isWhole(scored)) };
+}
 
 /** Why this candidate stands where it stands, in words a buyer can check. */
 export function reasonsFor(scored: Scored, context: ReasonContext): readonly string[] {
@@ -22,18 +35,16 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly str
   ];
 }
 
-function evidenceReason(scored: Scored, { catalog, ranked }: ReasonContext): string {
+function evidenceReason(scored: Scored, { catalog, scoresByGroup }: ReasonContext): string {
   const { evidence, group } = scored.evidence;
   if (evidence.score === null) return 'no benchmark of this use case is known for it: ranked after every model with evidence';
   const source = catalog.sources.find((candidate) => candidate.sourceId === evidence.sourceId);
   const said = `${evidence.benchmark} ${formatNumber(evidence.score)} (${source ? shortTitle(source.title) : evidence.sourceId})`;
   const lent = evidence.lentBy === null ? '' : `, inferred from ${evidence.lentBy} × ${catalog.calibration.evidence.lentFactor}`;
-  const peers = new Map(
-    ranked.filter((other) => other.evidence.group === group).map((other) => [other.request.model.id, other.evidence.evidence.score ?? 0]),
-  );
-  const better = [...peers.values()].filter((score) => score > (evidence.score ?? 0)).length;
+  const peers = scoresByGroup.get(group) ?? [];
+  const better = peers.filter((score) => score > (evidence.score ?? 0)).length;
   const place = better === 0 ? 'best' : `number ${better + 1}`;
-  const standing = peers.size === 1 ? 'the only model that fits with a score there' : `${place} of ${peers.size} models that fit`;
+  const standing = peers.length === 1 ? 'the only model that fits with a score there' : `${place} of ${peers.length} models that fit`;
   return `${said}${lent}, ${standing}`;
 }
 
@@ -68,15 +79,12 @@ function fitReason(scored: Scored): string {
 }
 
 /** Says so when a better-evidenced model runs here too, but only with weights in main memory. */
-function betterOffloaded(scored: Scored, { ranked }: ReasonContext): readonly string[] {
+function betterOffloaded(scored: Scored, { offloaded }: ReasonContext): readonly string[] {
   if (!isWhole(scored) || scored.score === null) return [];
   const own = scored.score;
-  const better = ranked.find(
+  const better = offloaded.find(
     (other) =>
-      !isWhole(other) &&
-      other.request.model.id !== scored.request.model.id &&
-      other.evidence.group === scored.evidence.group &&
-      (other.score ?? 0) > own,
+      other.request.model.id !== scored.request.model.id && other.evidence.group === scored.evidence.group && (other.score ?? 0) > own,
   );
   if (!better) return [];
   const speed = formatTokensPerSecond(better.speed.decodeTokensPerSecond);
@@ -86,4 +94,4 @@ function betterOffloaded(scored: Scored, { ranked }: ReasonContext): readonly st
 }
 
 /** Source titles name commits and paths; the first clause is enough in a sentence. */
-const shortTitle = (title: string): string => title.split(/ \(|; | @|: /)[0] ?? title;
+const shortTitle = (title: string): string => title.split(/ \(| via |; | @|: /)[0] ?? title;

@@ -15,7 +15,7 @@ export function resultArtifact(model: ModelVariant, artifact: CatalogArtifact): 
     modelId: model.id,
     quantizationId: artifact.quantizationId,
     fileBytes: artifact.fileBytes,
-    bitsPerWeight: bitsPerWeight(model, artifact),
+    bitsPerWeight: bitsPerWeight(model, artifact.fileBytes),
     ollamaTag: ollamaTagOf(model, artifact),
     sourceId: artifact.sourceId,
   };

@@ -1,6 +1,7 @@
 import type { ModelVariant } from '../catalog/model.ts';
-import type { Quantization } from '../catalog/quantization.ts';
+import type { Loadable } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
+import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 
 type DeviceRule = Runtime['supports'][number]['on'][number];
@@ -14,15 +15,15 @@ export type RuntimeSupport =
  * Mixed vendors are not pooled: the vendor with most free memory is taken. A machine without a usable accelerator is offered
  * to runtimes that run on the CPU.
  */
-export function runtimeSupport(runtime: Runtime, quantization: Quantization, machine: ResolvedMachine): RuntimeSupport {
+export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: ResolvedMachine): RuntimeSupport {
   if (!runtime.platforms.includes(machine.platform)) return no(`${runtime.name} does not run on ${platformName(machine.platform)}`);
-  const rules = runtime.supports.find((support) => support.loadable === quantization.loadable)?.on;
-  if (!rules) return no(`${runtime.name} cannot load ${quantization.name}`);
+  const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
+  if (!rules) return no(`${runtime.name} cannot load ${fileKind(loadable)}`);
   const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
   if (devices.length > 0) return { supported: true, machine: { ...machine, devices: largestVendor(devices) } };
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
-  if (machine.devices.length === 0) return no(`${runtime.name} needs an accelerator for ${quantization.name}`);
-  return no(`${runtime.name} does not run ${quantization.name} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
+  if (machine.devices.length === 0) return no(`${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
+  return no(`${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
 }
 
 /** Architectures a runtime is known not to load. */
@@ -47,4 +48,28 @@ function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDev
 }
 
 const no = (reason: string): RuntimeSupport => ({ supported: false, reason });
+/** A kind of file in words. */
+function fileKind(loadable: Loadable): string {
+  switch (loadable) {
+    case 'gguf':
+      return 'GGUF files';
+    case 'gguf-ik':
+      return 'GGUF files of the ik_llama.cpp kind';
+    case 'mlx':
+      return 'MLX files';
+    case 'bf16':
+    case 'fp8':
+    case 'nvfp4':
+    case 'int4':
+    case 'fp4-fp8':
+      return `${loadable.toUpperCase()} safetensors`;
+    case 'part':
+    case 'bundle':
+    case 'none':
+      return 'this file';
+    default:
+      return assertNever(loadable);
+  }
+}
+
 const platformName = (platform: ResolvedMachine['platform']): string => ({ linux: 'Linux', darwin: 'macOS', win32: 'Windows' })[platform];
