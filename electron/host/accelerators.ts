@@ -1,0 +1,119 @@
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { Gpu } from '#shared/catalog/gpu.ts';
+import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
+import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
+import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
+import type { Bytes } from '#shared/units.ts';
+import type { DeviceFinding, InstanceFinding } from './probes/finding.ts';
+import { unifiedMemory } from './unified-memory.ts';
+
+export type Surroundings = {
+  readonly catalog: Catalog;
+  readonly memory: HardwareProfile['memory'];
+  readonly portable: boolean | null;
+  readonly wiredLimitMiB: number | null;
+};
+
+/** The profile's accelerators: adapters with their datasheet facts, and after a divided card its instances. */
+export function acceleratorsOf(devices: readonly DeviceFinding[], surroundings: Surroundings): Accelerator[] {
+  const result: Accelerator[] = [];
+  for (const device of devices) {
+    const card = acceleratorOf(device, result.length, surroundings);
+    result.push(card);
+    (device.instances ?? []).forEach((instance, position) => result.push(instanceOf(card, instance, { index: result.length, position })));
+  }
+  return result;
+}
+
+function acceleratorOf(device: DeviceFinding, index: number, surroundings: Surroundings): Accelerator {
+  const match = matchOf(device, surroundings);
+  const facts = catalogFacts(match, device.gpuCores);
+  const memoryKind = kindOf(device, match);
+  const memory = memoryKind === 'unified' ? unifiedMemory(device, match, surroundings) : cardMemory(device, match);
+  return {
+    index,
+    gpuId: match.kind === 'matched' ? match.gpu.id : null,
+    pciId: device.pciId,
+    name: nameOf(device, match),
+    vendor: device.vendor,
+    parentIndex: null,
+    memoryKind,
+    ...memory,
+    ...facts,
+    // Slot, power limit and driver are what this machine has; the datasheet's link and power are what the card was built for.
+    linkBytesPerSecond: device.linkBytesPerSecond,
+    powerLimitWatts: isKnown(device.powerLimitWatts) ? device.powerLimitWatts : facts.powerLimitWatts,
+    driver: device.driver,
+  };
+}
+
+function matchOf(device: DeviceFinding, { catalog, memory, portable }: Surroundings): GpuMatch {
+  const shared = device.memoryKind === 'unified';
+  return matchGpu(
+    {
+      vendor: device.vendor,
+      pciId: device.pciId,
+      revision: device.revision,
+      names: device.name === null ? [] : [device.name],
+      memoryBytes: shared ? memory.totalBytes.value : device.totalBytes.value,
+      gpuCores: device.gpuCores,
+      portable,
+    },
+    catalog.gpus,
+  );
+}
+
+function kindOf(device: DeviceFinding, match: GpuMatch): Accelerator['memoryKind'] {
+  const candidates = match.kind === 'matched' ? [match.gpu] : match.kind === 'ambiguous' ? match.candidates : [];
+  if (device.memoryKind === 'unified' && !candidates.some((gpu) => gpu.memory.kind === 'dedicated')) return 'unified';
+  if (candidates.length > 0 && candidates.every((gpu) => gpu.memory.kind === 'unified')) return 'unified';
+  // A maker that builds processors: what its registry entry lacks and its list of cards lacks is built in.
+  if (device.vendor === 'intel' && candidates.length === 0 && device.totalBytes.value === null) return 'unified';
+  return 'dedicated';
+}
+
+/** As the source prints it, else what the PCI id stands for. */
+function nameOf(device: DeviceFinding, match: GpuMatch): string {
+  if (device.name !== null) return device.name;
+  if (match.kind === 'matched') return match.gpu.name;
+  const known = match.kind === 'ambiguous' ? match.candidates.map((gpu) => gpu.name).join(' or ') : null;
+  return known ?? `${device.vendor} adapter ${device.pciId ?? device.busId ?? 'without an id'}`;
+}
+
+function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'> {
+  const nominalMemoryBytes = nominalOf(match, device.totalBytes.value);
+  if (device.instances === null || device.instances.length > 0) {
+    return { nominalMemoryBytes, memoryBytes: device.totalBytes, freeMemoryBytes: device.freeBytes };
+  }
+  const divided = unknown('the card is divided (MIG) and its instances could not be listed');
+  return { nominalMemoryBytes, memoryBytes: divided, freeMemoryBytes: divided };
+}
+
+/** The size it is sold with; of several sizes the one that the driver's total belongs to. */
+function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
+  if (match.kind === 'none') return unknown(match.reason);
+  const candidates: readonly Gpu[] = match.kind === 'matched' ? [match.gpu] : match.candidates;
+  const fitting = candidates.flatMap((gpu) =>
+    gpu.memory.optionsBytes.filter((size) => total === null || isDriverTotalOf(total, size)).map((size) => ({ gpu, size })),
+  );
+  const sizes = new Set(fitting.map(({ size }) => size));
+  const [only] = fitting;
+  if (only && sizes.size === 1) return sourced(only.size, basis('datasheet', only.gpu.sourceId));
+  if (match.kind === 'ambiguous') return unknown(match.reason);
+  return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
+}
+
+/** An instance of a divided card. Its rates are the card's; the planner takes the part that its memory stands for. */
+function instanceOf(card: Accelerator, instance: InstanceFinding, { index, position }: { index: number; position: number }): Accelerator {
+  return {
+    ...card,
+    index,
+    name: `${card.name} MIG ${position}`,
+    parentIndex: card.index,
+    nominalMemoryBytes: unknown('an instance has no nominal size'),
+    memoryBytes: instance.totalBytes,
+    freeMemoryBytes: instance.freeBytes,
+    powerLimitWatts: unknown('set for the whole card'),
+  };
+}

@@ -1,0 +1,71 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { type Bytes, gib, mib } from '#shared/units.ts';
+import { sysfsTellsMemory } from './amd-presence.ts';
+import type { DeviceFinding } from './finding.ts';
+import { busAddress, hexId } from './pci.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+
+const NAME = 'amd-smi';
+const ARGS = ['static', '--asic', '--bus', '--vram', '--driver', '--json'];
+const SECONDS = 8;
+
+export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 18, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<string>> {
+  if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
+  for (const program of [NAME, '/opt/rocm/bin/amd-smi']) {
+    const output = toolOutput(NAME, await io.run(program, ARGS, SECONDS));
+    if (output.status === 'ok') return collected(output.stdout);
+    if (output.status === 'failed') return output;
+  }
+  return unavailable('amd-smi is not installed');
+}
+
+/** `{"gpu_data": [...]}` in newer versions, a bare array in older ones. */
+function parse(stdout: string): ProbeAnswer {
+  const root = jsonIn(stdout);
+  const list = isRecord(root) ? root['gpu_data'] : root;
+  if (!Array.isArray(list)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no list of devices');
+  const devices = list.flatMap((entry: unknown) => (isRecord(entry) ? [deviceOf(entry)] : []));
+  if (devices.length === 0) return unavailable('no AMD device');
+  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+const part = (entry: Entry, key: string): Entry => (isRecord(entry[key]) ? entry[key] : {});
+const said = (value: unknown): string | null => (text(value) === 'N/A' ? null : text(value));
+
+function deviceOf(entry: Entry): DeviceFinding {
+  const asic = part(entry, 'asic');
+  const device = hexId(said(asic['device_id']) ?? '');
+  const version = said(part(entry, 'driver')['version']);
+  const missing = unknown('amd-smi static does not say');
+  return {
+    vendor: 'amd',
+    busId: busAddress(said(part(entry, 'bus')['bdf']) ?? ''),
+    pciId: device === null ? null : `1002:${device}`,
+    revision: hexId(said(asic['rev_id']) ?? '', 2),
+    name: said(asic['market_name']),
+    memoryKind: null,
+    totalBytes: sizeOf(part(entry, 'vram')['size']),
+    freeBytes: missing,
+    linkBytesPerSecond: missing,
+    powerLimitWatts: missing,
+    driver: version === null ? missing : sourced(version, basis('measured', NAME)),
+    gpuCores: null,
+    pool: null,
+    instances: null,
+  };
+}
+
+/** Units as amd-smi uses them: its MB and GB are powers of two [an MI300X is 196592 MB]. */
+const units: Readonly<Record<string, (value: number) => Bytes>> = { B: (value) => value, MB: mib, GB: gib };
+
+function sizeOf(size: unknown): Known<Bytes> {
+  const value = isRecord(size) ? wholeNumber(size['value']) : null;
+  const unit = isRecord(size) ? units[text(size['unit']) ?? ''] : undefined;
+  if (value === null || unit === undefined) return unknown('amd-smi gives no memory size');
+  return sourced(unit(value), basis('measured', NAME));
+}

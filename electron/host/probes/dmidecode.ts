@@ -1,0 +1,94 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { type Bytes, type BytesPerSecond, gib, mib } from '#shared/units.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { toolOutput } from './tool-output.ts';
+
+const NAME = 'dmidecode';
+
+/** Memory modules: needs root on real machines, and guests say little. */
+export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 4, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<string>> {
+  const output = toolOutput(NAME, await io.run(NAME, ['-t', '17'], 3));
+  if (output.status === 'ok') return collected(output.stdout);
+  // Without root, or in a guest without the tables, there is nothing to be had: not a fault.
+  return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;
+}
+
+export type MemoryModule = {
+  readonly bytes: Bytes;
+  /** Transfers per second that the module runs at, 10⁶; null when only its rating is known. */
+  readonly configuredMegatransfers: number | null;
+  readonly widthBits: number | null;
+  /** Text that tells the channel: "P0 CHANNEL A", "DIMM_A1"; null when nothing does. */
+  readonly channel: string | null;
+};
+
+function parse(stdout: string): ProbeAnswer {
+  const modules = modulesIn(stdout);
+  if (modules.length === 0)
+    return stdout.includes('Memory Device') ? unavailable('no memory module described') : failed('printed no memory device');
+  const total = modules.reduce((sum, module) => sum + module.bytes, 0);
+  const plural = modules.length === 1 ? '' : 's';
+  return {
+    status: 'ok',
+    detail: `${modules.length} memory module${plural}`,
+    findings: {
+      memory: {
+        totalBytes: sourced(total, basis('measured', NAME, 'installed modules')),
+        bandwidthBytesPerSecond: peakOf(modules),
+      },
+    },
+  };
+}
+
+export function modulesIn(stdout: string): readonly MemoryModule[] {
+  return stdout
+    .split(/^Memory Device$/m)
+    .slice(1)
+    .flatMap((block) => {
+      const bytes = sizeOf(field(block, 'Size'));
+      if (bytes === null) return [];
+      const speed = /^(\d{3,5}) (?:MT\/s|MHz)$/.exec(
+        field(block, 'Configured Memory Speed') ?? field(block, 'Configured Clock Speed') ?? '',
+      )?.[1];
+      const width = /^(\d{1,3}) bits$/.exec(field(block, 'Data Width') ?? '')?.[1];
+      return [
+        {
+          bytes,
+          configuredMegatransfers: speed === undefined ? null : Number(speed),
+          widthBits: width === undefined ? null : Number(width),
+          channel: channelOf(field(block, 'Bank Locator'), field(block, 'Locator')),
+        },
+      ];
+    });
+}
+
+const field = (block: string, name: string): string | undefined => new RegExp(`^\\s+${name}: (.+)$`, 'm').exec(block)?.[1]?.trim();
+
+function sizeOf(size: string | undefined): Bytes | null {
+  const [, digits, unit] = /^(\d{1,7}) (MB|GB|TB)$/.exec(size ?? '') ?? [];
+  if (digits === undefined) return null;
+  return unit === 'MB' ? mib(Number(digits)) : unit === 'GB' ? gib(Number(digits)) : gib(Number(digits) * 1024);
+}
+
+/** Only texts that name a channel count; "DIMM 0" or "BANK 2" alone do not. */
+function channelOf(bank: string | undefined, locator: string | undefined): string | null {
+  for (const text of [bank, locator]) {
+    const named = /^(.*)CHANNEL[ _-]?([A-Z0-9])/i.exec(text ?? '');
+    if (named) return `${named[1]}${named[2]}`.toUpperCase();
+  }
+  return /^(?:.*[ _-])?DIMM[ _-]?([A-Z])\d$/i.exec(locator ?? '')?.[1]?.toUpperCase() ?? null;
+}
+
+/** Transfers × 8 bytes × channels in use, at the speed the modules are set to; only when both are known. */
+function peakOf(modules: readonly MemoryModule[]): Known<BytesPerSecond> {
+  const speeds = modules.map((module) => module.configuredMegatransfers);
+  const slowest = Math.min(...speeds.map((speed) => speed ?? 0));
+  if (slowest === 0) return unknown('dmidecode gives no configured speed');
+  const channels = new Set(modules.map((module) => module.channel));
+  if (channels.has(null)) return unknown('dmidecode does not tell the memory channels');
+  const note = `peak of ${channels.size} channel${channels.size === 1 ? '' : 's'} at ${slowest} MT/s`;
+  return sourced(slowest * 1e6 * 8 * channels.size, basis('measured', NAME, note));
+}

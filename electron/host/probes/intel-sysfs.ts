@@ -1,0 +1,89 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { Bytes } from '#shared/units.ts';
+import { type DrmCard, readDrmCards } from './drm-cards.ts';
+import type { DeviceFinding } from './finding.ts';
+import { busAddress, hexId, linkFrom } from './pci.ts';
+import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { wholeNumber } from './tool-output.ts';
+
+const NAME = 'intel-sysfs';
+const VENDOR_ID = '8086';
+const files = ['device', 'revision', 'uevent', 'max_link_speed', 'max_link_width'] as const;
+
+export type IntelCard = DrmCard & {
+  /** `xe`: one size per tile. */
+  readonly tileBytes: readonly string[];
+  /** `i915`. */
+  readonly lmemTotal: string | null;
+  readonly lmemAvailable: string | null;
+};
+
+export const intelSysfs: Probe<readonly IntelCard[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
+  const cards = await readDrmCards(io, VENDOR_ID, files);
+  if (cards === null) return unavailable('no /sys/class/drm here');
+  if (cards.length === 0) return unavailable('no Intel device under /sys/class/drm');
+  return collected(await Promise.all(cards.map((card) => withSizes(io, card))));
+}
+
+async function withSizes(io: ProbeIo, card: DrmCard): Promise<IntelCard> {
+  const folder = `/sys/class/drm/${card.card}`;
+  const entries = (await io.readDirectory(`${folder}/device`)) ?? [];
+  const tiles = entries.filter((name) => /^tile\d+$/.test(name));
+  const sizes = await Promise.all(tiles.map((tile) => io.readFile(`${folder}/device/${tile}/physical_vram_size_bytes`)));
+  return {
+    ...card,
+    tileBytes: sizes.filter((size) => size !== null),
+    lmemTotal: await io.readFile(`${folder}/lmem_total_bytes`),
+    lmemAvailable: await io.readFile(`${folder}/lmem_avail_bytes`),
+  };
+}
+
+function parse(cards: readonly IntelCard[]): ProbeAnswer {
+  const devices = cards.map(deviceOf);
+  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+}
+
+/** Graphics of Intel processors sit at this address on every board. */
+const PROCESSOR_GRAPHICS = '0000:00:02.0';
+
+function deviceOf({ files: file, tileBytes, lmemTotal, lmemAvailable }: IntelCard): DeviceFinding {
+  const busId = busAddress(/^PCI_SLOT_NAME=(.+)$/m.exec(file['uevent'] ?? '')?.[1] ?? '');
+  const total = totalOf(tileBytes, lmemTotal);
+  const available = wholeNumber(lmemAvailable);
+  const device = hexId(file['device'] ?? '');
+  const link = linkFrom(file['max_link_speed'] ?? null, file['max_link_width'] ?? null);
+  const missing = unknown('not read from sysfs');
+  return {
+    vendor: 'intel',
+    busId,
+    pciId: device === null ? null : `${VENDOR_ID}:${device}`,
+    revision: hexId(file['revision'] ?? '', 2),
+    name: null,
+    memoryKind: total.value !== null ? 'dedicated' : busId === PROCESSOR_GRAPHICS ? 'unified' : null,
+    totalBytes: total,
+    freeBytes: available === null ? unknown('the driver gives no free memory') : sourced(available, basis('measured', NAME)),
+    linkBytesPerSecond: link === null ? unknown('the kernel reports no link speed') : sourced(link, basis('measured', NAME)),
+    powerLimitWatts: missing,
+    driver: missing,
+    gpuCores: null,
+    pool: null,
+    instances: null,
+  };
+}
+
+function totalOf(tileBytes: readonly string[], lmemTotal: string | null): Known<Bytes> {
+  const tiles = tileBytes.map((size) => hexOrDecimal(size)).filter((size) => size !== null && size > 0);
+  const total = tiles.length > 0 ? tiles.reduce((sum: number, size) => sum + (size ?? 0), 0) : hexOrDecimal(lmemTotal ?? '');
+  return total === null || total === 0
+    ? unknown('the driver gives no memory size: shared with the system')
+    : sourced(total, basis('measured', NAME));
+}
+
+/** `xe` prints `0x3fa000000`, `i915` decimal. */
+function hexOrDecimal(value: string): number | null {
+  const hex = /^0x([0-9a-f]{1,13})$/i.exec(value.trim())?.[1];
+  return hex === undefined ? wholeNumber(value) : Number.parseInt(hex, 16);
+}

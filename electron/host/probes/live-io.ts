@@ -1,0 +1,64 @@
+import { readdir, readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, freemem, homedir, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { platforms } from '#shared/hardware/profile.ts';
+import type { Bytes } from '#shared/units.ts';
+import { decodeText } from '../decode-text.ts';
+import { runCommand } from '../run-command.ts';
+import type { OsFacts, ProbeIo } from './probe-io.ts';
+
+export type LiveOptions = { readonly signal: AbortSignal; readonly environment?: Readonly<Record<string, string | undefined>> };
+
+/** This machine. */
+export function liveIo({ signal, environment = process.env }: LiveOptions): ProbeIo {
+  return {
+    platform: ownPlatform(),
+    arch: process.arch,
+    run: (command, args, timeoutSeconds) => runCommand(command, args, { timeoutSeconds, signal }),
+    readFile: (path) => orNull(async () => decodeText(await readFile(path))),
+    readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
+    os: osFacts(),
+    modelsDiskFreeBytes: () => freeBytesNear(modelsDirectory(environment)),
+    signal,
+  };
+}
+
+/** Systems that are not listed (BSD) are looked at as Linux is: by tools and files that may be missing. */
+const ownPlatform = (): HardwareProfile['os']['platform'] => platforms.find((name) => name === process.platform) ?? 'linux';
+
+/** Missing and unreadable are the same to a probe: the fact is not to be had here. */
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch {
+    return null;
+  }
+}
+
+function osFacts(): OsFacts {
+  const processors = cpus();
+  const constrained = process.constrainedMemory();
+  return {
+    totalMemoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+    constrainedMemoryBytes: constrained > 0 ? constrained : null,
+    availableMemoryBytes: process.availableMemory(),
+    cpuModel: processors[0]?.model.trim() || null,
+    cpuCores: processors.length > 0 ? processors.length : availableParallelism(),
+  };
+}
+
+/** Where Ollama keeps models unless told otherwise [ollama FAQ]. */
+function modelsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const configured = environment['OLLAMA_MODELS'];
+  return resolve(configured === undefined || configured === '' ? join(homedir(), '.ollama', 'models') : configured);
+}
+
+/** Free space for an ordinary user on the disk that holds the folder, or would once it is made. */
+async function freeBytesNear(path: string): Promise<Bytes | null> {
+  const found = await orNull(() => statfs(path));
+  if (found) return found.bavail * found.bsize;
+  const parent = dirname(path);
+  return parent === path ? null : freeBytesNear(parent);
+}

@@ -1,0 +1,38 @@
+import { basis, sourced } from '#shared/estimate.ts';
+import type { Bytes } from '#shared/units.ts';
+import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { OsFacts, ProbeIo } from './probe-io.ts';
+
+const NAME = 'node-os';
+
+/** What Node says: the last resort on Linux, the first on systems without /proc. */
+export const nodeOs: Probe<OsFacts> = { name: NAME, platforms: ['linux', 'darwin', 'win32'], timeoutSeconds: 2, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<OsFacts>> {
+  const known = Object.values(io.os).some((value) => value !== null);
+  return known ? collected(io.os) : unavailable('not recorded');
+}
+
+function parse(facts: OsFacts): ProbeAnswer {
+  const from = basis('measured', NAME);
+  const limit = limitOf(facts);
+  const free = facts.availableMemoryBytes ?? facts.freeMemoryBytes;
+  return {
+    status: 'ok',
+    detail: 'memory and processor as Node sees them',
+    findings: {
+      memory: {
+        ...(facts.totalMemoryBytes === null ? {} : { totalBytes: sourced(facts.totalMemoryBytes, from) }),
+        ...(free === null ? {} : { availableBytes: sourced(free, from) }),
+        ...(limit === null ? {} : { limitBytes: sourced(limit, basis('measured', NAME, 'limit of the control group')) }),
+      },
+      cpu: facts.cpuModel === null ? {} : { model: sourced(facts.cpuModel, from) },
+    },
+  };
+}
+
+/** A limit as large as the memory is none: 18446744073709552000 has been seen. */
+function limitOf({ constrainedMemoryBytes: limit, totalMemoryBytes: total }: OsFacts): Bytes | null {
+  if (limit === null || limit <= 0) return null;
+  return total !== null && limit >= total ? null : limit < 2 ** 60 ? limit : null;
+}

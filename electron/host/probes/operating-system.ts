@@ -1,0 +1,74 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+
+const NAME = 'os-release';
+
+export type SystemFiles = {
+  readonly release: string | null;
+  readonly kernel: string | null;
+  readonly ownGroup: string | null;
+  readonly containerMark: boolean;
+  readonly productName: string | null;
+  readonly chassis: string | null;
+};
+
+export const operatingSystem: Probe<SystemFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<SystemFiles>> {
+  const [release, kernel, ownGroup, docker, podman, productName, chassis] = await Promise.all(
+    [
+      '/etc/os-release',
+      '/proc/version',
+      '/proc/self/cgroup',
+      '/.dockerenv',
+      '/run/.containerenv',
+      '/sys/class/dmi/id/product_name',
+      '/sys/class/dmi/id/chassis_type',
+    ].map((path) => io.readFile(path)),
+  );
+  const files = {
+    release: release ?? null,
+    kernel: kernel ?? null,
+    ownGroup: ownGroup ?? null,
+    containerMark: typeof docker === 'string' || typeof podman === 'string',
+    productName: productName ?? null,
+    chassis: chassis ?? null,
+  };
+  const nothing = files.release === null && files.kernel === null && files.ownGroup === null && files.productName === null;
+  return nothing ? unavailable('no /etc/os-release') : collected(files);
+}
+
+function parse(files: SystemFiles): ProbeAnswer {
+  const guest = guestOf(files);
+  const chassis = Number(files.chassis?.trim());
+  return {
+    status: 'ok',
+    detail: guest === null ? 'Linux' : `Linux, ${guest}`,
+    findings: {
+      os: { version: version(files.release), ...(guest === null ? {} : { guest }) },
+      ...(files.chassis !== null && Number.isInteger(chassis) ? { portable: portableChassis.has(chassis) } : {}),
+    },
+  };
+}
+
+function version(release: string | null): Known<string> {
+  const field = (name: string): string | undefined => new RegExp(`^${name}="?([^"\\n]+)"?$`, 'm').exec(release ?? '')?.[1];
+  const name = field('NAME');
+  const number = field('VERSION_ID');
+  const text = name !== undefined && number !== undefined ? `${name} ${number}` : (field('PRETTY_NAME') ?? name);
+  return text === undefined ? unknown('no /etc/os-release') : sourced(text, basis('measured', NAME));
+}
+
+/** DMI product names of machines that are software. */
+const virtualProducts = /^(KVM|VirtualBox|VMware|Standard PC|Virtual Machine|Bochs|HVM domU|Google Compute Engine|OpenStack|Parallels)/;
+
+function guestOf({ kernel, ownGroup, containerMark, productName }: SystemFiles): HardwareProfile['os']['guest'] | null {
+  if (/microsoft/i.test(kernel ?? '')) return 'wsl';
+  if (containerMark || /\/(docker|kubepods|lxc|containerd|libpod|ecs)/.test(ownGroup ?? '')) return 'container';
+  return virtualProducts.test(productName?.trim() ?? '') ? 'vm' : null;
+}
+
+/** Portable, laptop, notebook, sub-notebook, convertible, detachable [SMBIOS 7.4.1]. */
+const portableChassis = new Set([8, 9, 10, 14, 31, 32]);

@@ -1,0 +1,30 @@
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { Findings } from './finding.ts';
+import type { ProbeIo } from './probe-io.ts';
+
+/** What a source printed, or why it printed nothing. */
+export type Collected<Raw> =
+  | { readonly status: 'ok'; readonly raw: Raw }
+  | { readonly status: 'unavailable' | 'failed'; readonly detail: string };
+
+/** `unavailable`: not installed, or no such device · `failed`: there, but it did not answer properly. */
+export type ProbeAnswer =
+  | { readonly status: 'ok'; readonly detail: string; readonly findings: Findings }
+  | { readonly status: 'unavailable' | 'failed'; readonly detail: string };
+
+/** One source of facts: `collect` touches the machine, `parse` is pure and never throws, whatever text it is given. */
+export type Probe<Raw> = {
+  readonly name: string;
+  readonly platforms: readonly HardwareProfile['os']['platform'][];
+  /** For all it runs together. */
+  readonly timeoutSeconds: number;
+  collect(io: ProbeIo): Promise<Collected<Raw>>;
+  parse(raw: Raw): ProbeAnswer;
+};
+
+export const collected = <Raw>(raw: Raw): Collected<Raw> => ({ status: 'ok', raw });
+export const unavailable = (detail: string): { readonly status: 'unavailable'; readonly detail: string } => ({
+  status: 'unavailable',
+  detail,
+});
+export const failed = (detail: string): { readonly status: 'failed'; readonly detail: string } => ({ status: 'failed', detail });

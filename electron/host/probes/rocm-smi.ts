@@ -1,0 +1,81 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { Bytes } from '#shared/units.ts';
+import type { DeviceFinding } from './finding.ts';
+import { sysfsTellsMemory } from './amd-presence.ts';
+import { busAddress, hexId } from './pci.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+
+const NAME = 'rocm-smi';
+const full = ['--showproductname', '--showmeminfo', 'vram', 'gtt', '--json'];
+/** Some versions stop at a memory type that the card lacks. */
+const plain = ['--showproductname', '--showmeminfo', 'vram', '--json'];
+const SECONDS = 5;
+
+export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 12, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<string>> {
+  if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
+  for (const program of [NAME, '/opt/rocm/bin/rocm-smi']) {
+    const first = toolOutput(NAME, await io.run(program, full, SECONDS));
+    if (first.status === 'ok' && jsonIn(first.stdout) !== null) return collected(first.stdout);
+    const second = toolOutput(NAME, await io.run(program, plain, SECONDS));
+    if (second.status === 'ok') return collected(second.stdout);
+    if (first.status !== 'unavailable') return first.status === 'ok' ? collected(first.stdout) : first;
+  }
+  return unavailable('rocm-smi is not installed');
+}
+
+function parse(stdout: string): ProbeAnswer {
+  const root = jsonIn(stdout);
+  if (!isRecord(root)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no JSON');
+  const devices = Object.entries(root)
+    .filter(([key]) => /^card\d+$/.test(key))
+    .flatMap(([, card]) => (isRecord(card) ? [deviceOf(card)] : []));
+  if (devices.length === 0) return unavailable('no AMD device');
+  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+}
+
+type Card = Readonly<Record<string, unknown>>;
+
+/** The case of keys changed between versions: "Card series", "Card Series". */
+function field(card: Card, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const found = Object.entries(card).find(([key]) => key.toLowerCase() === name.toLowerCase());
+    const value = found ? text(found[1]) : null;
+    if (value !== null && value !== 'N/A') return value;
+  }
+  return null;
+}
+
+function deviceOf(card: Card): DeviceFinding {
+  const device = [field(card, 'Device ID'), field(card, 'GPU ID'), field(card, 'Card Model')]
+    .map((id) => hexId(id ?? ''))
+    .find((id) => id !== null);
+  const total = wholeNumber(field(card, 'VRAM Total Memory (B)'));
+  const used = wholeNumber(field(card, 'VRAM Total Used Memory (B)'));
+  const series = field(card, 'Card Series');
+  const missing = unknown('rocm-smi does not say');
+  return {
+    vendor: 'amd',
+    busId: busAddress(field(card, 'PCI Bus') ?? ''),
+    pciId: device === undefined ? null : `1002:${device}`,
+    revision: hexId(field(card, 'Device Rev') ?? '', 2),
+    // Without a name database the series is an id such as "0x1002".
+    name: series === null || hexId(series) !== null ? null : series,
+    memoryKind: null,
+    totalBytes: memory(total, 'VRAM Total Memory'),
+    freeBytes: total === null || used === null ? unknown('rocm-smi gives no used memory') : memory(Math.max(0, total - used), ''),
+    linkBytesPerSecond: missing,
+    powerLimitWatts: missing,
+    driver: missing,
+    gpuCores: null,
+    pool: null,
+    instances: null,
+  };
+}
+
+function memory(value: number | null, what: string): Known<Bytes> {
+  return value === null ? unknown(`rocm-smi gives no ${what}`) : sourced(value, basis('measured', NAME));
+}

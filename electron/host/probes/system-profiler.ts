@@ -1,0 +1,70 @@
+import type { Vendor } from '#shared/catalog/gpu.ts';
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { type Bytes, gib, mib } from '#shared/units.ts';
+import type { DeviceFinding } from './finding.ts';
+import { hexId, vendorOfPci } from './pci.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+
+const NAME = 'system-profiler';
+const PROGRAM = 'system_profiler';
+
+export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 16, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<string>> {
+  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], 15));
+  return output.status === 'ok' ? collected(output.stdout) : output;
+}
+
+function parse(stdout: string): ProbeAnswer {
+  const root = jsonIn(stdout);
+  const list = isRecord(root) ? root['SPDisplaysDataType'] : null;
+  if (!Array.isArray(list)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no SPDisplaysDataType');
+  const devices = list.flatMap((entry: unknown) => (isRecord(entry) ? deviceOf(entry) : []));
+  if (devices.length === 0) return unavailable('no GPU');
+  return { status: 'ok', detail: devices.map((device) => device.name ?? device.vendor).join(', '), findings: { devices } };
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function deviceOf(entry: Entry): readonly DeviceFinding[] {
+  // `_name` can be an internal key such as "kHW_AppleM1Item".
+  const name =
+    [entry['sppci_model'], entry['_name']].map(text).find((candidate) => candidate !== null && !candidate.startsWith('kHW_')) ?? null;
+  const maker = text(entry['spdisplays_vendor']) ?? text(entry['spdisplays_vendor-id']) ?? '';
+  const vendorId = hexId(/0x[0-9a-f]{4}/i.exec(maker)?.[0] ?? '');
+  const vendor = vendorOf(vendorId, maker, name);
+  if (vendor === null) return [];
+  const device = hexId(text(entry['spdisplays_device-id']) ?? '');
+  const missing = unknown('system_profiler does not say');
+  return [
+    {
+      vendor,
+      busId: null,
+      pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
+      revision: null,
+      name,
+      memoryKind: vendor === 'apple' || text(entry['spdisplays_vram_shared']) !== null ? 'unified' : 'dedicated',
+      totalBytes: vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram'])),
+      freeBytes: missing,
+      linkBytesPerSecond: missing,
+      powerLimitWatts: missing,
+      driver: missing,
+      gpuCores: wholeNumber(entry['sppci_cores']),
+      pool: null,
+      instances: null,
+    },
+  ];
+}
+
+function vendorOf(vendorId: string | null, maker: string, name: string | null): Vendor | null {
+  if (maker === 'sppci_vendor_Apple' || (name?.startsWith('Apple ') ?? false)) return 'apple';
+  return vendorId === null ? null : vendorOfPci(vendorId);
+}
+
+function vram(size: string | null): Known<Bytes> {
+  const [, digits, unit] = /^(\d{1,7}) (MB|GB)$/.exec(size ?? '') ?? [];
+  if (digits === undefined) return unknown('system_profiler gives no memory size');
+  return sourced(unit === 'GB' ? gib(Number(digits)) : mib(Number(digits)), basis('measured', NAME));
+}

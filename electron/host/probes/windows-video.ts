@@ -1,0 +1,97 @@
+import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { Bytes } from '#shared/units.ts';
+import type { DeviceFinding } from './finding.ts';
+import { vendorOfPci } from './pci.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { isRecord, jsonIn, text, toolOutput } from './tool-output.ts';
+
+const NAME = 'windows-registry';
+
+export type WindowsVideo = { readonly controllers: string; readonly registry: string | null };
+
+export const windowsVideo: Probe<WindowsVideo> = { name: NAME, platforms: ['win32'], timeoutSeconds: 12, collect, parse };
+
+const CONTROLLERS =
+  'Get-CimInstance Win32_VideoController | Select-Object Name,PNPDeviceID,AdapterRAM,AdapterCompatibility,VideoProcessor,DriverVersion,Status | ConvertTo-Json -Compress';
+const DISPLAY_CLASS = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968-e325-11ce-bfc1-08002be10318}';
+
+async function collect(io: ProbeIo): Promise<Collected<WindowsVideo>> {
+  const [controllers, registry] = await Promise.all([
+    io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', CONTROLLERS], 10),
+    io.run('reg', ['query', DISPLAY_CLASS, '/s'], 5),
+  ]);
+  const output = toolOutput('powershell.exe', controllers);
+  if (output.status !== 'ok') return output;
+  // Parts of the class are closed to ordinary users: reg prints the rest and exits 1.
+  return collected({ controllers: output.stdout, registry: registry.outcome === 'done' ? registry.stdout : null });
+}
+
+function parse({ controllers, registry }: WindowsVideo): ProbeAnswer {
+  const root = jsonIn(controllers);
+  const list: readonly unknown[] = Array.isArray(root) ? root : [root];
+  if (!list.some(isRecord)) return controllers.trim() === '' ? unavailable('no video controller') : failed('printed no JSON');
+  const sizes = registry === null ? [] : sizesIn(registry);
+  const devices = list.flatMap((entry) => (isRecord(entry) ? deviceOf(entry, sizes) : []));
+  if (devices.length === 0) return unavailable('only virtual or remote adapters');
+  return { status: 'ok', detail: `${devices.length} adapter${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+}
+
+type RegistrySize = { readonly matchingId: string; readonly bytes: Bytes };
+
+/** Sizes by the id of the driver's installation. The registry keeps removed cards: only ids that Windows lists count. */
+function sizesIn(registry: string): readonly RegistrySize[] {
+  return registry.split(/^HKEY_/m).flatMap((section) => {
+    const matchingId = /^\s+MatchingDeviceId\s+REG_SZ\s+(\S.*)$/m.exec(section)?.[1]?.trim().toUpperCase();
+    const bytes = qword(section);
+    return matchingId === undefined || bytes === null || bytes === 0 ? [] : [{ matchingId, bytes }];
+  });
+}
+
+/** As a number, or as eight bytes from low to high. `MemorySize` of 32 bits and AdapterRAM saturate: never read. */
+function qword(section: string): Bytes | null {
+  const hex = /^\s+HardwareInformation\.qwMemorySize\s+REG_QWORD\s+0x([0-9a-f]{1,13})\s*$/im.exec(section)?.[1];
+  if (hex !== undefined) return Number.parseInt(hex, 16);
+  const binary = /^\s+HardwareInformation\.qwMemorySize\s+REG_BINARY\s+([0-9a-f]{16})\s*$/im.exec(section)?.[1];
+  if (binary === undefined) return null;
+  const value = Number.parseInt((binary.match(/../g) ?? []).reverse().join(''), 16);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly DeviceFinding[] {
+  const id = (text(entry['PNPDeviceID']) ?? '').toUpperCase();
+  const [, vendorId = '', device = ''] = /^PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})/.exec(id) ?? [];
+  const vendor = vendorOfPci(vendorId);
+  if (vendor === null) return [];
+  const name = text(entry['Name']);
+  const driver = text(entry['DriverVersion']);
+  const missing = unknown('Windows does not say');
+  return [
+    {
+      vendor,
+      busId: null,
+      pciId: `${vendorId}:${device}`.toLowerCase(),
+      revision: /&REV_([0-9A-F]{2})/.exec(id)?.[1]?.toLowerCase() ?? null,
+      name,
+      memoryKind: name !== null && builtInNames.has(name) ? 'unified' : null,
+      totalBytes: sizeOf(id, sizes),
+      freeBytes: missing,
+      linkBytesPerSecond: missing,
+      powerLimitWatts: missing,
+      driver: driver === null ? missing : sourced(driver, basis('measured', NAME)),
+      gpuCores: null,
+      pool: null,
+      instances: null,
+    },
+  ];
+}
+
+/** Whole names of built-in AMD graphics that do not say which. */
+const builtInNames = new Set(['AMD Radeon(TM) Graphics', 'AMD Radeon Graphics', 'AMD Radeon(TM) Vega 8 Graphics']);
+
+function sizeOf(id: string, sizes: readonly RegistrySize[]): Known<Bytes> {
+  const [best] = sizes.filter((size) => id.startsWith(size.matchingId)).sort((a, b) => b.matchingId.length - a.matchingId.length);
+  return best ? sourced(best.bytes, basis('measured', NAME, 'qwMemorySize')) : unknown('the registry holds no qwMemorySize for it');
+}

@@ -1,0 +1,102 @@
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import { isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import type { Bytes } from '#shared/units.ts';
+import { acceleratorsOf } from './accelerators.ts';
+import { mergeDevices } from './merge-devices.ts';
+import { peerLink } from './peer-link.ts';
+import type { Findings } from './probes/finding.ts';
+import type { ProbeIo } from './probes/probe-io.ts';
+import { type ProbeResult, probes } from './probes/registry.ts';
+
+export type ScanOptions = {
+  readonly now: Date;
+  /** Called as each probe ends, in that order. */
+  readonly onProgress?: (outcome: ProbeOutcome) => void;
+};
+
+/** Asks all probes at once and merges what they found with the catalog. Facts that nobody gave stay unknown, with the reason. */
+export async function scanHardware(io: ProbeIo, catalog: Catalog, { now, onProgress }: ScanOptions): Promise<HardwareProfile> {
+  const applicable = probes.filter(({ platforms }) => platforms.includes(io.platform));
+  const results = await Promise.all(
+    applicable.map(async (probe) => {
+      const result = await probe.run(io);
+      onProgress?.(result.outcome);
+      return result;
+    }),
+  );
+  return profileOf(results, { io, catalog, now });
+}
+
+type Scan = { readonly io: ProbeIo; readonly catalog: Catalog; readonly now: Date };
+
+function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan): HardwareProfile {
+  const found = results.map(({ findings }) => findings);
+  const memory = memoryOf(found);
+  const devices = mergeDevices(found.map((findings) => findings.devices ?? []));
+  const accelerators = acceleratorsOf(devices, {
+    catalog,
+    memory,
+    portable: first(found, (findings) => findings.portable) ?? null,
+    wiredLimitMiB: first(found, (findings) => findings.wiredLimitMiB) ?? null,
+  });
+  return {
+    origin: 'probed',
+    takenAt: now.toISOString(),
+    os: {
+      platform: io.platform,
+      version: believe(found, (findings) => findings.os?.version, 'no source gave the version of the system'),
+      guest: guestOf(found),
+    },
+    cpu: {
+      model: believe(found, (findings) => findings.cpu?.model, 'no source named the processor'),
+      physicalCores: believe(found, (findings) => findings.cpu?.physicalCores, 'no source counted the cores'),
+      instructionSets: believe(found, (findings) => findings.cpu?.instructionSets, 'no source listed instruction sets'),
+    },
+    memory,
+    accelerators,
+    linkBytesPerSecond: peerLink(accelerators, catalog, first(found, (findings) => findings.peerLinkSeen) ?? null),
+    disk: {
+      freeBytes: believe(found, (findings) => findings.diskFreeBytes, 'the disk for models was not looked at'),
+      readBytesPerSecond: unknown('not measured: run scan --measure'),
+    },
+    probes: results.map(({ outcome }) => outcome),
+  };
+}
+
+function first<T>(found: readonly Findings[], pick: (findings: Findings) => T | undefined): T | undefined {
+  return found.map(pick).find((value) => value !== undefined);
+}
+
+/** The first source that knows; when none does, the first reason given. Sources stand in order of trust. */
+function believe<T>(found: readonly Findings[], pick: (findings: Findings) => Known<T> | undefined, otherwise: string): Known<T> {
+  const answers = found.map(pick).filter((fact) => fact !== undefined);
+  return answers.find((fact) => isKnown(fact)) ?? answers[0] ?? unknown(otherwise);
+}
+
+/** The outermost layer that was noticed: a container inside a virtual machine is a container. */
+function guestOf(found: readonly Findings[]): HardwareProfile['os']['guest'] {
+  const seen = new Set(found.map((findings) => findings.os?.guest));
+  return (['wsl', 'container', 'vm'] as const).find((guest) => seen.has(guest)) ?? 'none';
+}
+
+/** Total of the system, and what may be taken of it: never more than a control group allows. */
+function memoryOf(found: readonly Findings[]): HardwareProfile['memory'] {
+  const totalBytes = believe(found, (findings) => findings.memory?.totalBytes, 'no source gave the size of the memory');
+  return {
+    totalBytes,
+    availableBytes: availableOf(found),
+    bandwidthBytesPerSecond: believe(found, (findings) => findings.memory?.bandwidthBytesPerSecond, 'not measured: run scan --measure'),
+  };
+}
+
+function availableOf(found: readonly Findings[]): Known<Bytes> {
+  const limits = found.flatMap(({ memory }) => [memory?.limitBytes, memory?.limitBytes === undefined ? undefined : memory.availableBytes]);
+  const system = believe(found.filter(isNoLimit), (findings) => findings.memory?.availableBytes, 'no source gave the free memory');
+  const known = [system, ...limits].filter((fact) => fact !== undefined).filter((fact) => isKnown(fact));
+  const [least] = [...known].sort((a, b) => a.value - b.value);
+  return least === undefined ? system : sourced(least.value, least.basis);
+}
+
+/** What a control group has left is a bound, not the system's figure. */
+const isNoLimit = (findings: Findings): boolean => findings.memory?.limitBytes === undefined;
