@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseCatalog } from '#shared/catalog/catalog.ts';
-import { checkCatalog } from './check.ts';
+import { checkCatalogFiles } from './check.ts';
 import { joinCatalogFiles, readCatalogFolder } from './load.ts';
 
 const catalogDirectory = join(import.meta.dirname, '..');
@@ -13,7 +13,7 @@ const catalogDirectory = join(import.meta.dirname, '..');
 export function main(args: readonly string[]): number {
   const target = args[0] ?? join(catalogDirectory, '..', 'dist', 'catalog.json');
   const files = readCatalogFolder(catalogDirectory);
-  const problems = checkCatalog(files);
+  const problems = checkCatalogFiles(files);
   if (problems.length > 0) {
     process.stderr.write(`the catalog has ${problems.length} problems: run npm run catalog:check\n`);
     return 1;

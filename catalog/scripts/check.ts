@@ -1,61 +1,26 @@
 import { join } from 'node:path';
-import type { Catalog } from '#shared/catalog/catalog.ts';
 import { catalogSchema } from '#shared/catalog/catalog.ts';
+import { checkCatalog } from '#shared/catalog/check-catalog.ts';
+import type { Problem } from '#shared/catalog/rules/problem.ts';
+import { fileNames, providerFiles } from './file-rules.ts';
 import type { CatalogFile, CatalogFiles, ListSection, ThingSection } from './load.ts';
 import { joinCatalogFiles, readCatalogFolder } from './load.ts';
-import { catalogVersion, datedPrices, licensedEnergy, priceRanges } from './rules/dates.ts';
-import { fileNames, providerFiles } from './rules/files.ts';
-import { lenderSizes, parameterSums, pullableTags, shapeSums } from './rules/models.ts';
-import type { CheckedCatalog, Problem, Rule } from './rules/problem.ts';
-import {
-  artifactReferences,
-  benchmarkReferences,
-  hardwareReferences,
-  modelReferences,
-  sourceReferences,
-  uniqueIds,
-} from './rules/references.ts';
-import { artifactSizes, sizeTolerances } from './rules/sizes.ts';
-
-export const rules: readonly Rule[] = [
-  uniqueIds,
-  artifactReferences,
-  modelReferences,
-  hardwareReferences,
-  sourceReferences,
-  benchmarkReferences,
-  artifactSizes,
-  sizeTolerances,
-  pullableTags,
-  lenderSizes,
-  shapeSums,
-  parameterSums,
-  datedPrices,
-  priceRanges,
-  licensedEnergy,
-  catalogVersion,
-];
 
 /** Judges the catalog folder (or the one given) and prints every problem as "file: field: message". Returns 1 when there is one. */
 export function main(args: readonly string[]): number {
-  const problems = checkCatalog(readCatalogFolder(args[0] ?? join(import.meta.dirname, '..')));
+  const problems = checkCatalogFiles(readCatalogFolder(args[0] ?? join(import.meta.dirname, '..')));
   for (const { file, field, message } of problems) process.stderr.write(`${file}: ${field}: ${message}\n`);
   if (problems.length === 0) process.stdout.write('catalog: no problems\n');
   return problems.length === 0 ? 0 : 1;
 }
 
 /** All problems of the files: first the schema, and only when it holds the rules between records. */
-export function checkCatalog(files: CatalogFiles): readonly Problem[] {
+export function checkCatalogFiles(files: CatalogFiles): readonly Problem[] {
   const named = [...fileNames(files), ...providerFiles(files)];
   const parsed = catalogSchema.safeParse(joinCatalogFiles(files));
-  if (parsed.success) return [...named, ...checkRecords(files, parsed.data)];
+  if (parsed.success) return [...named, ...checkCatalog(parsed.data, (path) => locate(files, path))];
   const broken = parsed.error.issues.map((issue) => ({ ...locate(files, issue.path.map(pathStep)), message: issue.message }));
   return [...named, ...broken];
-}
-
-function checkRecords(files: CatalogFiles, catalog: Catalog): readonly Problem[] {
-  const checked: CheckedCatalog = { catalog, locate: (path) => locate(files, path) };
-  return rules.flatMap((rule) => rule(checked));
 }
 
 const pathStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));

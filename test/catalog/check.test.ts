@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCatalog } from '../../catalog/scripts/check.ts';
+import { checkCatalogFiles } from '../../catalog/scripts/check.ts';
 import { readCatalogFolder } from '../../catalog/scripts/load.ts';
 import type { CatalogFiles } from '../../catalog/scripts/load.ts';
 import { catalogDirectory } from '../support/catalog.ts';
@@ -35,7 +35,7 @@ const desktop = 'machines/generic/desktop-rtx-4090.json';
 
 describe('the shipped catalog', () => {
   it('has no problems', () => {
-    expect(checkCatalog(files)).toEqual([]);
+    expect(checkCatalogFiles(files)).toEqual([]);
   });
 });
 
@@ -137,7 +137,7 @@ describe('a planted fault is found, with its file and field', () => {
   it.each([...faultsOfModels, ...faultsElsewhere].map((fault) => [fault[0], fault] as const))(
     '%s',
     (_, [, file, path, value, field, message]) => {
-      const problems = checkCatalog(planted(file, path, value));
+      const problems = checkCatalogFiles(planted(file, path, value));
       const found = problems.filter((problem) => problem.file === file && problem.field === field);
       expect(found.map((problem) => problem.message).join('\n')).toMatch(message);
     },

@@ -1,5 +1,5 @@
-import type { CatalogFiles } from '../load.ts';
-import type { Problem } from './problem.ts';
+import type { CatalogFiles } from './load.ts';
+import type { Problem } from '#shared/catalog/rules/problem.ts';
 
 /** A file is named for the thing it holds; GPU files go without the vendor, which is their folder. */
 export function fileNames(files: CatalogFiles): readonly Problem[] {

@@ -1,4 +1,4 @@
-import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { Catalog } from '../catalog.ts';
 
 /** What is wrong, and where: the file relative to the catalog folder, and the field inside it. */
 export type Problem = { readonly file: string; readonly field: string; readonly message: string };

@@ -1,5 +1,5 @@
-import { assertNever } from '#shared/estimate.ts';
-import type { ModelVariant } from '#shared/catalog/model.ts';
+import { assertNever } from '../../estimate.ts';
+import type { ModelVariant } from '../model.ts';
 import type { Rule } from './problem.ts';
 import { eachRecord } from './problem.ts';
 

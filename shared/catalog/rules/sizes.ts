@@ -1,7 +1,7 @@
-import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
-import type { Catalog } from '#shared/catalog/catalog.ts';
-import type { ModelVariant } from '#shared/catalog/model.ts';
-import type { Quantization } from '#shared/catalog/quantization.ts';
+import type { CatalogArtifact } from '../artifact.ts';
+import type { Catalog } from '../catalog.ts';
+import type { ModelVariant } from '../model.ts';
+import type { Quantization } from '../quantization.ts';
 import type { Rule } from './problem.ts';
 import { eachRecord } from './problem.ts';
 

@@ -1,0 +1,40 @@
+import type { Catalog } from './catalog.ts';
+import { catalogVersion, datedPrices, licensedEnergy, priceRanges } from './rules/dates.ts';
+import { lenderSizes, parameterSums, pullableTags, shapeSums } from './rules/models.ts';
+import type { CheckedCatalog, Problem, Rule } from './rules/problem.ts';
+import {
+  artifactReferences,
+  benchmarkReferences,
+  hardwareReferences,
+  modelReferences,
+  sourceReferences,
+  uniqueIds,
+} from './rules/references.ts';
+import { artifactSizes, sizeTolerances } from './rules/sizes.ts';
+
+/** What must hold between the records of a catalog that its schema cannot say. */
+export const rules: readonly Rule[] = [
+  uniqueIds,
+  artifactReferences,
+  modelReferences,
+  hardwareReferences,
+  sourceReferences,
+  benchmarkReferences,
+  artifactSizes,
+  sizeTolerances,
+  pullableTags,
+  lenderSizes,
+  shapeSums,
+  parameterSums,
+  datedPrices,
+  priceRanges,
+  licensedEnergy,
+  catalogVersion,
+];
+
+const inBundle: CheckedCatalog['locate'] = (path) => ({ file: 'catalog.json', field: path.join('.') });
+
+/** Every problem of a parsed catalog; `locate` leads from a record back to its file where the files are at hand. */
+export function checkCatalog(catalog: Catalog, locate: CheckedCatalog['locate'] = inBundle): readonly Problem[] {
+  return rules.flatMap((rule) => rule({ catalog, locate }));
+}
