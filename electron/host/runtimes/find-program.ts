@@ -1,14 +1,5 @@
 import type { Seconds } from '#shared/units.ts';
-
-/**
- * Runs a program to its end; the host's `runCommand` is one. Only "not-installed" and what a finished program printed matter here: any
- * other outcome (timed out, not allowed) also proves that the program is there.
- */
-export type RunProgram = (
-  command: string,
-  args: readonly string[],
-  options: { readonly timeoutSeconds: Seconds; readonly signal: AbortSignal },
-) => Promise<{ readonly outcome: string; readonly stdout?: string; readonly stderr?: string }>;
+import type { RunCommand } from '../run-command.ts';
 
 export type ProgramSearch = {
   /** Names to find in PATH and full paths; the first that is there counts. A desktop app often has a shorter PATH than a shell. */
@@ -22,8 +13,11 @@ export type FoundProgram = { readonly command: string; readonly version: string 
 
 const PROGRAM_SECONDS: Seconds = 1;
 
-/** The installed program with its version, or null. Rejects only when `signal` was aborted. */
-export async function findProgram(search: ProgramSearch, run: RunProgram, signal: AbortSignal): Promise<FoundProgram | null> {
+/**
+ * The installed program with its version, or null. Any outcome but "not installed" proves that it is there, also that it took too long
+ * to tell its version. Rejects only when `signal` was aborted.
+ */
+export async function findProgram(search: ProgramSearch, run: RunCommand, signal: AbortSignal): Promise<FoundProgram | null> {
   const outcomes = await Promise.all(
     search.commands.map(async (command) => ({
       command,
@@ -33,6 +27,6 @@ export async function findProgram(search: ProgramSearch, run: RunProgram, signal
   signal.throwIfAborted();
   const found = outcomes.find(({ result }) => result.outcome !== 'not-installed');
   if (!found) return null;
-  const printed = `${found.result.stdout ?? ''}\n${found.result.stderr ?? ''}`;
+  const printed = found.result.outcome === 'done' ? `${found.result.stdout}\n${found.result.stderr}` : '';
   return { command: found.command, version: search.versionPattern?.exec(printed)?.[1] ?? null };
 }

@@ -1,5 +1,5 @@
 import type { RuntimeStatus } from '#shared/api.ts';
-import type { RunProgram } from './find-program.ts';
+import type { RunCommand } from '../run-command.ts';
 import { type HttpRequest, httpRequest } from './http-request.ts';
 import { llamaCppDriver } from './llama-cpp-driver.ts';
 import { lmStudioDriver } from './lm-studio-driver.ts';
@@ -10,7 +10,7 @@ import { vllmDriver } from './vllm-driver.ts';
 export const runtimeDrivers: readonly RuntimeDriver[] = [ollamaDriver, llamaCppDriver, lmStudioDriver, vllmDriver];
 
 export type ListRuntimesInput = {
-  readonly run: RunProgram;
+  readonly run: RunCommand;
   /** Ollama server to ask; null: OLLAMA_HOST, else http://127.0.0.1:11434. */
   readonly host: string | null;
   readonly signal: AbortSignal;

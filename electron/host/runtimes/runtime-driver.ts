@@ -1,11 +1,11 @@
 import type { PullProgress, RuntimeStatus } from '#shared/api.ts';
-import type { RunProgram } from './find-program.ts';
+import type { RunCommand } from '../run-command.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { PullInput } from './ollama/pull.ts';
 
 /** What a driver may use to look for its runtime. */
 export type RuntimeContext = {
-  readonly run: RunProgram;
+  readonly run: RunCommand;
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -15,7 +15,7 @@ export function alternativesText(catalog: Catalog, model: ModelVariant | null): 
 }
 
 function ownForms(catalog: Catalog, model: ModelVariant): readonly string[] {
-  const library = pullableTags(model).map((tag) => form(tag.tag, tag.listedBytes));
+  const library = onePerArtifact(pullableTags(model)).map((tag) => form(tag.tag, tag.listedBytes));
   const files = model.artifacts.filter((artifact) => ollamaTagOf(model, artifact) === null).sort((a, b) => a.fileBytes - b.fileBytes);
   const huggingFace = files.flatMap((artifact) => {
     const tag = huggingFaceTag(catalog, model, artifact);
@@ -25,8 +25,16 @@ function ownForms(catalog: Catalog, model: ModelVariant): readonly string[] {
   return [...library, ...huggingFace.toReversed()];
 }
 
+/** Of the tags that deliver the same file the shortest that names a size: `latest` may mean another model tomorrow. */
+function onePerArtifact(tags: readonly OllamaTag[]): readonly OllamaTag[] {
+  const plain = tags.toSorted((a, b) => Number(isLatest(a)) - Number(isLatest(b)) || a.tag.length - b.tag.length);
+  return plain.filter((tag, index) => plain.findIndex((other) => other.artifactId === tag.artifactId) === index);
+}
+
+const isLatest = ({ tag }: OllamaTag): boolean => tag.endsWith(':latest');
+
 function defaultForm(model: ModelVariant): string | null {
-  const shortest = pullableTags(model).toSorted((a, b) => a.tag.length - b.tag.length)[0];
+  const shortest = onePerArtifact(pullableTags(model))[0];
   return shortest ? form(shortest.tag, shortest.listedBytes) : null;
 }
 

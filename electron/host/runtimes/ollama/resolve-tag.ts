@@ -129,7 +129,9 @@ function libraryTarget(model: ModelVariant, tag: OllamaTag): PullTarget {
 
 function huggingFaceTarget(model: ModelVariant, artifact: CatalogArtifact, ollamaTag: string): PullTarget {
   const facts = { modelId: model.id, artifactId: artifact.id, expectedBytes: artifact.fileBytes };
-  return { ollamaTag, via: 'hugging-face', ...facts, minOllamaVersion: null, sameFileTags: [] };
+  // The architecture needs that version, wherever the file comes from; only the library's own tags make the registry refuse.
+  const minOllamaVersion = model.ollamaTags.find((tag) => tag.minOllamaVersion !== null)?.minOllamaVersion ?? null;
+  return { ollamaTag, via: 'hugging-face', ...facts, minOllamaVersion, sameFileTags: [] };
 }
 
 function cloudError(catalog: Catalog, name: string, model: ModelVariant | null): PlannerError {
