@@ -77,7 +77,9 @@ function kvStep(scene: Scene): Step {
   const context = input('contextTokens', request.contextTokens, 'tokens', 'user');
   const perToken = input('kvBytesPerToken', kvTokenBytes, 'bytes', rules.sourceId);
   const form = kvFormula(request.shape.attention, scene.need);
-  const elements = input('bytesPerElement', layout.keyBytes, 'bytes', rules.sourceId);
+  // V may be wider than K (no flash attention): the mean of both stands for two equal ones. Compressed caches hold K only.
+  const width = request.shape.attention.kind === 'compressed' ? layout.keyBytes : (layout.keyBytes + layout.valueBytes) / 2;
+  const elements = input('bytesPerElement', width, 'bytes', rules.sourceId);
   const copies = scene.plan.tensorParallel > 1 ? [input('tensorParallel', scene.plan.tensorParallel, 'devices', rules.sourceId)] : [];
   return {
     id: 'kv-cache',

@@ -1,4 +1,7 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { MemoryCalibration } from '../catalog/calibration.ts';
 import type { Shape } from '../catalog/model.ts';
+import type { Runtime } from '../catalog/runtime.ts';
 import type { Bytes } from '../units.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
 import type { MemoryRequest, Subject, WeightSplit } from './memory-plan.ts';
@@ -23,17 +26,23 @@ export type Weights = {
 
 type WeightSubject = Pick<Subject, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model'>;
 
-const cache = new WeakMap<object, Map<string, Weights>>();
+type Cached = { readonly shape: Shape; readonly calibration: MemoryCalibration; readonly weights: Weights };
+
+/** By artifact and kind of runtime, because a plan asks for the same file in several of them. */
+const cache: Readonly<Record<Runtime['memoryModel'], WeakMap<CatalogArtifact, Cached>>> = {
+  'llama.cpp': new WeakMap(),
+  pool: new WeakMap(),
+  mlx: new WeakMap(),
+};
 
 /** Weight bytes of an artifact in a runtime. Cached: they depend on nothing else. */
 export function weightsOf(request: MemoryRequest): Weights {
-  const byRuntime = cache.get(request.artifact) ?? new Map<string, Weights>();
-  const key = request.runtime.memoryModel;
-  const known = byRuntime.get(key);
-  if (known) return known;
-  const weights = splitWeights(request, memoryRules(request.calibration.memory));
-  byRuntime.set(key, weights);
-  cache.set(request.artifact, byRuntime);
+  const { artifact, shape, runtime } = request;
+  const calibration = request.calibration.memory;
+  const known = cache[runtime.memoryModel].get(artifact);
+  if (known && known.shape === shape && known.calibration === calibration) return known.weights;
+  const weights = splitWeights(request, memoryRules(calibration));
+  cache[runtime.memoryModel].set(artifact, { shape, calibration, weights });
   return weights;
 }
 
@@ -49,7 +58,7 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
   const bits = embeddingBits(subject, rules);
   const embedding = embeddingBytes(shape, bits);
   const onHost = runtime.memoryModel === 'llama.cpp' ? embedding : 0;
-  const expertBytes = expertBytesOf(subject, rules, embedding);
+  const expertBytes = Math.round(expertBytesOf(subject, rules, embedding));
   const headBytes = shape.tiedEmbeddings ? embedding : embeddingBytes(shape, Math.max(bits, rules.tiedEmbeddingBits));
   // A tied model is copied: the embedding stays on the host, and the head on the GPU is the same matrix again.
   const deviceBytes = shape.tiedEmbeddings ? fileBytes : fileBytes - onHost;

@@ -11,6 +11,27 @@ const peakMib = (change: Change): number => {
   return devicePeakBytes(memoryNeed(memoryRequest({ artifact: artifactLike('q4-k-m', 1e10), ...change, runtime })).graph) / MIB;
 };
 
+const onOneCard = (modelId: string, fileBytes: number, gib: number): MemoryPlan =>
+  planMemory(
+    memoryRequest({
+      modelId,
+      artifact: artifactLike('q4-k-m', fileBytes),
+      runtime: accountingRuntime(512),
+      machine: cards([gib * 1_024]),
+      placement: 'host-offload',
+    }),
+  );
+
+/** Weights, context and buffers of all GPUs together, MiB. */
+const onCards = (count: number, change: Change): number => {
+  const plan = placed(
+    memoryRequest({ ...change, runtime: accountingRuntime(512), machine: cards(Array.from({ length: count }, () => 81_059)) }),
+  );
+  const bytes = plan.devices
+    .filter(({ device }) => device !== 'host')
+    .reduce((sum, load) => sum + load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes + load.computeBufferBytes, 0);
+  return bytes / MIB;
+};
 describe('compute buffer of one GPU', () => {
   // MiB at micro-batch 512, flash attention on.
   it.each([
@@ -61,7 +82,9 @@ describe('compute buffer of one GPU', () => {
     const peak = peakMib({ modelId: 'mistral-small-4' });
     expect(peak / rule).toBeCloseTo(Math.sqrt(1.1 * 4), 1);
   });
+});
 
+describe('attention peaks of one GPU', () => {
   // MiB at contexts, flash attention off.
   it.each([
     ['deepseek-r1-distill-llama-8b', 8_192, 564, 0.001],
@@ -73,9 +96,12 @@ describe('compute buffer of one GPU', () => {
     ['deepseek-r1-671b', 32_768, 8_634, 0.04],
     ['qwen3.5-9b', 8_192, 501, 0.001],
     ['qwen3.5-9b', 32_768, 1_132, 0.04],
-  ])('of %s at %i tokens without flash attention is %i MiB: the scores replace the output', (modelId, contextTokens, mib, tolerance) => {
-    expect(Math.abs(peakMib({ modelId, contextTokens, flashAttention: false }) / mib - 1)).toBeLessThan(tolerance);
-  });
+  ])(
+    'of %s at %i tokens without flash attention is %i MiB: the scores replace the output',
+    (modelId, ...[contextTokens, mib, tolerance]) => {
+      expect(Math.abs(peakMib({ modelId, contextTokens, flashAttention: false }) / mib - 1)).toBeLessThan(tolerance);
+    },
+  );
 
   it('hides the f16 copies of a quantised cache under the output peak until they exceed it', () => {
     const hidden = peakMib({ modelId: 'deepseek-r1-distill-llama-8b', kvType: 'q8_0' });
@@ -88,17 +114,6 @@ describe('compute buffer of one GPU', () => {
 });
 
 describe('experts in RAM', () => {
-  const onOneCard = (modelId: string, fileBytes: number, gib: number): MemoryPlan =>
-    planMemory(
-      memoryRequest({
-        modelId,
-        artifact: artifactLike('q4-k-m', fileBytes),
-        runtime: accountingRuntime(512),
-        machine: cards([gib * 1_024]),
-        placement: 'host-offload',
-      }),
-    );
-
   // Measured at 32k with all experts in RAM, MiB.
   it.each([
     ['qwen3.5-397b-a17b', 240.59e9, 24, 1_898],
@@ -106,7 +121,7 @@ describe('experts in RAM', () => {
     ['deepseek-v3.2', 404.97e9, 24, 3_470],
     ['llama-4-scout', 65.35e9, 16, 644],
     ['qwen3.5-35b-a3b', 21.16e9, 8, 493],
-  ])('make the GPU take one expert tensor of %s beside the graph', (modelId, fileBytes, gib, mib) => {
+  ])('make the GPU take one expert tensor of %s beside the graph', (modelId, ...[fileBytes, gib, mib]) => {
     const plan = onOneCard(modelId, fileBytes, gib);
     if (!plan.placed) throw new Error(plan.reason);
     expect(Math.abs((plan.devices[0]?.computeBufferBytes ?? 0) / MIB / mib - 1)).toBeLessThan(0.1);
@@ -127,16 +142,6 @@ describe('experts in RAM', () => {
 });
 
 describe('a layer split', () => {
-  /** Weights, context and buffers of all GPUs together, MiB. */
-  const onCards = (count: number, change: Change): number => {
-    const plan = placed(
-      memoryRequest({ ...change, runtime: accountingRuntime(512), machine: cards(Array.from({ length: count }, () => 81_059)) }),
-    );
-    const bytes = plan.devices
-      .filter(({ device }) => device !== 'host')
-      .reduce((sum, load) => sum + load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes + load.computeBufferBytes, 0);
-    return bytes / MIB;
-  };
   const nine = { modelId: 'qwen3.5-9b', artifact: artifactLike('q4-k-m', 5_618_141_184) };
   const coder = { modelId: 'qwen3-coder-next', artifact: artifactLike('q4-k-m', 48_483_000_000) };
   const oss = { modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12_099_000_000) };
@@ -150,7 +155,7 @@ describe('a layer split', () => {
     [coder, 262_144, 4, 57_052 - 52_627],
     [coder, 262_144, 8, 61_604 - 52_627],
     [oss, 131_072, 4, 16_921 - 14_443],
-  ])('of %o at %i tokens over %i cards costs %i MiB more than one card', (change, contextTokens, count, mib) => {
+  ])('of %o at %i tokens over %i cards costs %i MiB more than one card', (change, ...[contextTokens, count, mib]) => {
     const more = onCards(count, { ...change, contextTokens }) - onCards(1, { ...change, contextTokens });
     expect(Math.abs(more / mib - 1)).toBeLessThan(0.05);
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { estimateFit } from '#shared/memory/estimate-fit.ts';
 import { loadBytes } from '#shared/memory/device-load.ts';
@@ -64,7 +64,7 @@ const total = (asked: MemoryRequest): number => {
   return plan.placed ? plan.totalBytes : Number.NaN;
 };
 
-describe('laws of memory', () => {
+describe('laws of the sum', () => {
   it('a larger KV type never lowers the total', () => {
     fc.assert(
       fc.property(spec, (chosen) => {
@@ -92,7 +92,9 @@ describe('laws of memory', () => {
       }),
     );
   });
+});
 
+describe('laws of a fit', () => {
   it('parts sum to the total, in the plan and in the fit', () => {
     fc.assert(
       fc.property(spec, (chosen) => {
@@ -137,7 +139,9 @@ describe('laws of memory', () => {
       { numRuns: 60 },
     );
   });
+});
 
+describe('laws of more memory', () => {
   it('more memory never turns a fit into a non-fit', () => {
     const rank = { accelerator: 2, 'host-offload': 1, host: 0 } as const;
     fc.assert(
@@ -176,7 +180,9 @@ describe('laws of memory', () => {
       { numRuns: 300 },
     );
   });
+});
 
+describe('laws of several devices', () => {
   it('all cards together hold what one would, plus what every card repeats', () => {
     fc.assert(
       fc.property(spec, fc.integer({ min: 2, max: 8 }), (chosen, count) => {
@@ -214,7 +220,9 @@ describe('laws of memory', () => {
       }),
     );
   });
+});
 
+describe('laws of limits', () => {
   it('a context or concurrency at its stated maximum fits, and the next step does not', () => {
     fc.assert(
       fc.property(spec, (chosen) => {
@@ -234,7 +242,7 @@ describe('laws of memory', () => {
     );
   });
 
-  it('hold for artifacts of any size', () => {
+  it('name a shortage or a placement for artifacts of any size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), free, (fileGb, size) => {
         const plan = planMemory(memoryRequest({ artifact: artifactLike('q4-k-m', fileGb * GB), machine: cards([size], 64 * GB) }));

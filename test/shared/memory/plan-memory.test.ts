@@ -42,11 +42,12 @@ describe('Qwen3.6-27B Q4_K_M in llama.cpp on an RTX 4090 at 32k', () => {
   });
 });
 
+const onCard = (freeBytes: number) =>
+  planMemory(memoryRequest({ machine: resolvedMachine({ devices: [{ freeBytes }] }), placement: 'accelerator' }));
+
 describe('the verdict of one card', () => {
   const need = 16_102_082_784 + 2_147_483_648 + 156_893_184;
   const reserve = 529_530_880 * 1.08 + 262_144_000 + mib(1_024);
-  const onCard = (freeBytes: number) =>
-    planMemory(memoryRequest({ machine: resolvedMachine({ devices: [{ freeBytes }] }), placement: 'accelerator' }));
 
   it('holds the buffer at its high end, the driver context and the margin of the runtime against free memory', () => {
     expect(onCard(need + reserve + 1).placed).toBe(true);
@@ -145,6 +146,8 @@ describe('host offload', () => {
   });
 });
 
+const inRam = (contextTokens: number): number => placed(memoryRequest({ machine: cpuOnly(64 * GB), contextTokens })).totalBytes;
+
 describe('a machine without accelerator', () => {
   it('runs from RAM when file, cache, state and the whole buffer fit', () => {
     const plan = placed(memoryRequest({ machine: cpuOnly(24 * GB) }));
@@ -154,8 +157,7 @@ describe('a machine without accelerator', () => {
   });
 
   it('grows from 131k to 262k by 8 GiB of cache and at most 0.125 GiB of mask', () => {
-    const at = (contextTokens: number) => placed(memoryRequest({ machine: cpuOnly(64 * GB), contextTokens })).totalBytes;
-    const growth = at(262_144) - at(131_072);
+    const growth = inRam(262_144) - inRam(131_072);
     expect(growth).toBeGreaterThanOrEqual(gib(8));
     expect(growth).toBeLessThanOrEqual(gib(8.13));
   });
@@ -172,15 +174,15 @@ describe('host memory beside an accelerator', () => {
   });
 });
 
-describe('unified memory', () => {
-  const mac = (deviceGb: number, poolGb: number) =>
-    resolvedMachine({
-      devices: [{ freeBytes: deviceGb * GB, vendor: 'apple' }],
-      hostFreeBytes: poolGb * GB,
-      shared: true,
-      platform: 'darwin',
-    });
+const mac = (deviceGb: number, poolGb: number) =>
+  resolvedMachine({
+    devices: [{ freeBytes: deviceGb * GB, vendor: 'apple' }],
+    hostFreeBytes: poolGb * GB,
+    shared: true,
+    platform: 'darwin',
+  });
 
+describe('unified memory', () => {
   it('is one pool: what the accelerator takes is taken from the host', () => {
     expect(placed(memoryRequest({ machine: mac(24, 26), placement: 'accelerator' })).kind).toBe('accelerator');
     expect(planMemory(memoryRequest({ machine: mac(24, 19), placement: 'accelerator' })).placed).toBe(false);

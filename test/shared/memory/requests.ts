@@ -81,9 +81,10 @@ export function accountingRuntime(microBatch: number, marginBytesPerDevice = 0):
   };
 }
 
+const fact = <T>(value: T) => ({ value, sourceId: 'config', status: 'confirmed' as const });
+
 /** A model of the reference with the shape of its own config. */
 export function modelLike(id: string, shape: Shape, totalParameters: number): ModelVariant {
-  const fact = <T>(value: T) => ({ value, sourceId: 'config', status: 'confirmed' as const });
   const routed =
     shape.ffn.kind === 'moe' ? shape.ffn.moeLayers * shape.ffn.experts * 3 * shape.hidden * (shape.ffn.expertIntermediate ?? 0) : 0;
   return {
