@@ -163,8 +163,9 @@ export function decodeInputOfRow(row: CheckPoint): DecodeInput {
   };
 }
 
-function activeParametersOfRow({ inputs: { model, activeExperts } }: CheckPoint): number {
-  const idle = model.moe === null ? 0 : model.moe.expertParamsB * (1 - (activeExperts ?? model.moe.expertsPerToken) / model.moe.experts);
+/** Of the model as published: a row's own number of active experts changes what is read, not this. */
+function activeParametersOfRow({ inputs: { model } }: CheckPoint): number {
+  const idle = model.moe === null ? 0 : model.moe.expertParamsB * (1 - model.moe.expertsPerToken / model.moe.experts);
   return (model.paramsB - idle - (model.tied ? 0 : model.embeddingB)) * BILLION;
 }
 

@@ -46,7 +46,8 @@ export type ServingCheckPoint = {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
-export const servingCheckPoints = (read('../../fixtures/reference/serving-check-points.json') as { rows: readonly ServingCheckPoint[] }).rows;
+export const servingCheckPoints = (read('../../fixtures/reference/serving-check-points.json') as { rows: readonly ServingCheckPoint[] })
+  .rows;
 export const servingParams = read('../../fixtures/reference/params.json') as Readonly<Record<string, number | string>>;
 export const servingCalibration = servingCalibrationSchema.parse(read('../../../catalog/calibration/serving.json'));
 export const rules = servingRules(servingCalibration);

@@ -1,0 +1,71 @@
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import type { PlacementKind } from '#shared/memory/fit.ts';
+import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
+import { planMemory } from '#shared/memory/plan-memory.ts';
+import { runtimeSupport } from '#shared/recommend/runtime-support.ts';
+import { findArtifact, findModel, findQuantization, findRuntime } from '#shared/recommend/subjects.ts';
+import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { gib } from '#shared/units.ts';
+import type { KvType, Workload } from '#shared/workload.ts';
+import { testCatalog } from '../../support/catalog.ts';
+
+export type Question = {
+  readonly hardware: string;
+  readonly ramGib?: number;
+  readonly model: string;
+  readonly quant: string;
+  readonly runtime: string;
+  readonly placement?: PlacementKind;
+  readonly kvType?: KvType;
+  readonly contextTokens?: number;
+} & Partial<Pick<Workload, 'promptTokens' | 'outputTokens' | 'concurrency' | 'cachedPromptRatio'>>;
+
+const TAKEN_AT = '2026-11-24T09:00:00Z';
+
+/** A placed model of the catalog on hardware of the catalog, or an error in words when it does not fit. */
+export function speedRequest(question: Question): SpeedRequest {
+  const memory = memoryRequest(question);
+  const plan = planMemory(memory);
+  if (!plan.placed) throw new Error(`${question.model} on ${question.hardware}: ${plan.reason}`);
+  return { memory, plan, workload: workloadOf(question, memory.contextTokens) };
+}
+
+function memoryRequest(question: Question): MemoryRequest {
+  const catalog = testCatalog();
+  const { hardware, ramGib } = question;
+  const spec = ramGib === undefined ? { hardware } : { hardware, ramBytes: gib(ramGib) };
+  const machine = resolveMachine(whatIfProfile(spec, catalog, TAKEN_AT), catalog);
+  const model = findModel(catalog, question.model);
+  const artifact = findArtifact(model, question.quant);
+  const quantization = findQuantization(catalog, artifact.quantizationId);
+  const runtime = findRuntime(catalog, question.runtime);
+  const support = runtimeSupport(runtime, quantization.loadable, machine);
+  if (!support.supported || model.shape === null) throw new Error(support.supported ? 'no shape' : support.reason);
+  return {
+    model,
+    shape: model.shape,
+    artifact,
+    quantization,
+    runtime,
+    machine: support.machine,
+    calibration: catalog.calibration,
+    contextTokens: question.contextTokens ?? 32_768,
+    concurrency: question.concurrency ?? 1,
+    kvType: question.kvType ?? 'f16',
+    flashAttention: true,
+    mmprojBytes: 0,
+    placement: question.placement,
+  };
+}
+
+const workloadOf = (question: Question, contextTokens: number): Workload => ({
+  useCase: 'chat',
+  contextTokens,
+  promptTokens: question.promptTokens ?? 8000,
+  outputTokens: question.outputTokens ?? 1000,
+  concurrency: question.concurrency ?? 1,
+  cachedPromptRatio: question.cachedPromptRatio ?? 0,
+  inputTokensPerMonth: 0,
+  outputTokensPerMonth: 0,
+});

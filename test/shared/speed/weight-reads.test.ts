@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Ffn } from '#shared/catalog/model.ts';
+import { activeParameters, expertReadRatio, readableWeights, weightReadBytes } from '#shared/speed/weight-reads.ts';
+import { speedRequest } from './speed-request.ts';
+
+const moe: Ffn = {
+  kind: 'moe',
+  experts: 256,
+  expertsPerToken: 8,
+  sharedExperts: 1,
+  expertIntermediate: 512,
+  denseLayers: 0,
+  moeLayers: 40,
+};
+const dense: Ffn = { kind: 'dense', intermediate: 17_408 };
+
+describe('experts read by a step', () => {
+  it('are 8 of 256 for one stream', () => {
+    expect(expertReadRatio(moe, 1)).toBe(8 / 256);
+  });
+
+  it('overlap for several streams: two read 1 − (1 − 1/32)²', () => {
+    expect(expertReadRatio(moe, 2)).toBeCloseTo(1 - (31 / 32) ** 2, 14);
+  });
+
+  it('grow with the batch and never exceed all of them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4096 }), (batch) => {
+        const share = expertReadRatio(moe, batch);
+        expect(share).toBeLessThanOrEqual(expertReadRatio(moe, batch + 1));
+        expect(share).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('do not exist in dense models', () => {
+    expect(expertReadRatio(dense, 16)).toBe(0);
+  });
+});
+
+describe('weights of a placed model', () => {
+  it('leave out an input embedding of its own: 27B reads file less embedding', () => {
+    const { memory, plan } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+    // 248,320 × 5,120 weights at 4.5 bits (Q4_K) are 715,161,600 bytes.
+    expect(weightReadBytes(readableWeights(memory, plan), memory.shape.ffn, 1)).toBe(plan.weights.fileBytes - 715_161_600);
+  });
+
+  it('keep a tied embedding, which is the head', () => {
+    const { memory, plan } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.5-4b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+    expect(weightReadBytes(readableWeights(memory, plan), memory.shape.ffn, 1)).toBe(plan.weights.fileBytes);
+  });
+
+  it('take the embedding at the average width where the runtime does not keep it apart', () => {
+    const { memory, plan } = speedRequest({ hardware: 'apple-m3-max-40', model: 'qwen3.5-27b', quant: '4bit', runtime: 'mlx' });
+    const share = (248_320 * 5120) / 26_895_998_464;
+    expect(readableWeights(memory, plan).unreadBytes).toBeCloseTo(plan.weights.fileBytes * share, 0);
+  });
+});
+
+describe('active parameters', () => {
+  const requestOf = (model: string) => speedRequest({ hardware: 'nvidia-rtx-4090', model, quant: 'Q4_K_M', runtime: 'llama.cpp' }).memory;
+
+  it('of 35B-A3B are 3.455 B less the embedding when decoding, less the head too when reading', () => {
+    const embedding = 248_320 * 2048;
+    expect(activeParameters(requestOf('qwen3.5-35b-a3b'), 0)).toEqual({
+      decode: 3_454_988_928 - embedding,
+      prefill: 3_454_988_928 - 2 * embedding,
+    });
+  });
+
+  it('of a tied model are all of them', () => {
+    expect(activeParameters(requestOf('qwen3.5-4b'), 0)).toEqual({ decode: 4_205_751_296, prefill: 4_205_751_296 });
+  });
+
+  it('fall back to what is read when the counts are unknown', () => {
+    const memory = requestOf('qwen3.5-4b');
+    expect(activeParameters({ ...memory, model: { ...memory.model, parameters: null } }, 3e9).decode).toBe(3e9);
+  });
+});
