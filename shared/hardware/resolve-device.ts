@@ -4,7 +4,7 @@ import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimat
 import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import type { ResolvedDevice } from './machine.ts';
-import { isDriverTotalOf } from './match-gpu.ts';
+import { isDriverTotalOf, matchGpu } from './match-gpu.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
 export type Surroundings = {
@@ -83,7 +83,9 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, surroundings: Su
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
   }
   const like = slowestLike(accelerator, catalog.gpus, (other) => other.memory.bandwidthBytesPerSecond);
-  assume(`${accelerator.name}: bandwidth ${formatBandwidth(like.rate)} as ${like.gpu.name}, the slowest listed card of its maker and size`);
+  assume(
+    `${accelerator.name}: bandwidth ${formatBandwidth(like.rate)} as ${like.gpu.name}, the slowest listed card that it may be or resembles`,
+  );
   return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${known.reason}`));
 }
 
@@ -99,13 +101,15 @@ function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }:
   const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
   if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
   const like = slowestLike(accelerator, catalog.gpus, (other) => other.compute.speedFlops);
-  assume(`${accelerator.name}: compute as ${like.gpu.name}, the slowest listed card of its maker and size`);
+  assume(`${accelerator.name}: compute as ${like.gpu.name}, the slowest listed card that it may be or resembles`);
   return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${accelerator.computeFlops.reason}`));
 }
 
-/** A card that the catalog lacks is taken for the slowest listed one of its maker, kind and size: never flattering. */
+/**
+ * A card that the catalog lacks is taken for the slowest listed one that it may be, else of its maker, kind and size: never flattering.
+ */
 function slowestLike(
-  { vendor, memoryKind, memoryBytes }: Accelerator,
+  accelerator: Accelerator,
   gpus: readonly Gpu[],
   rateOf: (gpu: Gpu) => number | null,
 ): { readonly gpu: Gpu; readonly rate: number } {
@@ -113,7 +117,10 @@ function slowestLike(
     const rate = rateOf(gpu);
     return rate === null ? [] : [{ gpu, rate }];
   });
+  const { vendor, memoryKind, memoryBytes } = accelerator;
+  const possible = candidatesFor(accelerator, gpus);
   const pools = [
+    rated.filter(({ gpu }) => possible.includes(gpu)),
     rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && sizeLike(gpu, memoryBytes.value)),
     rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind),
     rated.filter(({ gpu }) => gpu.vendor === vendor),
@@ -122,6 +129,13 @@ function slowestLike(
   const [slowest] = [...(pools.find((pool) => pool.length > 0) ?? [])].sort((a, b) => a.rate - b.rate);
   if (!slowest) throw new Error('the catalog lists no GPU');
   return slowest;
+}
+
+/** Entries that an ambiguous identity may stand for. */
+function candidatesFor({ vendor, pciId, name, memoryBytes }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] {
+  const identity = { vendor, pciId, revision: null, names: [name], memoryBytes: memoryBytes.value, gpuCores: null, portable: null };
+  const match = matchGpu(identity, gpus);
+  return match.kind === 'ambiguous' ? match.candidates : match.kind === 'matched' ? [match.gpu] : [];
 }
 
 const sizeLike = (gpu: Gpu, total: Bytes | null): boolean =>

@@ -17,26 +17,26 @@ async function collect(io: ProbeIo): Promise<Collected<string>> {
 }
 
 export type MemoryModule = {
-  readonly bytes: Bytes;
+  /** Null when the module is there and its size is not printed. */
+  readonly bytes: Bytes | null;
   /** Transfers per second that the module runs at, 10⁶; null when only its rating is known. */
   readonly configuredMegatransfers: number | null;
-  readonly widthBits: number | null;
   /** Text that tells the channel: "P0 CHANNEL A", "DIMM_A1"; null when nothing does. */
   readonly channel: string | null;
+  readonly part: string | null;
 };
 
 function parse(stdout: string): ProbeAnswer {
   const modules = modulesIn(stdout);
   if (modules.length === 0)
     return stdout.includes('Memory Device') ? unavailable('no memory module described') : failed('printed no memory device');
-  const total = modules.reduce((sum, module) => sum + module.bytes, 0);
   const plural = modules.length === 1 ? '' : 's';
   return {
     status: 'ok',
     detail: `${modules.length} memory module${plural}`,
     findings: {
       memory: {
-        totalBytes: sourced(total, basis('measured', NAME, 'installed modules')),
+        totalBytes: totalOf(modules),
         bandwidthBytesPerSecond: peakOf(modules),
       },
     },
@@ -44,28 +44,46 @@ function parse(stdout: string): ProbeAnswer {
 }
 
 export function modulesIn(stdout: string): readonly MemoryModule[] {
+  const modules = describedIn(stdout);
+  return modules.map((module) => ({ ...module, bytes: module.bytes ?? sizeOfTwin(module, modules) }));
+}
+
+/** Modules of one part number are of one size. */
+function sizeOfTwin({ part }: MemoryModule, modules: readonly MemoryModule[]): Bytes | null {
+  return modules.find((other) => part !== null && other.part === part && other.bytes !== null)?.bytes ?? null;
+}
+
+function describedIn(stdout: string): readonly MemoryModule[] {
   return stdout
     .split(/^Memory Device$/m)
     .slice(1)
     .flatMap((block) => {
       const bytes = sizeOf(field(block, 'Size'));
-      if (bytes === null) return [];
       const speed = /^(\d{3,5}) (?:MT\/s|MHz)$/.exec(
         field(block, 'Configured Memory Speed') ?? field(block, 'Configured Clock Speed') ?? '',
       )?.[1];
-      const width = /^(\d{1,3}) bits$/.exec(field(block, 'Data Width') ?? '')?.[1];
+      if (bytes === null && speed === undefined) return [];
       return [
         {
           bytes,
           configuredMegatransfers: speed === undefined ? null : Number(speed),
-          widthBits: width === undefined ? null : Number(width),
           channel: channelOf(field(block, 'Bank Locator'), field(block, 'Locator')),
+          part: field(block, 'Part Number') ?? null,
         },
       ];
     });
 }
 
 const field = (block: string, name: string): string | undefined => new RegExp(`^\\s+${name}: (.+)$`, 'm').exec(block)?.[1]?.trim();
+
+function totalOf(modules: readonly MemoryModule[]): Known<Bytes> {
+  const sizes = modules.map((module) => module.bytes).filter((bytes) => bytes !== null);
+  if (sizes.length < modules.length) return unknown('dmidecode gives no size for some modules');
+  return sourced(
+    sizes.reduce((sum, bytes) => sum + bytes, 0),
+    basis('measured', NAME, 'installed modules'),
+  );
+}
 
 function sizeOf(size: string | undefined): Bytes | null {
   const [, digits, unit] = /^(\d{1,7}) (MB|GB|TB)$/.exec(size ?? '') ?? [];
@@ -79,7 +97,14 @@ function channelOf(bank: string | undefined, locator: string | undefined): strin
     const named = /^(.*)CHANNEL[ _-]?([A-Z0-9])/i.exec(text ?? '');
     if (named) return `${named[1]}${named[2]}`.toUpperCase();
   }
-  return /^(?:.*[ _-])?DIMM[ _-]?([A-Z])\d$/i.exec(locator ?? '')?.[1]?.toUpperCase() ?? null;
+  // "DIMM_A1" names a channel and a slot; a bare "DIMM A" a channel on laptops, which have two slots. Further letters may be slots.
+  return (
+    /^(?:.*[ _-])?DIMM[ _-]?(?:([A-Z])\d|([AB]))$/i
+      .exec(locator ?? '')
+      ?.slice(1)
+      .find((letter) => letter !== undefined)
+      ?.toUpperCase() ?? null
+  );
 }
 
 /** Transfers × 8 bytes × channels in use, at the speed the modules are set to; only when both are known. */
