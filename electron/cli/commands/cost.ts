@@ -1,0 +1,29 @@
+import { sensitivity } from '#shared/cost/estimate-cost.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { evaluateTarget } from '#shared/recommend/explain.ts';
+import { printJson } from '../output.ts';
+import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
+import type { Register } from '../run-cli.ts';
+import { targetOf } from '../target.ts';
+import { costText } from '../text/cost-text.ts';
+
+export const addCostCommand: Register = (program, context) => {
+  const command = program
+    .command('cost')
+    .argument('<model>', 'catalog id, for example qwen3.6-27b')
+    .description('Own, or call an API: monthly lines, price per million tokens, break-even, sensitivity');
+  addPlanOptions(command)
+    .option('--quant <name>', 'quantization (default: the best one that fits)')
+    .option('--json', 'print the cost estimate and its sensitivity as JSON')
+    .addHelpText('after', '\nExample:\n  quartermaster cost qwen3.6-27b --hardware desktop-rtx-4090 --assume staffHoursPerMonth=4\n')
+    .action(async (model: string, options: PlanOptions & { readonly json?: boolean }) => {
+      const input = await planInputOf({ ...options, model }, context);
+      const result = evaluateTarget(input, targetOf(input, model));
+      if (!result.placed) {
+        throw new PlannerError('no-answer', `${model} does not fit here`, `See why with: quartermaster explain ${model}`);
+      }
+      const document = { ...result.cost, sensitivity: [...sensitivity(result.costRequest)] };
+      if (options.json) printJson(context.output, document);
+      else context.output.out(costText(document, { input, request: result.costRequest }, context.output));
+    });
+};

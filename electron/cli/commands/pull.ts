@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import type { PullProgress } from '#shared/api.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { formatFileSize } from '#shared/format.ts';
+import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
+import { evaluateTarget } from '#shared/recommend/explain.ts';
+import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
+import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
+import { createPullJobs } from '../../host/runtimes/pull-jobs.ts';
+import { scanHardware } from '../../host/scan-hardware.ts';
+import type { CliContext } from '../context.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { yellow } from '../output.ts';
+import type { Register } from '../run-cli.ts';
+import { pullLine } from '../text/pull-line.ts';
+
+type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };
+
+export const addPullCommand: Register = (program, context, done) => {
+  program
+    .command('pull')
+    .argument('<model>', 'catalog id, artifact id or Ollama tag')
+    .description('Pull the right tag through Ollama: progress, time left, disk check; a cancelled pull resumes')
+    .option('--quant <name>', 'quantization, for example Q4_K_M')
+    .option('--host <url>', 'Ollama server (default: OLLAMA_HOST, else 127.0.0.1:11434)')
+    .option('--yes', 'do not ask, not even when the model does not fit here')
+    .option('--json', 'print one JSON line per progress event')
+    .addHelpText('after', '\nExample:\n  quartermaster pull qwen3.5-9b\n')
+    .action(async (model: string, options: PullOptions) => {
+      if (program.opts<{ offline?: boolean }>().offline)
+        throw new PlannerError('usage', 'a pull needs the network', 'Leave --offline out.');
+      const catalog = context.loadCatalog();
+      const request =
+        model.includes('/') && options.quant === undefined && knowsArtifact(context, model)
+          ? { artifactId: model }
+          : { model, quantization: options.quant ?? null };
+      const target = resolvePullTarget(catalog, request);
+      await confirm(target, options, context);
+      const last = await pullToEnd(target, options, context);
+      if (last.error && !options.json) throw new PlannerError(last.error.code, last.error.message, last.error.hint);
+      done(last.error ? exitCodeOf(last.error.code) : 0);
+    });
+};
+
+const knowsArtifact = (context: CliContext, id: string): boolean =>
+  context.loadCatalog().models.some((model) => model.artifacts.some((artifact) => artifact.id === id));
+
+/** Says what will be fetched and whether it fits here; asks at a terminal, and refuses an unfit model elsewhere, unless --yes. */
+async function confirm(target: PullTarget, options: PullOptions, context: CliContext): Promise<void> {
+  const size = target.expectedBytes === null ? 'size unknown until the registry answers' : `about ${formatFileSize(target.expectedBytes)}`;
+  context.output.err(`${target.ollamaTag} from ${target.via === 'hugging-face' ? 'Hugging Face' : "Ollama's library"}: ${size}\n`);
+  const problem = await fitProblem(target, options, context);
+  if (problem !== null) context.output.err(`${yellow(context.output, problem)}\n`);
+  if (options.yes) return;
+  if (!context.output.isTty || options.json) {
+    if (problem !== null) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
+    return;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('Pull it? [Y/n] ', { signal: context.signal });
+  terminal.close();
+  if (/^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
+}
+
+/** Null when the model fits this machine, or when that cannot be said: another machine's Ollama, a tag that the catalog does not know. */
+async function fitProblem(target: PullTarget, options: PullOptions, context: CliContext): Promise<string | null> {
+  const { modelId, artifactId } = target;
+  if (modelId === null || artifactId === null || !isLoopback(ollamaAddress(options.host ?? null, context.environment))) return null;
+  const catalog = context.loadCatalog();
+  const profile = await scanHardware(context.createProbeIo(), catalog, { now: context.now() });
+  const input = {
+    profile,
+    catalog,
+    workload: defaultWorkload(catalog, DEFAULT_USE_CASE),
+    requirements: defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0),
+    assumptions: {},
+    asOf: context.now().toISOString(),
+  };
+  const result = evaluateTarget(input, { modelId, quantization: artifactId, runtimeId: 'ollama' });
+  if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
+  return `${modelId} does not fit this machine: ${formatFileSize(result.fit.shortBytes.point)} short (${result.fit.limit}).`;
+}
+
+/** Runs the pull and prints its progress; Ctrl-C cancels it, and the next pull goes on where it stopped. */
+function pullToEnd(target: PullTarget, options: PullOptions, context: CliContext): Promise<PullProgress> {
+  const jobs = createPullJobs({
+    catalog: context.loadCatalog(),
+    environment: context.environment,
+    platform: process.platform,
+    newId: randomUUID,
+  });
+  return new Promise((resolve, reject) => {
+    const print = progressPrinter(options, context);
+    jobs.onProgress((progress) => {
+      print(progress);
+      if (progress.state === 'done' || progress.state === 'failed' || progress.state === 'cancelled')
+        jobs.close().then(() => resolve(progress), reject);
+    });
+    const pullId = jobs.start({ artifactId: target.artifactId, ollamaTag: target.ollamaTag, host: options.host ?? null });
+    context.signal.addEventListener('abort', () => jobs.cancel(pullId), { once: true });
+    if (context.signal.aborted) jobs.cancel(pullId);
+  });
+}
+
+function progressPrinter({ json }: PullOptions, { output }: CliContext): (progress: PullProgress) => void {
+  if (json) return (progress) => output.out(`${JSON.stringify(progress)}\n`);
+  if (output.isTty) return (progress) => output.err(`\r\u001b[2K${pullLine(progress)}${progress.state === 'done' ? '\n' : ''}`);
+  let shown = '';
+  return (progress) => {
+    // Without a terminal one line per change of state is enough for a log.
+    if (progress.state !== shown) output.err(`${pullLine(progress)}\n`);
+    shown = progress.state;
+  };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { assumptionsOf, plan } from '#shared/recommend/plan.ts';
+import { buildReport } from '#shared/report/build-report.ts';
+import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
+import type { Report } from '#shared/report/report.ts';
+import { makeDirectory, writeFileAtomically } from '../../host/storage.ts';
+import { integerFrom } from '../arguments.ts';
+import type { CliContext } from '../context.ts';
+import { printJson } from '../output.ts';
+import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
+import type { Register } from '../run-cli.ts';
+import { NO_ANSWER } from './plan.ts';
+
+type ReportOptions = PlanOptions & { readonly out: string; readonly formats: string; readonly id?: string; readonly json?: boolean };
+type WrittenFile = { readonly path: string; readonly format: ReportFormat; readonly bytes: number; readonly sha256: string };
+
+export const addReportCommand: Register = (program, context, done) => {
+  const command = program.command('report').description('Write the procurement report of a plan');
+  addPlanOptions(command)
+    .option('--model <id>', 'only this model')
+    .option('--quant <name>', 'only this quantization')
+    .option('--limit <n>', 'candidates to keep (default 20)', integerFrom(1, 2000))
+    .requiredOption('--out <dir>', 'folder for the files')
+    .option('--formats <list>', `comma-separated: ${formatNames.join(', ')}`, formatNames.join(','))
+    .option('--id <id>', 'report id, for reproducible output')
+    .option('--json', 'print the list of files as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  quartermaster report --hardware server-8x-h100-sxm --concurrency 32 --out report --formats html,json\n',
+    )
+    .action(async (options: ReportOptions) => {
+      const formats = formatsOf(options.formats);
+      const report = await reportOf(options, context);
+      const files = await writeReport(report, formats, options.out);
+      if (options.json) printJson(context.output, { reportId: report.reportId, files });
+      else context.output.out(`${files.map((file) => `${file.path}  sha256:${file.sha256}`).join('\n')}\n`);
+      if (!report.recommendation.best) context.output.err('Nothing fits under these constraints: the report says what came nearest.\n');
+      done(report.recommendation.best ? 0 : NO_ANSWER);
+    });
+};
+
+/** `html,json,md` → formats. A name that is not built yet is an error that lists those that are. */
+const formatsOf = (list: string): readonly ReportFormat[] => list.split(',').map((name) => findFormat(name.trim().toLowerCase()));
+
+async function reportOf(options: ReportOptions, context: CliContext): Promise<Report> {
+  const input = await planInputOf(options, context);
+  const { profile, catalog, workload, requirements, modelId, quantization } = input;
+  const generatedAt = input.asOf;
+  return buildReport({
+    recommendation: plan(input),
+    profile,
+    workload,
+    requirements,
+    assumptions: assumptionsOf(input),
+    catalog,
+    reportId: options.id ?? `report-${generatedAt.replace(/[:.]/g, '-')}`,
+    generatedAt,
+    appVersion: context.appVersion,
+    ...(modelId === undefined ? {} : { modelId }),
+    ...(quantization === undefined ? {} : { quantization }),
+  });
+}
+
+async function writeReport(report: Report, formats: readonly ReportFormat[], directory: string): Promise<readonly WrittenFile[]> {
+  await makeDirectory(directory);
+  const contentHash = sha256(exporters.json.render(report, { contentHash: null }));
+  const files: WrittenFile[] = [];
+  for (const format of formats) {
+    const text = exporters[format].render(report, { contentHash });
+    const path = join(directory, `report.${exporters[format].extension}`);
+    await writeFileAtomically(path, text);
+    files.push({ path, format, bytes: Buffer.byteLength(text), sha256: sha256(text) });
+  }
+  return files;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

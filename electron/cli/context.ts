@@ -1,0 +1,18 @@
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { ProbeIo } from '../host/probes/probe-io.ts';
+import type { Output } from './output.ts';
+
+/** Everything a command may touch, passed in: tests run the whole command line against fakes. */
+export type CliContext = {
+  readonly output: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly appVersion: string;
+  /** Folder of the built renderer, for `serve`. */
+  readonly rendererDirectory: string;
+  readonly loadCatalog: () => Catalog;
+  readonly createProbeIo: () => ProbeIo;
+  readonly readStandardInput: () => Promise<string>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,170 @@
+import type { Command } from 'commander';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import { invalidInput, PlannerError } from '#shared/errors.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { parseProfile } from '#shared/hardware/parse-profile.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
+import { beyondContext } from '#shared/recommend/explain.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { findModel, findRuntime } from '#shared/recommend/subjects.ts';
+import { gbPerSecond, gib } from '#shared/units.ts';
+import {
+  kvTypes,
+  MAX_CONTEXT_TOKENS,
+  MIN_CONTEXT_TOKENS,
+  type Requirements,
+  useCaseIds,
+  type UseCaseId,
+  type Workload,
+  workloadSchema,
+} from '#shared/workload.ts';
+import { Option } from 'commander';
+import { scanHardware } from '../host/scan-hardware.ts';
+import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
+import type { CliContext } from './context.ts';
+import { readJson } from './read-input.ts';
+
+/** Flags that plan, explain, cost and report share (the command-line contract). */
+export type PlanOptions = {
+  readonly profile?: readonly string[];
+  readonly hardware?: string;
+  readonly ram?: number;
+  readonly vram?: number;
+  readonly ramBandwidth?: number;
+  readonly useCase?: UseCaseId;
+  readonly workload?: string;
+  readonly model?: string;
+  readonly quant?: string;
+  readonly runtime?: readonly string[];
+  readonly context?: number;
+  readonly prompt?: number;
+  readonly output?: number;
+  readonly concurrency?: number;
+  readonly kvType?: Requirements['kvType'];
+  readonly minDecode?: number;
+  readonly maxTtft?: number;
+  readonly limit?: number;
+  readonly assume?: Readonly<Record<string, number | boolean>>;
+  readonly now?: Date;
+};
+
+const tokens = integerFrom(1, MAX_CONTEXT_TOKENS);
+
+export function addHardwareOptions(command: Command): Command {
+  return command
+    .option('--profile <file>', 'plan for a saved profile (from scan --out) instead of this machine', collect)
+    .option('--hardware <spec>', 'plan for catalog hardware: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
+    .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1))
+    .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1))
+    .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1));
+}
+
+export function addPlanOptions(command: Command): Command {
+  return addHardwareOptions(command)
+    .addOption(new Option('--use-case <id>', `what it is for (default ${DEFAULT_USE_CASE})`).choices(useCaseIds))
+    .option('--workload <file|json>', 'workload fields as a JSON file or text; absent ones come from the use case')
+    .option('--runtime <id>', 'only this runtime (repeatable)', collect)
+    .option('--context <tokens>', 'tokens a request may hold', integerFrom(MIN_CONTEXT_TOKENS, MAX_CONTEXT_TOKENS))
+    .option('--prompt <tokens>', 'tokens of one prompt', tokens)
+    .option('--output <tokens>', 'tokens of one answer', tokens)
+    .option('--concurrency <n>', 'requests in flight', integerFrom(1, 100_000))
+    .addOption(new Option('--kv-type <type>', 'element type of the KV cache (default f16)').choices(kvTypes))
+    .option('--min-decode <tok/s>', 'slowest acceptable decode of one request', numberFrom(0))
+    .option('--max-ttft <seconds>', 'longest acceptable wait for the first token', numberFrom(0.001))
+    .option('--assume <key=value>', 'change one cost assumption (repeatable)', assumption)
+    .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
+}
+
+/** Profile, workload, requirements and assumptions from the flags: scans this machine when no hardware is named. */
+export async function planInputOf(options: PlanOptions, context: CliContext): Promise<PlanInput> {
+  const catalog = context.loadCatalog();
+  const asOf = options.now ?? context.now();
+  const workload = await workloadOf(options, catalog, context);
+  if (options.model !== undefined) checkContext(options.model, catalog, workload);
+  for (const id of options.runtime ?? []) findRuntime(catalog, id);
+  const profile = await profileOf(options, catalog, context);
+  return {
+    profile,
+    catalog,
+    workload,
+    requirements: requirementsOf(options, { catalog, workload, profile }),
+    assumptions: options.assume ?? {},
+    modelId: options.model,
+    quantization: options.quant,
+    asOf: asOf.toISOString(),
+  };
+}
+
+/** The profile that --profile or --hardware names, else a scan of this machine. */
+export async function profileOf(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<HardwareProfile> {
+  const now = options.now ?? context.now();
+  const files = options.profile ?? [];
+  if (files.length > 0 && options.hardware !== undefined) {
+    throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
+  }
+  if (files.length > 1) throw new PlannerError('usage', 'one --profile at a time', 'Plan for each profile on its own.');
+  if (files[0] !== undefined) return parseProfile(await readJson(files[0], context), files[0]);
+  if (options.hardware !== undefined) return whatIf(options, options.hardware, { catalog, now });
+  if (options.ram !== undefined || options.vram !== undefined || options.ramBandwidth !== undefined) {
+    throw new PlannerError(
+      'usage',
+      '--ram, --vram and --ram-bandwidth describe catalog hardware',
+      'Add --hardware, for example --hardware cpu.',
+    );
+  }
+  return scanHardware(context.createProbeIo(), catalog, { now });
+}
+
+function whatIf(options: PlanOptions, hardware: string, { catalog, now }: { catalog: Catalog; now: Date }): HardwareProfile {
+  const spec = {
+    hardware,
+    ...(options.ram === undefined ? {} : { ramBytes: gib(options.ram) }),
+    ...(options.vram === undefined ? {} : { vramBytes: gib(options.vram) }),
+    ...(options.ramBandwidth === undefined ? {} : { ramBandwidthBytesPerSecond: gbPerSecond(options.ramBandwidth) }),
+  };
+  return whatIfProfile(spec, catalog, now.toISOString());
+}
+
+/** Flags beat the workload file, the file beats the use case. */
+export async function workloadOf(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<Workload> {
+  const fromFile = options.workload === undefined ? {} : await readWorkload(options.workload, context);
+  const useCase = options.useCase ?? fromFile.useCase ?? DEFAULT_USE_CASE;
+  return workloadFor(catalog, useCase, {
+    ...fromFile,
+    ...(options.context === undefined ? {} : { contextTokens: options.context }),
+    ...(options.prompt === undefined ? {} : { promptTokens: options.prompt }),
+    ...(options.output === undefined ? {} : { outputTokens: options.output }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+  });
+}
+
+async function readWorkload(fileOrJson: string, context: CliContext): Promise<Partial<Workload>> {
+  const input = await readJson(fileOrJson, context);
+  const result = workloadSchema.partial().safeParse(input);
+  if (result.success) return withoutUndefined(result.data);
+  const source = fileOrJson.trimStart().startsWith('{') ? 'workload' : fileOrJson;
+  throw invalidInput(source, result.error, { input, hint: `Known keys: ${Object.keys(workloadSchema.shape).join(', ')}.` });
+}
+
+const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+
+function checkContext(modelId: string, catalog: Catalog, workload: Workload): void {
+  const model = findModel(catalog, modelId);
+  const native = model.context.native.value;
+  if (workload.contextTokens > native) throw beyondContext(model.id, workload.contextTokens, native);
+}
+
+type RequirementInput = { readonly catalog: Catalog; readonly workload: Workload; readonly profile: HardwareProfile };
+
+function requirementsOf(options: PlanOptions, { catalog, workload, profile }: RequirementInput): Requirements {
+  const defaults = defaultRequirements(catalog, workload.useCase, profile.accelerators.length > 0);
+  return {
+    kvType: options.kvType ?? defaults.kvType,
+    minDecodeTokensPerSecond: options.minDecode ?? defaults.minDecodeTokensPerSecond,
+    maxTtftSeconds: options.maxTtft ?? defaults.maxTtftSeconds,
+    runtimeIds: [...(options.runtime ?? [])],
+    limit: options.limit ?? defaults.limit,
+  };
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { PlannerError } from '#shared/errors.ts';
+import type { CliContext } from './context.ts';
+
+/** Text of a file, or of standard input for `-`. Error `invalid-input` when it cannot be read. */
+export async function readText(file: string, context: CliContext): Promise<string> {
+  if (file === '-') return context.readStandardInput();
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = missing ? 'no such file' : error instanceof Error ? error.message : String(error);
+    throw new PlannerError('invalid-input', `${file}: ${reason}`, 'Check the path.');
+  }
+}
+
+/** JSON of a file, of standard input (`-`), or of the argument itself when it starts with a brace. */
+export async function readJson(fileOrJson: string, context: CliContext): Promise<unknown> {
+  const inline = fileOrJson.trimStart().startsWith('{');
+  const text = inline ? fileOrJson : await readText(fileOrJson, context);
+  return parseJson(text, inline ? 'argument' : fileOrJson);
+}
+
+export function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new PlannerError(
+      'invalid-input',
+      `${source}: not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      'Expected one JSON document.',
+    );
+  }
+}

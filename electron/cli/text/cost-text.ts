@@ -1,0 +1,72 @@
+import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
+import type { CostRequest } from '#shared/cost/estimate-cost.ts';
+import type { Estimate } from '#shared/estimate.ts';
+import { formatCount, formatEstimate, formatPercent, formatUsd } from '#shared/format.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { bold, dim, formatTable, type Output } from '../output.ts';
+
+type CostDocument = CostEstimate & { readonly sensitivity: readonly Sensitivity[] };
+
+/** Monthly lines, price per million tokens, break-even against each API, and what moves the total most. */
+export function costText(cost: CostDocument, { input, request }: { input: PlanInput; request: CostRequest }, output: Output): string {
+  const blocks = [
+    bold(output, `Owning it, ${formatCount(cost.horizonMonths)} months`),
+    linesText(cost),
+    perMillionText(cost),
+    bold(output, 'Against an API, at the same volume and mix'),
+    versusText(cost, request),
+    bold(output, 'What moves it most'),
+    sensitivityText(cost.sensitivity),
+    dim(
+      output,
+      `${request.assumptions.length} assumptions in force, each can be changed with --assume KEY=VALUE; volumes: ${formatCount(input.workload.inputTokensPerMonth)} in, ${formatCount(input.workload.outputTokensPerMonth)} out a month`,
+    ),
+  ];
+  return `${blocks.join('\n')}\n`;
+}
+
+function linesText(cost: CostEstimate): string {
+  const rows = cost.lines.map((line) => [line.kind, formatUsd(line.usdPerMonth.point), range(line.usdPerMonth)]);
+  rows.push(['total', formatUsd(cost.usdPerMonth.point), range(cost.usdPerMonth)]);
+  rows.push(['capex', formatUsd(cost.capexUsd.point), range(cost.capexUsd)]);
+  rows.push(['TCO', formatUsd(cost.tcoUsd.point), range(cost.tcoUsd)]);
+  return formatTable([{ title: 'line' }, { title: 'a month', align: 'right' }, { title: 'range', align: 'right' }], rows);
+}
+
+const range = (estimate: Estimate): string =>
+  estimate.low === estimate.high ? '' : `${formatUsd(estimate.low)}–${formatUsd(estimate.high)}`;
+
+function perMillionText(cost: CostEstimate): string {
+  const { input, cachedInput, output, blended } = cost.usdPerMillionTokens;
+  const parts = Object.entries({ input, 'cached input': cachedInput, output, blended }).flatMap(([name, price]) =>
+    price ? [`${name} ${formatEstimate(price, formatUsd)}`] : [],
+  );
+  return `per million tokens: ${parts.join(' · ')}; busy ${formatEstimate(cost.utilisationRatio, formatPercent)} of the month\n`;
+}
+
+function versusText(cost: CostEstimate, request: CostRequest): string {
+  const rows = cost.versusApi.map((api) => {
+    const price = request.apiPrices.find((candidate) => candidate.id === api.apiModelId);
+    const name = price ? `${price.model} (${price.provider}, ${price.asOf})` : api.apiModelId;
+    return [name, formatUsd(api.apiUsdPerMonth.point), breakEvenText(api.breakEven)];
+  });
+  return `${formatTable([{ title: 'API' }, { title: 'a month', align: 'right' }, { title: 'owning costs no more from' }], rows)}\n`;
+}
+
+function breakEvenText(breakEven: CostEstimate['versusApi'][number]['breakEven']): string {
+  if (breakEven.kind === 'never') return `never: ${breakEven.reason}`;
+  const volume = `${formatEstimate(breakEven.tokensPerMonth, formatCount)} tokens a month`;
+  const { paybackMonths } = breakEven;
+  if ('reason' in paybackMonths) return `${volume}; no payback here: ${paybackMonths.reason}`;
+  return `${volume}; pays back in ${formatCount(Math.ceil(paybackMonths.point))} months`;
+}
+
+function sensitivityText(rows: readonly Sensitivity[]): string {
+  const cells = rows.map((row) => [
+    row.assumption,
+    `${row.low} … ${row.high}`,
+    `${formatUsd(row.usdPerMonthAtLow)} … ${formatUsd(row.usdPerMonthAtHigh)}`,
+    formatUsd(row.swingUsdPerMonth),
+  ]);
+  return `${formatTable([{ title: 'assumption' }, { title: 'from … to' }, { title: 'a month' }, { title: 'swing', align: 'right' }], cells)}\n`;
+}

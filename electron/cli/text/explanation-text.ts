@@ -1,0 +1,36 @@
+import { formatNumber } from '#shared/format.ts';
+import type { Explanation } from '#shared/recommend/explain.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Step } from '#shared/step.ts';
+import { bold, dim, type Output, yellow } from '../output.ts';
+import { machineLine } from './plan-text.ts';
+
+/** Every step of one candidate: formula, inputs with their sources, result with its range. */
+export function explanationText({ fit, steps }: Explanation, input: PlanInput, output: Output): string {
+  const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${fit.verdict}`, machineLine(input.profile)];
+  if (fit.verdict === 'does-not-fit') {
+    const short = fit.shortBytes.point > 0 ? `, ${formatNumber(fit.shortBytes.point / 2 ** 30)} GiB short` : '';
+    return `${[...head, yellow(output, `limit: ${fit.limit}${short}${fit.reason === undefined ? '' : ` (${fit.reason})`}`)].join('\n')}\n`;
+  }
+  return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n`;
+}
+
+function stepText(step: Step, output: Output): string {
+  const inputs = step.inputs.map((item) => `    ${item.name} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`);
+  const basis = step.result.basis
+    .map((item) => `${item.kind} ${item.sourceId}${item.note === undefined ? '' : ` (${item.note})`}`)
+    .join('; ');
+  const { point, low, high } = step.result;
+  const range = low === high ? '' : `  (${exactNumber(low)} … ${exactNumber(high)})`;
+  return [
+    `${bold(output, step.id)}  ${step.quantity} = ${step.formula}`,
+    ...inputs,
+    `  = ${exactNumber(point)}${range}  ${dim(output, basis)}`,
+  ].join('\n');
+}
+
+const valueText = (value: number | string): string => (typeof value === 'number' ? exactNumber(value) : value);
+
+/** Whole numbers in full with separators, others with six significant digits: explain is for checking, not for reading at a glance. */
+const exactNumber = (value: number): string =>
+  Number.isInteger(value) ? value.toLocaleString('en-US') : value.toLocaleString('en-US', { maximumSignificantDigits: 6 });

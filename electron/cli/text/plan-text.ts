@@ -1,0 +1,148 @@
+import { isKnown } from '#shared/estimate.ts';
+import {
+  formatContext,
+  formatCount,
+  formatDuration,
+  formatEstimate,
+  formatMemory,
+  formatNumber,
+  formatTokensPerSecond,
+  formatUsd,
+} from '#shared/format.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { FittingFit } from '#shared/memory/fit.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
+
+const SHOWN_REJECTIONS = 5;
+
+/** A recommendation for people: the machine, the best pick and why, the ranking, and what came nearest without passing. */
+export function planText(recommendation: Recommendation, input: PlanInput, output: Output): string {
+  const blocks = [headText(input, output), recommendation.best ? bestText(recommendation.best, input, output) : nothingText(output)];
+  if (recommendation.ranked.length > 1) blocks.push(rankingText(recommendation.ranked, input));
+  blocks.push(rejectedText(recommendation, output));
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function headText({ profile, workload, requirements }: PlanInput, output: Output): string {
+  const work = `${workload.useCase}: context ${formatCount(workload.contextTokens)}, ${formatCount(workload.promptTokens)} in / ${formatCount(workload.outputTokens)} out, ${requests(workload.concurrency)}`;
+  const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
+  return [
+    `${bold(output, 'Machine ')} ${machineLine(profile)}`,
+    `${bold(output, 'Work    ')} ${work}`,
+    `${bold(output, 'Floors  ')} ${floors}`,
+  ].join('\n');
+}
+
+const requests = (concurrency: number): string =>
+  concurrency === 1 ? 'one request at a time' : `${formatCount(concurrency)} requests at a time`;
+
+/** "AMD EPYC · 23.5 GiB RAM, 22.9 free · NVIDIA GeForce RTX 4090 (24.0 GiB)". */
+export function machineLine(profile: HardwareProfile): string {
+  const { cpu, memory, accelerators } = profile;
+  const ram = isKnown(memory.totalBytes) ? `${formatMemory(memory.totalBytes.value)} RAM` : 'RAM unknown';
+  const free = isKnown(memory.availableBytes) ? `, ${formatMemory(memory.availableBytes.value)} free` : '';
+  const counted = new Map<string, number>();
+  for (const device of accelerators) {
+    const size = isKnown(device.memoryBytes) ? ` (${formatMemory(device.memoryBytes.value)})` : '';
+    counted.set(`${device.name}${size}`, (counted.get(`${device.name}${size}`) ?? 0) + 1);
+  }
+  const devices = [...counted].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
+  return [
+    isKnown(cpu.model) ? cpu.model.value : 'processor unknown',
+    `${ram}${free}`,
+    ...(devices.length > 0 ? devices : ['no accelerator']),
+  ].join(' · ');
+}
+
+function bestText(best: Candidate, input: PlanInput, output: Output): string {
+  const { artifact, speed, fit } = best;
+  const name = modelName(artifact.modelId, input);
+  const lines = [
+    `${bold(output, 'Best    ')} ${green(output, bold(output, `${name}  ${quantizationName(best, input)}`))}  in ${runtimeName(best.runtimeId, input)}`,
+    ...best.reasons.map((reason) => `           ${reason}`),
+    '',
+    label('memory', 'placement' in fit ? memoryLine(fit) : 'does not fit'),
+    label('decode', `${formatEstimate(speed.decodeTokensPerSecond, formatTokensPerSecond)} per request`),
+    label('first token', `${formatEstimate(speed.ttftSeconds, formatDuration)}`),
+    label(
+      'holds',
+      'placement' in fit ? `${formatCount(fit.maxContextTokens)} tokens of context, or ${requests(fit.maxConcurrency)} at this one` : '',
+    ),
+  ];
+  if (best.cost) lines.push(label('cost', `${formatEstimate(best.cost.usdPerMonth, formatUsd)} a month`));
+  lines.push(label('get it', pullLine(best)));
+  return lines.join('\n');
+}
+
+const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;
+
+function pullLine({ artifact, runtimeId }: Candidate): string {
+  if (artifact.ollamaTag !== null) return `quartermaster pull ${artifact.modelId}   (Ollama tag ${artifact.ollamaTag})`;
+  return `quartermaster explain ${artifact.modelId} --quant ${artifact.quantizationId}   (no Ollama tag of its own; ${runtimeId} loads the file)`;
+}
+
+function memoryLine(fit: FittingFit): string {
+  const parts = fit.placement.perDevice.map(({ device, memory, layers }) => {
+    const used = Object.values(memory).reduce((sum, part) => sum + part.point, 0);
+    return `${device} ${formatMemory(used)}${layers > 0 ? ` (${layers} layers)` : ''}`;
+  });
+  return `${parts.join(' + ')}; ${formatMemory(fit.headroomBytes.point)} left on the tightest`;
+}
+
+const columns: readonly Column[] = [
+  { title: '#', align: 'right' },
+  { title: 'model' },
+  { title: 'quantization' },
+  { title: 'runtime' },
+  { title: 'memory', align: 'right' },
+  { title: 'decode', align: 'right' },
+  { title: 'first token', align: 'right' },
+  { title: 'max context', align: 'right' },
+  { title: 'evidence' },
+  { title: '$/month', align: 'right' },
+];
+
+function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
+  const rows = ranked.map((candidate, at) => {
+    const { fit, speed, cost } = candidate;
+    return [
+      String(at + 1),
+      modelName(candidate.artifact.modelId, input),
+      quantizationName(candidate, input),
+      candidate.runtimeId,
+      'placement' in fit ? `${formatMemory(fit.totalBytes.point)}${fit.verdict === 'fits' ? '' : ' *'}` : '–',
+      formatTokensPerSecond(speed.decodeTokensPerSecond.point),
+      formatDuration(speed.ttftSeconds.point),
+      'placement' in fit ? formatContext(fit.maxContextTokens) : '–',
+      evidenceCell(candidate),
+      cost ? formatNumber(Math.round(cost.usdPerMonth.point)) : '–',
+    ];
+  });
+  const offload = ranked.some((candidate) => candidate.fit.verdict === 'fits-with-host-offload');
+  return `${formatTable(columns, rows)}${offload ? '\n* partly in main memory (host offload)' : ''}`;
+}
+
+function evidenceCell({ evidence }: Candidate): string {
+  if (evidence.score === null) return 'none';
+  return `${evidence.benchmark} ${formatNumber(evidence.score)}${evidence.kind === 'inferred' ? ' (inferred)' : ''}`;
+}
+
+const nothingText = (output: Output): string => yellow(output, 'Nothing of the catalog passes here under these constraints.');
+
+function rejectedText({ rejected, best }: Recommendation, output: Output): string {
+  if (rejected.length === 0) return '';
+  const nearest = rejected.slice(0, SHOWN_REJECTIONS).map(({ artifactId, reason }) => `  ${artifactId}: ${reason}`);
+  const head = best ? `${formatCount(rejected.length)} files were not taken. Nearest:` : 'Nearest:';
+  return dim(output, [head, ...nearest, `Every number of a candidate: quartermaster explain MODEL --quant NAME`].join('\n'));
+}
+
+const modelName = (id: string, { catalog }: PlanInput): string => catalog.models.find((model) => model.id === id)?.name ?? id;
+const runtimeName = (id: string, { catalog }: PlanInput): string => catalog.runtimes.find((runtime) => runtime.id === id)?.name ?? id;
+
+function quantizationName({ artifact }: Candidate, { catalog }: PlanInput): string {
+  const name = catalog.quantizations.find((quantization) => quantization.id === artifact.quantizationId)?.name ?? artifact.quantizationId;
+  const publisher = artifact.id.split('@')[1];
+  return publisher === undefined ? name : `${name} (${publisher})`;
+}

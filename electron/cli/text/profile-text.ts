@@ -1,0 +1,70 @@
+import type { Known } from '#shared/estimate.ts';
+import { isKnown } from '#shared/estimate.ts';
+import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
+import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
+import { bold, dim, type Output, red, yellow } from '../output.ts';
+
+/** A profile for people: one fact a line, with its source, then what every probe answered. */
+export function profileText(profile: HardwareProfile, output: Output): string {
+  const { os, cpu, memory, disk } = profile;
+  const line = factLine(output);
+  const lines = [
+    bold(output, profile.origin === 'probed' ? `Scanned ${profile.takenAt}` : `What if, ${profile.takenAt}`),
+    line('System', os.version, (version) => `${version}${os.guest === 'none' ? '' : `, inside a ${guestName(os.guest)}`}`),
+    line('Processor', cpu.model, String),
+    line('Cores', cpu.physicalCores, formatCount),
+    line('Memory', memory.totalBytes, formatMemory),
+    line('Memory free', memory.availableBytes, formatMemory),
+    line('Memory bandwidth', memory.bandwidthBytesPerSecond, formatBandwidth),
+    line('Disk free', disk.freeBytes, formatFileSize),
+    ...(profile.accelerators.length === 0
+      ? [label('Accelerators', 'none found')]
+      : profile.accelerators.flatMap((device) => acceleratorLines(device, output))),
+    '',
+    bold(output, 'Probes'),
+    ...profile.probes.map((probe) => `  ${probeMark(probe.status, output)} ${probe.probe.padEnd(20)} ${dim(output, probe.detail)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const LABEL_WIDTH = 20;
+const label = (name: string, value: string): string => `  ${name.padEnd(LABEL_WIDTH)}${value}`;
+
+const factLine =
+  (output: Output) =>
+  <T>(name: string, fact: Known<T>, format: (value: T) => string): string =>
+    label(name, factText(fact, format, output));
+
+function factText<T>(fact: Known<T>, format: (value: T) => string, output: Output): string {
+  if (!isKnown(fact)) return yellow(output, `unknown: ${fact.reason}`);
+  const note = fact.basis.note === undefined ? '' : `: ${fact.basis.note}`;
+  return `${format(fact.value)}  ${dim(output, `${fact.basis.kind}, ${fact.basis.sourceId}${note}`)}`;
+}
+
+function acceleratorLines(device: Accelerator, output: Output): readonly string[] {
+  const line = factLine(output);
+  const cut = device.parentIndex === null ? '' : ` (instance of accelerator ${device.parentIndex})`;
+  return [
+    label(`Accelerator ${device.index}`, `${bold(output, device.name)}${cut}${device.memoryKind === 'unified' ? ', unified memory' : ''}`),
+    line('  memory', device.memoryBytes, formatMemory),
+    line('  free', device.freeMemoryBytes, formatMemory),
+    line('  bandwidth', device.bandwidthBytesPerSecond, formatBandwidth),
+    line('  driver', device.driver, String),
+  ];
+}
+
+const guestName = (guest: HardwareProfile['os']['guest']): string =>
+  ({ none: '', wsl: 'Linux on Windows (WSL)', container: 'container', vm: 'virtual machine' })[guest];
+
+function probeMark(status: HardwareProfile['probes'][number]['status'], output: Output): string {
+  switch (status) {
+    case 'ok':
+      return 'ok         ';
+    case 'unavailable':
+      return dim(output, 'unavailable');
+    case 'failed':
+      return red(output, 'failed     ');
+    default:
+      throw new Error(`unknown status ${String(status)}`);
+  }
+}

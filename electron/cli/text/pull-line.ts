@@ -1,0 +1,33 @@
+import type { PullProgress } from '#shared/api.ts';
+import { formatDuration, formatFileSize, formatPercent } from '#shared/format.ts';
+
+/** One line for a terminal that is rewritten in place: state, share, bytes, rate, time left. */
+export function pullLine(progress: PullProgress): string {
+  const { completedBytes, totalBytes, bytesPerSecond, etaSeconds, elapsedSeconds } = progress;
+  const share = totalBytes ? `${formatPercent(Math.floor((completedBytes / totalBytes) * 100) / 100)}  ` : '';
+  const amount = totalBytes === null ? '' : `${formatFileSize(completedBytes)} of ${formatFileSize(totalBytes)}`;
+  const rate = bytesPerSecond === null ? '' : `  ${formatFileSize(bytesPerSecond)}/s`;
+  const left = etaSeconds === null || progress.state !== 'downloading' ? '' : `  ${formatDuration(etaSeconds)} left`;
+  return `${stateText(progress)}  ${share}${amount}${rate}${left}  ${formatDuration(elapsedSeconds)} so far`;
+}
+
+function stateText({ state, ollamaTag }: PullProgress): string {
+  switch (state) {
+    case 'resolving':
+      return `Asking for ${ollamaTag}`;
+    case 'downloading':
+      return 'Downloading';
+    case 'stalled':
+      return 'Stalled, Ollama is retrying';
+    case 'verifying':
+      return 'Verifying';
+    case 'done':
+      return `Done: ${ollamaTag}`;
+    case 'failed':
+      return 'Failed';
+    case 'cancelled':
+      return 'Cancelled';
+    default:
+      throw new Error(`unknown state ${String(state)}`);
+  }
+}

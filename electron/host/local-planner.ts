@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type Catalog, parseCatalog } from '#shared/catalog/catalog.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { readFileSync } from 'node:fs';
+import { createPlannerService } from './planner-service.ts';
+import type { PlannerService } from './planner-service-type.ts';
+import { liveIo } from './probes/live-io.ts';
+import { runCommand } from './run-command.ts';
+import { listRuntimes } from './runtimes/list-runtimes.ts';
+import { createPullJobs } from './runtimes/pull-jobs.ts';
+import { scanHardware } from './scan-hardware.ts';
+import { createStorage, dataDirectory } from './storage.ts';
+
+export type LocalPlannerOptions = {
+  readonly catalog: Catalog;
+  readonly appVersion: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** True in the window, false behind the local server. */
+  readonly desktop: boolean;
+  /** Ends probes and questions to runtimes that still run. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Told of a damaged file that was set aside, one line each. */
+  readonly log: (line: string) => void;
+};
+
+/** The planner service of this very machine: what the window and the local server both stand on. */
+export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
+  const { platform } = process;
+  const directory = dataDirectory(environment, platform);
+  return createPlannerService({
+    catalog,
+    info: { appVersion, catalogVersion: catalog.version, platform, dataDirectory: directory, desktop },
+    scan: (onProgress) => scanHardware(liveIo({ signal, environment }), catalog, { now: now(), onProgress }),
+    storage: createStorage({ directory, now, onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`) }),
+    listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
+    pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),
+  });
+}
+
+/** The bundled catalog. Throws `invalid-input` when the file is missing or is not one. */
+export function readBundledCatalog(path: string): Catalog {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new PlannerError('invalid-input', `${path}: the bundled catalog is missing`, 'Build it with: npm run build');
+  }
+  return parseCatalog(JSON.parse(text));
+}
