@@ -56,6 +56,12 @@ export function formatUsdPerMillion(value: Usd): string {
 
 const dollars = (value: number, digits: number): string => `${value < 0 ? '−' : ''}$${fixed(Math.abs(value), digits)}`;
 
+const upToSixDigits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
+
+/** A value that a formula was given, as it was given: 320,000 · 0.125 · yes. Not rounded to be read, but to be checked. */
+export const formatAssumption = (value: number | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : upToSixDigits.format(value);
+
 /** 32,768 → 32k, 1,048,576 → 1M; other values grouped. */
 export function formatContext(tokens: number): string {
   if (tokens >= 1_048_576 && tokens % 1_048_576 === 0) return `${tokens / 1_048_576}M`;

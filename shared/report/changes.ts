@@ -7,6 +7,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'recommendation.rejected': 'artifactId',
   sources: 'sourceId',
   'facts.models': 'modelId',
+  'facts.quantizations': 'quantizationId',
   'facts.runtimes': 'runtimeId',
   'facts.apiPrices': 'id',
 };

@@ -7,10 +7,12 @@ import type { ReportFacts } from './report.ts';
 export function reportFacts(recommendation: Recommendation, profile: HardwareProfile, catalog: Catalog): ReportFacts {
   const { ranked } = recommendation;
   const modelIds = new Set(ranked.map((candidate) => candidate.artifact.modelId));
+  const quantizationIds = new Set(ranked.map((candidate) => candidate.artifact.quantizationId));
   const runtimeIds = new Set(ranked.map((candidate) => candidate.runtimeId));
   const priceIds = new Set(ranked.flatMap((candidate) => candidate.cost?.versusApi.map((api) => api.apiModelId) ?? []));
   return {
     models: [...modelIds].flatMap((id) => modelFact(id, catalog) ?? []),
+    quantizations: [...quantizationIds].flatMap((id) => quantizationFact(id, catalog) ?? []),
     runtimes: [...runtimeIds].flatMap((id) => runtimeFact(id, catalog) ?? []),
     machine: machineFact(profile, catalog),
     apiPrices: [...priceIds].flatMap((id) => catalog.apiPrices.find((price) => price.id === id) ?? []),
@@ -22,6 +24,11 @@ function modelFact(modelId: string, catalog: Catalog): ReportFacts['models'][num
   if (!model) return null;
   const { name, license, weights, huggingFaceRepo } = model;
   return { modelId, name, license: license.value, weights, repository: huggingFaceRepo?.value ?? null, sourceId: license.sourceId };
+}
+
+function quantizationFact(quantizationId: string, catalog: Catalog): ReportFacts['quantizations'][number] | null {
+  const quantization = catalog.quantizations.find((candidate) => candidate.id === quantizationId);
+  return quantization ? { quantizationId, name: quantization.name } : null;
 }
 
 function runtimeFact(runtimeId: string, catalog: Catalog): ReportFacts['runtimes'][number] | null {

@@ -20,6 +20,7 @@ export const reportFactsSchema = z.object({
       sourceId: z.string(),
     }),
   ),
+  quantizations: z.array(z.object({ quantizationId: z.string(), name: z.string() })),
   runtimes: z.array(z.object({ runtimeId: z.string(), name: z.string(), license: z.string(), sourceId: z.string() })),
   /** Catalog machine of the profile, where it names one. */
   machine: z

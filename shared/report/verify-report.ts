@@ -53,9 +53,9 @@ function factChanges({ facts, recommendation, inputs }: Report, catalog: Catalog
 
 /** Lines are whole cents, so that their sum must be the total exactly. */
 function totalChanges({ best, ranked }: Recommendation): readonly Change[] {
-  const candidates = [...(best ? [{ candidate: best, path: 'recommendation.best' }] : [])];
-  candidates.push(...ranked.map((candidate, index) => ({ candidate, path: `recommendation.ranked[${index}]` })));
-  return candidates.flatMap(({ candidate, path }) => totalChange(candidate, path) ?? []);
+  const ofBest = best ? totalChange(best, 'recommendation.best') : null;
+  const ofRanked = ranked.flatMap((candidate, index) => totalChange(candidate, `recommendation.ranked[${index}]`) ?? []);
+  return ofBest ? [ofBest, ...ofRanked] : ofRanked;
 }
 
 function totalChange({ cost }: Candidate, path: string): Change | null {

@@ -1,0 +1,20 @@
+import type { Report } from '../report.ts';
+import { type CsvRecord, csvColumns, csvRecords } from './csv-records.ts';
+
+/** RFC 4180: comma, CRLF, quotes doubled, UTF-8. One table for purchasing systems; the columns of running cost are those of FOCUS. */
+export function exportCsv(report: Report): string {
+  return [csvColumns, ...csvRecords(report).map(valuesOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+const valuesOf = (record: CsvRecord): readonly (string | number)[] => csvColumns.map((column) => record[column] ?? '');
+
+/** A spreadsheet takes text that begins with one of these for a formula. */
+const FORMULA_START = /^[=+\-@\t\r]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** Numbers stand as they are; text that looks like a formula is kept from being one by an apostrophe. */
+export function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = FORMULA_START.test(value) ? `'${value}` : value;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

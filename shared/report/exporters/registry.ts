@@ -1,0 +1,37 @@
+import { PlannerError } from '../../errors.ts';
+import type { Report } from '../report.ts';
+import type { DocumentOptions } from '../report-document.ts';
+import { exportCsv } from './csv.ts';
+import { exportHtml } from './html.ts';
+import { exportJson } from './json.ts';
+import { exportMarkdown } from './markdown.ts';
+
+export const reportFormats = ['html', 'csv', 'json', 'markdown'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export type Exporter = {
+  /** As `--formats` names it. */
+  readonly name: string;
+  /** Of the file, without a dot. */
+  readonly extension: string;
+  readonly mediaType: string;
+  readonly render: (report: Report, options: DocumentOptions) => string;
+};
+
+/** One exporter per format: a new format does not compile without one. */
+export const exporters: Readonly<Record<ReportFormat, Exporter>> = {
+  html: { name: 'html', extension: 'html', mediaType: 'text/html; charset=utf-8', render: exportHtml },
+  csv: { name: 'csv', extension: 'csv', mediaType: 'text/csv; charset=utf-8', render: exportCsv },
+  json: { name: 'json', extension: 'json', mediaType: 'application/json', render: exportJson },
+  markdown: { name: 'md', extension: 'md', mediaType: 'text/markdown; charset=utf-8', render: exportMarkdown },
+};
+
+/** Names that `--formats` takes. */
+export const formatNames: readonly string[] = reportFormats.map((format) => exporters[format].name);
+
+/** The format of a name (`md` and `markdown` are one). Throws `unsupported-format` that names those there are. */
+export function findFormat(name: string): ReportFormat {
+  const found = reportFormats.find((format) => format === name || exporters[format].name === name);
+  if (found) return found;
+  throw new PlannerError('unsupported-format', `report format "${name}" is not built yet`, `Built: ${formatNames.join(', ')}.`);
+}

@@ -1,0 +1,50 @@
+import type { ReportDocument } from './document.ts';
+import type { Report } from './report.ts';
+import { candidateName, machineName, reportView } from './report-view.ts';
+import { alternativesSection } from './sections/alternatives.ts';
+import { capacitySection } from './sections/capacity.ts';
+import { costSection } from './sections/cost.ts';
+import { decisionSection } from './sections/decision.ts';
+import { demandSection } from './sections/demand.ts';
+import { energySection } from './sections/energy.ts';
+import { hardwareSection } from './sections/hardware.ts';
+import { modelSection } from './sections/model.ts';
+import { provenanceSection } from './sections/provenance.ts';
+import { risksSection } from './sections/risks.ts';
+import { sensitivitySection } from './sections/sensitivity.ts';
+import { signOffSection } from './sections/sign-off.ts';
+
+export type DocumentOptions = {
+  /** SHA-256 of the JSON form, hexadecimal; null where it was not taken. */
+  readonly contentHash: string | null;
+};
+
+/** The procurement report in words and tables, the same for every format that people read. Pure. */
+export function reportDocument(report: Report, { contentHash }: DocumentOptions): ReportDocument {
+  const view = reportView(report);
+  const { best } = view;
+  return {
+    title: best ? `${candidateName(view, best)} on ${machineName(view)}` : `No model for ${machineName(view)}`,
+    subtitle: 'Capacity and procurement report for a self-hosted language model',
+    identity: [
+      { label: 'Report', value: report.reportId },
+      { label: 'Made', value: report.generatedAt },
+      { label: 'Catalog', value: report.catalogVersion },
+      { label: 'Quartermaster', value: report.appVersion },
+    ],
+    sections: [
+      decisionSection(view),
+      demandSection(view),
+      modelSection(view),
+      hardwareSection(view),
+      capacitySection(view),
+      costSection(view),
+      alternativesSection(view),
+      sensitivitySection(view),
+      energySection(view),
+      risksSection(view),
+      provenanceSection(view),
+      signOffSection(view, contentHash),
+    ],
+  };
+}

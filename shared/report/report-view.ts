@@ -1,0 +1,82 @@
+import type { ApiPrice } from '../catalog/api-price.ts';
+import type { Assumption, CostEstimate } from '../cost/cost-estimate.ts';
+import { type CostInputs, readCostInputs } from '../cost/cost-inputs.ts';
+import { availableSecondsPerMonth } from '../cost/machine-seconds.ts';
+import type { Load } from '../cost/self-host.ts';
+import type { Range } from '../cost/sensitivity.ts';
+import type { Candidate } from '../recommend/recommendation.ts';
+import type { Report } from './report.ts';
+
+/** A candidate whose cost is known. */
+export type Costed = { readonly candidate: Candidate; readonly cost: CostEstimate };
+
+/** A report with what its sections need again and again. */
+export type ReportView = {
+  readonly report: Report;
+  readonly best: Candidate | null;
+  readonly costed: Costed | null;
+  /** Null where the list of assumptions is not complete, for the reason given. */
+  readonly inputs: CostInputs | null;
+  readonly inputsReason: string;
+  readonly assumptions: ReadonlyMap<string, Assumption>;
+};
+
+export function reportView(report: Report): ReportView {
+  const read = readCostInputs(report.inputs.assumptions);
+  const best = report.recommendation.best;
+  return {
+    report,
+    best,
+    costed: best?.cost ? { candidate: best, cost: best.cost } : null,
+    inputs: read.inputs,
+    inputsReason: read.inputs === null ? read.reason : '',
+    assumptions: new Map(report.inputs.assumptions.map((assumption) => [assumption.name, assumption])),
+  };
+}
+
+export const modelName = ({ report }: ReportView, modelId: string): string =>
+  report.facts?.models.find((model) => model.modelId === modelId)?.name ?? modelId;
+
+export const quantizationName = ({ report }: ReportView, quantizationId: string): string =>
+  report.facts?.quantizations.find((quantization) => quantization.quantizationId === quantizationId)?.name ?? quantizationId;
+
+export const runtimeName = ({ report }: ReportView, runtimeId: string): string =>
+  report.facts?.runtimes.find((runtime) => runtime.runtimeId === runtimeId)?.name ?? runtimeId;
+
+export const candidateName = (view: ReportView, { artifact }: Candidate): string =>
+  `${modelName(view, artifact.modelId)} ${quantizationName(view, artifact.quantizationId)}`;
+
+export const apiPriceOf = ({ report }: ReportView, apiModelId: string): ApiPrice | null =>
+  report.facts?.apiPrices.find((price) => price.id === apiModelId) ?? null;
+
+/** The row's own name, else the title of its source, else its id. */
+export function apiName(view: ReportView, apiModelId: string): string {
+  const price = apiPriceOf(view, apiModelId);
+  if (price) return `${price.model}, ${price.provider}${price.tier === null ? '' : ` (${price.tier})`}`;
+  return view.report.sources.find((source) => source.sourceId === apiModelId)?.title ?? apiModelId;
+}
+
+/** The machine in words: the catalog's name, else its accelerators, else its processor. */
+export function machineName({ report }: ReportView): string {
+  const { profile } = report.inputs;
+  if (report.facts?.machine) return report.facts.machine.name;
+  const names = profile.accelerators.filter((accelerator) => accelerator.parentIndex === null).map((accelerator) => accelerator.name);
+  const counted = [...new Set(names)].map((name) => counting(names.filter((other) => other === name).length, name));
+  if (counted.length > 0) return counted.join(' and ');
+  return profile.cpu.model.value ?? 'computer without accelerator';
+}
+
+const counting = (count: number, name: string): string => (count === 1 ? name : `${count} × ${name}`);
+
+export const machineCount = ({ inputs }: ReportView, cost: CostEstimate): number => cost.machines ?? inputs?.machines ?? 1;
+
+/** The load that the estimate was made for, taken back from its utilisation. */
+export function loadOf(view: ReportView, cost: CostEstimate, inputs: CostInputs): Load {
+  const machines = machineCount(view, cost);
+  return { machines, busySeconds: cost.utilisationRatio.point * availableSecondsPerMonth(inputs.availabilityRatio) * machines };
+}
+
+/** Measured ÷ predicted speed, taken back from the range of utilisation. */
+export function speedBandOf({ utilisationRatio: { point, low, high } }: CostEstimate): Range {
+  return point > 0 && low > 0 ? { low: point / high, high: point / low } : { low: 1, high: 1 };
+}

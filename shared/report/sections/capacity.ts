@@ -1,0 +1,103 @@
+import type { Estimate } from '../../estimate.ts';
+import { formatCount, formatDuration, formatMemory, formatNumber } from '../../format.ts';
+import type { FittingFit } from '../../memory/fit.ts';
+import type { Candidate } from '../../recommend/recommendation.ts';
+import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
+import { ends, sourceLink } from '../report-text.ts';
+import type { ReportView } from '../report-view.ts';
+
+/** What the machine is predicted to do, how sure that is, what memory it takes, and how to test it at acceptance. */
+export function capacitySection(view: ReportView): Section {
+  const { best } = view;
+  const blocks = best ? [speed(view, best), method(best), ...memory(best), acceptance(best)] : [note('No model is recommended.')];
+  return { id: 'capacity', title: 'Capacity', blocks };
+}
+
+const perSecond = (rate: number): string => `${formatNumber(rate)} tok/s`;
+
+const cells = (estimate: Estimate, format: (value: number) => string): readonly string[] => [
+  format(estimate.point),
+  ...ends(estimate, format),
+];
+
+function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
+  const { minDecodeTokensPerSecond, maxTtftSeconds } = report.inputs.requirements;
+  return table(
+    `Predicted speed with ${formatCount(predicted.concurrency)} running at a time`,
+    ['Quantity', numeric('Expected'), numeric('Low'), numeric('High'), 'Required'],
+    [
+      row('Prefill', ...cells(predicted.prefillTokensPerSecond, perSecond), '–'),
+      row('Decode of one request', ...cells(predicted.decodeTokensPerSecond, perSecond), `at least ${perSecond(minDecodeTokensPerSecond)}`),
+      row('Throughput of the server', ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
+      row('Time to first token', ...cells(predicted.ttftSeconds, formatDuration), `at most ${formatDuration(maxTtftSeconds)}`),
+      row('Time per further token', ...cells(predicted.tpotSeconds, formatDuration), '–'),
+    ],
+  );
+}
+
+function method({ speed: predicted }: Candidate): Block {
+  const bases = predicted.decodeTokensPerSecond.basis;
+  const sources = bases.flatMap(({ sourceId, kind }) => [sourceLink(sourceId), ` (${kind}) `]);
+  return paragraph(
+    `Of the measurements that the model was calibrated with, 80 % lie between low and high. Decode is limited by ${predicted.bottleneck.replace('-', ' ')}. Sources: `,
+    ...sources,
+  );
+}
+
+function memory({ fit }: Candidate): readonly Block[] {
+  if (fit.verdict === 'does-not-fit') return [];
+  return [memoryTable(fit), memoryLimits(fit)];
+}
+
+function memoryTable({ placement, totalBytes }: FittingFit): Block {
+  const columns = [
+    'Device',
+    numeric('Layers'),
+    numeric('Weights'),
+    numeric('KV cache'),
+    numeric('Recurrent state'),
+    numeric('Compute buffer'),
+  ];
+  const rows = placement.perDevice.map(({ device, layers, memory: used }) =>
+    row(
+      device,
+      String(layers),
+      formatMemory(used.weightsBytes.point),
+      formatMemory(used.kvCacheBytes.point),
+      formatMemory(used.recurrentStateBytes.point),
+      formatMemory(used.computeBufferBytes.point),
+      formatMemory(used.runtimeOverheadBytes.point),
+    ),
+  );
+  const caption = `Memory by device; ${formatMemory(totalBytes.point)} in all (${ends(totalBytes, formatMemory).join('–')})`;
+  return table(caption, [...columns, numeric('Runtime overhead')], rows);
+}
+
+function memoryLimits(fit: FittingFit): Block {
+  return facts([
+    {
+      label: 'Headroom on the fullest device',
+      value: formatMemory(fit.headroomBytes.point),
+      note: ends(fit.headroomBytes, formatMemory).join('–'),
+    },
+    { label: 'Longest context that still fits', value: `${formatCount(fit.maxContextTokens)} tokens` },
+    { label: 'Most requests at this context', value: formatCount(fit.maxConcurrency) },
+    { label: 'Placement', value: placementText(fit) },
+  ]);
+}
+
+function placementText({ placement }: FittingFit): string {
+  const where = {
+    accelerator: 'wholly on the accelerator',
+    'host-offload': 'partly in host memory, which is slower',
+    host: 'in host memory',
+  }[placement.kind];
+  return placement.tensorParallel > 1 ? `${where}, ${placement.tensorParallel} accelerators in parallel` : where;
+}
+
+function acceptance({ artifact, speed: predicted }: Candidate): Block {
+  const least = formatNumber(predicted.decodeTokensPerSecond.low);
+  return paragraph(
+    `Acceptance test on the delivered machine: quartermaster bench ${artifact.modelId}. Accepted when decode reaches at least ${least} tok/s.`,
+  );
+}

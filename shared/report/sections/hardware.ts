@@ -1,0 +1,136 @@
+import type { CostInputs } from '../../cost/cost-inputs.ts';
+import { capexParts, machinesBought } from '../../cost/self-host.ts';
+import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber, formatUsdCents } from '../../format.ts';
+import type { Accelerator } from '../../hardware/profile.ts';
+import { type Block, facts, note, numeric, type Row, row, type Section, table, type Text } from '../document.ts';
+import { assumptionLinks, known, plural } from '../report-text.ts';
+import { type Costed, machineCount, machineName, type ReportView } from '../report-view.ts';
+
+/** The computer, what is to be ordered (table A), and what the site must provide (table B). */
+export function hardwareSection(view: ReportView): Section {
+  const { costed, inputs } = view;
+  const ordered = costed && inputs ? [billOfMaterials(view, costed, inputs), site(view, costed, inputs)] : [];
+  return { id: 'hardware', title: 'Hardware', blocks: [computer(view), accelerators(view), ...ordered] };
+}
+
+function computer(view: ReportView): Block {
+  const { profile } = view.report.inputs;
+  const origin = profile.origin === 'probed' ? `scanned ${profile.takenAt}` : 'a what-if, not scanned';
+  return facts([
+    { label: 'Machine', value: machineName(view), note: origin },
+    { label: 'Operating system', value: known(profile.os.version, (version) => version) },
+    {
+      label: 'Processor',
+      value: known(profile.cpu.model, (model) => model),
+      note: known(profile.cpu.physicalCores, (cores) => plural(cores, 'core')),
+    },
+    {
+      label: 'Memory',
+      value: known(profile.memory.totalBytes, formatMemory),
+      note: known(profile.memory.bandwidthBytesPerSecond, formatBandwidth),
+    },
+    { label: 'Disk free', value: known(profile.disk.freeBytes, formatFileSize) },
+  ]);
+}
+
+function accelerators({ report }: ReportView): Block {
+  const { accelerators: devices } = report.inputs.profile;
+  if (devices.length === 0) return note('No accelerator: the processor does the work.');
+  return table(
+    'Accelerators',
+    ['Accelerator', numeric('Memory'), numeric('Free'), numeric('Bandwidth'), numeric('Power limit'), 'Driver'],
+    devices.map(acceleratorRow),
+  );
+}
+
+function acceleratorRow(device: Accelerator): Row {
+  return row(
+    `${device.index}: ${device.name}${device.parentIndex === null ? '' : ` (part of ${device.parentIndex})`}`,
+    known(device.memoryBytes, formatMemory),
+    known(device.freeMemoryBytes, formatMemory),
+    known(device.bandwidthBytesPerSecond, formatBandwidth),
+    known(device.powerLimitWatts, (watts) => `${formatNumber(watts)} W`),
+    known(device.driver, (driver) => driver),
+  );
+}
+
+type BomLine = { readonly what: string; readonly quantity: number; readonly unitUsd: number; readonly names: readonly string[] };
+
+/** Table A. What the catalog does not know is asked of the vendor, not left at a guess. */
+function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
+  const machines = machineCount(view, cost);
+  const quantity = machinesBought(inputs, machines);
+  const lines = bomLines(view, inputs, machines).filter((line) => line.unitUsd !== 0 || line.names[0] === 'capexPerMachineUsd');
+  if (quantity === 0 && lines.every((line) => line.unitUsd * line.quantity === 0)) {
+    return note(inputs.alreadyOwned ? 'Nothing to order: the hardware is owned already.' : 'Nothing to order: the machine is rented.');
+  }
+  const rows = lines.map((line, index) => bomRow(view, line, index));
+  const total: Row = { ...row('', '', 'Total', '', '', formatUsdCents(cost.capexUsd.point), '', '', '', '', ''), emphasis: 'total' };
+  const columns = ['Line', 'Part number', 'Description', numeric('Quantity'), numeric('Unit price'), numeric('Amount'), 'Currency'];
+  return table(
+    'Table A: bill of materials',
+    [...columns, 'Lead time', 'Warranty', 'Price source and date', 'Assumptions'],
+    [...rows, total],
+  );
+}
+
+function bomLines(view: ReportView, inputs: CostInputs, machines: number): readonly BomLine[] {
+  const parts = capexParts(inputs, machines);
+  return [
+    {
+      what: machineName(view),
+      quantity: machinesBought(inputs, machines),
+      unitUsd: inputs.capexPerMachineUsd ?? 0,
+      names: ['capexPerMachineUsd', 'machines'],
+    },
+    { what: 'Import duty and tax that cannot be recovered', quantity: 1, unitUsd: parts.dutyUsd, names: ['dutyRatio'] },
+    { what: 'Spare parts', quantity: 1, unitUsd: parts.sparesUsd, names: ['sparesRatio'] },
+    { what: 'Network', quantity: 1, unitUsd: parts.networkUsd, names: ['networkRatio'] },
+    { what: 'Rack, switch, installation', quantity: 1, unitUsd: parts.sharedUsd, names: ['capexSharedUsd'] },
+  ];
+}
+
+function bomRow({ assumptions }: ReportView, { what, quantity, unitUsd, names }: BomLine, index: number): Row {
+  const source = assumptions.get(names[0] ?? '');
+  const asked = 'vendor to state';
+  return row(
+    String(index + 1),
+    asked,
+    what,
+    formatCount(quantity),
+    formatUsdCents(unitUsd),
+    formatUsdCents(unitUsd * quantity),
+    'USD',
+    asked,
+    asked,
+    source ? `${source.sourceId}, ${source.asOf} (${source.status})` : '–',
+    assumptionLinks(assumptions, names),
+  );
+}
+
+/** BTU per hour of one watt. */
+const BTU_PER_HOUR_AND_WATT = 3.412;
+
+const heat = (watts: number): string => `${formatCount(watts * BTU_PER_HOUR_AND_WATT)} BTU/h`;
+
+/** Table B: power and heat of one machine and of all of them. */
+function site(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
+  const machines = machineCount(view, cost);
+  const rackUnits = view.report.facts?.machine?.rackUnits;
+  const line = (item: string, watts: number, names: readonly string[]): readonly Text[] => [
+    item,
+    `${formatCount(watts)} W`,
+    heat(watts),
+    assumptionLinks(view.assumptions, names),
+  ];
+  const rows: readonly Row[] = [
+    { cells: line('One machine, serving', inputs.activeWatts, ['activeWatts']) },
+    { cells: line('One machine, waiting', inputs.idleWatts, ['idleWatts']) },
+    {
+      cells: line(`${plural(machines, 'machine')}, all serving`, inputs.activeWatts * machines, ['activeWatts', 'machines']),
+      emphasis: 'total',
+    },
+  ];
+  const caption = `Table B: site${rackUnits === undefined || rackUnits === null || rackUnits === 0 ? '' : `, ${rackUnits} rack units each`}`;
+  return table(caption, ['Item', numeric('Expected power'), numeric('Heat'), 'Assumptions'], rows);
+}

@@ -1,0 +1,36 @@
+import { list, type Section, type Text } from '../document.ts';
+import { machineCount, type ReportView } from '../report-view.ts';
+
+/** Where the data goes, what may fail, and how to leave. */
+export function risksSection(view: ReportView): Section {
+  return {
+    id: 'risks',
+    title: 'Risks and data sovereignty',
+    blocks: [list([...dataFlow, ...machineRisks(view), ...modelRisks(view), ...exit(view)])],
+  };
+}
+
+const dataFlow: readonly Text[] = [
+  'Prompts and answers stay on this hardware: weights are files, and running them needs no connection. The only download is the model itself.',
+  'A hosted API sends every prompt to its provider, under that provider’s jurisdiction and retention rules.',
+];
+
+function machineRisks(view: ReportView): readonly Text[] {
+  const machines = view.costed ? machineCount(view, view.costed.cost) : 1;
+  return machines === 1
+    ? [
+        'One machine is a single point of failure: while it is down, nothing is served. Two machines (assumption minMachines) are not in this cost.',
+      ]
+    : [`${machines} machines are sized for the peak, not for the loss of one: a spare is not in this cost.`];
+}
+
+function modelRisks({ report, best }: ReportView): readonly Text[] {
+  const model = report.facts?.models.find((candidate) => candidate.modelId === best?.artifact.modelId);
+  const gated = model?.weights === 'gated' ? ['The weights are gated: the licence must be accepted before the download.'] : [];
+  return [...gated, 'Models do not update themselves: agree who follows new releases, security notices of the runtime, and export rules.'];
+}
+
+const exit = ({ assumptions }: ReportView): readonly Text[] =>
+  assumptions.has('residualRatio')
+    ? ['Exit: the machine can be resold at the residual value of table D; the weights can be kept under their licence.']
+    : ['Exit: the machine can be resold; the weights can be kept under their licence.'];
