@@ -2,13 +2,14 @@ import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasi
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
 import { offloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
-import { HOST, loadBytes } from './device-load.ts';
+import { HOST, loadBytes, type NotPlaced } from './device-load.ts';
 import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
 import type { Buffer } from './runtime-overhead.ts';
+import { weightsOf } from './weights.ts';
 
 /** Memory of one artifact on one machine: verdict, placement and every part with its range and basis. */
 export function estimateFit(request: MemoryRequest): Fit {
@@ -19,8 +20,7 @@ export function estimateFit(request: MemoryRequest): Fit {
 export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
   const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
   if (!plan.placed) {
-    const shortBytes = figure(exact(plan.shortBytes, rulesBasis(request), artifactBasis(request)));
-    return { verdict: 'does-not-fit', ...ids, shortBytes, limit: plan.limit, reason: plan.reason };
+    return { verdict: 'does-not-fit', ...ids, shortBytes: shortOf(request, plan), limit: plan.limit, reason: plan.reason };
   }
   const perDevice = breakdowns(request, plan);
   return {
@@ -38,6 +38,15 @@ type Figure = MemoryBreakdown['weightsBytes'];
 
 /** An estimate as the document's schema has it. */
 const figure = ({ point, low, high, basis: from }: Estimate): Figure => ({ point, low, high, basis: [...from] });
+
+/** What is missing. The plan demands the largest size that a rounded file may have; the point is taken at the stated one. */
+function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Figure {
+  const from = [artifactBasis(request), rulesBasis(request)];
+  if (limit === 'runtime-support') return figure(exact(shortBytes, ...from));
+  const { below, above } = weightsOf(request).spread;
+  const point = Math.max(0, shortBytes - Math.round(above));
+  return figure({ point, low: Math.max(0, point - Math.round(below)), high: shortBytes, basis: from });
+}
 
 /** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is an offload. */
 function verdictOf({ machine }: MemoryRequest, { kind }: PlacedMemoryPlan): 'fits' | 'fits-with-host-offload' {
@@ -116,10 +125,10 @@ function acceleratorBuffer(need: MemoryNeed, plan: PlacedMemoryPlan, load: Devic
   return plan.kind === 'accelerator' ? splitBuffer(need, splitRole(position)) : offloadBuffer(need, position);
 }
 
-function hostBufferEstimate(graph: GraphInput, point: Bytes, { band, request }: MemoryNeed): Estimate {
-  const inputs = cpuInputBytes(graph);
-  const low = Math.min(point * band.low, point - graph.rules.cpuSharedInputsRatio * inputs);
-  return rounded({ point, low, high: Math.max(point * band.high, point + inputs), basis: [rulesBasis(request)] });
+/** CPU only: the buffer is reserved and filled by the first full batch, so a process may show much less. */
+function hostBufferEstimate(graph: GraphInput, point: Bytes, { band, request, rules }: MemoryNeed): Estimate {
+  const low = Math.max(0, point * band.low - rules.cpuReservedOnlyBytes);
+  return rounded({ point, low, high: Math.max(point * band.high, point + cpuInputBytes(graph)), basis: [rulesBasis(request)] });
 }
 
 const rounded = ({ point, low, high, basis: from }: Estimate): Estimate => ({

@@ -32,6 +32,8 @@ export type MemoryRules = {
   readonly inputCopies: number;
   readonly stagedTensorWidthRatio: Ratio;
   readonly cpuSharedInputsRatio: Ratio;
+  /** Of a CPU-only buffer, untouched until a full batch runs. */
+  readonly cpuReservedOnlyBytes: Bytes;
   readonly denseFfnPeakRows: number;
   /** Rows of the hidden state in the output peak, by GGUF architecture; `other` for the rest. */
   readonly hiddenRows: ReadonlyMap<string, number>;
@@ -84,6 +86,7 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     inputCopies: constant('inputCopies'),
     stagedTensorWidthRatio: constant('stagedTensorWidthRatio'),
     cpuSharedInputsRatio: constant('cpuSharedInputsRatio'),
+    cpuReservedOnlyBytes: constant('cpuReservedOnlyBytes'),
     denseFfnPeakRows: constant('ffnPeakRows.dense'),
     hiddenRows: new Map(family('computeHiddenRows.', constants)),
     largeBatches: new Map(

@@ -108,6 +108,20 @@ const basisOf = (sizeBasis: 'listed' | 'stock') => {
   return fitting(request).placement.perDevice[0]?.memory.weightsBytes.basis[0]?.kind;
 };
 
+describe('a shortage', () => {
+  it('of BF16 in vLLM on an empty RTX 4090 is weights and cache less 0.9 of its memory, ± the rounding of the file size', () => {
+    const card = resolvedMachine({ devices: [{ freeBytes: mib(24_564) }] });
+    const artifact = { ...artifactLike('bf16', 55_600_000_000), fileBytesTolerance: 5_000_000, bound: 'rounded' as const };
+    const fit = estimateFit(memoryRequest({ artifact, runtimeId: 'vllm', machine: card }));
+    if (fit.verdict !== 'does-not-fit') throw new Error('fits');
+    const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
+    const short = Math.ceil(55_600_000_000 + 65_536 * 32_768 + state + 1.5e9 - 0.9 * mib(24_564));
+    expect(Math.abs(fit.shortBytes.point - short)).toBeLessThanOrEqual(1);
+    expect(fit.shortBytes.high - fit.shortBytes.point).toBe(5_000_000);
+    expect(fit.shortBytes.point - fit.shortBytes.low).toBe(5_000_000);
+  });
+});
+
 describe('ranges', () => {
   it('of a buffer widen to +22 % beyond 32k', () => {
     expect(spreadOf(memoryRequest({ contextTokens: 65_536 }))[1]).toBeCloseTo(1.22, 6);
@@ -125,6 +139,11 @@ describe('ranges', () => {
     const buffer = fitting(request).placement.perDevice[0]?.memory.computeBufferBytes;
     expect((buffer?.low ?? 0) / rule).toBeCloseTo(1.1, 2);
     expect((buffer?.high ?? 0) / rule).toBeCloseTo(4, 2);
+  });
+
+  it('of a CPU-only buffer reach down to what is touched before the first full batch: 450 MiB less', () => {
+    const buffer = fitting(memoryRequest({ machine: cpuOnly(64 * GB) })).placement.perDevice[0]?.memory.computeBufferBytes;
+    expect((buffer?.point ?? 0) - (buffer?.low ?? 0)).toBe(mib(450));
   });
 
   it('of weights follow a rounded file size', () => {
