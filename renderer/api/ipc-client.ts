@@ -1,0 +1,24 @@
+import { parseEvent, type PlannerApi } from '#shared/api.ts';
+import { readEnvelope } from './read-envelope.ts';
+
+/** What the preload script puts on the window of the desktop app. */
+export type Bridge = {
+  call(name: string, input: unknown): Promise<unknown>;
+  on(name: string, listener: (payload: unknown) => void): () => void;
+};
+
+declare global {
+  interface Window {
+    readonly quartermaster?: Bridge;
+  }
+}
+
+/** The contract over the desktop app's bridge. */
+export function createIpcClient(bridge: Bridge): PlannerApi {
+  return {
+    async call(name, input) {
+      return readEnvelope(name, await bridge.call(name, input));
+    },
+    on: (name, listener) => bridge.on(name, (payload) => listener(parseEvent(name, payload))),
+  };
+}

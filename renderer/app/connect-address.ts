@@ -1,0 +1,24 @@
+import type { AppStore } from './store.ts';
+
+/** What is needed of the browser's window. */
+export type AddressBar = Pick<Window, 'addEventListener' | 'removeEventListener' | 'location' | 'history'>;
+
+/** Keeps the address and the store telling the same place. A new page is a step of the history; details and hardware replace. */
+export function connectAddress(store: AppStore, bar: AddressBar): () => void {
+  const follow = (): void => store.getState().followAddress(bar.location.hash);
+  follow();
+  bar.history.replaceState(null, '', store.getState().address());
+  bar.addEventListener('hashchange', follow);
+  bar.addEventListener('popstate', follow);
+  const stop = store.subscribe((state, before) => {
+    const address = state.address();
+    if (address === bar.location.hash) return;
+    if (state.page === before.page) bar.history.replaceState(null, '', address);
+    else bar.history.pushState(null, '', address);
+  });
+  return () => {
+    stop();
+    bar.removeEventListener('hashchange', follow);
+    bar.removeEventListener('popstate', follow);
+  };
+}

@@ -1,0 +1,45 @@
+import type { ReactElement } from 'react';
+import { formatMemory } from '#shared/format.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Loading } from '../ui/loading.tsx';
+import type { ActiveHardware } from './active-hardware.ts';
+
+export type MachineChipProps = {
+  readonly hardware: ActiveHardware;
+  readonly isOther: boolean;
+  readonly scanning: boolean;
+  readonly onOpen: () => void;
+};
+
+/** Which computer all the numbers on the page are about. */
+export function MachineChip({ hardware, isOther, scanning, onOpen }: MachineChipProps): ReactElement {
+  const { profile, name } = hardware;
+  return (
+    <button
+      type="button"
+      className="machine-chip"
+      onClick={onOpen}
+      aria-label={`Hardware: ${name}. ${profile ? machineWords(profile) : ''}`}
+    >
+      {scanning ? <Loading label="Scanning" /> : <Icon name="machine" size={16} />}
+      <span className="machine-chip__name">{name}</span>
+      {isOther ? <Badge tone="accent">not this computer</Badge> : null}
+      {profile ? <span className="machine-chip__words">{machineWords(profile)}</span> : null}
+    </button>
+  );
+}
+
+/** "2 × NVIDIA GeForce RTX 4090 24.0 GiB · 64.0 GiB RAM". */
+export function machineWords({ accelerators, memory }: HardwareProfile): string {
+  const counts = new Map<string, number>();
+  for (const accelerator of accelerators) {
+    const bytes = accelerator.nominalMemoryBytes.value ?? accelerator.memoryBytes.value;
+    const words = `${accelerator.name}${bytes === null || accelerator.memoryKind === 'unified' ? '' : ` ${formatMemory(bytes)}`}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  const cards = [...counts].map(([words, count]) => (count > 1 ? `${count} × ${words}` : words));
+  const ram = memory.totalBytes.value === null ? 'RAM unknown' : `${formatMemory(memory.totalBytes.value)} RAM`;
+  return [...(cards.length > 0 ? cards : ['no GPU']), ram].join(' · ');
+}

@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { CompareCost } from '../../features/compare-cost/compare-cost.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { useApp } from '../store-context.tsx';
+import { type PageProps, pickedCandidate } from './page-props.ts';
+import { WaitingForHardware } from './waiting-for-hardware.tsx';
+
+export function CostPage({ hardware, live }: PageProps): ReactElement {
+  const picked = useApp((state) => state.picked);
+  const assumptions = useApp((state) => state.assumptions);
+  const pick = useApp((state) => state.pick);
+  const changeWorkload = useApp((state) => state.changeWorkload);
+  const changeAssumption = useApp((state) => state.changeAssumption);
+  const resetAssumptions = useApp((state) => state.resetAssumptions);
+  if (!live) return <WaitingForHardware hardware={hardware} />;
+  if (!live.outcome.ok) {
+    return (
+      <Notice tone="bad" title={live.outcome.error.message}>
+        {live.outcome.error.hint}
+      </Notice>
+    );
+  }
+  return (
+    <CompareCost
+      input={live.outcome.input}
+      candidates={live.outcome.recommendation.ranked}
+      candidate={pickedCandidate(live, picked)}
+      changedAssumptions={assumptions}
+      onChooseCandidate={({ artifact, runtimeId }) => pick({ artifactId: artifact.id, runtimeId }, 'cost')}
+      onWorkload={changeWorkload}
+      onAssumption={changeAssumption}
+      onResetAssumptions={resetAssumptions}
+    />
+  );
+}

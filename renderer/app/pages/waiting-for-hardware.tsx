@@ -1,0 +1,48 @@
+import type { ReactElement } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import type { ActiveHardware } from '../active-hardware.ts';
+import { useApp } from '../store-context.tsx';
+
+/** In place of a page that needs to know the hardware: scanning, failed, or never asked. */
+export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHardware }): ReactElement {
+  const { running, error } = useApp((state) => state.scanState);
+  const scan = useApp((state) => state.scan);
+  const goTo = useApp((state) => state.goTo);
+  const problem = hardware.error ?? error;
+  if (running) {
+    return (
+      <Card>
+        <Loading label="Looking at this computer" />
+      </Card>
+    );
+  }
+  return (
+    <>
+      {problem ? (
+        <Notice tone="bad" title={problem.message}>
+          {problem.hint}
+        </Notice>
+      ) : null}
+      <Card>
+        <EmptyState
+          icon="hardware"
+          title="Which computer is this for?"
+          actions={
+            <>
+              <Button variant="primary" onClick={() => void scan(false)}>
+                Scan this computer
+              </Button>
+              <Button onClick={() => goTo('hardware')}>Choose other hardware</Button>
+            </>
+          }
+        >
+          A plan needs to know what it may use.
+        </EmptyState>
+      </Card>
+    </>
+  );
+}

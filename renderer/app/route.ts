@@ -1,0 +1,42 @@
+/** Where the person is. It lives in the address, so that reloading or sharing the link keeps the place. */
+export const pages = ['plan', 'hardware', 'cost', 'install', 'report', 'settings'] as const;
+export type Page = (typeof pages)[number];
+
+export type CandidateRef = { readonly artifactId: string; readonly runtimeId: string };
+
+export type Route = {
+  readonly page: Page;
+  /** The candidate whose details are open. */
+  readonly opened: CandidateRef | null;
+  /** What the plan is for instead of this computer: a catalog spec, and its main memory in GiB. */
+  readonly whatIf: { readonly hardware: string; readonly ramGib: number | null } | null;
+};
+
+export const startRoute: Route = { page: 'plan', opened: null, whatIf: null };
+
+/** `#/plan?open=qwen3.6-27b/q4-k-m|llama.cpp&hardware=nvidia-rtx-4090x2&ram=64` → the place; anything unknown is ignored. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const parameters = new URLSearchParams(query);
+  const page = pages.find((candidate) => candidate === path) ?? startRoute.page;
+  const [artifactId, runtimeId] = (parameters.get('open') ?? '').split('|');
+  const hardware = parameters.get('hardware');
+  const ram = Number(parameters.get('ram'));
+  return {
+    page,
+    opened: artifactId && runtimeId ? { artifactId, runtimeId } : null,
+    whatIf: hardware ? { hardware, ramGib: ram > 0 ? ram : null } : null,
+  };
+}
+
+export function formatRoute({ page, opened, whatIf }: Route): string {
+  const parameters = [
+    ...(opened ? [`open=${encode(`${opened.artifactId}|${opened.runtimeId}`)}`] : []),
+    ...(whatIf ? [`hardware=${encode(whatIf.hardware)}`] : []),
+    ...(whatIf?.ramGib ? [`ram=${whatIf.ramGib}`] : []),
+  ];
+  return `#/${page}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+}
+
+/** Slashes and colons stay readable. */
+const encode = (text: string): string => encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%7C', '|').replaceAll('%3A', ':');

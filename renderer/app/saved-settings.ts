@@ -1,0 +1,20 @@
+import type { Settings } from '#shared/api.ts';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import { type Demand, defaultDemand, resolveDemand, withWorkload } from '../features/choose-model/demand.ts';
+
+/** What was asked for when the app was last used, as changes to the use case's defaults. */
+export function demandFrom({ workload, requirements }: Settings, catalog: Catalog): Demand {
+  if (!workload || !catalog.useCases.some(({ id }) => id === workload.useCase)) return defaultDemand;
+  const { useCase, ...fields } = workload;
+  return withWorkload({ useCase, workload: {}, requirements: defined(requirements ?? {}) }, fields, catalog);
+}
+
+export type SavedChoices = Pick<Settings, 'theme' | 'ollamaHost' | 'assumptions'> & { readonly demand: Demand };
+
+export function settingsFrom({ theme, ollamaHost, assumptions, demand }: SavedChoices, catalog: Catalog): Settings {
+  const { workload, error } = resolveDemand(demand, catalog, true);
+  return { theme, ollamaHost, assumptions, workload: error ? null : workload, requirements: demand.requirements };
+}
+
+const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };

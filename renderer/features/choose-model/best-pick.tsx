@@ -1,0 +1,126 @@
+import type { ReactElement } from 'react';
+import { formatContext, formatCount, formatDuration, formatMemory, formatRange, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { FittingFit } from '#shared/memory/fit.ts';
+import type { Candidate } from '#shared/recommend/recommendation.ts';
+import { useCatalog } from '../../api/catalog-lookup.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EstimateValue } from '../../ui/estimate-value.tsx';
+import { Metric } from '../../ui/metric.tsx';
+import { StackLegend } from '../../ui/stack-bar.tsx';
+import { type CandidateKey, keyOf } from './candidate-table.tsx';
+import { type DeviceMemory, deviceMemories, shownDevices, stackParts } from './device-memory.ts';
+import { EvidenceValue } from './evidence-value.tsx';
+import { bottleneckWords, placementWords } from './fit-words.ts';
+import { MemoryBar, memoryWords } from './memory-bar.tsx';
+
+export type BestPickProps = {
+  readonly candidate: Candidate;
+  readonly profile: HardwareProfile;
+  readonly purpose: string;
+  readonly onOpen: (key: CandidateKey) => void;
+  readonly onInstall: (key: CandidateKey) => void;
+  readonly onCompareCost: (key: CandidateKey) => void;
+};
+
+/** The answer: one model, why it, and the numbers a person would ask for next. */
+export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCompareCost }: BestPickProps): ReactElement | null {
+  const { modelName, quantizationName, runtimeName, ollamaTag } = useCatalog();
+  const { fit } = candidate;
+  if (fit.verdict === 'does-not-fit') return null;
+  const key = keyOf(candidate);
+  const where = placementWords(fit.placement);
+  return (
+    <section className="best-pick" aria-label={`Best pick: ${modelName(candidate.artifact.modelId)}`}>
+      <div className="best-pick__words">
+        <p className="best-pick__purpose">Best pick for {purpose}</p>
+        <h2 className="best-pick__name">{modelName(candidate.artifact.modelId)}</h2>
+        <div className="best-pick__badges">
+          <Badge tone="accent">{quantizationName(candidate.artifact)}</Badge>
+          <Badge>{runtimeName(candidate.runtimeId)}</Badge>
+          <Badge tone={where.tone}>{where.text}</Badge>
+        </div>
+        <ul className="best-pick__reasons" aria-label="Why this one">
+          {candidate.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+        <div className="best-pick__actions">
+          {ollamaTag(candidate.artifact)?.pullable ? (
+            <Button variant="primary" icon="install" onClick={() => onInstall(key)}>
+              Install with Ollama
+            </Button>
+          ) : null}
+          <Button onClick={() => onOpen(key)}>Details</Button>
+          <Button onClick={() => onCompareCost(key)}>Compare cost</Button>
+        </div>
+      </div>
+      <div className="best-pick__numbers">
+        <KeyNumbers candidate={candidate} fit={fit} />
+        <MemorySummary devices={shownDevices(deviceMemories(fit.placement, profile))} />
+      </div>
+    </section>
+  );
+}
+
+function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonly fit: FittingFit }): ReactElement {
+  const { speed, cost, evidence } = candidate;
+  const many = speed.concurrency > 1;
+  return (
+    <div className="best-pick__metrics">
+      <Metric
+        label={many ? 'Decode, each request' : 'Decode'}
+        value={<EstimateValue name="Decode, one request" estimate={speed.decodeTokensPerSecond} format={formatTokensPerSecond} />}
+        note={formatRange(speed.decodeTokensPerSecond, formatTokensPerSecond)}
+      />
+      <Metric
+        label="First token after"
+        value={<EstimateValue name="Time to first token" estimate={speed.ttftSeconds} format={formatDuration} />}
+        note={formatRange(speed.ttftSeconds, formatDuration)}
+      />
+      {many ? (
+        <Metric
+          label="Throughput, all requests"
+          value={<EstimateValue name="Throughput" estimate={speed.throughputTokensPerSecond} format={formatTokensPerSecond} />}
+          note={`limited by ${bottleneckWords[speed.bottleneck]}`}
+        />
+      ) : (
+        <Metric
+          label="Reads the prompt at"
+          value={<EstimateValue name="Prefill" estimate={speed.prefillTokensPerSecond} format={formatTokensPerSecond} />}
+          note={`limited by ${bottleneckWords[speed.bottleneck]}`}
+        />
+      )}
+      <Metric
+        label="Longest context"
+        value={formatContext(fit.maxContextTokens)}
+        note={`or ${formatCount(fit.maxConcurrency)} requests at once`}
+      />
+      <Metric label="Evidence" value={<EvidenceValue evidence={evidence} showBenchmark={false} />} note={evidence.benchmark ?? 'none'} />
+      <Metric
+        label="Cost per month"
+        value={cost ? <EstimateValue name="Cost of running it, per month" estimate={cost.usdPerMonth} format={formatUsd} /> : 'unknown'}
+        note={cost ? formatRange(cost.usdPerMonth, formatUsd) : null}
+      />
+    </div>
+  );
+}
+
+function MemorySummary({ devices }: { readonly devices: readonly DeviceMemory[] }): ReactElement {
+  const [first] = devices;
+  const shown = devices.length > MAX_BARS ? devices.slice(0, MAX_BARS) : devices;
+  return (
+    <div className="best-pick__memory">
+      {shown.map((memory) => (
+        <div key={memory.device}>
+          <div className="best-pick__device">{memoryWords(memory)}</div>
+          <MemoryBar memory={memory} height="thick" />
+        </div>
+      ))}
+      {devices.length > MAX_BARS ? <p className="faint small">and {devices.length - MAX_BARS} more, filled alike</p> : null}
+      {first ? <StackLegend parts={stackParts(first.memory)} format={formatMemory} /> : null}
+    </div>
+  );
+}
+const MAX_BARS = 2;

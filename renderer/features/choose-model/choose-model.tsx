@@ -1,0 +1,143 @@
+import { type ReactElement, useMemo, useState } from 'react';
+import type { ErrorBody } from '#shared/errors.ts';
+import { formatTokensPerSecond } from '#shared/format.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Recommendation } from '#shared/recommend/recommendation.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { CheckField } from '../../ui/check-field.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { BestPick } from './best-pick.tsx';
+import { CandidateDetails } from './candidate-details.tsx';
+import { type CandidateKey, CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
+import { RejectedList } from './rejected-list.tsx';
+
+/** A plan with the input it was made from, or why there is none. */
+export type PlanOutcome =
+  | { readonly ok: true; readonly input: PlanInput; readonly recommendation: Recommendation }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+export type ChooseModelProps = {
+  readonly outcome: PlanOutcome;
+  /** A newer plan is being made; what is shown is the previous one. */
+  readonly stale: boolean;
+  readonly selected: CandidateKey | null;
+  readonly onSelect: (key: CandidateKey | null) => void;
+  readonly onInstall: (key: CandidateKey) => void;
+  readonly onCompareCost: (key: CandidateKey) => void;
+  readonly onRelax: () => void;
+};
+
+export function ChooseModel(props: ChooseModelProps): ReactElement {
+  const { outcome, stale } = props;
+  if (!outcome.ok) {
+    return (
+      <Notice tone="bad" title={outcome.error.message}>
+        {outcome.error.hint}
+      </Notice>
+    );
+  }
+  const { recommendation, input } = outcome;
+  return (
+    <div className={classNames('choose-model', stale && 'choose-model--stale')} aria-busy={stale}>
+      {recommendation.best ? <Answer {...props} recommendation={recommendation} input={input} /> : <NoAnswer {...props} input={input} />}
+      {recommendation.rejected.length > 0 ? <RejectedList rejected={recommendation.rejected} /> : null}
+    </div>
+  );
+}
+
+type AnswerProps = ChooseModelProps & { readonly recommendation: Recommendation; readonly input: PlanInput };
+
+function Answer(props: AnswerProps): ReactElement {
+  const { recommendation, input, selected, onSelect, onInstall, onCompareCost } = props;
+  const opened = recommendation.ranked.find((candidate) => sameKey(keyOf(candidate), selected));
+  return (
+    <>
+      {recommendation.best ? (
+        <BestPick
+          candidate={recommendation.best}
+          profile={input.profile}
+          purpose={purposeOf(input)}
+          onOpen={onSelect}
+          onInstall={onInstall}
+          onCompareCost={onCompareCost}
+        />
+      ) : null}
+      <Ranking {...props} />
+      {opened ? (
+        <CandidateDetails
+          candidate={opened}
+          input={input}
+          onClose={() => onSelect(null)}
+          onInstall={onInstall}
+          onCompareCost={onCompareCost}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Ranking({ recommendation, input, selected, onSelect }: AnswerProps): ReactElement {
+  const [everyFile, setEveryFile] = useState(false);
+  const rows = useMemo(() => ranked(recommendation, everyFile), [recommendation, everyFile]);
+  const others = recommendation.ranked.length - ranked(recommendation, false).length;
+  return (
+    <Card
+      title={`${rows.length} ${everyFile ? 'files' : 'models'} that run here`}
+      actions={
+        others > 0 ? (
+          <CheckField checked={everyFile} onChange={setEveryFile}>
+            Show {others} other quantizations and runtimes
+          </CheckField>
+        ) : null
+      }
+    >
+      <CandidateTable
+        rows={rows}
+        profile={input.profile}
+        selected={selected}
+        onOpen={onSelect}
+        manyRequests={input.workload.concurrency > 1}
+      />
+    </Card>
+  );
+}
+
+/** All candidates, or the best file of each model. */
+function ranked({ ranked: candidates }: Recommendation, everyFile: boolean): readonly RankedCandidate[] {
+  const seen = new Set<string>();
+  const shown = candidates.filter(({ artifact }) => {
+    const first = !seen.has(artifact.modelId);
+    seen.add(artifact.modelId);
+    return everyFile || first;
+  });
+  return shown.map((candidate, index) => ({ rank: index + 1, candidate }));
+}
+
+function purposeOf({ catalog, workload }: PlanInput): string {
+  const name = catalog.useCases.find(({ id }) => id === workload.useCase)?.name ?? workload.useCase;
+  return /^[A-Z]{2}/.test(name) ? name : name.toLowerCase();
+}
+
+function NoAnswer({ input, onRelax }: { readonly input: PlanInput; readonly onRelax: () => void }): ReactElement {
+  return (
+    <Card>
+      <EmptyState
+        icon="plan"
+        title="No model passes with these requirements"
+        actions={
+          input.requirements.minDecodeTokensPerSecond > 0 ? (
+            <Button variant="primary" onClick={onRelax}>
+              Show what runs at any speed
+            </Button>
+          ) : null
+        }
+      >
+        Asked for: {formatTokensPerSecond(input.requirements.minDecodeTokensPerSecond)} at least. The nearest misses are listed below, each
+        with what it lacks.
+      </EmptyState>
+    </Card>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactElement } from 'react';
+import { formatNumber } from '#shared/format.ts';
+import type { Evidence } from '#shared/recommend/recommendation.ts';
+import { useCatalog } from '../../api/catalog-lookup.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { Popover } from '../../ui/popover.tsx';
+
+/** Benchmark score with its benchmark; the panel says whose score it is and what the quantization costs. */
+export function EvidenceValue({
+  evidence,
+  showBenchmark = true,
+}: {
+  readonly evidence: Evidence;
+  readonly showBenchmark?: boolean;
+}): ReactElement {
+  if (evidence.score === null || evidence.benchmark === null) return <span className="faint">no score known</span>;
+  const score = formatNumber(evidence.score);
+  return (
+    <span className="estimate-value">
+      <Popover label={`${evidence.benchmark}: ${score}. Whose score`} renderContent={() => <EvidencePanel evidence={evidence} />}>
+        {score}
+        {evidence.kind === 'inferred' ? '*' : ''}
+      </Popover>
+      {showBenchmark ? <span className="estimate-value__range">{evidence.benchmark}</span> : null}
+    </span>
+  );
+}
+
+function EvidencePanel({ evidence }: { readonly evidence: Evidence }): ReactElement {
+  const { modelName, source } = useCatalog();
+  const published = evidence.sourceId === null ? null : source(evidence.sourceId);
+  return (
+    <div className="estimate-panel">
+      <div className="estimate-panel__head">
+        <span className="soft">{evidence.benchmark}</span>
+        <strong>{evidence.score === null ? '–' : formatNumber(evidence.score)}</strong>
+      </div>
+      <DefinitionList
+        items={[
+          { term: 'Whose score', value: evidence.lentBy === null ? 'its own' : `lent by ${modelName(evidence.lentBy)}, lowered` },
+          { term: 'Quantization counts', value: `× ${evidence.quantizationFactor}` },
+          { term: 'Source', value: published?.title ?? 'unknown' },
+        ]}
+      />
+      <p className="soft">Scores are compared only within one benchmark, never across.</p>
+    </div>
+  );
+}

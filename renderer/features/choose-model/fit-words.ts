@@ -1,0 +1,37 @@
+import { assertNever } from '#shared/estimate.ts';
+import type { Fit, Placement } from '#shared/memory/fit.ts';
+import type { SpeedEstimate } from '#shared/speed/speed-estimate.ts';
+import type { Tone } from '../../ui/badge.tsx';
+
+export const bottleneckWords: Readonly<Record<SpeedEstimate['bottleneck'], string>> = {
+  'memory-bandwidth': 'memory bandwidth',
+  compute: 'compute',
+  'host-link': 'link to main memory',
+  'host-memory': 'main-memory bandwidth',
+  disk: 'disk',
+};
+
+export const limitWords: Readonly<Record<Extract<Fit, { verdict: 'does-not-fit' }>['limit'], string>> = {
+  'accelerator-memory': 'GPU memory',
+  'host-memory': 'main memory',
+  disk: 'disk space',
+  'runtime-support': 'the runtime',
+};
+
+/** Where the weights sit, in a few words, and whether that is good news. */
+export function placementWords(placement: Placement): { readonly text: string; readonly tone: Tone } {
+  switch (placement.kind) {
+    case 'accelerator': {
+      const devices = placement.perDevice.filter(({ device }) => device !== 'host').length;
+      return { text: devices > 1 ? `on ${devices} GPUs` : 'fully on the GPU', tone: 'good' };
+    }
+    case 'host-offload':
+      return { text: placement.expertsOnHost ? 'experts in main memory' : 'partly in main memory', tone: 'warn' };
+    case 'host':
+      return { text: 'on the CPU', tone: 'neutral' };
+    default:
+      return assertNever(placement.kind);
+  }
+}
+
+export const placementOf = (fit: Fit): Placement | null => (fit.verdict === 'does-not-fit' ? null : fit.placement);

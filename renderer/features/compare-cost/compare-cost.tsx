@@ -1,0 +1,282 @@
+import { type ReactElement, useDeferredValue, useMemo } from 'react';
+import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
+import { formatCount, formatNumber, formatPercent, formatUsd } from '#shared/format.ts';
+import { assumptionsOf } from '#shared/recommend/plan.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Candidate } from '#shared/recommend/recommendation.ts';
+import type { Workload } from '#shared/workload.ts';
+import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { EstimateValue } from '../../ui/estimate-value.tsx';
+import { LineChart } from '../../ui/line-chart.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { RangeBars } from '../../ui/range-bars.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { type AssumptionChange, AssumptionTable } from './assumption-table.tsx';
+import { assumptionWords, lineWords } from './cost-words.ts';
+import { breakEvenWords, costCurves, type WorkedCandidate, workOutCandidate } from './worked-candidate.ts';
+
+export type CompareCostProps = {
+  readonly input: PlanInput;
+  readonly candidates: readonly Candidate[];
+  readonly candidate: Candidate | null;
+  readonly changedAssumptions: Readonly<Record<string, number | boolean>>;
+  readonly onChooseCandidate: (candidate: Candidate) => void;
+  readonly onWorkload: (changes: Partial<Workload>) => void;
+  readonly onAssumption: AssumptionChange;
+  readonly onResetAssumptions: () => void;
+};
+
+type Worked = Extract<WorkedCandidate, { ok: true }>;
+
+/** What it costs to run the model here, beside calling an API for the same work. */
+export function CompareCost(props: CompareCostProps): ReactElement {
+  const { candidate, input } = props;
+  const worked = useMemo(() => (candidate ? workOutCandidate(candidate, input) : null), [candidate, input]);
+  if (!candidate || !worked) {
+    return (
+      <Card>
+        <EmptyState icon="cost" title="Nothing to compare yet">
+          No model passes with the present requirements. Loosen them on the Plan page.
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <div className="compare-cost">
+      <DemandCard {...props} candidate={candidate} />
+      {worked.ok ? (
+        <Comparison {...props} worked={worked} />
+      ) : (
+        <Notice tone="bad" title={worked.error.message}>
+          {worked.error.hint}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function DemandCard({
+  candidate,
+  candidates,
+  input,
+  onChooseCandidate,
+  onWorkload,
+}: CompareCostProps & { readonly candidate: Candidate }): ReactElement {
+  const lookup = useCatalog();
+  const { workload } = input;
+  return (
+    <Card>
+      <div className="compare-cost__demand">
+        <SelectField
+          label="Model"
+          value={idOf(candidate)}
+          options={candidates.map((option) => ({ value: idOf(option), label: labelOf(option, lookup) }))}
+          onChange={(id) => {
+            const chosen = candidates.find((option) => idOf(option) === id);
+            if (chosen) onChooseCandidate(chosen);
+          }}
+        />
+        <NumberField
+          label="Input a month"
+          unit="tok"
+          min={0}
+          value={workload.inputTokensPerMonth}
+          format={formatCount}
+          onChange={(inputTokensPerMonth) => onWorkload({ inputTokensPerMonth })}
+        />
+        <NumberField
+          label="of it cached"
+          unit="%"
+          min={0}
+          max={100}
+          value={workload.cachedPromptRatio * 100}
+          format={formatNumber}
+          onChange={(percent) => onWorkload({ cachedPromptRatio: percent / 100 })}
+        />
+        <NumberField
+          label="Output a month"
+          unit="tok"
+          min={0}
+          value={workload.outputTokensPerMonth}
+          format={formatCount}
+          onChange={(outputTokensPerMonth) => onWorkload({ outputTokensPerMonth })}
+        />
+      </div>
+    </Card>
+  );
+}
+
+const idOf = ({ artifact, runtimeId }: Candidate): string => `${artifact.id}|${runtimeId}`;
+
+const labelOf = ({ artifact, runtimeId }: Candidate, lookup: CatalogLookup): string =>
+  `${lookup.modelName(artifact.modelId)} ${lookup.quantizationName(artifact)} · ${lookup.runtimeName(runtimeId)}`;
+
+function Comparison(props: CompareCostProps & { readonly worked: Worked }): ReactElement {
+  const { input, worked, changedAssumptions, onAssumption, onResetAssumptions } = props;
+  const assumptions = useMemo(() => assumptionsOf(input), [input]);
+  return (
+    <>
+      <div className="compare-cost__columns">
+        <MonthlyCard worked={worked} />
+        <OwningCard cost={worked.cost} />
+      </div>
+      <VolumeCard worked={worked} />
+      <div className="compare-cost__columns compare-cost__columns--wide-first">
+        <Card
+          title="Assumptions"
+          actions={
+            Object.keys(changedAssumptions).length > 0 ? (
+              <Button size="small" variant="ghost" onClick={onResetAssumptions}>
+                Reset all
+              </Button>
+            ) : null
+          }
+        >
+          <AssumptionTable assumptions={assumptions} changed={changedAssumptions} onChange={onAssumption} />
+        </Card>
+        <SensitivityCard worked={worked} />
+      </div>
+    </>
+  );
+}
+
+function MonthlyCard({ worked: { cost, request } }: { readonly worked: Worked }): ReactElement {
+  const lookup = useCatalog();
+  const tokens = request.workload.inputTokensPerMonth + request.workload.outputTokensPerMonth;
+  const end = Math.max(cost.usdPerMonth.high, ...cost.versusApi.map(({ apiUsdPerMonth }) => apiUsdPerMonth.high));
+  const apis = [...cost.versusApi].sort((a, b) => b.apiUsdPerMonth.point - a.apiUsdPerMonth.point);
+  return (
+    <Card title="Every month">
+      <RangeBars
+        start={0}
+        end={end}
+        bars={[
+          {
+            id: 'own',
+            label: 'Running it here',
+            strong: true,
+            from: 0,
+            to: cost.usdPerMonth.point,
+            low: cost.usdPerMonth.low,
+            high: cost.usdPerMonth.high,
+            value: <EstimateValue name="Running it here, per month" estimate={cost.usdPerMonth} format={formatUsd} />,
+          },
+          ...apis.map(({ apiModelId, apiUsdPerMonth, breakEven }) => ({
+            id: apiModelId,
+            label: <ApiName id={apiModelId} lookup={lookup} />,
+            from: 0,
+            to: apiUsdPerMonth.point,
+            value: <EstimateValue name="API, per month" estimate={apiUsdPerMonth} format={formatUsd} />,
+            note: breakEvenWords(breakEven, tokens, formatTokens),
+          })),
+        ]}
+      />
+    </Card>
+  );
+}
+
+function ApiName({ id, lookup }: { readonly id: string; readonly lookup: CatalogLookup }): ReactElement {
+  const price = lookup.apiPrice(id);
+  if (!price) return <>{id}</>;
+  return (
+    <span title={`${price.provider}, as of ${price.asOf}`}>
+      {price.model} <span className="faint small">{price.provider}</span>
+    </span>
+  );
+}
+
+/** 162 M, 1.2 B: volumes matter by their order. */
+export function formatTokens(tokens: number): string {
+  if (tokens >= 1e9) return `${formatNumber(tokens / 1e9)}\u202fB`;
+  if (tokens >= 1e6) return `${formatNumber(tokens / 1e6)}\u202fM`;
+  return tokens >= 1e3 ? `${formatNumber(tokens / 1e3)}\u202fk` : formatCount(tokens);
+}
+
+function OwningCard({ cost }: { readonly cost: CostEstimate }): ReactElement {
+  const { usdPerMillionTokens: prices } = cost;
+  return (
+    <Card title="What running it here is made of">
+      <DefinitionList
+        items={[
+          ...cost.lines
+            .filter(({ usdPerMonth }) => usdPerMonth.high !== 0)
+            .map(({ kind, usdPerMonth }) => ({
+              term: lineWords[kind],
+              value: <EstimateValue name={lineWords[kind]} estimate={usdPerMonth} format={formatUsd} showRange />,
+            })),
+          { term: 'Bought once', value: <EstimateValue name="Capex" estimate={cost.capexUsd} format={formatUsd} /> },
+          {
+            term: `Over ${formatCount(cost.horizonMonths)} months`,
+            value: <EstimateValue name="Total cost of ownership" estimate={cost.tcoUsd} format={formatUsd} showRange />,
+          },
+          { term: 'Busy', value: <EstimateValue name="Utilisation" estimate={cost.utilisationRatio} format={formatPercent} /> },
+          {
+            term: 'Per million tokens',
+            value: prices.blended ? (
+              <EstimateValue name="USD per million tokens, this mix" estimate={prices.blended} format={formatUsd} />
+            ) : (
+              '–'
+            ),
+          },
+          {
+            term: 'of output',
+            value: prices.output ? <EstimateValue name="USD per million output tokens" estimate={prices.output} format={formatUsd} /> : '–',
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function VolumeCard({ worked }: { readonly worked: Worked }): ReactElement | null {
+  const lookup = useCatalog();
+  const request = useDeferredValue(worked.request);
+  const curves = useMemo(() => costCurves(request), [request]);
+  if (curves.tokensPerMonth <= 0) return null;
+  return (
+    <Card title="At other volumes">
+      <LineChart
+        label="Monthly cost against monthly tokens: running it here and each API"
+        lines={[
+          ...curves.apis.map(({ apiModelId, points }) => ({
+            id: apiModelId,
+            label: lookup.apiPrice(apiModelId)?.model ?? apiModelId,
+            points,
+          })),
+          { id: 'own', label: 'Running it here', points: curves.own, strong: true },
+        ]}
+        marks={[{ x: curves.tokensPerMonth, label: 'your volume' }]}
+        formatX={formatTokens}
+        formatY={formatUsd}
+      />
+      <p className="faint small">Tokens a month, mix unchanged; both axes are logarithmic. A step up is a further machine.</p>
+    </Card>
+  );
+}
+
+function SensitivityCard({ worked: { cost, sensitivity } }: { readonly worked: Worked }): ReactElement {
+  const shown = sensitivity.filter(({ swingUsdPerMonth }) => swingUsdPerMonth > 0).slice(0, 8);
+  const ends = shown.flatMap(({ usdPerMonthAtLow, usdPerMonthAtHigh }) => [usdPerMonthAtLow, usdPerMonthAtHigh]);
+  return (
+    <Card title="What moves it most">
+      {shown.length === 0 ? <p className="soft">No assumption with a range matters here.</p> : null}
+      <RangeBars
+        start={Math.min(cost.usdPerMonth.point, ...ends)}
+        end={Math.max(cost.usdPerMonth.point, ...ends)}
+        bars={shown.map((row) => ({
+          id: row.assumption,
+          label: assumptionWords(row.assumption),
+          from: row.usdPerMonthAtLow,
+          to: row.usdPerMonthAtHigh,
+          value: `±${formatUsd(row.swingUsdPerMonth / 2)}`,
+          note: `${formatNumber(row.low)} … ${formatNumber(row.high)}: ${formatUsd(row.usdPerMonthAtLow)} … ${formatUsd(row.usdPerMonthAtHigh)}`,
+        }))}
+      />
+    </Card>
+  );
+}

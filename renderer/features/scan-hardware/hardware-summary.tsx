@@ -1,0 +1,239 @@
+import type { ReactElement } from 'react';
+import type { Known } from '#shared/estimate.ts';
+import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber } from '#shared/format.ts';
+import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
+import { GB, GIB } from '#shared/units.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
+import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { StackBar } from '../../ui/stack-bar.tsx';
+import type { AcceleratorFact, Corrections, FactPath } from './correct-profile.ts';
+import { type Correction, FactValue } from './fact-value.tsx';
+
+export type HardwareSummaryProps = {
+  readonly profile: HardwareProfile;
+  readonly corrections: Corrections;
+  readonly onCorrect: (path: FactPath, value: number | null) => void;
+};
+
+/** One card per part of the computer; every fact opens to its source. */
+export function HardwareSummary(props: HardwareSummaryProps): ReactElement {
+  const { profile } = props;
+  return (
+    <div className="hardware-summary">
+      {profile.accelerators.map((accelerator) => (
+        <AcceleratorCard key={accelerator.index} accelerator={accelerator} {...props} />
+      ))}
+      {profile.accelerators.length === 0 ? (
+        <Card title="Graphics">
+          <Notice title="No accelerator found">
+            Models will run on the CPU, in main memory. The probes below say what was looked for.
+          </Notice>
+        </Card>
+      ) : null}
+      <ProcessorCard {...props} />
+      <MemoryCard {...props} />
+      <DiskCard {...props} />
+    </div>
+  );
+}
+
+type Unit = 'GiB' | 'GB' | 'GB/s' | 'W';
+const unitSizes: Readonly<Record<Unit, number>> = { GiB: GIB, GB, 'GB/s': GB, W: 1 };
+
+function correctionFor(path: FactPath, unit: Unit, { corrections, onCorrect }: HardwareSummaryProps): Correction {
+  return { unit, unitSize: unitSizes[unit], isCorrected: path in corrections, onCorrect: (value) => onCorrect(path, value) };
+}
+
+function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { readonly accelerator: Accelerator }): ReactElement {
+  const { index } = accelerator;
+  const at = (name: AcceleratorFact, unit: Unit): Correction => correctionFor(`accelerators.${index}.${name}`, unit, props);
+  const items: Definition[] = [
+    {
+      term: 'Free now',
+      value: (
+        <FactValue name="Free memory" fact={accelerator.freeMemoryBytes} format={formatMemory} correction={at('freeMemoryBytes', 'GiB')} />
+      ),
+    },
+    {
+      term: 'Memory',
+      value: <FactValue name="Memory" fact={accelerator.memoryBytes} format={formatMemory} correction={at('memoryBytes', 'GiB')} />,
+    },
+    {
+      term: 'Bandwidth',
+      value: (
+        <FactValue
+          name="Memory bandwidth"
+          fact={accelerator.bandwidthBytesPerSecond}
+          format={formatBandwidth}
+          correction={at('bandwidthBytesPerSecond', 'GB/s')}
+        />
+      ),
+    },
+    { term: 'Compute', value: <FactValue name="Compute, FP16 dense" fact={accelerator.computeFlops} format={formatFlops} /> },
+    {
+      term: 'Link to host',
+      value: (
+        <FactValue
+          name="Link to the host"
+          fact={accelerator.linkBytesPerSecond}
+          format={formatBandwidth}
+          correction={at('linkBytesPerSecond', 'GB/s')}
+        />
+      ),
+    },
+    {
+      term: 'Power limit',
+      value: (
+        <FactValue name="Power limit" fact={accelerator.powerLimitWatts} format={formatWatts} correction={at('powerLimitWatts', 'W')} />
+      ),
+    },
+    { term: 'Driver', value: <FactValue name="Driver" fact={accelerator.driver} format={String} /> },
+  ];
+  return (
+    <Card title={accelerator.name} actions={<AcceleratorBadges accelerator={accelerator} />}>
+      <MemoryUse label={accelerator.name} total={accelerator.memoryBytes} free={accelerator.freeMemoryBytes} />
+      <DefinitionList items={items} />
+    </Card>
+  );
+}
+
+function AcceleratorBadges({ accelerator }: { readonly accelerator: Accelerator }): ReactElement {
+  return (
+    <>
+      {accelerator.memoryKind === 'unified' ? <Badge>unified memory</Badge> : null}
+      {accelerator.parentIndex === null ? null : <Badge>part of #{accelerator.parentIndex}</Badge>}
+      {accelerator.gpuId === null ? <Badge tone="warn">not in the catalog</Badge> : null}
+    </>
+  );
+}
+
+function MemoryUse({
+  label,
+  total,
+  free,
+}: {
+  readonly label: string;
+  readonly total: Known<number>;
+  readonly free: Known<number>;
+}): ReactElement | null {
+  if (total.value === null || free.value === null) return null;
+  const used = Math.max(0, total.value - free.value);
+  return (
+    <div className="hardware-summary__use">
+      <StackBar
+        label={`${label}: ${formatMemory(used)} of ${formatMemory(total.value)} in use`}
+        capacity={total.value}
+        parts={[{ id: 'used', label: `In use: ${formatMemory(used)}`, size: used, colour: 5 }]}
+      />
+    </div>
+  );
+}
+
+function ProcessorCard({ profile }: HardwareSummaryProps): ReactElement {
+  const { cpu, os } = profile;
+  const guest = os.guest === 'none' ? null : <Badge tone="warn">{guestWords[os.guest]}</Badge>;
+  return (
+    <Card title="Processor and system" actions={guest}>
+      <DefinitionList
+        items={[
+          { term: 'CPU', value: <FactValue name="CPU" fact={cpu.model} format={String} /> },
+          { term: 'Physical cores', value: <FactValue name="Physical cores" fact={cpu.physicalCores} format={formatCount} /> },
+          { term: 'Vector sets', value: <FactValue name="Instruction sets" fact={cpu.instructionSets} format={formatList} /> },
+          { term: 'System', value: <FactValue name="Operating system" fact={os.version} format={String} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+const guestWords = { wsl: 'WSL guest', container: 'container', vm: 'virtual machine' } as const;
+
+function MemoryCard(props: HardwareSummaryProps): ReactElement {
+  const { memory } = props.profile;
+  return (
+    <Card title="Main memory">
+      <MemoryUse label="Main memory" total={memory.totalBytes} free={memory.availableBytes} />
+      <DefinitionList
+        items={[
+          {
+            term: 'Available now',
+            value: (
+              <FactValue
+                name="Available memory"
+                fact={memory.availableBytes}
+                format={formatMemory}
+                correction={correctionFor('memory.availableBytes', 'GiB', props)}
+              />
+            ),
+          },
+          {
+            term: 'Memory',
+            value: (
+              <FactValue
+                name="Main memory"
+                fact={memory.totalBytes}
+                format={formatMemory}
+                correction={correctionFor('memory.totalBytes', 'GiB', props)}
+              />
+            ),
+          },
+          {
+            term: 'Bandwidth',
+            value: (
+              <FactValue
+                name="Memory bandwidth"
+                fact={memory.bandwidthBytesPerSecond}
+                format={formatBandwidth}
+                correction={correctionFor('memory.bandwidthBytesPerSecond', 'GB/s', props)}
+              />
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function DiskCard(props: HardwareSummaryProps): ReactElement {
+  const { disk, linkBytesPerSecond } = props.profile;
+  return (
+    <Card title="Disk and links">
+      <DefinitionList
+        items={[
+          {
+            term: 'Free for models',
+            value: (
+              <FactValue
+                name="Free disk space"
+                fact={disk.freeBytes}
+                format={formatFileSize}
+                correction={correctionFor('disk.freeBytes', 'GB', props)}
+              />
+            ),
+          },
+          {
+            term: 'Read rate',
+            value: (
+              <FactValue
+                name="Disk read rate"
+                fact={disk.readBytesPerSecond}
+                format={formatBandwidth}
+                correction={correctionFor('disk.readBytesPerSecond', 'GB/s', props)}
+              />
+            ),
+          },
+          {
+            term: 'Between GPUs',
+            value: <FactValue name="Link between accelerators" fact={linkBytesPerSecond} format={formatBandwidth} />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+const formatFlops = (flops: number): string => `${formatNumber(flops / 1e12)}\u202fTFLOPS`;
+const formatWatts = (watts: number): string => `${formatCount(watts)}\u202fW`;
+const formatList = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));

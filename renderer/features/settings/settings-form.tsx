@@ -1,0 +1,84 @@
+import { type ReactElement, useState } from 'react';
+import type { CallOutput, Settings } from '#shared/api.ts';
+import type { ErrorBody } from '#shared/errors.ts';
+import { useCatalog } from '../../api/catalog-lookup.tsx';
+import { Card } from '../../ui/card.tsx';
+import { ChoiceGroup } from '../../ui/choice-group.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+
+export type SettingsFormProps = {
+  readonly theme: Settings['theme'];
+  readonly ollamaHost: string | null;
+  readonly info: CallOutput<'app.info'>;
+  readonly error: ErrorBody | null;
+  readonly onTheme: (theme: Settings['theme']) => void;
+  readonly onOllamaHost: (host: string | null) => void;
+};
+
+export function SettingsForm({ theme, ollamaHost, info, error, onTheme, onOllamaHost }: SettingsFormProps): ReactElement {
+  const { catalog } = useCatalog();
+  return (
+    <div className="settings-form">
+      {error ? (
+        <Notice tone="bad" title={`Settings could not be saved: ${error.message}`}>
+          {error.hint}
+        </Notice>
+      ) : null}
+      <Card title="Appearance">
+        <ChoiceGroup
+          label="Theme"
+          value={theme}
+          choices={[
+            { value: 'system', label: 'As the system' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+          onChange={onTheme}
+        />
+      </Card>
+      <Card title="Ollama">
+        <HostField host={ollamaHost} onChange={onOllamaHost} />
+      </Card>
+      <Card title="About">
+        <DefinitionList
+          items={[
+            { term: 'Quartermaster', value: info.appVersion },
+            { term: 'Catalog', value: `${info.catalogVersion} · ${catalog.models.length} models, ${catalog.gpus.length} GPUs` },
+            { term: 'Runs as', value: info.desktop ? `desktop app on ${info.platform}` : `server on ${info.platform}` },
+            { term: 'Data', value: <code>{info.dataDirectory}</code> },
+          ]}
+        />
+        <p className="soft small settings-form__privacy">
+          Scanning, ranking, cost and reports use no network. Only installing a model does, through Ollama.
+        </p>
+      </Card>
+    </div>
+  );
+}
+
+function HostField({ host, onChange }: { readonly host: string | null; readonly onChange: (host: string | null) => void }): ReactElement {
+  const [draft, setDraft] = useState(host ?? '');
+  const problem = hostProblem(draft);
+  const type = (text: string): void => {
+    setDraft(text);
+    if (hostProblem(text) === undefined) onChange(text.trim() === '' ? null : text.trim());
+  };
+  return (
+    <TextField
+      label="Address of the Ollama server"
+      placeholder="http://127.0.0.1:11434"
+      hint="Empty: OLLAMA_HOST, else the usual address on this computer."
+      value={draft}
+      error={problem}
+      onChange={type}
+    />
+  );
+}
+
+function hostProblem(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  const url = URL.parse(text.trim());
+  return url && (url.protocol === 'http:' || url.protocol === 'https:') ? undefined : 'Write it as http://name:port.';
+}
