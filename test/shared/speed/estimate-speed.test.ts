@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
+import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { type Question, speedRequest } from './speed-request.ts';
+
+const estimate = (question: Question): SpeedEstimate => estimateSpeed(speedRequest(question));
+const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
+const dense = { ...card, model: 'qwen3.6-27b' } as const;
+
+type Figure = SpeedEstimate['tpotSeconds'];
+const band = ({ point, low, high }: Figure): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
+const notes = ({ basis }: Figure): string => basis.map(({ note }) => note ?? '').join(' ');
+
+describe('ranges', () => {
+  it('of a dense model on one GPU are 0.56 … 1.36 for rates and their inverse for times', () => {
+    const speed = estimate(dense);
+    expect(band(speed.decodeTokensPerSecond)).toEqual(['0.56', '1.36']);
+    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.56', '1.36']);
+    expect(speed.tpotSeconds.low).toBeCloseTo(1 / speed.decodeTokensPerSecond.high, 12);
+    expect(speed.tpotSeconds.high).toBeCloseTo(1 / speed.decodeTokensPerSecond.low, 12);
+  });
+
+  it('of prefill are 0.6 … 1.5 and of the first token a factor of two', () => {
+    const speed = estimate(dense);
+    expect(band(speed.prefillTokensPerSecond)).toEqual(['0.60', '1.50']);
+    expect(band(speed.ttftSeconds)).toEqual(['0.50', '2.00']);
+  });
+
+  it('of a category with fewer than 20 rows contain the band of all single streams', () => {
+    // multigpu-moe: 12 rows, 1.07 … 1.34; all single streams 0.68 … 1.34.
+    const two = estimate({ ...card, hardware: 'nvidia-rtx-4090x2', model: 'qwen3.5-35b-a3b', quant: 'Q8_0' });
+    expect(band(two.decodeTokensPerSecond)).toEqual(['0.68', '1.34']);
+  });
+
+  it('of a dense model split between card and RAM are a factor of two: few measurements', () => {
+    const speed = estimate({ ...dense, hardware: 'nvidia-rtx-3060-12-gb', ramGib: 64 });
+    expect(Number(band(speed.decodeTokensPerSecond)[0])).toBeLessThanOrEqual(0.5);
+    expect(Number(band(speed.decodeTokensPerSecond)[1])).toBeGreaterThanOrEqual(2);
+    expect(notes(speed.decodeTokensPerSecond)).toContain('few measurements');
+  });
+
+  it('of compressed attention are ± 50 %, and say that nothing was measured', () => {
+    const speed = estimate({ ...card, hardware: 'cpu', ramGib: 256, model: 'deepseek-v4-flash', quant: 'UD-Q4_K_XL' });
+    expect(Number(band(speed.decodeTokensPerSecond)[0])).toBeLessThanOrEqual(0.5);
+    expect(Number(band(speed.decodeTokensPerSecond)[1])).toBeGreaterThanOrEqual(1.5);
+    expect(notes(speed.decodeTokensPerSecond)).toContain('no measurement of this architecture');
+  });
+
+  it.each<[string, Question, string]>([
+    ['Apple at 8k tokens and more', { ...card, hardware: 'apple-m3-max-40', model: 'qwen3.5-9b' }, 'Apple at 8k'],
+    ['llama.cpp on HBM cards', { ...dense, hardware: 'nvidia-a100-sxm4-80gb' }, 'HBM'],
+    ['Pascal cards', { ...card, hardware: 'nvidia-p40', model: 'qwen3.5-9b' }, 'Pascal'],
+    ['Intel cards', { ...card, hardware: 'intel-arc-b580', model: 'qwen3.5-9b' }, 'no measurement of this class'],
+    ['models under 1 B on a CPU', { ...card, hardware: 'cpu', ramGib: 16, model: 'qwen3.5-0.8b', quant: 'Q8_0' }, 'under 1 B'],
+  ])('of %s name the weakness', (_case, question, text) => {
+    expect(notes(estimate(question).decodeTokensPerSecond)).toContain(text);
+  });
+
+  it('of a serving engine are its planning intervals', () => {
+    const speed = estimate({ hardware: 'nvidia-h200-sxmx8', model: 'qwen3.5-397b-a17b', quant: 'FP8', runtime: 'vllm', concurrency: 8 });
+    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.72', '1.41']);
+    expect(band(speed.tpotSeconds)).toEqual(['0.71', '1.39']);
+    expect(band(speed.ttftSeconds)).toEqual(['0.50', '2.00']);
+  });
+
+  it('of a serving engine under sparse attention reach lower: the indexer is not modelled', () => {
+    const speed = estimate({
+      hardware: 'nvidia-h200-sxmx8',
+      model: 'deepseek-v3.2',
+      quant: 'FP8 (original)',
+      runtime: 'vllm',
+      concurrency: 8,
+      contextTokens: 9216,
+    });
+    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.50', '1.41']);
+    expect(notes(speed.throughputTokensPerSecond)).toContain('indexer');
+  });
+});
+
+describe('uncertain hardware', () => {
+  const onCpu: Question = { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-9b' };
+  const withHost = (request: SpeedRequest, low: number, high: number): SpeedRequest => {
+    const { machine } = request.memory;
+    const { point } = machine.host.bandwidth;
+    const bandwidth = { ...machine.host.bandwidth, low: point * low, high: point * high };
+    const flops = { ...machine.host.flops, low: machine.host.flops.point, high: machine.host.flops.point };
+    return { ...request, memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, bandwidth, flops } } } };
+  };
+
+  it('widens the range by what its own range does to the result', () => {
+    const request = speedRequest(onCpu);
+    const known = estimateSpeed(withHost(request, 1, 1));
+    const assumed = estimateSpeed(withHost(request, 0.5, 2));
+    expect(assumed.decodeTokensPerSecond.point).toBe(known.decodeTokensPerSecond.point);
+    expect(assumed.decodeTokensPerSecond.low).toBeLessThan(known.decodeTokensPerSecond.low * 0.8);
+    expect(assumed.decodeTokensPerSecond.high).toBeGreaterThan(known.decodeTokensPerSecond.high * 1.1);
+  });
+
+  it('does not matter where only the card is used', () => {
+    const request = speedRequest(dense);
+    expect(estimateSpeed(withHost(request, 0.1, 10))).toEqual(estimateSpeed(withHost(request, 1, 1)));
+  });
+
+  it('is named in the basis', () => {
+    const kinds = estimate(onCpu).decodeTokensPerSecond.basis.map(({ kind }) => kind);
+    expect(kinds).toEqual(['calibrated', 'assumed']);
+  });
+});
+
+describe('bases', () => {
+  it('name the calibration and the source of the bandwidth', () => {
+    expect(estimate(dense).tpotSeconds.basis).toEqual([
+      { kind: 'calibrated', sourceId: 'speed-compact' },
+      { kind: 'datasheet', sourceId: 'catalog-nvidia-rtx-4090' },
+    ]);
+  });
+
+  it('say that requests wait for each other', () => {
+    const speed = estimate({ ...card, model: 'qwen3.5-35b-a3b', runtime: 'ollama', concurrency: 3, contextTokens: 16_384 });
+    expect(notes(speed.ttftSeconds)).toContain('one request at a time');
+  });
+
+  it('say that a cached prompt costs no prefill', () => {
+    expect(notes(estimate({ ...dense, cachedPromptRatio: 0.5 }).ttftSeconds)).toContain('50 % of the prompt is cached');
+  });
+});
+
+describe('every estimate', () => {
+  it.each<[string, Question]>([
+    ['local', dense],
+    ['hybrid', { ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }],
+    ['served', { ...dense, quant: 'FP8', runtime: 'vllm', hardware: 'nvidia-rtx-4090x2', contextTokens: 9216 }],
+  ])('follows the schema, with low ≤ point ≤ high (%s)', (_case, question) => {
+    const speed = speedEstimateSchema.parse(estimate(question));
+    const { concurrency: _concurrency, bottleneck: _bottleneck, ...figures } = speed;
+    for (const { point, low, high } of Object.values(figures)) {
+      expect(low).toBeLessThanOrEqual(point);
+      expect(high).toBeGreaterThanOrEqual(point);
+    }
+  });
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import type { ResolvedDevice } from '#shared/hardware/machine.ts';
+import { type Question, speedRequest } from './speed-request.ts';
+
+const speedOf = (question: Question): SpeedNumbers => planSpeed(speedRequest(question));
+const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
+const dense = { ...card, model: 'qwen3.6-27b' } as const;
+
+const withDevices = (request: SpeedRequest, change: (device: ResolvedDevice) => ResolvedDevice): SpeedRequest => ({
+  ...request,
+  memory: { ...request.memory, machine: { ...request.memory.machine, devices: request.memory.machine.devices.map(change) } },
+});
+
+/** The ratio of two numbers lies within a share of 1. */
+const within = (got: number, expected: number, share: number): void => expect(Math.abs(got / expected - 1)).toBeLessThan(share);
+
+describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
+  const numbers = speedOf(dense);
+
+  it('decodes at the documented 40.5 tokens/s: 24.69 ms per token (0.1 %)', () => {
+    within(numbers.tpotSeconds, 0.02469, 0.001);
+    within(numbers.decodeTokensPerSecond, 40.5, 0.001);
+  });
+
+  it('reads the prompt at the documented 2,927 tokens/s; the first token comes after 2.758 s (0.2 %)', () => {
+    within(numbers.prefillTokensPerSecond, 2927, 0.002);
+    within(numbers.ttftSeconds, 2.758, 0.002);
+  });
+
+  it('is what the formula gives by hand', () => {
+    const fixed = 0.0001 + 64 * 60.242661782466246e-6 + 48 * 14.108563448395755e-6;
+    const weights = 16_102_082_784 / (1.008e12 * 0.8327150010573038);
+    const cache = (8500 * 65_536) / (1.008e12 * 0.6240358360563562);
+    expect(numbers.tpotSeconds).toBeCloseTo(fixed + weights + cache, 12);
+    expect(numbers).toMatchObject({ bottleneck: 'memory-bandwidth', category: 'gpu-dense', runningSequences: 1 });
+  });
+
+  it('has a throughput of one stream and a first token after prefill and one step', () => {
+    expect(numbers.throughputTokensPerSecond).toBe(numbers.decodeTokensPerSecond);
+    expect(numbers.ttftSeconds).toBeCloseTo(numbers.prefillSeconds + numbers.stepSeconds, 12);
+  });
+});
+
+describe('a cached prompt', () => {
+  it('costs no prefill but is read in every step', () => {
+    const fresh = speedOf(dense);
+    const cached = speedOf({ ...dense, cachedPromptRatio: 0.9 });
+    expect(cached.tpotSeconds).toBe(fresh.tpotSeconds);
+    expect(cached.prefillSeconds).toBeLessThan(fresh.prefillSeconds / 4);
+    within(cached.prefillTokensPerSecond, 800 / cached.prefillSeconds, 1e-9);
+  });
+
+  it('leaves one token to read even when all of it is cached', () => {
+    const cached = speedOf({ ...dense, cachedPromptRatio: 1 });
+    expect(cached.prefillSeconds).toBeGreaterThan(0);
+    expect(cached.prefillTokensPerSecond).toBeCloseTo(1 / cached.prefillSeconds, 12);
+  });
+});
+
+describe('several requests at once', () => {
+  const shared = { ...card, model: 'gpt-oss-20b', quant: 'MXFP4', contextTokens: 16_384 } as const;
+
+  it('share a step in llama.cpp: each is slower, together they are faster', () => {
+    const one = speedOf(shared);
+    const three = speedOf({ ...shared, concurrency: 3 });
+    expect(three).toMatchObject({ runningSequences: 3, category: 'local-batch' });
+    expect(three.decodeTokensPerSecond).toBeLessThan(one.decodeTokensPerSecond);
+    expect(three.throughputTokensPerSecond).toBeGreaterThan(one.throughputTokensPerSecond);
+    expect(three.ttftSeconds).toBeGreaterThan(one.ttftSeconds);
+  });
+
+  it('wait for each other where Ollama serves an architecture one at a time', () => {
+    const question = { ...card, model: 'qwen3.5-35b-a3b', runtime: 'ollama', contextTokens: 16_384 } as const;
+    const one = speedOf(question);
+    const three = speedOf({ ...question, concurrency: 3 });
+    expect(three.runningSequences).toBe(1);
+    expect(three.throughputTokensPerSecond).toBe(one.throughputTokensPerSecond);
+    const wholeRequest = one.prefillSeconds + 1000 * one.tpotSeconds;
+    expect(three.ttftSeconds).toBeCloseTo(2 * wholeRequest + one.ttftSeconds, 9);
+  });
+
+  it('never get a shorter time per token or to the first token when there are more of them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), (concurrency) => {
+        const fewer = speedOf({ ...shared, contextTokens: 9216, concurrency });
+        const more = speedOf({ ...shared, contextTokens: 9216, concurrency: concurrency + 1 });
+        expect(more.tpotSeconds).toBeGreaterThan(fewer.tpotSeconds);
+        expect(more.ttftSeconds).toBeGreaterThan(fewer.ttftSeconds);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('laws of any placed model', () => {
+  const questions: readonly Question[] = [
+    dense,
+    { ...card, model: 'qwen3.5-35b-a3b' },
+    { ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 },
+    { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-35b-a3b' },
+    { ...card, hardware: 'apple-m3-max-40', model: 'qwen3.5-35b-a3b', quant: '4bit', runtime: 'mlx' },
+    { ...card, hardware: 'amd-rx-7900-xtx', model: 'gpt-oss-20b', quant: 'MXFP4' },
+    { ...card, hardware: 'nvidia-rtx-4090x2', model: 'qwen3.5-27b', quant: 'Q8_0' },
+    { ...card, hardware: 'nvidia-h200-sxmx8', model: 'qwen3.5-397b-a17b', quant: 'FP8', runtime: 'vllm', concurrency: 8 },
+  ];
+  const requests = questions.map(speedRequest);
+  const anyRequest = fc.constantFrom(...requests);
+
+  it('more bandwidth is never slower', () => {
+    fc.assert(
+      fc.property(anyRequest, fc.double({ min: 1, max: 4, noNaN: true }), (request, by) => {
+        const faster = planSpeed(
+          withDevices(request, (device) => ({
+            ...device,
+            bandwidth: { value: device.bandwidth.value * by, basis: { kind: 'measured', sourceId: 'test' } },
+            gpu: device.gpu && { ...device.gpu, speedBandwidthBytesPerSecond: null },
+          })),
+        );
+        const before = planSpeed(request);
+        expect(faster.tpotSeconds).toBeLessThanOrEqual(before.tpotSeconds * 1.001);
+        expect(faster.ttftSeconds).toBeLessThanOrEqual(before.ttftSeconds * 1.001);
+      }),
+    );
+  });
+
+  it('a longer prompt never decodes faster and never starts sooner', () => {
+    fc.assert(
+      fc.property(anyRequest, fc.integer({ min: 1, max: 20_000 }), (request, more) => {
+        const longer = { ...request, workload: { ...request.workload, promptTokens: request.workload.promptTokens + more } };
+        expect(planSpeed(longer).tpotSeconds).toBeGreaterThanOrEqual(planSpeed(request).tpotSeconds * 0.999);
+        expect(planSpeed(longer).ttftSeconds).toBeGreaterThanOrEqual(planSpeed(request).ttftSeconds * 0.999);
+      }),
+    );
+  });
+
+  it('every number is positive and finite', () => {
+    for (const request of requests) {
+      const { bottleneck: _bottleneck, category: _category, ...numbers } = planSpeed(request);
+      for (const value of Object.values(numbers)) {
+        expect(Number.isFinite(value)).toBe(true);
+        expect(value).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+describe('where the weights lie', () => {
+  it('experts in host memory are read at the speed of host memory', () => {
+    const request = speedRequest({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 });
+    const host = request.plan.devices.find(({ device }) => device === 'host');
+    const { expertBytes, nonExpertBytes, inputEmbeddingBytes } = request.plan.weights;
+    // One of 32 experts is active (8 of 256); all but the embedding lies on the card, and the experts that found room.
+    const hostBytes = (host?.expertBytes ?? Number.NaN) * (8 / 256);
+    const deviceBytes = nonExpertBytes - inputEmbeddingBytes + (expertBytes * 8) / 256 - hostBytes;
+    const fixed = 0.0001 + 48 * (60.242661782466246e-6 + 27.950668928328207e-6 + 206.09011141767882e-6) + 36 * 14.108563448395755e-6;
+    const reads = deviceBytes / (1.008e12 * 0.8327150010573038) + hostBytes / (89.6e9 * 0.5527603128506219);
+    const cache = (8500 * 12 * 2 * 2 * 256 * 2) / (1.008e12 * 0.6240358360563562);
+    const numbers = planSpeed(request);
+    within(numbers.tpotSeconds, fixed + reads + cache, 1e-6);
+    expect(numbers).toMatchObject({ category: 'hybrid-moe', bottleneck: 'host-memory' });
+  });
+
+  it('the slowest card of a layer split sets the bandwidth, and no card adds decode speed', () => {
+    const two = speedRequest({ ...dense, hardware: 'nvidia-rtx-4090x2', quant: 'Q8_0' });
+    const mixed = withDevices(two, (device) =>
+      device.index === 1 ? { ...device, bandwidth: { value: 360e9, basis: { kind: 'measured', sourceId: 'test' } } } : device,
+    );
+    const both = withDevices(two, (device) => ({ ...device, bandwidth: { value: 360e9, basis: { kind: 'measured', sourceId: 'test' } } }));
+    expect(planSpeed(two).category).toBe('multigpu-dense');
+    expect(planSpeed(mixed).tpotSeconds).toBe(planSpeed(both).tpotSeconds);
+    expect(planSpeed(mixed).tpotSeconds).toBeGreaterThan(planSpeed(two).tpotSeconds);
+  });
+
+  it.each<[string, Question]>([
+    ['cpu-moe', { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-35b-a3b' }],
+    ['cpu-dense', { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-4b' }],
+    ['apple-moe', { ...card, hardware: 'apple-m3-max-40', model: 'qwen3.5-35b-a3b', quant: '4bit', runtime: 'mlx' }],
+    ['apu-moe', { ...card, hardware: 'nvidia-gb10-dgx-spark', ramGib: 128, model: 'gpt-oss-120b', quant: 'MXFP4' }],
+    ['hybrid-dense', { ...dense, hardware: 'nvidia-rtx-3060-12-gb', ramGib: 64 }],
+    ['gpu-moe', { ...card, model: 'qwen3.5-35b-a3b' }],
+    ['serving-local-cards', { ...dense, quant: 'FP8', runtime: 'vllm', hardware: 'nvidia-rtx-4090x2', contextTokens: 9216 }],
+  ])('%s is a category of its own', (category, question) => {
+    expect(speedOf(question).category).toBe(category);
+  });
+});
+
+describe('vLLM', () => {
+  const large = {
+    hardware: 'nvidia-h200-sxmx8',
+    model: 'qwen3.5-397b-a17b',
+    quant: 'FP8',
+    runtime: 'vllm',
+    promptTokens: 4000,
+    outputTokens: 600,
+    contextTokens: 4608,
+  } as const;
+
+  it('on eight H200 comes within 2 % of the operating point at 247 requests of 4,000 / 600', () => {
+    const numbers = speedOf({ ...large, concurrency: 247 });
+    within(numbers.prefillTokensPerSecond, 89_385, 0.02);
+    within(numbers.runningSequences / numbers.stepSeconds, 7654, 0.02);
+    expect(numbers.category).toBe('serving');
+  });
+
+  it('is bound by memory for one request and by arithmetic for hundreds', () => {
+    expect(speedOf({ ...large, concurrency: 1 }).bottleneck).toBe('memory-bandwidth');
+    expect(speedOf({ ...large, concurrency: 247 }).bottleneck).toBe('compute');
+  });
+
+  it('serves through the engine that was asked for: SGLang starts later', () => {
+    const vllm = speedOf({ ...large, concurrency: 1 });
+    const sglang = speedOf({ ...large, concurrency: 1, runtime: 'sglang' });
+    expect(sglang.ttftSeconds - vllm.ttftSeconds).toBeGreaterThan(0.4);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import { speedSteps } from '#shared/speed/speed-steps.ts';
+import { type Step, stepSchema } from '#shared/step.ts';
+import { type Question, speedRequest } from './speed-request.ts';
+
+function stepsOf(question: Question): readonly Step[] {
+  const request = speedRequest(question);
+  return speedSteps(request, planSpeed(request), estimateSpeed(request));
+}
+
+function step(steps: readonly Step[], id: string): Step {
+  const found = steps.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`no step ${id}`);
+  return found;
+}
+
+function inputOf(from: Step, name: string): number {
+  const found = from.inputs.find((candidate) => candidate.name === name)?.value;
+  if (typeof found !== 'number') throw new Error(`no input ${name} in ${from.id}`);
+  return found;
+}
+
+const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
+const dense: Question = { ...card, model: 'qwen3.6-27b' };
+
+describe('steps of a local estimate', () => {
+  const steps = stepsOf(dense);
+
+  it('lead from what is read to throughput', () => {
+    expect(steps.map(({ id }) => id)).toEqual(['weight-reads', 'kv-reads', 'tpot', 'decode', 'prefill', 'ttft', 'throughput']);
+  });
+
+  it('show the terms of the formula that this model has', () => {
+    expect(step(steps, 'tpot').formula).toBe('t0 + L·a + Lgdn·g + W/(BW·eta) + KV/(BW·k)');
+  });
+
+  it('can be recomputed by hand from the inputs shown', () => {
+    const tpot = step(steps, 'tpot');
+    const at = (name: string): number => inputOf(tpot, name);
+    const byHand = at('t0') + at('L') * at('a') + at('Lgdn') * at('g') + at('W') / (at('BW') * at('eta')) + at('KV') / (at('BW') * at('k'));
+    expect(tpot.result.point).toBeCloseTo(byHand, 12);
+    const ttft = step(steps, 'ttft');
+    expect(ttft.result.point).toBeCloseTo(inputOf(ttft, 'prefillSeconds') + inputOf(ttft, 'stepSeconds'), 12);
+  });
+
+  it('show experts, host memory and the hop of each layer when there are any', () => {
+    const tpot = step(stepsOf({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }), 'tpot');
+    expect(tpot.formula).toContain('Lmoe·m');
+    const at = (name: string): number => inputOf(tpot, name);
+    const byHand =
+      at('t0') +
+      at('L') * (at('a') + at('hop')) +
+      at('Lmoe') * at('m') +
+      at('Lgdn') * at('g') +
+      at('Wgpu') / (at('BW') * at('eta')) +
+      at('Wram') / (at('BWram') * at('etaRam')) +
+      at('KV') / (at('BW') * at('k'));
+    expect(tpot.result.point).toBeCloseTo(byHand, 12);
+  });
+
+  it('show the arithmetic of a batch', () => {
+    const tpot = step(stepsOf({ ...card, model: 'gpt-oss-20b', quant: 'MXFP4', concurrency: 3, contextTokens: 16_384 }), 'tpot');
+    const at = (name: string): number => inputOf(tpot, name);
+    const byHand =
+      at('t0') +
+      at('L') * at('a') +
+      at('Lmoe') * at('m') +
+      at('W') / (at('BW') * at('eta')) +
+      (at('KV') * at('B')) / (at('BW') * at('k')) +
+      (at('B') * 2 * at('A')) / (at('FLOPS') * at('moe')) / at('comp');
+    expect(tpot.result.point).toBeCloseTo(byHand, 12);
+  });
+
+  it('follow the schema of a step', () => {
+    for (const each of steps) expect(stepSchema.parse(each)).toEqual(each);
+  });
+});
+
+describe('steps of a serving estimate', () => {
+  const steps = stepsOf({
+    hardware: 'nvidia-h200-sxmx8',
+    model: 'qwen3.5-397b-a17b',
+    quant: 'FP8',
+    runtime: 'vllm',
+    concurrency: 32,
+    contextTokens: 9216,
+  });
+
+  it('lead from prefill over the running batch to throughput', () => {
+    expect(steps.map(({ id }) => id)).toEqual(['prefill', 'running', 'step', 'tpot', 'decode', 'ttft', 'throughput']);
+  });
+
+  it('can be recomputed by hand from the inputs shown', () => {
+    const one = step(steps, 'step');
+    const parts = ['weights', 'kvCache', 'compute', 'communication', 'overhead'].map((name) => inputOf(one, name));
+    const byHand = parts.reduce((sum, part) => sum + part, 0) * inputOf(one, 'engine factor');
+    expect(one.result.point).toBeCloseTo(byHand, 9);
+    const tpot = step(steps, 'tpot');
+    const at = (name: string): number => inputOf(tpot, name);
+    expect(tpot.result.point).toBeCloseTo(at('step') + ((at('running') - 1) * at('prefillSeconds')) / at('outputTokens'), 9);
+    const throughput = step(steps, 'throughput');
+    expect(throughput.result.point).toBeCloseTo(inputOf(throughput, 'running') / inputOf(throughput, 'tpot'), 6);
+  });
+});
