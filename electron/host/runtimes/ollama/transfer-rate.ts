@@ -17,6 +17,9 @@ export type TransferRate = {
 /** Presentation, not a fact of the world: long enough for a calm ETA, short enough to show a change within seconds. */
 const SMOOTHING_SECONDS: Seconds = 5;
 
+/** Lines of one chunk: the clock cannot tell them apart, and a rate over so short a time says nothing. */
+const SAME_INSTANT_SECONDS: Seconds = 0.001;
+
 const remaining = (seconds: Seconds): number => Math.exp((-1 * seconds) / SMOOTHING_SECONDS);
 
 export const rateStarted = (atSeconds: Seconds): TransferRate => ({
@@ -31,7 +34,7 @@ export const rateStarted = (atSeconds: Seconds): TransferRate => ({
 export function rateAfter(rate: TransferRate, bytes: Bytes, atSeconds: Seconds): TransferRate {
   const stepSeconds = atSeconds - rate.atSeconds;
   const arrived = rate.pendingBytes + Math.max(0, bytes);
-  if (stepSeconds <= 0) return { ...rate, pendingBytes: arrived };
+  if (stepSeconds < SAME_INSTANT_SECONDS) return { ...rate, pendingBytes: arrived };
   const kept = remaining(stepSeconds);
   const next: TransferRate = {
     ...rate,
