@@ -1,6 +1,8 @@
+import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
 import { decodeParts, type DecodeParts } from './decode.ts';
-import { freshPromptTokens, localInputs, type Site, servedTogether, siteOf } from './local-inputs.ts';
+import type { DecodeInput } from './decode-input.ts';
+import { freshPromptTokens, localInputs, servedTogether } from './local-inputs.ts';
 import { prefillSeconds } from './prefill.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
 import { type ServingRules, servingRules } from './serving-rules.ts';
@@ -32,7 +34,7 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
     stepSeconds: step,
     runningSequences: decode.batch,
     bottleneck: localBottleneck(parts, request.plan.kind === 'host'),
-    category: localCategory(request, decode.speedClass),
+    category: localCategory(request.plan.kind, { decode, devices: prefill.devices }),
   };
 }
 
@@ -64,15 +66,14 @@ function localBottleneck({ deviceWeights, hostWeights, disk, kvCache, compute }:
 }
 
 /** Name of the band that fits: how the weights lie, what they lie on, and whether the model has experts. */
-function localCategory(request: SpeedRequest, speedClass: Site['speedClass']): string {
-  const { plan, memory } = request;
-  const family = memory.shape.ffn.kind;
-  if (plan.kind === 'host-offload') return `hybrid-${family}`;
-  if (servedTogether(request) > 1) return 'local-batch';
-  if (speedClass === 'cpu') return `cpu-${family}`;
-  if (siteOf(request).devices.length > 1) return `multigpu-${family}`;
-  if (speedClass === 'apple') return `apple-${family}`;
-  return speedClass === 'apu' || speedClass === 'gb10' ? `apu-${family}` : `gpu-${family}`;
+function localCategory(kind: PlacementKind, { decode, devices }: { decode: DecodeInput; devices: number }): string {
+  const family = decode.moeLayers > 0 ? 'moe' : 'dense';
+  if (kind === 'host-offload') return `hybrid-${family}`;
+  if (decode.batch > 1) return 'local-batch';
+  if (decode.speedClass === 'cpu') return `cpu-${family}`;
+  if (devices > 1) return `multigpu-${family}`;
+  if (decode.speedClass === 'apple') return `apple-${family}`;
+  return decode.speedClass === 'apu' || decode.speedClass === 'gb10' ? `apu-${family}` : `gpu-${family}`;
 }
 
 function planServing(request: SpeedRequest): SpeedNumbers {

@@ -123,39 +123,67 @@ const overheadSeconds = ({ shape, gpu }: ServingServer, rules: ServingRules): Se
 const effectiveFlops = ({ gpu, format }: ServingServer, rules: ServingRules): Flops =>
   gpu.flops[format.compute] * (format.w4a16 ? rules.w4a16FlopsRatio : 1);
 
-/** One decode step of `batch` running sequences with `context` tokens each. */
-export function servingStepParts(server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): ServingStepParts {
-  const { shape, tensorParallel: tp } = server;
-  const bandwidth = server.gpu.bandwidth * tp;
-  const { batch } = at;
+/** A decode step as a function of its batch: what it costs once, per sequence, and for all experts. Depends on the context only. */
+type StepRates = {
+  readonly denseWeights: Seconds;
+  /** All experts; a batch of b reads 1 − missRatio^b of them. */
+  readonly allExperts: Seconds;
+  readonly missRatio: number;
+  readonly kvCachePerSequence: Seconds;
+  readonly computePerSequence: Seconds;
+  readonly communication: Seconds;
+  readonly communicationPerSequence: Seconds;
+  readonly overhead: Seconds;
+  readonly overheadPerSequence: Seconds;
+};
+
+function stepRates(server: ServingServer, context: Tokens, rules: ServingRules): StepRates {
+  const { shape, format, gpu, tensorParallel: tp } = server;
+  const bandwidth = gpu.bandwidth * tp;
+  const communication = communicationSeconds(server, 0, rules);
   return {
-    weights: denseSeconds(server, rules) + expertSeconds(server, batch, rules),
-    kvCache: (kvReadBytes(server, at) * kvCopies(server)) / (bandwidth * rules.kvEta),
-    compute: (2 * activeParameters(shape) * batch) / (tp * effectiveFlops(server, rules) * rules.decodeFlopsRatio),
-    communication: communicationSeconds(server, batch, rules),
-    overhead: overheadSeconds(server, rules) + batch * rules.sequenceSeconds,
+    denseWeights: (shape.denseParameters * format.denseBytesPerParameter) / (bandwidth * rules.denseEta),
+    allExperts: (shape.expertParameters * format.expertBytesPerParameter) / (bandwidth * rules.expertEta),
+    missRatio: shape.experts > 0 ? 1 - shape.expertsPerToken / shape.experts : 1,
+    kvCachePerSequence: (kvReadBytes(server, context) * kvCopies(server)) / (bandwidth * rules.kvEta),
+    computePerSequence: (2 * activeParameters(shape)) / (tp * effectiveFlops(server, rules) * rules.decodeFlopsRatio),
+    communication,
+    communicationPerSequence: communicationSeconds(server, 1, rules) - communication,
+    overhead: overheadSeconds(server, rules),
+    overheadPerSequence: rules.sequenceSeconds,
   };
 }
 
-const denseSeconds = ({ shape, format, gpu, tensorParallel }: ServingServer, rules: ServingRules): Seconds =>
-  (shape.denseParameters * format.denseBytesPerParameter) / (tensorParallel * gpu.bandwidth * rules.denseEta);
+const expertsRead = (rates: StepRates, batch: number): Seconds => rates.allExperts * (1 - rates.missRatio ** batch);
 
-function expertSeconds({ shape, format, gpu, tensorParallel }: ServingServer, batch: number, rules: ServingRules): Seconds {
-  if (shape.experts === 0) return 0;
-  const hit = 1 - (1 - shape.expertsPerToken / shape.experts) ** batch;
-  return (shape.expertParameters * format.expertBytesPerParameter * hit) / (tensorParallel * gpu.bandwidth * rules.expertEta);
+function stepSeconds(rates: StepRates, batch: number): Seconds {
+  const once = rates.denseWeights + rates.communication + rates.overhead;
+  const perSequence = rates.kvCachePerSequence + rates.computePerSequence + rates.communicationPerSequence + rates.overheadPerSequence;
+  return once + expertsRead(rates, batch) + batch * perSequence;
 }
 
-function kvReadBytes({ shape, kvElementBytes }: ServingServer, { batch, context }: { batch: number; context: Tokens }): Bytes {
+/** Cache bytes of one sequence at `context` tokens. */
+function kvReadBytes({ shape, kvElementBytes }: ServingServer, context: Tokens): Bytes {
   const read = shape.sparseTopK > 0 ? Math.min(context, shape.sparseTopK) : context;
   const windowed = shape.windowKvElementsPerToken * (shape.window > 0 ? Math.min(context, shape.window) : context);
-  return batch * kvElementBytes * (shape.kvElementsPerToken * read + windowed);
+  return kvElementBytes * (shape.kvElementsPerToken * read + windowed);
 }
 
-export function servingStepSeconds(server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): Seconds {
-  const { weights, kvCache, compute, communication, overhead } = servingStepParts(server, at, rules);
-  return weights + kvCache + compute + communication + overhead;
+/** One decode step of `batch` running sequences with `context` tokens each. */
+export function servingStepParts(server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): ServingStepParts {
+  const { batch } = at;
+  const rates = stepRates(server, at.context, rules);
+  return {
+    weights: rates.denseWeights + expertsRead(rates, batch),
+    kvCache: batch * rates.kvCachePerSequence,
+    compute: batch * rates.computePerSequence,
+    communication: rates.communication + batch * rates.communicationPerSequence,
+    overhead: rates.overhead + batch * rates.overheadPerSequence,
+  };
 }
+
+export const servingStepSeconds = (server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): Seconds =>
+  stepSeconds(stepRates(server, at.context, rules), at.batch);
 
 /** Prefill of one prompt: `fresh` tokens after `cached` ones. */
 export function servingPrefillSeconds(server: ServingServer, prompt: { fresh: Tokens; cached: Tokens }, rules: ServingRules): Seconds {
@@ -169,21 +197,20 @@ export function servingPrefillSeconds(server: ServingServer, prompt: { fresh: To
   return weights + attention + communicationSeconds(server, fresh, rules) + overheadSeconds(server, rules);
 }
 
-type Round = { readonly step: Seconds; readonly tpot: Seconds; readonly ttft: Seconds; readonly batch: number };
-
 /** Steady state of a server that keeps `concurrency` requests in flight: a damped fixed point of batch, TPOT and TTFT. */
 export function servingPoint(server: ServingServer, load: ServingLoad, rules: ServingRules): ServingPoint {
   const state = loadState(server, load, rules);
   let batch = state.running;
-  let round = nextRound(server, { ...state, batch }, rules);
+  let round = nextRound(state, batch, rules);
   for (let count = 1; Math.abs(round.batch - batch) >= rules.tolerance * batch; count++) {
     batch += rules.damping * (round.batch - batch);
     if (count === rules.maxRounds) break;
-    round = nextRound(server, { ...state, batch }, rules);
+    round = nextRound(state, batch, rules);
   }
-  return pointOf(server, { ...state, batch, round });
+  return pointOf(server, state, { ...round, batch });
 }
 
+/** What stays the same from round to round. */
 type LoadState = {
   readonly promptTokens: Tokens;
   readonly outputTokens: Tokens;
@@ -192,6 +219,10 @@ type LoadState = {
   readonly maxRunning: number;
   readonly running: number;
   readonly prefill: Seconds;
+  readonly rates: StepRates;
+  readonly stages: number;
+  readonly engineFactor: number;
+  readonly ttftStart: Seconds;
 };
 
 function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules): LoadState {
@@ -200,33 +231,38 @@ function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules
   const concurrency = load.concurrency / server.replicas;
   const held = kvCapacityTokens(server, rules) / (promptTokens + outputTokens * 0.5);
   const maxRunning = Math.max(1, Math.min(held, server.maxSequences ?? Number.POSITIVE_INFINITY));
-  const fresh = promptTokens - cached;
+  const engineFactor = rules.engineFactor[server.engine];
   return {
     promptTokens,
     outputTokens,
     concurrency,
     maxRunning,
     running: Math.min(concurrency, maxRunning),
-    prefill: servingPrefillSeconds(server, { fresh, cached }, rules) * rules.engineFactor[server.engine],
+    prefill: servingPrefillSeconds(server, { fresh: promptTokens - cached, cached }, rules) * engineFactor,
+    rates: stepRates(server, promptTokens + outputTokens / 2, rules),
+    stages: server.pipelineParallel,
+    engineFactor,
+    ttftStart: rules.ttftStartSeconds[server.engine],
   };
 }
 
-function nextRound(server: ServingServer, state: LoadState & { readonly batch: number }, rules: ServingRules): Round {
-  const { promptTokens, outputTokens, prefill, batch, running, concurrency, maxRunning } = state;
-  const { pipelineParallel: stages, engine } = server;
-  const at = { batch: Math.max(1, batch / stages), context: promptTokens + outputTokens / 2 };
-  const step = servingStepSeconds(server, at, rules) * rules.engineFactor[engine];
+type Round = { readonly step: Seconds; readonly tpot: Seconds; readonly ttft: Seconds; readonly batch: number };
+
+function nextRound(state: LoadState, batch: number, rules: ServingRules): Round {
+  const { outputTokens, prefill, running, stages } = state;
+  const step = stepSeconds(state.rates, Math.max(1, batch / stages)) * state.engineFactor;
   // Every step admits batch / outputTokens new prompts.
   const tpot = step + (Math.max(0, batch - 1) * prefill) / stages / outputTokens;
   const busy = (batch * prefill) / stages / (outputTokens * tpot);
   const waiting = Math.min((rules.queueFactor * busy) / Math.max(1e-6, 1 - busy), 0.5 * running);
-  const ttft = prefill * (1 + waiting) + rules.ttftStartSeconds[engine] + rules.stepsBeforeFirstToken * step;
+  const ttft = prefill * (1 + waiting) + state.ttftStart + rules.stepsBeforeFirstToken * step;
   const decoding = (running * outputTokens * tpot) / (outputTokens * tpot + ttft);
-  return { step, tpot, ttft, batch: concurrency <= maxRunning ? decoding : maxRunning };
+  return { step, tpot, ttft, batch: state.concurrency <= state.maxRunning ? decoding : state.maxRunning };
 }
 
-function pointOf({ replicas }: ServingServer, state: LoadState & { readonly batch: number; readonly round: Round }): ServingPoint {
-  const { promptTokens, outputTokens, concurrency, maxRunning, prefill, batch, round } = state;
+function pointOf({ replicas }: ServingServer, state: LoadState, round: Round): ServingPoint {
+  const { promptTokens, outputTokens, concurrency, maxRunning, prefill } = state;
+  const { batch } = round;
   const requests = (batch / (outputTokens * round.tpot)) * replicas;
   const queue = concurrency > maxRunning ? ((concurrency - maxRunning) / maxRunning) * outputTokens * round.tpot : 0;
   return {
