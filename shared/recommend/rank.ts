@@ -55,7 +55,8 @@ const keyOf = (scored: Scored, lead: number, rules: EvidenceRules): Keyed => ({
   tokensPerSecond: speedOf(scored),
 });
 
-const scoreOf = (scored: Scored): number => scored.score ?? 0;
+/** Without evidence the quantization factor alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known. */
+const scoreOf = (scored: Scored): number => scored.score ?? scored.factor;
 const compareGroups = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /** On the accelerator, or in RAM on a machine that has no accelerator. */

@@ -8,20 +8,27 @@ import { isWhole } from './rank.ts';
 export type ReasonContext = {
   readonly catalog: Catalog;
   readonly requirements: Requirements;
-  /** Scores of the models that passed, best first, by evidence group. */
-  readonly scoresByGroup: ReadonlyMap<number, readonly number[]>;
-  /** Candidates with weights in main memory, best first. */
+  /** Best candidate of each model in order, those wholly on the accelerator and those with weights in main memory. */
+  readonly whole: readonly Scored[];
   readonly offloaded: readonly Scored[];
 };
 
 export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requirements: Requirements): ReasonContext {
-  const groups = new Map<number, Map<string, number>>();
-  for (const { evidence, request } of ranked) {
-    const models = groups.get(evidence.group) ?? new Map<string, number>();
-    groups.set(evidence.group, models.set(request.model.id, evidence.evidence.score ?? 0));
+  return {
+    catalog,
+    requirements,
+    whole: bestOfModels(ranked.filter(isWhole)),
+    offloaded: bestOfModels(ranked.filter((scored) => !isWhole(scored))),
+  };
+}
+
+function bestOfModels(ranked: readonly Scored[]): readonly Scored[] {
+  const best = new Map<string, Scored>();
+  for (const scored of ranked) {
+    const { id } = scored.request.model;
+    if ((best.get(id)?.score ?? -1) < (scored.score ?? 0)) best.set(id, scored);
   }
-  const scoresByGroup = new Map([...groups].map(([group, models]) => [group, [...models.values()].sort((a, b) => b - a)]));
-  return { catalog, requirements, scoresByGroup, offloaded: ranked.filter((scored) => !isWhole(scored)) };
+  return [...best.values()];
 }
 
 /** Why this candidate stands where it stands, in words a buyer can check. */
@@ -32,19 +39,21 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly str
     speedReason(scored, context.requirements),
     fitReason(scored),
     ...betterOffloaded(scored, context),
+    ...muchFaster(scored, context),
   ];
 }
 
-function evidenceReason(scored: Scored, { catalog, scoresByGroup }: ReasonContext): string {
+function evidenceReason(scored: Scored, { catalog, whole, offloaded }: ReasonContext): string {
   const { evidence, group } = scored.evidence;
   if (evidence.score === null) return 'no benchmark of this use case is known for it: ranked after every model with evidence';
   const source = catalog.sources.find((candidate) => candidate.sourceId === evidence.sourceId);
   const said = `${evidence.benchmark} ${formatNumber(evidence.score)} (${source ? shortTitle(source.title) : evidence.sourceId})`;
   const lent = evidence.lentBy === null ? '' : `, inferred from ${evidence.lentBy} × ${catalog.calibration.evidence.lentFactor}`;
-  const peers = scoresByGroup.get(group) ?? [];
-  const better = peers.filter((score) => score > (evidence.score ?? 0)).length;
+  const peers = (isWhole(scored) ? whole : offloaded).filter((other) => other.evidence.group === group);
+  const better = peers.filter((other) => other.request.model !== scored.request.model && (other.score ?? 0) > (scored.score ?? 0)).length;
   const place = better === 0 ? 'best' : `number ${better + 1}`;
-  const standing = peers.length === 1 ? 'the only model that fits with a score there' : `${place} of ${peers.length} models that fit`;
+  const fitting = isWhole(scored) ? 'that fit' : 'that fit with weights in main memory';
+  const standing = peers.length <= 1 ? 'the only model with a score there that fits' : `${place} of ${peers.length} models ${fitting}`;
   return `${said}${lent}, ${standing}`;
 }
 
@@ -90,6 +99,28 @@ function betterOffloaded(scored: Scored, { offloaded }: ReasonContext): readonly
   const speed = formatTokensPerSecond(better.speed.decodeTokensPerSecond);
   return [
     `${better.request.model.name} scores ${formatNumber(better.evidence.evidence.score ?? 0)} there, but needs main memory too (${speed})`,
+  ];
+}
+
+/** A model that is nearly as good and several times faster may be what the user wants: said, never ranked. */
+const NEARLY_AS_GOOD = 0.8;
+const SEVERAL_TIMES = 3;
+
+function muchFaster(scored: Scored, { whole, offloaded }: ReasonContext): readonly string[] {
+  const { decodeTokensPerSecond } = scored.speed;
+  const least = (scored.score ?? 0) * NEARLY_AS_GOOD;
+  if (scored.score === null) return [];
+  const faster = (isWhole(scored) ? whole : offloaded).find(
+    (other) =>
+      other.evidence.group === scored.evidence.group &&
+      (other.score ?? 0) >= least &&
+      (other.score ?? 0) < (scored.score ?? 0) &&
+      other.speed.decodeTokensPerSecond >= decodeTokensPerSecond * SEVERAL_TIMES,
+  );
+  if (!faster) return [];
+  const times = formatNumber(Math.round(faster.speed.decodeTokensPerSecond / decodeTokensPerSecond));
+  return [
+    `${faster.request.model.name} scores ${formatNumber(faster.evidence.evidence.score ?? 0)} and is ${times} times as fast: raise the decode floor to prefer speed`,
   ];
 }
 

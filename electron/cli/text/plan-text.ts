@@ -1,3 +1,4 @@
+import { PlannerError } from '#shared/errors.ts';
 import { isKnown } from '#shared/estimate.ts';
 import {
   formatContext,
@@ -13,6 +14,7 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 
 const SHOWN_REJECTIONS = 5;
@@ -72,23 +74,40 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     ),
   ];
   if (best.cost) lines.push(label('cost', `${formatEstimate(best.cost.usdPerMonth, formatUsd)} a month`));
-  lines.push(label('get it', pullLine(best)));
+  lines.push(label('get it', pullLine(best, input)));
   return lines.join('\n');
 }
 
 const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;
 
-function pullLine({ artifact, runtimeId }: Candidate): string {
-  if (artifact.ollamaTag !== null) return `quartermaster pull ${artifact.modelId}   (Ollama tag ${artifact.ollamaTag})`;
-  return `quartermaster explain ${artifact.modelId} --quant ${artifact.quantizationId}   (no Ollama tag of its own; ${runtimeId} loads the file)`;
+/** How to fetch exactly this file: through Ollama where it can, else what loads it. */
+function pullLine({ artifact, runtimeId }: Candidate, { catalog }: PlanInput): string {
+  const command = `quartermaster pull ${artifact.id}`;
+  if (artifact.ollamaTag !== null) return `${command}   (Ollama tag ${artifact.ollamaTag})`;
+  const { repo = null } = catalog.models.flatMap((model) => model.artifacts).find((candidate) => candidate.id === artifact.id) ?? {};
+  if (canPull(catalog, artifact.id)) return `${command}   (through Ollama from Hugging Face, ${repo})`;
+  return `${repo === null ? 'no repository known' : `${repo} on Hugging Face`}; ${runtimeName(runtimeId, { catalog })} loads it`;
+}
+
+function canPull(catalog: PlanInput['catalog'], artifactId: string): boolean {
+  try {
+    resolvePullTarget(catalog, { artifactId });
+    return true;
+  } catch (error) {
+    if (error instanceof PlannerError) return false;
+    throw error;
+  }
 }
 
 function memoryLine(fit: FittingFit): string {
-  const parts = fit.placement.perDevice.map(({ device, memory, layers }) => {
+  const counted = new Map<string, number>();
+  for (const { device, memory, layers } of fit.placement.perDevice) {
     const used = Object.values(memory).reduce((sum, part) => sum + part.point, 0);
-    return `${device} ${formatMemory(used)}${layers > 0 ? ` (${layers} layers)` : ''}`;
-  });
-  return `${parts.join(' + ')}; ${formatMemory(fit.headroomBytes.point)} left on the tightest`;
+    const text = `${device.split(':')[0]} ${formatMemory(used)}${layers > 0 ? ` (${layers} layers)` : ''}`;
+    counted.set(text, (counted.get(text) ?? 0) + 1);
+  }
+  const parts = [...counted].map(([text, count]) => (count === 1 ? text : `${count} × ${text}`));
+  return `${parts.join(' + ')}; ${formatMemory(fit.headroomBytes.point)} left on the tightest device`;
 }
 
 const columns: readonly Column[] = [
@@ -139,7 +158,8 @@ function rejectedText({ rejected, best }: Recommendation, output: Output): strin
 }
 
 const modelName = (id: string, { catalog }: PlanInput): string => catalog.models.find((model) => model.id === id)?.name ?? id;
-const runtimeName = (id: string, { catalog }: PlanInput): string => catalog.runtimes.find((runtime) => runtime.id === id)?.name ?? id;
+const runtimeName = (id: string, { catalog }: Pick<PlanInput, 'catalog'>): string =>
+  catalog.runtimes.find((runtime) => runtime.id === id)?.name ?? id;
 
 function quantizationName({ artifact }: Candidate, { catalog }: PlanInput): string {
   const name = catalog.quantizations.find((quantization) => quantization.id === artifact.quantizationId)?.name ?? artifact.quantizationId;
