@@ -2,11 +2,13 @@ import type { ApiPrice } from '../catalog/api-price.ts';
 import type { Assumption } from '../cost/cost-estimate.ts';
 import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
 import { resolveAssumptions } from '../cost/resolve-assumptions.ts';
+import { formatTokensPerSecond } from '../format.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import { speedOf } from '../speed/estimate-speed.ts';
 import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
+import type { Requirements } from '../workload.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
 import type { PlanInput } from './plan-input.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
@@ -52,8 +54,14 @@ function candidateOf(scored: Scored, { input, assumptions, context }: Build): Ca
     speed,
     cost: estimateCost(costRequest({ input, assumptions, scored, speed })),
     evidence: evidenceOf(scored),
-    reasons: [...reasonsFor(scored, context)],
+    reasons: [...reasonsFor(scored, context), ...lowEndReason(speed, input.requirements)],
   };
+}
+
+/** Floors are held against the point; a range that reaches below one is said. */
+function lowEndReason({ decodeTokensPerSecond: { low } }: SpeedEstimate, floors: Requirements): readonly string[] {
+  if (low >= floors.minDecodeTokensPerSecond) return [];
+  return [`may miss the floor: ${formatTokensPerSecond(low)} at the low end of its range`];
 }
 
 const evidenceOf = ({ evidence, factor }: Scored): Evidence => ({ ...evidence.evidence, quantizationFactor: factor });
