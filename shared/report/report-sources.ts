@@ -12,7 +12,7 @@ export type UnsourcedReport = Omit<Report, 'sources'>;
 export function reportSources(report: UnsourcedReport, catalog: Catalog): Source[] {
   const known = new Map(catalog.sources.map((source) => [source.sourceId, source]));
   const probed = new Set(sourceIdsIn(report.inputs.profile));
-  return sourceIdsIn(report).map((sourceId) => {
+  return sourceIdsIn([report.inputs, report.recommendation, report.facts]).map((sourceId) => {
     const source = known.get(sourceId) ?? { sourceId, title: derivedTitle(sourceId, report, catalog), asOf: null };
     return { ...source, asOf: source.asOf ?? undatedAs(sourceId, report, probed) };
   });

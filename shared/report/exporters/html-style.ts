@@ -22,7 +22,7 @@ section{margin:3rem 0 0}
 .identity dd{margin:0;color:var(--ink);font-variant-numeric:tabular-nums}
 nav{margin:2rem 0 0;font-size:.88rem}
 nav ol{columns:3 13rem;margin:0;padding-left:1.6rem;color:var(--soft)}
-nav li{break-inside:avoid}
+nav li{break-inside:avoid;margin:0;padding:.18rem 0}
 dl{margin:0 0 1.4rem}
 dd{margin:0}
 dl.lead{display:grid;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr));gap:1.2rem 2rem;margin:1.4rem 0 1.6rem}
@@ -34,15 +34,18 @@ dl.facts dt{font-size:.86rem;color:var(--soft)}
 dl.facts dd{grid-column:2;overflow-wrap:anywhere}
 dl.facts .remark{font-size:.82rem;color:var(--soft)}
 .scroll{overflow-x:auto;margin:0 0 1.7rem}
-table{border-collapse:collapse;width:100%;font-size:.84rem;line-height:1.42;font-variant-numeric:tabular-nums lining-nums}
+table{border-collapse:collapse;min-width:min(100%,36rem);font-size:.84rem;line-height:1.42;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;font-weight:600;padding:0 0 .45rem;caption-side:top}
-th,td{text-align:left;vertical-align:top;font-weight:400;padding:.38rem .9rem .38rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;font-weight:400;padding:.38rem 1.3rem .38rem 0;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--soft);border-bottom:1px solid var(--ink);vertical-align:bottom}
+td a{white-space:nowrap}
 .numeric{text-align:right;white-space:nowrap}
 tr.total th,tr.total td{font-weight:600;border-top:1px solid var(--ink);border-bottom:2px solid var(--ink)}
-tr.best th,tr.best td{background:var(--faint);font-weight:600}
+tr.best th,tr.best td{background:var(--faint)}
+tr.best th{font-weight:600}
 tr:target{background:var(--faint)}
+#sign-off table{width:100%}
 #sign-off tbody tr{height:2.7rem}
 figure{margin:0 0 1.7rem}
 figure svg{display:block;width:100%;max-width:46rem;height:auto}

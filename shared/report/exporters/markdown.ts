@@ -10,8 +10,8 @@ export function exportMarkdown(report: Report, options: DocumentOptions): string
   return `${[...head, ...sections.flatMap(sectionOf)].join('\n\n')}\n`;
 }
 
-const sectionOf = ({ title, blocks }: Section, index: number): readonly string[] => [
-  `## ${index + 1}. ${escape(title)}`,
+const sectionOf = ({ id, title, blocks }: Section, index: number): readonly string[] => [
+  `<a id="${id}"></a>\n\n## ${index + 1}. ${escape(title)}`,
   ...blocks.map(blockOf),
 ];
 
@@ -48,14 +48,18 @@ function pipeTable({ caption, columns, rows }: Table): string {
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function rowOf({ cells, id, emphasis }: Row): string {
-  const anchor = id === undefined ? '' : `<a id="${id}"></a>`;
-  const texts = cells.map((cell) => (emphasis === undefined || plainText(cell) === '' ? inline(cell) : `**${inline(cell)}**`));
+  const anchor = id === undefined ? '' : `<a id="${anchorId(id)}"></a>`;
+  const strong = (index: number): boolean => emphasis === 'total' || (emphasis === 'best' && index === 0);
+  const texts = cells.map((cell, index) => (strong(index) && plainText(cell) !== '' ? `**${inline(cell)}**` : inline(cell)));
   return line(texts.map((text, index) => (index === 0 ? `${anchor}${text}` : text)));
 }
 
 const inline = (text: Text): string => (isInline(text) ? piece(text) : text.map(piece).join(''));
 const isInline = (text: Text): text is Inline => typeof text === 'string' || 'target' in text;
-const piece = (part: Inline): string => (typeof part === 'string' ? escape(part) : `[${escape(part.text)}](#${part.target})`);
+const piece = (part: Inline): string => (typeof part === 'string' ? escape(part) : `[${escape(part.text)}](#${anchorId(part.target)})`);
 
 /** Marks that would be read as formatting; a line break would end a table row. */
 const escape = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replace(/\s*\n\s*/g, ' ');
+
+/** Ids come from a document that may have been edited: nothing of them may end the anchor. */
+const anchorId = (id: string): string => id.replace(/[^\w.-]/g, '-');

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatMemory, formatNumber } from '../../f
 import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
-import { ends, sourceLink } from '../report-text.ts';
+import { ends, plural, sourceLink } from '../report-text.ts';
 import type { ReportView } from '../report-view.ts';
 
 /** What the machine is predicted to do, how sure that is, what memory it takes, and how to test it at acceptance. */
@@ -23,7 +23,7 @@ const cells = (estimate: Estimate, format: (value: number) => string): readonly 
 function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
   const { minDecodeTokensPerSecond, maxTtftSeconds } = report.inputs.requirements;
   return table(
-    `Predicted speed with ${formatCount(predicted.concurrency)} running at a time`,
+    `Predicted speed with ${plural(predicted.concurrency, 'request')} at a time`,
     ['Quantity', numeric('Expected'), numeric('Low'), numeric('High'), 'Required'],
     [
       row('Prefill', ...cells(predicted.prefillTokensPerSecond, perSecond), '–'),
@@ -37,10 +37,11 @@ function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
 
 function method({ speed: predicted }: Candidate): Block {
   const bases = predicted.decodeTokensPerSecond.basis;
-  const sources = bases.flatMap(({ sourceId, kind }) => [sourceLink(sourceId), ` (${kind}) `]);
+  const sources = bases.flatMap(({ sourceId, kind }, index) => [index > 0 ? ', ' : '', sourceLink(sourceId), ` (${kind})`]);
   return paragraph(
     `Of the measurements that the model was calibrated with, 80 % lie between low and high. Decode is limited by ${predicted.bottleneck.replace('-', ' ')}. Sources: `,
     ...sources,
+    '.',
   );
 }
 

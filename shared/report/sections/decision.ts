@@ -1,8 +1,18 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
+import type { Candidate } from '../../recommend/recommendation.ts';
 import { formatContext, formatPercent, formatTokenCount, formatUsdCents } from '../../format.ts';
 import { type Block, type Facts, link, list, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { moneyRange, plural } from '../report-text.ts';
-import { apiName, candidateName, type Costed, machineCount, machineName, type ReportView, runtimeName } from '../report-view.ts';
+import {
+  apiName,
+  apiPriceOf,
+  candidateName,
+  type Costed,
+  machineCount,
+  machineName,
+  type ReportView,
+  runtimeName,
+} from '../report-view.ts';
 
 /** One page for whoever decides: the need, the answer, what it costs, and what else was weighed. */
 export function decisionSection(view: ReportView): Section {
@@ -13,7 +23,7 @@ function need({ report }: ReportView): string {
   const { useCase, contextTokens, concurrency, inputTokensPerMonth, outputTokensPerMonth, cachedPromptRatio } = report.inputs.workload;
   const requests = plural(concurrency, 'request');
   return (
-    `Needed: a model for ${useCase} with a context of ${formatContext(contextTokens)} tokens, ${requests} at a time, ` +
+    `Needed: a model for the use case “${useCase}” with a context of ${formatContext(contextTokens)} tokens, ${requests} at a time, ` +
     `${formatTokenCount(inputTokensPerMonth)} input tokens (${formatPercent(cachedPromptRatio)} of them cached) and ` +
     `${formatTokenCount(outputTokensPerMonth)} output tokens a month.`
   );
@@ -51,7 +61,7 @@ function moneyFigures(view: ReportView, { cost }: Costed): Facts['items'] {
     { label: 'Cost per month', value: formatUsdCents(usdPerMonth.point), note: `likely ${moneyRange(usdPerMonth)}` },
     { label: `Total over ${horizonMonths} months`, value: formatUsdCents(tcoUsd.point), note: `likely ${moneyRange(tcoUsd)}` },
     { label: 'To be spent at the start', value: formatUsdCents(capexUsd.point), note: capexNote(view, machines) },
-    { label: 'Payback', value: paybackText(cost), note: 'against the dearest API compared' },
+    { label: 'Payback', ...paybackFigure(cost) },
   ];
 }
 
@@ -60,13 +70,16 @@ function capexNote({ inputs, assumptions }: ReportView, machines: number): strin
   return owned ? 'hardware already owned' : plural(machines, 'machine');
 }
 
-function paybackText({ versusApi }: CostEstimate): string {
+function paybackFigure({ versusApi }: CostEstimate): { readonly value: string; readonly note: string } {
   const dearest = [...versusApi].sort((a, b) => b.apiUsdPerMonth.point - a.apiUsdPerMonth.point)[0];
-  if (!dearest) return 'no API to compare with';
-  if (dearest.breakEven.kind === 'never') return 'none';
+  if (!dearest) return { value: 'not stated', note: 'no API to compare with' };
+  const against = 'against the dearest API compared';
+  if (dearest.breakEven.kind === 'never') return { value: 'none', note: `no volume at which owning is cheaper, ${against}` };
   const { paybackMonths } = dearest.breakEven;
-  if ('value' in paybackMonths) return `none: ${paybackMonths.reason}`;
-  return paybackMonths.point === 0 ? 'nothing to pay back' : plural(paybackMonths.point, 'month');
+  if ('value' in paybackMonths) return { value: 'none', note: `${paybackMonths.reason}, ${against}` };
+  return paybackMonths.point === 0
+    ? { value: 'at once', note: 'nothing to pay back' }
+    : { value: plural(paybackMonths.point, 'month'), note: against };
 }
 
 function confidence({ report, best }: ReportView): Facts['items'][number] {
@@ -89,7 +102,7 @@ function costBlocks(view: ReportView, { candidate, cost }: Costed): readonly Blo
     ...row(`${candidateName(view, candidate)} on own hardware`, formatUsdCents(usdPerMonth.point), 'recommended here'),
     emphasis: 'best',
   };
-  const rows = versusApi.slice(0, 3).map((api) => {
+  const rows = threeApis(view, candidate, versusApi).map((api) => {
     const difference = api.apiUsdPerMonth.point - usdPerMonth.point;
     const verdict = difference < 0 ? `${formatUsdCents(-difference)} cheaper` : `${formatUsdCents(difference)} dearer`;
     return row(apiName(view, api.apiModelId), formatUsdCents(api.apiUsdPerMonth.point), verdict);
@@ -98,6 +111,12 @@ function costBlocks(view: ReportView, { candidate, cost }: Costed): readonly Blo
     table('Alternatives at this volume', ['Option', numeric('Per month'), 'Against own hardware'], [own, ...rows]),
     paragraph(honestVerdict(cheaper, versusApi.length), ' All alternatives: see ', link('Alternatives', 'alternatives'), '.'),
   ];
+}
+
+/** First those that serve the same weights, then in the order of comparison. */
+function threeApis(view: ReportView, { artifact }: Candidate, versusApi: CostEstimate['versusApi']): CostEstimate['versusApi'] {
+  const same = versusApi.filter((api) => apiPriceOf(view, api.apiModelId)?.modelId === artifact.modelId);
+  return [...same, ...versusApi.filter((api) => !same.includes(api))].slice(0, 3);
 }
 
 /** Cost alone rarely speaks for own hardware at small volumes, and the report says so. */

@@ -74,11 +74,15 @@ function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs)
   );
 }
 
+/** Cards alone are no machine: what is ordered is one that has them. */
+const orderedName = (view: ReportView): string =>
+  view.report.facts?.machine ? machineName(view) : `complete machine with ${machineName(view)}`;
+
 function bomLines(view: ReportView, inputs: CostInputs, machines: number): readonly BomLine[] {
   const parts = capexParts(inputs, machines);
   return [
     {
-      what: machineName(view),
+      what: orderedName(view),
       quantity: machinesBought(inputs, machines),
       unitUsd: inputs.capexPerMachineUsd ?? 0,
       names: ['capexPerMachineUsd', 'machines'],

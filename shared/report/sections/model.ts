@@ -1,4 +1,4 @@
-import { formatFileSize, formatCount, formatNumber } from '../../format.ts';
+import { formatAssumption, formatCount, formatFileSize, formatNumber } from '../../format.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, facts, note, row, type Section, table } from '../document.ts';
 import { sourceLink } from '../report-text.ts';
@@ -33,7 +33,7 @@ function quality({ evidence }: Candidate): Block {
   const kept =
     evidence.quantizationFactor === 1
       ? 'in its released format'
-      : `times ${formatNumber(evidence.quantizationFactor)} for the quantization (assumption)`;
+      : `times ${formatAssumption(evidence.quantizationFactor)} for the quantization (assumption)`;
   return note(
     `Quality: ${evidence.benchmark} ${formatNumber(evidence.score)}${lent}, ${kept}. `,
     ...(evidence.sourceId === null ? [] : [sourceLink(evidence.sourceId)]),

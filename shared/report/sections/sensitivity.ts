@@ -3,7 +3,7 @@ import type { CostInputs } from '../../cost/cost-inputs.ts';
 import { DEFAULT_DRAWS, DEFAULT_SEED, monteCarlo, quantilesOf } from '../../cost/monte-carlo.ts';
 import { selfHostCost } from '../../cost/self-host.ts';
 import { rangesOf, sensitivityOf, SPEED_FACTOR } from '../../cost/sensitivity.ts';
-import { formatNumber, formatPercent, formatUsdCents } from '../../format.ts';
+import { formatAssumption, formatCount, formatNumber, formatPercent, formatUsdCents } from '../../format.ts';
 import { type Block, link, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
 import { apiName, type Costed, loadOf, type ReportView, speedBandOf } from '../report-view.ts';
 
@@ -33,7 +33,7 @@ function tornado(view: ReportView, { cost }: Costed, bars: readonly Sensitivity[
   const [widest] = bars;
   const middle = cost.usdPerMonth.point;
   const drawn = bars.slice(0, BARS_SHOWN).map((bar) => ({
-    label: bar.assumption,
+    label: bar.assumption === SPEED_FACTOR ? 'speed' : bar.assumption,
     from: bar.usdPerMonthAtLow,
     to: bar.usdPerMonthAtHigh,
     fromText: formatUsdCents(bar.usdPerMonthAtLow),
@@ -57,8 +57,8 @@ function tornado(view: ReportView, { cost }: Costed, bars: readonly Sensitivity[
       bars.map((bar) =>
         row(
           nameOf(view.assumptions.get(bar.assumption), bar),
-          formatNumber(bar.low),
-          formatNumber(bar.high),
+          valueText(bar.assumption, bar.low),
+          valueText(bar.assumption, bar.high),
           formatUsdCents(bar.usdPerMonthAtLow),
           formatUsdCents(bar.usdPerMonthAtHigh),
           formatUsdCents(bar.swingUsdPerMonth),
@@ -67,6 +67,8 @@ function tornado(view: ReportView, { cost }: Costed, bars: readonly Sensitivity[
     ),
   ];
 }
+
+const valueText = (name: string, value: number): string => (name === SPEED_FACTOR ? formatNumber(value) : formatAssumption(value));
 
 function nameOf(assumption: Assumption | undefined, { assumption: name }: Sensitivity): Text {
   if (assumption) return link(name, assumption.id);
@@ -99,6 +101,6 @@ function simulation(view: ReportView, { cost }: Costed, inputs: CostInputs): rea
         ...cheaper,
       ],
     ),
-    paragraph(`${DEFAULT_DRAWS} triangular draws with start value ${DEFAULT_SEED}, in the order of table D, speed last.`),
+    paragraph(`${formatCount(DEFAULT_DRAWS)} triangular draws with start value ${DEFAULT_SEED}, in the order of table D, speed last.`),
   ];
 }

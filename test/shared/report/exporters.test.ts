@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { PlannerError } from '#shared/errors.ts';
+import { csvCell } from '#shared/report/exporters/csv.ts';
+import { csvColumns } from '#shared/report/exporters/csv-records.ts';
+import { exporters, findFormat, formatNames, reportFormats } from '#shared/report/exporters/registry.ts';
+import { parseReport } from '#shared/report/parse-report.ts';
+import type { Report } from '#shared/report/report.ts';
+import { completeReport, sampleReport } from './sample-reports.ts';
+
+const contentHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const render = (format: keyof typeof exporters, report: Report): string => exporters[format].render(report, { contentHash });
+const bought = completeReport({ owned: false });
+const owned = completeReport({ owned: true });
+const nothing: Report = { ...sampleReport(), recommendation: { ...sampleReport().recommendation, best: null, ranked: [] } };
+
+describe('golden files', () => {
+  it.each(reportFormats)('a bought desktop as %s', async (format) => {
+    await expect(render(format, bought)).toMatchFileSnapshot(`../../golden/bought-desktop.${exporters[format].extension}`);
+  });
+
+  it('an owned desktop as Markdown', async () => {
+    await expect(render('markdown', owned)).toMatchFileSnapshot('../../golden/owned-desktop.md');
+  });
+
+  it('the published sample, with its short list of assumptions, as Markdown', async () => {
+    await expect(exporters.markdown.render(sampleReport(), { contentHash: null })).toMatchFileSnapshot('../../golden/published-sample.md');
+  });
+});
+
+describe('every format', () => {
+  it.each(reportFormats)('%s gives the same bytes for the same report', (format) => {
+    expect(render(format, bought)).toBe(render(format, completeReport({ owned: false })));
+  });
+
+  it.each(reportFormats)('%s can be written when nothing is recommended', (format) => {
+    expect(render(format, nothing).length).toBeGreaterThan(500);
+  });
+
+  it('has a name, and md and markdown are one', () => {
+    expect([...formatNames].sort()).toEqual(['csv', 'html', 'json', 'md']);
+    expect([findFormat('md'), findFormat('markdown')]).toEqual(['markdown', 'markdown']);
+  });
+
+  it('that is not built yet is refused, naming those that are', () => {
+    try {
+      findFormat('pdf');
+      expect.unreachable('pdf is not built');
+    } catch (error) {
+      expect(error).toBeInstanceOf(PlannerError);
+      expect(error).toMatchObject({ code: 'unsupported-format', hint: 'Built: html, csv, json, md.' });
+    }
+  });
+});
+
+const moneyIn = (text: string): readonly string[] => [...text.matchAll(/−?\$[\d,]+(?:\.\d+)?/g)].map((match) => match[0]);
+const amount = (text: string): number => Number(text.replace(/[$,]/g, '').replace('−', '-'));
+/** Text of a page without its marks; the drawn figure and the description for readers repeat amounts that stand in a table. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<figure[\s\S]*?<\/figure>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&lt;', '<');
+
+describe('one number, one value', () => {
+  it('HTML and Markdown print the same amounts in the same order', () => {
+    const figureInWords = /^\*Monthly cost when .*$/m;
+    expect(moneyIn(textOf(render('html', bought)))).toEqual(moneyIn(render('markdown', bought).replace(figureInWords, '')));
+  });
+
+  it('printed lines sum to the printed total, in table C and in CSV', () => {
+    const total = bought.recommendation.best?.cost?.usdPerMonth.point ?? 0;
+    const tableC = /\*\*Table C[^\n]*\n\n[\s\S]*?\n\n/.exec(render('markdown', bought))?.[0] ?? '';
+    const monthly = tableC
+      .split('\n')
+      .slice(4)
+      .flatMap((line) => moneyIn(line)[0] ?? [])
+      .map(amount);
+    const sum = monthly.slice(0, -1).reduce((all, line) => all + Math.round(line * 100), 0);
+    expect(monthly).toHaveLength(8);
+    expect(sum).toBe(Math.round((monthly.at(-1) ?? 0) * 100));
+    expect(monthly.at(-1)).toBe(total);
+
+    const billed = csvColumns.indexOf('BilledCost');
+    const lines = parseCsv(render('csv', bought));
+    const running = lines.filter((line) => line[0] === 'running-cost').map((line) => Math.round(Number(line[billed]) * 100));
+    expect(running.reduce((all, line) => all + line, 0)).toBe(Math.round(total * 100));
+    expect(lines.find((line) => line[0] === 'running-cost-total')?.[billed]).toBe(String(total));
+  });
+
+  it('the bill of materials sums to capex, and capex is year 0 of the cash flow', () => {
+    const text = render('markdown', bought);
+    const bom = (/\*\*Table A[^\n]*\n\n[\s\S]*?\n\n/.exec(text)?.[0] ?? '')
+      .split('\n')
+      .slice(4)
+      .flatMap((line) => moneyIn(line).at(-1) ?? []);
+    const lines = bom.slice(0, -1).map(amount);
+    expect(lines.reduce((sum, line) => sum + line, 0)).toBe(amount(bom.at(-1) ?? ''));
+    expect(amount(bom.at(-1) ?? '')).toBe(bought.recommendation.best?.cost?.capexUsd.point);
+    expect(text).toContain(`| Year 0 | −${bom.at(-1)} |`);
+  });
+
+  it('CSV carries the figures of the JSON form', () => {
+    const cost = bought.recommendation.best?.cost;
+    const cells = new Set(parseCsv(render('csv', bought)).flat());
+    const figures = [
+      cost?.capexUsd,
+      cost?.tcoUsd,
+      cost?.usdPerMonth,
+      cost?.usdPerMillionTokens.output,
+      ...(cost?.lines.map((line) => line.usdPerMonth) ?? []),
+    ];
+    for (const figure of figures) expect(cells).toContain(String(figure?.point));
+  });
+});
+
+/** A strict reader of RFC 4180. */
+function parseCsv(text: string): readonly (readonly string[])[] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  for (let match = cell.exec(text); match; match = cell.exec(text)) {
+    record.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
+    if (match[3] === ',') continue;
+    records.push(record);
+    record = [];
+    if (cell.lastIndex === text.length) return records;
+  }
+  throw new Error('not RFC 4180');
+}
+
+describe('CSV', () => {
+  const records = parseCsv(render('csv', bought));
+
+  it('is RFC 4180: every record has the columns of the head', () => {
+    expect(records[0]).toEqual([...csvColumns]);
+    expect(new Set(records.map((record) => record.length))).toEqual(new Set([csvColumns.length]));
+  });
+
+  it('names running cost as FOCUS does', () => {
+    expect(csvColumns).toEqual(expect.arrayContaining(['BilledCost', 'ConsumedQuantity', 'ConsumedUnit', 'SkuId', 'ServiceCategory']));
+  });
+
+  it('has no cell that a spreadsheet would take for a formula', () => {
+    const hostile = { ...bought, reportId: '=HYPERLINK("http://x")', appVersion: '+1' };
+    const withTitles = { ...hostile, sources: bought.sources.map((source) => ({ ...source, title: `@SUM(A1) ${source.title}` })) };
+    for (const cell of parseCsv(render('csv', withTitles)).flat()) expect(cell).not.toMatch(/^[=+\-@]/);
+  });
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@a', "'@a"],
+    ['a,b', '"a,b"'],
+    ['say "x"', '"say ""x"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['=a,"b"', `"'=a,""b"""`],
+    ['plain', 'plain'],
+  ])('writes %j as %j', (value, written) => expect(csvCell(value)).toBe(written));
+
+  it('writes numbers as they are', () => expect([csvCell(-3.5), csvCell(1e-7)]).toEqual(['-3.5', '1e-7']));
+});
+
+describe('JSON', () => {
+  it('is the report: reading and writing it again gives the same bytes', () => {
+    const text = render('json', bought);
+    expect(render('json', parseReport(JSON.parse(text), 'report.json'))).toBe(text);
+  });
+
+  it('has its keys in the order of the schema, whoever built the report', () => {
+    const shuffled = Object.fromEntries(Object.entries(bought).reverse()) as Report;
+    expect(render('json', shuffled)).toBe(render('json', bought));
+  });
+});
+
+describe('HTML', () => {
+  const html = render('html', bought);
+  const attributes = (name: string): readonly string[] =>
+    [...html.matchAll(new RegExp(` ${name}="([^"]*)"`, 'g'))].map((match) => match[1] ?? '');
+
+  it('is one self-contained page: no script, no network, language and title set', () => {
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html).toMatch(/<title>[^<]+<\/title>/);
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|<object|\ssrc=|@import|url\(/i);
+    expect(attributes('href').filter((target) => !target.startsWith('#'))).toEqual([]);
+  });
+
+  it('has unique ids, and every link leads to one of them', () => {
+    const ids = attributes('id');
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const target of attributes('href')) expect(ids).toContain(target.slice(1));
+    for (const label of attributes('aria-labelledby')) expect(ids).toContain(label);
+  });
+
+  it('has a caption in every table, and a scope on every header cell', () => {
+    const tables = html.match(/<table[\s\S]*?<\/table>/g) ?? [];
+    expect(tables.length).toBeGreaterThan(12);
+    for (const table of tables) expect(table).toMatch(/<caption[^>]*>[^<]+<\/caption>/);
+    for (const cell of html.match(/<th[ >][^>]*/g) ?? []) expect(cell).toMatch(/ scope="(col|row)"/);
+  });
+
+  it('has one first-level heading and no gap in the levels', () => {
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html.match(/<h2 /g)).toHaveLength(12);
+    expect(html).not.toMatch(/<h[3-6]/);
+  });
+
+  it('says in words what the drawing shows', () => {
+    expect(html).toMatch(/<svg[^>]+role="img" aria-label="Monthly cost around \$223\.81: staffHoursPerMonth moves it most/);
+  });
+
+  it('prints light and follows the screen otherwise', () => {
+    expect(html).toContain('@media print');
+    expect(html).toContain('prefers-color-scheme:dark');
+  });
+
+  it('takes no mark-up from the document', () => {
+    const hostile = { ...bought, reportId: '<script>alert(1)</script>', appVersion: '"><b>' };
+    const assumptions = bought.inputs.assumptions.map((assumption, index) =>
+      index === 0 ? { ...assumption, id: 'a"><i>', unit: '<u>' } : assumption,
+    );
+    const page = render('html', { ...hostile, inputs: { ...bought.inputs, assumptions } });
+    expect(page).not.toMatch(/<script|<b>|<i>|<u>/);
+    const text = render('markdown', { ...hostile, inputs: { ...bought.inputs, assumptions } });
+    expect(text.replace(/<a id="[\w.-]+"><\/a>/g, '').replaceAll('\\<', '')).not.toMatch(/</);
+  });
+});
+
+describe('every figure has its assumption', () => {
+  it('and every assumption that a table names stands in table D', () => {
+    const html = render('html', owned);
+    const named = [...html.matchAll(/href="#(a-[^"]+)"/g)].map((match) => match[1]);
+    const listed = new Set(owned.inputs.assumptions.map((assumption) => assumption.id));
+    expect(named.length).toBeGreaterThan(20);
+    for (const id of named) expect(listed).toContain(id);
+  });
+
+  it('flags prices that are older than the limit', () => {
+    expect(render('markdown', bought)).toContain('(price of 2026-07-02, older than 90 days)');
+    // A price of "2026" may be as young as its last day.
+    const old = bought.inputs.assumptions.map((assumption) =>
+      assumption.name === 'tariffUsdPerKwh' ? { ...assumption, asOf: '2026-05' } : assumption,
+    );
+    expect(render('markdown', { ...bought, inputs: { ...bought.inputs, assumptions: old } })).toContain('2026-05, older than 90 days');
+  });
+});
