@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withBuildLock } from './build-lock.mjs';
 import { noticesText } from './notices.mjs';
 import { parts } from './parts.mjs';
 import { allExist, hashOf, readStamps, writeStamps } from './staleness.mjs';
@@ -14,6 +15,10 @@ const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
  * @param {{ root?: string, force?: boolean, sourcemap?: boolean, log?: (line: string) => void }} [options]
  */
 export async function buildStale({ root = repository, force = false, sourcemap = false, log = () => undefined } = {}) {
+  return withBuildLock(join(root, 'dist/.build.lock'), () => build({ root, force, sourcemap, log }));
+}
+
+async function build({ root, force, sourcemap, log }) {
   const stampFile = join(root, 'dist/.build.json');
   const stamps = readStamps(stampFile);
   const hashes = new Map(parts.map(({ name, inputs }) => [name, hashOf(root, inputs, `maps: ${sourcemap}`)]));
@@ -25,7 +30,8 @@ export async function buildStale({ root = repository, force = false, sourcemap =
     stamps[name] = { hash: hashes.get(name), packages: packages.map((folder) => relative(root, folder)).sort() };
     writeStamps(stampFile, stamps);
   }
-  writeFileSync(join(root, NOTICES), noticesText(Object.values(stamps).flatMap((stamp) => stamp.packages.map((path) => join(root, path)))));
+  const folders = Object.values(stamps).flatMap((stamp) => stamp.packages.map((path) => join(root, path)));
+  writeFileSync(join(root, NOTICES), noticesText(folders));
   return stale.map(({ name }) => name);
 }
 
