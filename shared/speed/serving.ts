@@ -182,9 +182,6 @@ export function servingStepParts(server: ServingServer, at: { batch: number; con
   };
 }
 
-export const servingStepSeconds = (server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): Seconds =>
-  stepSeconds(stepRates(server, at.context, rules), at.batch);
-
 /** Prefill of one prompt: `fresh` tokens after `cached` ones. */
 export function servingPrefillSeconds(server: ServingServer, prompt: { fresh: Tokens; cached: Tokens }, rules: ServingRules): Seconds {
   const { shape, gpu, format, tensorParallel: tp } = server;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeParts, decodeStepSeconds, weightEfficiency } from '#shared/speed/decode.ts';
 import type { DecodeInput } from '#shared/speed/decode-input.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '#shared/estimate.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { type Question, speedRequest } from './speed-request.ts';
@@ -7,9 +8,17 @@ const estimate = (question: Question): SpeedEstimate => estimateSpeed(speedReque
 const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
 const dense = { ...card, model: 'qwen3.6-27b' } as const;
 
-type Figure = SpeedEstimate['tpotSeconds'];
+type Figure = { readonly point: number; readonly low: number; readonly high: number; readonly basis: readonly Basis[] };
 const band = ({ point, low, high }: Figure): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
 const notes = ({ basis }: Figure): string => basis.map(({ note }) => note ?? '').join(' ');
+
+const withHost = (request: SpeedRequest, low: number, high: number): SpeedRequest => {
+  const { machine } = request.memory;
+  const { point } = machine.host.bandwidth;
+  const bandwidth = { ...machine.host.bandwidth, low: point * low, high: point * high };
+  const flops = { ...machine.host.flops, low: machine.host.flops.point, high: machine.host.flops.point };
+  return { ...request, memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, bandwidth, flops } } } };
+};
 
 describe('ranges', () => {
   it('of a dense model on one GPU are 0.56 … 1.36 for rates and their inverse for times', () => {
@@ -79,13 +88,6 @@ describe('ranges', () => {
 
 describe('uncertain hardware', () => {
   const onCpu: Question = { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-9b' };
-  const withHost = (request: SpeedRequest, low: number, high: number): SpeedRequest => {
-    const { machine } = request.memory;
-    const { point } = machine.host.bandwidth;
-    const bandwidth = { ...machine.host.bandwidth, low: point * low, high: point * high };
-    const flops = { ...machine.host.flops, low: machine.host.flops.point, high: machine.host.flops.point };
-    return { ...request, memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, bandwidth, flops } } } };
-  };
 
   it('widens the range by what its own range does to the result', () => {
     const request = speedRequest(onCpu);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';

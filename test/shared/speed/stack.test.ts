@@ -22,6 +22,12 @@ function backendOfRow({ inputs: { backend } }: CheckPoint): Backend {
 
 const placements = { gpu: 'accelerator', cpu: 'host', hybrid: 'host-offload', ssd: 'ssd' } as const;
 
+const deviceOn = (hardware: string) => {
+  const [device] = speedRequest({ hardware, model: 'qwen3.5-0.8b', quant: 'Q8_0', runtime: 'llama.cpp' }).memory.machine.devices;
+  if (!device) throw new Error(`${hardware} has no device`);
+  return device;
+};
+
 describe('the stack of a row', () => {
   it.each(checkPoints.map((row) => [row.id, row] as const))('%s is the one the reference states', (_id, row) => {
     const placement = placements[row.inputs.placement];
@@ -45,12 +51,6 @@ describe('runtimes of the catalog', () => {
 });
 
 describe('the backend of a device', () => {
-  const deviceOn = (hardware: string) => {
-    const [device] = speedRequest({ hardware, model: 'qwen3.5-0.8b', quant: 'Q8_0', runtime: 'llama.cpp' }).memory.machine.devices;
-    if (!device) throw new Error(`${hardware} has no device`);
-    return device;
-  };
-
   it('is ROCm on a Radeon that the catalog lists for it', () => {
     expect(backendOf(deviceOn('amd-rx-7900-xtx'), 'linux')).toBe('rocm');
   });

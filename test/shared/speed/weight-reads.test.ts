@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ffn } from '#shared/catalog/model.ts';
 import { activeParameters, expertReadRatio, readableWeights, weightReadBytes } from '#shared/speed/weight-reads.ts';
@@ -14,6 +14,8 @@ const moe: Ffn = {
   moeLayers: 40,
 };
 const dense: Ffn = { kind: 'dense', intermediate: 17_408 };
+
+const requestOf = (model: string) => speedRequest({ hardware: 'nvidia-rtx-4090', model, quant: 'Q4_K_M', runtime: 'llama.cpp' }).memory;
 
 describe('experts read by a step', () => {
   it('are 8 of 256 for one stream', () => {
@@ -59,8 +61,6 @@ describe('weights of a placed model', () => {
 });
 
 describe('active parameters', () => {
-  const requestOf = (model: string) => speedRequest({ hardware: 'nvidia-rtx-4090', model, quant: 'Q4_K_M', runtime: 'llama.cpp' }).memory;
-
   it('of 35B-A3B are 3.455 B less the embedding when decoding, less the head too when reading', () => {
     const embedding = 248_320 * 2048;
     expect(activeParameters(requestOf('qwen3.5-35b-a3b'), 0)).toEqual({
