@@ -91,7 +91,13 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
 /** Whole names of built-in AMD graphics that do not say which. */
 const builtInNames = new Set(['AMD Radeon(TM) Graphics', 'AMD Radeon Graphics', 'AMD Radeon(TM) Vega 8 Graphics']);
 
+/** `PCI\\VEN_1002&DEV_747E&REV_C8` names a device whose own id has a subsystem in between: all its parts must be there. */
+function describes(matchingId: string, id: string): boolean {
+  const parts = new Set(id.split('\\').slice(0, 2).join('\\').split('&'));
+  return matchingId.split('&').every((part) => parts.has(part));
+}
+
 function sizeOf(id: string, sizes: readonly RegistrySize[]): Known<Bytes> {
-  const [best] = sizes.filter((size) => id.startsWith(size.matchingId)).sort((a, b) => b.matchingId.length - a.matchingId.length);
+  const [best] = sizes.filter((size) => describes(size.matchingId, id)).sort((a, b) => b.matchingId.length - a.matchingId.length);
   return best ? sourced(best.bytes, basis('measured', NAME, 'qwMemorySize')) : unknown('the registry holds no qwMemorySize for it');
 }

@@ -33,12 +33,12 @@ type Expectation = {
   readonly cgroupLimitMiB?: number;
 };
 
-const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 function replayable(directory: string): readonly string[] {
   return readdirSync(directory).filter((name) => {
     const capture = join(directory, name, 'capture.json');
-    return existsSync(capture) && readJson<{ replay?: boolean }>(capture).replay !== false;
+    return existsSync(capture) && (readJson(capture) as { replay?: boolean }).replay !== false;
   });
 }
 
@@ -92,7 +92,7 @@ describe.skipIf(folder === undefined)('captured machines, replayed', () => {
   });
 
   it.each(names)('%s gives what its case expects', async (name) => {
-    const { expect: wanted } = readJson<{ expect: Expectation }>(join(directory, name, 'case.json'));
+    const { expect: wanted } = readJson(join(directory, name, 'case.json')) as { expect: Expectation };
     const profile = await scanHardware(await replayIo(join(directory, name)), testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
     expect(hardwareProfileSchema.safeParse(profile).success).toBe(true);
     if (wanted.gpus) expect(mismatches(profile, wanted.gpus)).toEqual([]);

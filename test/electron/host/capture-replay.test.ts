@@ -1,0 +1,144 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { captureIo, writeCapture } from '../../../electron/host/capture.ts';
+import { maskText } from '../../../electron/host/mask-text.ts';
+import { liveIo } from '../../../electron/host/probes/live-io.ts';
+import { replayIo } from '../../../electron/host/replay.ts';
+import { scanHardware } from '../../../electron/host/scan-hardware.ts';
+import { testCatalog } from '../../support/catalog.ts';
+import { done, fakeIo } from './probes/fake-io.ts';
+import { nvidiaFields } from './probes/samples.ts';
+
+const secrets = { hostName: 'build-host-17', userName: 'mallory' };
+const now = new Date('2026-11-24T09:00:00Z');
+const fullQuery = `nvidia-smi --query-gpu=${nvidiaFields.join(',')} --format=csv,noheader,nounits`;
+const uuid = 'GPU-1b2c3d4e-0a0b-4c4d-8e8f-001122334455';
+const machine = () =>
+  fakeIo({
+    commands: {
+      [fullQuery]: `0, ${uuid}, NVIDIA L4, 00000000:3B:00.0, 0x27B810DE, 8.9, 23034, 1, 22563, 470, [N/A], None, 570.1, 72.00, 4, 16\n`,
+      'lspci -nn': done('error of mallory on build-host-17\n', 1),
+      'dmidecode -t 17':
+        'Memory Device\n\tSize: 32 GB\n\tLocator: DIMM_A1\n\tSerial Number: 25477B84\n\tAsset Tag: 02214200\n\tPart Number: X\n\tConfigured Memory Speed: 5600 MT/s\n',
+    },
+    files: {
+      '/proc/meminfo': 'MemTotal: 65536000 kB\nMemAvailable: 60000000 kB\n',
+      '/proc/version': 'Linux version 6.1 (mallory@build-host-17) #1\n',
+      '/etc/os-release': 'NAME="Debian GNU/Linux"\nVERSION_ID="12"\n',
+    },
+    os: { totalMemoryBytes: 67108864000, cpuModel: 'Example CPU' },
+  });
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'capture-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a capture', () => {
+  it('replays to the same profile', async () => {
+    const capture = captureIo(machine());
+    const profile = await scanHardware(capture.io, testCatalog(), { now });
+    await writeCapture(capture, folder, secrets);
+    expect(profile.accelerators[0]?.gpuId).toBe('nvidia-l4');
+    expect(await scanHardware(await replayIo(folder), testCatalog(), { now })).toEqual(profile);
+  });
+
+  it('of this very machine replays to the same profile', async () => {
+    const capture = captureIo(liveIo({ signal: new AbortController().signal }));
+    const profile = await scanHardware(capture.io, testCatalog(), { now });
+    await writeCapture(capture, folder);
+    const replayed = await scanHardware(await replayIo(folder), testCatalog(), { now });
+    expect({ ...replayed, probes: [] }).toEqual({ ...profile, probes: [] });
+  });
+
+  it('holds no serial number, UUID, host or user name', async () => {
+    const capture = captureIo(machine());
+    await scanHardware(capture.io, testCatalog(), { now });
+    await writeCapture(capture, folder, secrets);
+    const all = readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+    expect(all).toContain('NVIDIA L4');
+    for (const secret of [uuid.slice(4), '25477B84', '02214200', 'build-host-17', 'mallory']) expect(all).not.toContain(secret);
+  });
+});
+
+describe('masking', () => {
+  it.each([
+    ['<serial>1324321002473</serial>', '<serial>masked</serial>'],
+    ['<serial>N/A</serial>', '<serial>N/A</serial>'],
+    ['{"Serial Number": "692024000810", "Unique ID": "N/A"}', '{"Serial Number": "masked", "Unique ID": "N/A"}'],
+    ['{"asic_serial": "0x6F1F0A2B"}', '{"asic_serial": "masked"}'],
+    ['      Serial Number (system): C02XYZ12ABCD\n', '      Serial Number (system): masked\n'],
+    ['link/ether 3c:7c:3f:12:ab:9e brd', 'link/ether 02:00:00:00:00:00 brd'],
+    ['PCI Bus: 0000:1E:00.0', 'PCI Bus: 0000:1E:00.0'],
+    ['/home/mallory/models', '/home/masked/models'],
+    ['BUILD-HOST-17.example', 'masked.example'],
+  ])('%s → %s', (text, masked) => {
+    expect(maskText(text, secrets)).toBe(masked);
+  });
+
+  it('keeps equal UUIDs equal and different ones different', () => {
+    const [a, b] = ['11111111-2222-3333-4444-555555555555', '99999999-2222-3333-4444-555555555555'];
+    const [first, second, third] = maskText(`${a} ${b} ${a}`, secrets).split(' ');
+    expect(first).toBe(third);
+    expect(first).not.toBe(second);
+  });
+
+  it('leaves everyday names alone', () => {
+    expect(maskText('root owns amd', { hostName: 'amd', userName: 'root' })).toBe('root owns amd');
+  });
+});
+
+describe('replaying', () => {
+  const write = (document: unknown, texts: Readonly<Record<string, string>> = {}): void => {
+    writeFileSync(join(folder, 'capture.json'), JSON.stringify(document));
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+  };
+
+  it('answers a query for other fields column by column', async () => {
+    const args = ['--query-gpu=name,uuid,memory.total,driver_version', '--format=csv'];
+    write(
+      { platform: 'linux', arch: 'x64', commands: [{ command: 'nvidia-smi', args, stdout: 'q.csv', stderr: null, exitCode: 0 }] },
+      { 'q.csv': 'name, uuid, memory.total [MiB], driver_version\nTesla T4, GPU-1, 15360 MiB, 535.1\n' },
+    );
+    const io = await replayIo(folder);
+    const answer = await io.run('nvidia-smi', ['--query-gpu=driver_version,memory.total', '--format=csv,noheader,nounits'], 1);
+    expect(answer).toEqual({ outcome: 'done', exitCode: 0, stdout: '535.1, 15360\n', stderr: '' });
+    expect(await io.run('nvidia-smi', ['--query-gpu=index,memory.total', '--format=csv,noheader,nounits'], 1)).toEqual({
+      outcome: 'not-installed',
+    });
+  });
+
+  it('knows nothing that is not in the folder, least of all of this machine', async () => {
+    write({ platform: 'win32', arch: 'arm64' });
+    const io = await replayIo(folder);
+    expect([await io.readFile('/proc/meminfo'), await io.readDirectory('/proc'), await io.modelsDiskFreeBytes()]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(Object.values(io.os).every((value) => value === null)).toBe(true);
+    const profile = await scanHardware(io, testCatalog(), { now });
+    expect(profile.os.platform).toBe('win32');
+    expect(profile.memory.totalBytes.value).toBeNull();
+    expect(profile.accelerators).toEqual([]);
+  });
+
+  it.each([{ totalMemoryBytes: 1000 }, { totalmemBytes: 1000 }])('takes both spellings of the memory of Node: %o', async (os) => {
+    write({ platform: 'linux', arch: 'x64', os });
+    expect((await replayIo(folder)).os.totalMemoryBytes).toBe(1000);
+  });
+
+  it('names file and field of a folder that is no capture', async () => {
+    write({ platform: 'amiga', arch: 'm68k' });
+    await expect(replayIo(folder)).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('platform') as string });
+    await expect(replayIo(join(folder, 'nowhere'))).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('capture.json') as string,
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import type { CommandResult } from '../../../../electron/host/run-command.ts';
+import { done, fakeIo } from './fake-io.ts';
+import { nvidiaFields } from './samples.ts';
+
+const full = `--query-gpu=${nvidiaFields.join(',')} --format=csv,noheader,nounits`;
+const basic = '--query-gpu=index,uuid,name,pci.bus_id,memory.total,memory.used,memory.free,driver_version --format=csv,noheader,nounits';
+const divided =
+  '0, GPU-1, NVIDIA H100 80GB HBM3, 00000000:09:00.0, 0x233010DE, 9.0, 81559, 59, 81022, 479, Enabled, None, 590.48, 700.00, 5, 16\n';
+
+async function answerOf(commands: Readonly<Record<string, string | CommandResult>>) {
+  const io = fakeIo({ commands });
+  const found = await nvidiaSmi.collect(io);
+  return { answer: found.status === 'ok' ? nvidiaSmi.parse(found.raw) : found, asked: io.asked };
+}
+
+describe('the nvidia-smi probe', () => {
+  it('asks again with old fields when the driver rejects a new one', async () => {
+    const { answer } = await answerOf({
+      [`nvidia-smi ${full}`]: done('Field "addressing_mode" is not a valid field to query.\n', 2),
+      [`nvidia-smi ${basic}`]: '0, GPU-1, GeForce GTX 1080, 00000000:01:00.0, 8119, 100, 8019, 390.48\n',
+    });
+    expect(answer).toMatchObject({ status: 'ok', detail: '1 device, driver 390.48' });
+    expect(answer.status === 'ok' && answer.findings.devices?.[0]).toMatchObject({
+      totalBytes: { value: 8119 * 1024 ** 2 },
+      powerLimitWatts: { value: null, reason: 'nvidia-smi was asked without power.limit: an old driver' },
+    });
+  });
+
+  it('finds the tool that WSL keeps outside PATH', async () => {
+    const { answer } = await answerOf({ [`/usr/lib/wsl/lib/nvidia-smi ${full}`]: divided.replace('Enabled', '[N/A]') });
+    expect(answer.status).toBe('ok');
+  });
+
+  it('lists the instances of a divided card with the sizes of the XML form', async () => {
+    const instance = (total: number, free: number): string =>
+      `<mig_device><index>0</index><fb_memory_usage><total>${total} MiB</total><used>1 MiB</used><free>${free} MiB</free></fb_memory_usage><bar1_memory_usage><total>65535 MiB</total></bar1_memory_usage></mig_device>`;
+    const xml = `<nvidia_smi_log><gpu id="00000000:09:00.0"><fb_memory_usage><total>81559 MiB</total></fb_memory_usage><mig_devices>${instance(40448, 40422)}${instance(9984, 9970)}</mig_devices></gpu></nvidia_smi_log>`;
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided, 'nvidia-smi -q -x': xml });
+    const [card] = answer.status === 'ok' ? (answer.findings.devices ?? []) : [];
+    expect(card?.instances?.map(({ totalBytes, freeBytes }) => [totalBytes.value, freeBytes.value])).toEqual([
+      [40448 * 1024 ** 2, 40422 * 1024 ** 2],
+      [9984 * 1024 ** 2, 9970 * 1024 ** 2],
+    ]);
+  });
+
+  it('does not ask for the XML form when no card is divided', async () => {
+    const { asked } = await answerOf({ [`nvidia-smi ${full}`]: divided.replace('Enabled', 'Disabled') });
+    expect(asked).toEqual([`nvidia-smi ${full}`]);
+  });
+
+  it.each<[string, CommandResult, string, RegExp]>([
+    ['missing tool', { outcome: 'not-installed' }, 'unavailable', /not installed/],
+    [
+      'driver that does not answer',
+      done('NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.', 9),
+      'failed',
+      /exit 9: NVIDIA-SMI has failed/,
+    ],
+    ['no device', done('No devices were found\n', 6), 'unavailable', /no NVIDIA device/],
+    ['hanging tool', { outcome: 'timed-out', seconds: 5 }, 'failed', /no answer within 5 s/],
+  ])('tells a %s from the others', async (_what, result, status, detail) => {
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: result, [`nvidia-smi ${basic}`]: result });
+    expect(answer.status).toBe(status);
+    expect(answer.detail).toMatch(detail);
+  });
+
+  it('sees NVLink between cards only where the topology shows it', async () => {
+    const two = `${divided.replace('Enabled', 'Disabled')}${divided.replace('Enabled', 'Disabled').replace('0, GPU-1', '1, GPU-2').replace(':09:', ':0A:')}`;
+    const withLink = await answerOf({ [`nvidia-smi ${full}`]: two, 'nvidia-smi topo -m': 'GPU0  X  NV18\nGPU1  NV18  X\n' });
+    const without = await answerOf({
+      [`nvidia-smi ${full}`]: two,
+      'nvidia-smi topo -m': 'GPU0  X  PHB\nGPU1  PHB  X\n\nNV# = Connection\n',
+    });
+    expect(withLink.answer).toMatchObject({ findings: { peerLinkSeen: true } });
+    expect(without.answer).toMatchObject({ findings: { peerLinkSeen: false } });
+  });
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { amdSmi } from '../../../../electron/host/probes/amd-smi.ts';
+import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { pciDevices } from '../../../../electron/host/probes/pci-devices.ts';
+import type { ProbeAnswer } from '../../../../electron/host/probes/probe.ts';
+import { rocmSmi } from '../../../../electron/host/probes/rocm-smi.ts';
+import { systemProfiler } from '../../../../electron/host/probes/system-profiler.ts';
+import { windowsVideo } from '../../../../electron/host/probes/windows-video.ts';
+import { xpuSmi } from '../../../../electron/host/probes/xpu-smi.ts';
+
+const folder = resolve(import.meta.dirname, '../../../fixtures/probes');
+
+export const nvidiaFields = [
+  'index',
+  'uuid',
+  'name',
+  'pci.bus_id',
+  'pci.device_id',
+  'compute_cap',
+  'memory.total',
+  'memory.used',
+  'memory.free',
+  'memory.reserved',
+  'mig.mode.current',
+  'addressing_mode',
+  'driver_version',
+  'power.limit',
+  'pcie.link.gen.max',
+  'pcie.link.width.max',
+] as const;
+
+/** How the text of each sample folder reaches its parser. */
+export const parsers: Readonly<Record<string, (text: string) => ProbeAnswer>> = {
+  'nvidia-smi': (csv) => nvidiaSmi.parse({ fields: nvidiaFields, csv, xml: null, topology: null }),
+  'rocm-smi': (text) => rocmSmi.parse(text),
+  'amd-smi': (text) => amdSmi.parse(text),
+  'xpu-smi': (text) => xpuSmi.parse(text),
+  'system-profiler': (text) => systemProfiler.parse(text),
+  lspci: (lspci) => pciDevices.parse({ functions: [], lspci }),
+  'windows-registry': (text) => {
+    const [controllers = '', registry = null] = text.split('--- reg\n');
+    return windowsVideo.parse({ controllers, registry });
+  },
+};
+
+export type Sample = { readonly tool: string; readonly name: string; readonly text: string; readonly expected: unknown };
+
+export const samples: readonly Sample[] = Object.keys(parsers).flatMap((tool) =>
+  readdirSync(join(folder, tool))
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => ({
+      tool,
+      name,
+      text: readFileSync(join(folder, tool, name), 'utf8'),
+      expected: JSON.parse(readFileSync(join(folder, tool, name.replace(/\.txt$/, '.expected.json')), 'utf8')) as unknown,
+    })),
+);

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { GIB } from '#shared/units.ts';
+import { amdSysfs } from '../../../../electron/host/probes/amd-sysfs.ts';
+import { cgroup } from '../../../../electron/host/probes/cgroup.ts';
+import { dmidecode } from '../../../../electron/host/probes/dmidecode.ts';
+import { intelSysfs } from '../../../../electron/host/probes/intel-sysfs.ts';
+import { macSysctl } from '../../../../electron/host/probes/mac-sysctl.ts';
+import { nodeOs } from '../../../../electron/host/probes/node-os.ts';
+import { operatingSystem } from '../../../../electron/host/probes/operating-system.ts';
+import { busAddress, linkFrom } from '../../../../electron/host/probes/pci.ts';
+import type { Probe, ProbeAnswer } from '../../../../electron/host/probes/probe.ts';
+import { procCpuinfo } from '../../../../electron/host/probes/proc-cpuinfo.ts';
+import { procMeminfo } from '../../../../electron/host/probes/proc-meminfo.ts';
+import { type FakeMachine, fakeIo } from './fake-io.ts';
+
+async function ask<Raw>(probe: Probe<Raw>, machine: FakeMachine): Promise<ProbeAnswer> {
+  const found = await probe.collect(fakeIo(machine));
+  return found.status === 'ok' ? probe.parse(found.raw) : found;
+}
+const findings = (answer: ProbeAnswer) => (answer.status === 'ok' ? answer.findings : {});
+
+describe('memory of a Linux system', () => {
+  it('counts the kernel’s kB as KiB', async () => {
+    const answer = await ask(procMeminfo, {
+      files: { '/proc/meminfo': 'MemTotal:       16384000 kB\nMemFree: 1 kB\nMemAvailable:   12000000 kB\n' },
+    });
+    expect(findings(answer).memory?.totalBytes?.value).toBe(16384000 * 1024);
+    expect(findings(answer).memory?.availableBytes?.value).toBe(12000000 * 1024);
+  });
+
+  it('leaves what a control group of version 2 still allows, cached files not counted', async () => {
+    const answer = await ask(cgroup, {
+      files: {
+        '/proc/self/cgroup': '0::/user.slice/app.scope\n',
+        '/sys/fs/cgroup/user.slice/app.scope/memory.max': 'max\n',
+        '/sys/fs/cgroup/user.slice/memory.max': '8589934592\n',
+        '/sys/fs/cgroup/user.slice/memory.current': '3221225472\n',
+        '/sys/fs/cgroup/user.slice/memory.stat': 'anon 5\ninactive_file 1073741824\n',
+      },
+    });
+    expect(findings(answer).memory?.limitBytes?.value).toBe(8 * GIB);
+    expect(findings(answer).memory?.availableBytes?.value).toBe(6 * GIB);
+  });
+
+  it('takes a limit near the end of the address space for none', async () => {
+    const answer = await ask(cgroup, {
+      files: { '/proc/self/cgroup': '4:memory:/a\n', '/sys/fs/cgroup/memory/a/memory.limit_in_bytes': '9223372036854771712\n' },
+    });
+    expect(answer.status).toBe('unavailable');
+  });
+
+  it('ignores the limit that Node reports when it exceeds the memory', async () => {
+    const os = { totalMemoryBytes: 64 * GIB, constrainedMemoryBytes: 18446744073709552000 };
+    expect(findings(await ask(nodeOs, { os })).memory?.limitBytes).toBeUndefined();
+  });
+});
+
+describe('the processor', () => {
+  const thread = (id: number, core: number, flags: string): string =>
+    `processor\t: ${id}\nmodel name\t: Example CPU 9000\nphysical id\t: 0\ncore id\t\t: ${core}\ncpu cores\t: 2\nflags\t\t: ${flags}\n`;
+
+  it('counts cores, not threads, and names instruction sets', async () => {
+    const text = [0, 1, 2, 3].map((id) => thread(id, id % 2, 'fpu avx avx2 avx512f avx512bw')).join('\n');
+    const { cpu, os } = findings(await ask(procCpuinfo, { files: { '/proc/cpuinfo': text } }));
+    expect(cpu?.physicalCores?.value).toBe(2);
+    expect(cpu?.model?.value).toBe('Example CPU 9000');
+    expect(cpu?.instructionSets?.value).toEqual(['avx', 'avx2', 'avx512']);
+    expect(os?.guest).toBeUndefined();
+  });
+
+  it('is in a virtual machine when the hypervisor flag is set', async () => {
+    const answer = await ask(procCpuinfo, { files: { '/proc/cpuinfo': thread(0, 0, 'fpu hypervisor') } });
+    expect(findings(answer).os?.guest).toBe('vm');
+  });
+
+  it('is named after the board on Arm, and every processor is a core', async () => {
+    const text = 'processor\t: 0\nFeatures\t: fp asimd i8mm\n\nprocessor\t: 1\nFeatures\t: fp asimd i8mm\n';
+    const { cpu } = findings(
+      await ask(procCpuinfo, { files: { '/proc/cpuinfo': text, '/sys/firmware/devicetree/base/model': 'Example Board\0' } }),
+    );
+    expect([cpu?.model?.value, cpu?.physicalCores?.value, cpu?.instructionSets?.value]).toEqual(['Example Board', 2, ['asimd', 'i8mm']]);
+  });
+});
+
+describe('the system', () => {
+  const release = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\n';
+  it.each([
+    ['WSL', { '/proc/version': 'Linux version 6.6.87.2-microsoft-standard-WSL2' }, 'wsl'],
+    ['a container', { '/.dockerenv': '' }, 'container'],
+    ['a pod', { '/proc/self/cgroup': '0::/kubepods/besteffort/pod1\n' }, 'container'],
+    ['a virtual machine', { '/sys/class/dmi/id/product_name': 'KVM\n' }, 'vm'],
+    ['a computer', {}, undefined],
+  ])('knows %s', async (_what, files, guest) => {
+    const { os } = findings(await ask(operatingSystem, { files: { '/etc/os-release': release, ...files } }));
+    expect(os?.version?.value).toBe('Debian GNU/Linux 12');
+    expect(os?.guest).toBe(guest);
+  });
+
+  it('knows a laptop by its chassis', async () => {
+    const answer = await ask(operatingSystem, { files: { '/etc/os-release': release, '/sys/class/dmi/id/chassis_type': '10\n' } });
+    expect(findings(answer).portable).toBe(true);
+  });
+});
+
+describe('AMD cards in sysfs', () => {
+  const card = (files: Readonly<Record<string, string>>): FakeMachine => ({
+    files: Object.fromEntries(
+      Object.entries({ vendor: '0x1002\n', ...files }).map(([name, text]) => [`/sys/class/drm/card0/device/${name}`, text]),
+    ),
+  });
+
+  it('give memory, address, revision and link', async () => {
+    const { devices } = findings(
+      await ask(
+        amdSysfs,
+        card({
+          device: '0x744c\n',
+          revision: '0xc8\n',
+          uevent: 'DRIVER=amdgpu\nPCI_SLOT_NAME=0000:03:00.0\n',
+          mem_info_vram_total: '25753026560\n',
+          mem_info_vram_used: '753026560\n',
+          mem_info_gtt_total: '33600000000\n',
+          mem_info_vram_vendor: 'samsung\n',
+          max_link_speed: '16.0 GT/s PCIe\n',
+          max_link_width: '16\n',
+        }),
+      ),
+    );
+    expect(devices?.[0]).toMatchObject({ busId: '0000:03:00.0', pciId: '1002:744c', revision: 'c8', memoryKind: null });
+    expect([devices?.[0]?.totalBytes.value, devices?.[0]?.freeBytes.value]).toEqual([25753026560, 25000000000]);
+    expect(devices?.[0]?.linkBytesPerSecond.value).toBeCloseTo((16 * 16 * 1e9 * 128) / 130 / 8, -3);
+  });
+
+  it('are built in when the carve-out is small and the mappable memory large', async () => {
+    const { devices } = findings(
+      await ask(amdSysfs, card({ device: '0x15bf', mem_info_vram_total: '536870912', mem_info_gtt_total: '15032385536' })),
+    );
+    expect(devices?.[0]).toMatchObject({ memoryKind: 'unified', pool: { carveOutBytes: 536870912, mappableBytes: 15032385536 } });
+  });
+});
+
+describe('Intel cards in sysfs', () => {
+  it('sum the memory of their tiles', async () => {
+    const base = '/sys/class/drm/card0/device';
+    const { devices } = findings(
+      await ask(intelSysfs, {
+        files: {
+          [`${base}/vendor`]: '0x8086\n',
+          [`${base}/device`]: '0xe20b\n',
+          [`${base}/uevent`]: 'PCI_SLOT_NAME=0000:03:00.0\n',
+          [`${base}/tile0/physical_vram_size_bytes`]: '0x180000000\n',
+          [`${base}/tile1/physical_vram_size_bytes`]: '0x180000000\n',
+        },
+      }),
+    );
+    expect(devices?.[0]?.totalBytes.value).toBe(2 * 0x180000000);
+    expect(devices?.[0]?.memoryKind).toBe('dedicated');
+  });
+
+  it('share the memory of the system at the address of processor graphics', async () => {
+    const base = '/sys/class/drm/card0/device';
+    const { devices } = findings(
+      await ask(intelSysfs, { files: { [`${base}/vendor`]: '0x8086', [`${base}/uevent`]: 'PCI_SLOT_NAME=0000:00:02.0\n' } }),
+    );
+    expect(devices?.[0]).toMatchObject({ memoryKind: 'unified', totalBytes: { value: null } });
+  });
+});
+
+describe('memory modules', () => {
+  const module = (lines: string): string => `Memory Device\n\tSize: 32 GB\n${lines}`;
+  it('give the peak of their channels at the speed they are set to, not rated for', async () => {
+    const text = ['A', 'B']
+      .map((channel) => module(`\tBank Locator: P0 CHANNEL ${channel}\n\tSpeed: 6400 MT/s\n\tConfigured Memory Speed: 5600 MT/s\n`))
+      .join('\n');
+    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t 17': text } }));
+    expect(memory?.totalBytes?.value).toBe(64 * GIB);
+    expect(memory?.bandwidthBytesPerSecond?.value).toBe(2 * 8 * 5600e6);
+  });
+
+  it('give no bandwidth when nothing tells the channels apart', async () => {
+    const text = module('\tLocator: DIMM 0\n\tConfigured Memory Speed: 5600 MT/s\n');
+    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t 17': text } }));
+    expect(memory?.bandwidthBytesPerSecond?.value).toBeNull();
+  });
+});
+
+describe('a Mac', () => {
+  it('answers even when it lacks the newest of the asked names', async () => {
+    const answer = await ask(macSysctl, {
+      platform: 'darwin',
+      commands: {
+        'sysctl -n hw.memsize': '17179869184\n',
+        'sysctl -n machdep.cpu.brand_string': 'Apple M1\n',
+        'sysctl -n hw.physicalcpu': '8\n',
+        vm_stat:
+          'Mach Virtual Memory Statistics: (page size of 16384 bytes)\nPages free:                 10000.\nPages active: 5.\nPages inactive:             20000.\nPages speculative:           1000.\n',
+      },
+    });
+    const { memory, cpu, wiredLimitMiB } = findings(answer);
+    expect(memory?.totalBytes?.value).toBe(16 * GIB);
+    expect(memory?.availableBytes?.value).toBe(31000 * 16384);
+    expect([cpu?.model?.value, cpu?.physicalCores?.value, wiredLimitMiB]).toEqual(['Apple M1', 8, undefined]);
+  });
+});
+
+describe('PCI texts', () => {
+  it.each([
+    ['00000000:01:00.0', '0000:01:00.0'],
+    ['01:00.0', '0000:01:00.0'],
+    ['10000:E1:00.0', '10000:e1:00.0'],
+    ['[N/A]', null],
+    ['0000:10000:e0:1d.0', null],
+  ])('%s is the bus address %s', (text, address) => {
+    expect(busAddress(text)).toBe(address);
+  });
+
+  it('know no rate for an unknown link', () => {
+    expect(linkFrom('Unknown speed', '16')).toBeNull();
+    expect(linkFrom('16.0 GT/s PCIe', null)).toBeNull();
+  });
+});
