@@ -84,7 +84,7 @@ export function formatTokenCount(tokens: Tokens): string {
 /** 999,600,000 reads 1 B rather than 1,000 M. */
 const ROUNDS_UP = 0.9995;
 
-/** "40.5 tok/s (22.7–55.1)"; an exact estimate prints without a range. */
+/** "40.5 tok/s (22.7–55.1 tok/s)"; an exact estimate prints without a range. */
 export function formatEstimate<Q extends number>(estimate: Estimate<Q>, format: (value: number) => string): string {
   if (estimate.low === estimate.high) return format(estimate.point);
   return `${format(estimate.point)} (${formatRange(estimate, format)})`;

@@ -65,7 +65,7 @@ function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs)
     return note(inputs.alreadyOwned ? 'Nothing to order: the hardware is owned already.' : 'Nothing to order: the machine is rented.');
   }
   const rows = lines.map((line, index) => bomRow(view, line, index));
-  const total: Row = { ...row('', '', 'Total', '', '', formatUsdCents(cost.capexUsd.point), '', '', '', '', ''), emphasis: 'total' };
+  const total: Row = { ...row('Total', '', '', '', '', formatUsdCents(cost.capexUsd.point), '', '', '', '', ''), emphasis: 'total' };
   const columns = ['Line', 'Part number', 'Description', numeric('Quantity'), numeric('Unit price'), numeric('Amount'), 'Currency'];
   return table(
     'Table A: bill of materials',
