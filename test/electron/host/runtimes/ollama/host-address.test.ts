@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectAddress, isLoopback, listenAddress, ollamaAddress } from '../../../../../electron/host/runtimes/ollama/host-address.ts';
 import { fixtureJson, fixtures } from './recordings.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PullProgress } from '#shared/api.ts';
 import {
@@ -82,6 +82,9 @@ describe('the progress of a pull', () => {
     expect(after.completedBytes).toBe(500);
     expect(after.etaSeconds).toBeCloseTo(700 / (after.bytesPerSecond ?? Number.NaN), 6);
   });
+});
+
+describe('rate and statuses of a pull', () => {
   it('measures rate and time left of a steady download', () => {
     const lines = Array.from({ length: 11 }, (_, second): Step => [second, layer('a', 10_000, second * 500)]);
     const progress = shown([[0, manifest], ...lines]);

@@ -41,6 +41,8 @@ function announcedBytes({ lines }: PullRecording): number {
   return [...totals.values()].reduce((sum, total) => sum + total, 0);
 }
 
+const isEnd = ({ state }: PullProgress): boolean => state === 'done' || state === 'failed';
+
 describe.skipIf(fixtures === null)('recordings of real pulls', () => {
   it('are all there', () => {
     expect(recordings.length).toBe(20);
@@ -49,7 +51,6 @@ describe.skipIf(fixtures === null)('recordings of real pulls', () => {
 
   it.each(streams)('$name: has one end, and figures that never fall', (recording) => {
     const history = replay(recording);
-    const isEnd = ({ state }: PullProgress): boolean => state === 'done' || state === 'failed';
     expect(history.filter(isEnd).length).toBe(isEnd(history.at(-2) as PullProgress) ? 2 : 1);
     history.forEach((now, index) => {
       expect(now.completedBytes).toBeGreaterThanOrEqual(history[index - 1]?.completedBytes ?? 0);

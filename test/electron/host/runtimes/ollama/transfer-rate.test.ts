@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rateAfter, rateAt, rateStarted } from '../../../../../electron/host/runtimes/ollama/transfer-rate.ts';
 
