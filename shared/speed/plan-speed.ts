@@ -38,7 +38,7 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
   };
 }
 
-export const stepSeconds = (parts: DecodeParts): Seconds =>
+const stepSeconds = (parts: DecodeParts): Seconds =>
   parts.fixed + parts.deviceWeights + parts.hostWeights + parts.disk + parts.kvCache + parts.allReduce + parts.compute;
 
 /**

@@ -41,7 +41,8 @@ export type ServingRules = {
   readonly damping: Ratio;
   readonly tolerance: number;
   readonly maxConcurrencySearched: number;
-  readonly defaultDerateRatio: Ratio;
+  /** Share of the steady capacity to plan with: usual traffic, bursts of short prompts, first release of an engine for a model. */
+  readonly derateRatio: Readonly<Record<'default' | 'bursts' | 'firstRelease', Ratio>>;
   /** Bytes read per weight: `dense`, `expert`, and `trunk` (outside the experts of an NVFP4 mixture-of-experts model). */
   readonly bytesPerParameter: (format: ServingFormatName, part: 'dense' | 'expert' | 'trunk') => number;
 };
@@ -88,7 +89,11 @@ function readRules(calibration: ServingCalibration): ServingRules {
     damping: fixed('damping'),
     tolerance: fixed('tolerance'),
     maxConcurrencySearched: fixed('maxConcurrencySearched'),
-    defaultDerateRatio: fixed('derateRatio.default'),
+    derateRatio: {
+      default: fixed('derateRatio.default'),
+      bursts: fixed('derateRatio.bursts'),
+      firstRelease: fixed('derateRatio.firstRelease'),
+    },
     bytesPerParameter: (format, part) => fixed(`bytesPerParameter.${format}.${part}`),
   };
 }

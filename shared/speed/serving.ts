@@ -90,7 +90,7 @@ export type ServingStepParts = {
   readonly overhead: Seconds;
 };
 
-export const servingWeightBytes = ({ shape, format }: ServingServer): Bytes =>
+const weightBytes = ({ shape, format }: ServingServer): Bytes =>
   shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
 
 /** How often the cache is held under tensor parallelism. */
@@ -104,7 +104,7 @@ const activeParameters = (shape: ServingShape): number =>
 export function kvCapacityTokens(server: ServingServer, rules: ServingRules): Tokens {
   if (server.kvCapacityTokens !== undefined) return server.kvCapacityTokens;
   const perGpu = server.gpu.memoryBytes * rules.utilisationRatio - rules.reserveBytesPerGpu;
-  const free = server.tensorParallel * server.pipelineParallel * perGpu - servingWeightBytes(server);
+  const free = server.tensorParallel * server.pipelineParallel * perGpu - weightBytes(server);
   return Math.max(0, free) / (server.shape.kvElementsPerToken * server.kvElementBytes * kvCopies(server));
 }
 

@@ -16,7 +16,7 @@ const demand: ServiceDemand = {
   peakFactor: 2.5,
   targets: { ...targets, maxWaitProbability: 0.05 },
 };
-const options = { derateRatio: 0.7, spareReplicas: 1 };
+const options = { derateRatio: rules.derateRatio.default, spareReplicas: 1 };
 
 describe('the largest concurrency under latency targets', () => {
   it('is 247 for 397B FP8 on eight H200 at 4,000 / 600', () => {
