@@ -6,17 +6,24 @@ import { findArtifact, findModel, findQuantization } from '#shared/recommend/sub
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();
-const evidenceOf = (modelId: string, useCase: UseCaseId) => modelEvidence(findModel(catalog, modelId), findUseCase(catalog, useCase), catalog);
+const evidenceOf = (modelId: string, useCase: UseCaseId) =>
+  modelEvidence(findModel(catalog, modelId), findUseCase(catalog, useCase), catalog);
 
 function factorOf(modelId: string, quantization: string): number {
   const model = findModel(catalog, modelId);
   const artifact = findArtifact(model, quantization);
-  return quantizationFactor({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }, catalog.calibration.evidence);
+  return quantizationFactor(
+    { model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) },
+    catalog.calibration.evidence,
+  );
 }
 
 describe('evidence of a model for a use case', () => {
   it('is its own score on the lead benchmark where there is one', () => {
-    expect(evidenceOf('qwen3.6-27b', 'coding')).toMatchObject({ group: 0, evidence: { kind: 'own', benchmark: 'SWE-bench Verified', score: 77.2 } });
+    expect(evidenceOf('qwen3.6-27b', 'coding')).toMatchObject({
+      group: 0,
+      evidence: { kind: 'own', benchmark: 'SWE-bench Verified', score: 77.2 },
+    });
   });
 
   it('takes the thinking score when a model has one of each mode', () => {

@@ -1,0 +1,143 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandLine, jsonCommandLine } from '../../support/run-command-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quartermaster-bad-'));
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const CARD = ['--hardware', 'nvidia-rtx-4090'];
+
+/** Command line, exit code of the contract, and what the message must name. */
+const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+  ['no such command', ['fly'], 2, /unknown command 'fly'/],
+  ['an unknown flag', ['plan', '--fast'], 2, /--fast/],
+  ['an unknown model', ['plan', ...CARD, '--model', 'qwen3.5-72b'], 2, /qwen3\.5-72b.*\n.*qwen3\.5-27b/],
+  ['an unknown quantization', ['explain', 'qwen3.6-27b', '--quant', 'Q4_K_N', ...CARD], 2, /Q4_K_N.*\n.*Q4_K_M/],
+  ['an unknown runtime', ['plan', ...CARD, '--runtime', 'vlm'], 2, /vlm.*\n.*vllm/],
+  ['unknown hardware', ['plan', '--hardware', 'nvidia-rtx-4091'], 2, /nvidia-rtx-4091.*\n.*nvidia-rtx-4090/],
+  ['an unknown assumption', ['plan', ...CARD, '--assume', 'tarif=1'], 2, /tarif[\s\S]*tariffUsdPerKwh/],
+  ['an assumption without a value', ['plan', ...CARD, '--assume', 'pue'], 2, /KEY=VALUE/],
+  [
+    'a context beyond the maximum of the model',
+    ['plan', ...CARD, '--model', 'qwen3.5-9b', '--context', '300000'],
+    2,
+    /262144.*300000|holds 262144/,
+  ],
+  ['a negative concurrency', ['plan', ...CARD, '--concurrency', '-1'], 2, /integer from 1 .*"-1"/],
+  ['a context that is no number', ['plan', ...CARD, '--context', '32k'], 2, /"32k"/],
+  ['a report format that is not built', ['report', ...CARD, '--out', folder, '--formats', 'html,pdf'], 2, /pdf.*\n.*html/],
+  ['both a profile and hardware', ['plan', ...CARD, '--profile', 'x.json'], 2, /exclude each other/],
+  ['a profile that is missing', ['plan', '--profile', join(folder, 'none.json')], 5, /none\.json: no such file/],
+  ['a profile that is not JSON', ['plan', '--profile', file('broken.json', '{"origin":')], 5, /broken\.json: not JSON/],
+  [
+    'a profile with a wrong field',
+    ['plan', '--profile', file('field.json', '{"origin":"probed","takenAt":12}')],
+    5,
+    /field\.json: takenAt/,
+  ],
+  [
+    'a workload with a wrong field',
+    ['plan', ...CARD, '--workload', file('workload.json', '{"contextTokens":"32k"}')],
+    5,
+    /workload\.json: contextTokens: expected .*got "32k"/,
+  ],
+  ['a workload with an unknown key', ['plan', ...CARD, '--workload', '{"tokens":1}'], 5, /unknown key tokens/],
+  ['a request that its context cannot hold', ['plan', ...CARD, '--context', '4096', '--prompt', '8000'], 5, /4096/],
+  ['a report to verify that is none', ['verify', file('report.json', '{"schemaVersion":1}')], 5, /report\.json/],
+  ['a pull of a cloud-only model', ['pull', 'deepseek-v4-flash'], 2, /cloud/],
+];
+
+describe('bad input', () => {
+  it.each(cases)('%s ends with a clear message and the right exit code', async (_name, args, exitCode, message) => {
+    const result = await commandLine(args);
+    expect(`${result.exitCode} ${result.err}`).toMatch(new RegExp(`^${exitCode} `));
+    expect(result.err).toMatch(message);
+    expect(result.err).not.toMatch(/\n\s+at /);
+    expect(result.out).toBe('');
+  });
+
+  it('is an error document on standard output with --json', async () => {
+    const { exitCode, document } = await jsonCommandLine(['plan', '--hardware', 'nvidia-rtx-4091']);
+    expect(exitCode).toBe(2);
+    expect(document).toEqual({
+      error: { code: 'unknown-hardware', message: expect.any(String), hint: expect.stringContaining('nvidia-rtx-4090') },
+    });
+  });
+
+  it('a place that cannot be written to is named, and nothing is left behind', async () => {
+    const blocked = join(file('plain-file', 'x'), 'below');
+    const { exitCode, err } = await commandLine(['report', ...CARD, '--out', blocked, '--formats', 'json']);
+    expect(exitCode).toBe(5);
+    expect(err).toContain('plain-file');
+  });
+
+  it('help is no error, for every command, with an example', async () => {
+    for (const command of ['scan', 'plan', 'explain', 'estimate', 'cost', 'runtimes', 'pull', 'report', 'verify', 'catalog', 'serve']) {
+      const { exitCode, out } = await commandLine([command, '--help']);
+      expect(exitCode, command).toBe(0);
+      expect(out, command).toMatch(/Example:\n {2}quartermaster /);
+    }
+  });
+});
+
+describe('verify', () => {
+  const reportIn = async (directory: string): Promise<string> => {
+    mkdirSync(directory, { recursive: true });
+    const { exitCode } = await commandLine([
+      'report',
+      ...CARD,
+      '--out',
+      directory,
+      '--formats',
+      'json,html,csv,md',
+      '--limit',
+      '3',
+      '--id',
+      'test',
+      '--now',
+      '2026-11-24T09:00:00Z',
+    ]);
+    expect(exitCode).toBe(0);
+    return join(directory, 'report.json');
+  };
+
+  it('finds no difference in a fresh report', async () => {
+    const path = await reportIn(join(folder, 'fresh'));
+    const { exitCode, document } = await jsonCommandLine(['verify', path]);
+    expect(document).toMatchObject({ reportId: 'test', differences: [] });
+    expect(exitCode).toBe(0);
+  });
+
+  it('names the one number that was edited', async () => {
+    const path = await reportIn(join(folder, 'edited'));
+    const { readFileSync } = await import('node:fs');
+    const report = JSON.parse(readFileSync(path, 'utf8'));
+    const before = report.recommendation.ranked[1].speed.decodeTokensPerSecond.point;
+    report.recommendation.ranked[1].speed.decodeTokensPerSecond.point = before + 1;
+    writeFileSync(path, JSON.stringify(report));
+    const { exitCode, document } = await jsonCommandLine(['verify', path]);
+    expect(exitCode).toBe(5);
+    const { differences } = document as { differences: { path: string; before: number; after: number }[] };
+    expect(differences).toHaveLength(1);
+    expect(differences[0]).toMatchObject({
+      path: 'recommendation.ranked[1].speed.decodeTokensPerSecond.point',
+      before: before + 1,
+      after: before,
+    });
+  });
+});
+
+describe('catalog', () => {
+  it('lists, shows and checks', async () => {
+    expect((await commandLine(['catalog', 'list', 'machines'])).out).toContain('desktop-rtx-4090');
+    expect((await commandLine(['catalog', 'show', 'qwen3.6-27b'])).out).toContain('"ggufArchitecture": "qwen35"');
+    expect((await commandLine(['catalog', 'check'])).out).toContain('No problem found');
+    expect((await commandLine(['catalog', 'show', 'qwen3.6-28b'])).err).toContain('qwen3.6-27b');
+  });
+});

@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hardwareProfileSchema } from '#shared/hardware/profile.ts';
+import { recommendationSchema } from '#shared/recommend/recommendation.ts';
+import { commandLine, jsonCommandLine } from '../../support/run-command-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quartermaster-cli-'));
+const CARD = ['--hardware', 'nvidia-rtx-4090', '--ram', '64'];
+
+describe('scan', () => {
+  it('prints a profile of this machine and saves it where it is told to', async () => {
+    const file = join(folder, 'machine.json');
+    const { exitCode, document } = await jsonCommandLine(['scan', '--out', file]);
+    expect(exitCode).toBe(0);
+    const profile = hardwareProfileSchema.parse(document);
+    expect(profile.origin).toBe('probed');
+    expect(profile.probes.length).toBeGreaterThan(3);
+    expect(hardwareProfileSchema.parse(JSON.parse(readFileSync(file, 'utf8')))).toEqual(profile);
+  });
+
+  it('gives the same profile from its own capture', async () => {
+    const capture = join(folder, 'capture');
+    const scanned = await jsonCommandLine(['scan', '--capture', capture]);
+    const replayed = await jsonCommandLine(['scan', '--replay', capture]);
+    const stable = (document: unknown) => {
+      const { accelerators, cpu, os, memory } = hardwareProfileSchema.parse(document);
+      return { accelerators, cpu, os, total: memory.totalBytes };
+    };
+    expect(stable(replayed.document)).toEqual(stable(scanned.document));
+  });
+
+  it('refuses a capture that is not there, with the exit code of a missing input', async () => {
+    const { exitCode, err } = await commandLine(['scan', '--replay', join(folder, 'nowhere')]);
+    expect(exitCode).toBe(5);
+    expect(err).toMatch(/nowhere/);
+  });
+});
+
+describe('plan', () => {
+  it('prints a recommendation for catalog hardware', async () => {
+    const { exitCode, document } = await jsonCommandLine(['plan', ...CARD, '--use-case', 'coding', '--limit', '5']);
+    expect(exitCode).toBe(0);
+    const recommendation = recommendationSchema.parse(document);
+    expect(recommendation.ranked).toHaveLength(5);
+    expect(recommendation.best).toEqual(recommendation.ranked[0]);
+  });
+
+  it('tells people the machine, the pick with reasons, the ranking and what came nearest', async () => {
+    const { exitCode, out } = await commandLine(['plan', ...CARD]);
+    expect(exitCode).toBe(0);
+    for (const word of ['Machine', 'GeForce RTX 4090', 'Best', 'decode', 'tok/s', 'quantization', 'Nearest']) expect(out).toContain(word);
+    expect(out).not.toContain('\u001b[');
+  });
+
+  it('plans for a saved profile as for the hardware itself', async () => {
+    const file = join(folder, 'what-if.json');
+    const first = await commandLine(['estimate', '--batch', '-'], { standardInput: '' });
+    expect(first.exitCode).toBe(0);
+    const profile = await jsonCommandLine(['scan', '--out', file]);
+    const planned = await jsonCommandLine(['plan', '--profile', file]);
+    expect(profile.exitCode).toBe(0);
+    expect([0, 3]).toContain(planned.exitCode);
+    expect(() => recommendationSchema.parse(planned.document)).not.toThrow();
+  });
+
+  it('prints the same bytes for the same question', async () => {
+    const args = ['plan', ...CARD, '--json', '--now', '2026-11-24T09:00:00Z'];
+    expect((await commandLine(args)).out).toBe((await commandLine(args)).out);
+  });
+
+  it('ends with 3 when nothing passes, and still says what came nearest', async () => {
+    const { exitCode, out } = await commandLine(['plan', ...CARD, '--min-decode', '100000']);
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/too slow/);
+  });
+
+  it('takes workload fields from JSON text, from a file, and lets flags win over both', async () => {
+    const file = join(folder, 'workload.json');
+    writeFileSync(file, JSON.stringify({ useCase: 'coding', contextTokens: 16384 }));
+    const fromFile = await commandLine(['plan', ...CARD, '--workload', file]);
+    expect(fromFile.out).toContain('coding: context 16,384');
+    const flag = await commandLine(['plan', ...CARD, '--workload', '{"useCase":"coding","contextTokens":16384}', '--context', '65536']);
+    expect(flag.out).toContain('coding: context 65,536');
+  });
+});
+
+describe('explain and cost', () => {
+  it('explain gives fit, speed, cost and the steps behind them', async () => {
+    const { exitCode, document } = await jsonCommandLine([
+      'explain',
+      'qwen3.6-27b',
+      '--quant',
+      'Q4_K_M',
+      '--hardware',
+      'nvidia-rtx-4090',
+      '--use-case',
+      'coding',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ fit: { verdict: 'fits', artifactId: 'qwen3.6-27b/q4-k-m' }, steps: expect.any(Array) });
+    const ids = (document as { steps: { id: string }[] }).steps.map((step) => step.id);
+    for (const id of ['weights', 'kv-cache', 'compute-buffer', 'headroom', 'tpot', 'decode', 'prefill', 'ttft', 'energy'])
+      expect(ids).toContain(id);
+  });
+
+  it('explain says by how much a file does not fit, and ends with 3', async () => {
+    const { exitCode, document } = await jsonCommandLine([
+      'explain',
+      'qwen3.6-27b',
+      '--quant',
+      'BF16',
+      '--runtime',
+      'vllm',
+      '--hardware',
+      'nvidia-rtx-4090',
+    ]);
+    expect(exitCode).toBe(3);
+    expect(document).toMatchObject({ fit: { verdict: 'does-not-fit', limit: 'accelerator-memory' }, speed: null, cost: null });
+  });
+
+  it('cost compares owning with APIs and says what moves the total most', async () => {
+    const { exitCode, document } = await jsonCommandLine([
+      'cost',
+      'qwen3.6-27b',
+      '--hardware',
+      'desktop-rtx-4090',
+      '--assume',
+      'staffHoursPerMonth=4',
+    ]);
+    expect(exitCode).toBe(0);
+    const { lines, sensitivity, versusApi } = document as {
+      lines: { kind: string; usdPerMonth: { point: number } }[];
+      sensitivity: unknown[];
+      versusApi: unknown[];
+    };
+    expect(lines.find(({ kind }) => kind === 'staff')?.usdPerMonth.point).toBe(240);
+    expect(sensitivity.length).toBeGreaterThan(3);
+    expect(versusApi.length).toBeGreaterThan(1);
+    expect((await commandLine(['cost', 'qwen3.6-27b', '--hardware', 'desktop-rtx-4090'])).out).toMatch(/Against an API/);
+  });
+});
+
+describe('estimate --batch', () => {
+  const line = (id: string, change: object = {}) =>
+    JSON.stringify({
+      id,
+      hardware: 'nvidia-rtx-4090',
+      model: 'qwen3.6-27b',
+      quant: 'Q4_K_M',
+      runtime: 'llama.cpp',
+      context: 32768,
+      prompt: 8000,
+      output: 1000,
+      concurrency: 1,
+      kvType: 'f16',
+      ...change,
+    });
+
+  it('answers line by line in the same order, and puts an error where a line is wrong', async () => {
+    const standardInput = `${line('a')}\n${line('b', { quant: 'BF16', runtime: 'vllm', placement: 'accelerator' })}\n${line('c', { model: 'qwen3.5-72b' })}\nnot json\n`;
+    const { exitCode, out } = await commandLine(['estimate', '--batch', '-'], { standardInput });
+    expect(exitCode).toBe(0);
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(answers[0]).toMatchObject({ id: 'a', fit: { verdict: 'fits', maxConcurrency: 3 }, speed: { concurrency: 1 } });
+    expect(answers[1]).toMatchObject({ id: 'b', fit: { verdict: 'does-not-fit', limit: 'accelerator-memory' }, speed: null });
+    expect(answers[2]).toMatchObject({ id: 'c', error: { code: 'unknown-model', hint: expect.stringContaining('qwen3.5-27b') } });
+    expect(answers[3]).toMatchObject({ id: null, error: { code: 'invalid-input' } });
+  });
+});
