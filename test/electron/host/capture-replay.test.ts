@@ -93,12 +93,12 @@ describe('masking', () => {
   });
 });
 
-describe('replaying', () => {
-  const write = (document: unknown, texts: Readonly<Record<string, string>> = {}): void => {
-    writeFileSync(join(folder, 'capture.json'), JSON.stringify(document));
-    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
-  };
+const write = (document: unknown, texts: Readonly<Record<string, string>> = {}): void => {
+  writeFileSync(join(folder, 'capture.json'), JSON.stringify(document));
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+};
 
+describe('replaying', () => {
   it('answers a query for other fields column by column', async () => {
     const args = ['--query-gpu=name,uuid,memory.total,driver_version', '--format=csv'];
     write(

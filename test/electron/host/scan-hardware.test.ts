@@ -152,20 +152,20 @@ describe('a scan', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a live scan with tools of its own in PATH', () => {
-  const withTools = async (tools: Readonly<Record<string, string>>) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tools-'));
-    const before = process.env['PATH'];
-    for (const [name, text] of Object.entries(tools)) writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    process.env['PATH'] = `${folder}:${before ?? ''}`;
-    try {
-      return await scanHardware(liveIo({ signal: new AbortController().signal }), testCatalog(), { now });
-    } finally {
-      process.env['PATH'] = before;
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
+const withTools = async (tools: Readonly<Record<string, string>>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  const before = process.env['PATH'];
+  for (const [name, text] of Object.entries(tools)) writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  process.env['PATH'] = `${folder}:${before ?? ''}`;
+  try {
+    return await scanHardware(liveIo({ signal: new AbortController().signal }), testCatalog(), { now });
+  } finally {
+    process.env['PATH'] = before;
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
 
+describe.skipIf(process.platform !== 'linux')('a live scan with tools of its own in PATH', () => {
   it('believes a good tool, calls garbage a failure, and goes on', async () => {
     const profile = await withTools({
       'nvidia-smi': 'head -c 5000 /dev/urandom',

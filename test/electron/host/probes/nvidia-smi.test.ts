@@ -15,6 +15,9 @@ async function answerOf(commands: Readonly<Record<string, string | CommandResult
   return { answer: found.status === 'ok' ? nvidiaSmi.parse(found.raw) : found, asked: io.asked };
 }
 
+const instance = (total: number, free: number): string =>
+  `<mig_device><index>0</index><fb_memory_usage><total>${total} MiB</total><used>1 MiB</used><free>${free} MiB</free></fb_memory_usage><bar1_memory_usage><total>65535 MiB</total></bar1_memory_usage></mig_device>`;
+
 describe('the nvidia-smi probe', () => {
   it('asks again with old fields when the driver rejects a new one', async () => {
     const { answer } = await answerOf({
@@ -34,8 +37,6 @@ describe('the nvidia-smi probe', () => {
   });
 
   it('lists the instances of a divided card with the sizes of the XML form', async () => {
-    const instance = (total: number, free: number): string =>
-      `<mig_device><index>0</index><fb_memory_usage><total>${total} MiB</total><used>1 MiB</used><free>${free} MiB</free></fb_memory_usage><bar1_memory_usage><total>65535 MiB</total></bar1_memory_usage></mig_device>`;
     const xml = `<nvidia_smi_log><gpu id="00000000:09:00.0"><fb_memory_usage><total>81559 MiB</total></fb_memory_usage><mig_devices>${instance(40448, 40422)}${instance(9984, 9970)}</mig_devices></gpu></nvidia_smi_log>`;
     const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided, 'nvidia-smi -q -x': xml });
     const [card] = answer.status === 'ok' ? (answer.findings.devices ?? []) : [];
@@ -50,17 +51,17 @@ describe('the nvidia-smi probe', () => {
     expect(asked).toEqual([`nvidia-smi ${full}`]);
   });
 
-  it.each<[string, CommandResult, string, RegExp]>([
-    ['missing tool', { outcome: 'not-installed' }, 'unavailable', /not installed/],
-    [
-      'driver that does not answer',
-      done('NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.', 9),
-      'failed',
-      /exit 9: NVIDIA-SMI has failed/,
-    ],
-    ['no device', done('No devices were found\n', 6), 'unavailable', /no NVIDIA device/],
-    ['hanging tool', { outcome: 'timed-out', seconds: 5 }, 'failed', /no answer within 5 s/],
-  ])('tells a %s from the others', async (_what, result, status, detail) => {
+  it.each<{ what: string; result: CommandResult; status: string; detail: RegExp }>([
+    { what: 'missing tool', result: { outcome: 'not-installed' }, status: 'unavailable', detail: /not installed/ },
+    {
+      what: 'driver that does not answer',
+      result: done('NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.', 9),
+      status: 'failed',
+      detail: /exit 9: NVIDIA-SMI has failed/,
+    },
+    { what: 'machine without a device', result: done('No devices were found\n', 6), status: 'unavailable', detail: /no NVIDIA device/ },
+    { what: 'hanging tool', result: { outcome: 'timed-out', seconds: 5 }, status: 'failed', detail: /no answer within 5 s/ },
+  ])('tells a $what from the others', async ({ result, status, detail }) => {
     const { answer } = await answerOf({ [`nvidia-smi ${full}`]: result, [`nvidia-smi ${basic}`]: result });
     expect(answer.status).toBe(status);
     expect(answer.detail).toMatch(detail);

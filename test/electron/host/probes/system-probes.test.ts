@@ -55,10 +55,10 @@ describe('memory of a Linux system', () => {
   });
 });
 
-describe('the processor', () => {
-  const thread = (id: number, core: number, flags: string): string =>
-    `processor\t: ${id}\nmodel name\t: Example CPU 9000\nphysical id\t: 0\ncore id\t\t: ${core}\ncpu cores\t: 2\nflags\t\t: ${flags}\n`;
+const thread = (id: number, core: number, flags: string): string =>
+  `processor\t: ${id}\nmodel name\t: Example CPU 9000\nphysical id\t: 0\ncore id\t\t: ${core}\ncpu cores\t: 2\nflags\t\t: ${flags}\n`;
 
+describe('the processor', () => {
   it('counts cores, not threads, and names instruction sets', async () => {
     const text = [0, 1, 2, 3].map((id) => thread(id, id % 2, 'fpu avx avx2 avx512f avx512bw')).join('\n');
     const { cpu, os } = findings(await ask(procCpuinfo, { files: { '/proc/cpuinfo': text } }));
@@ -102,13 +102,13 @@ describe('the system', () => {
   });
 });
 
-describe('AMD cards in sysfs', () => {
-  const card = (files: Readonly<Record<string, string>>): FakeMachine => ({
-    files: Object.fromEntries(
-      Object.entries({ vendor: '0x1002\n', ...files }).map(([name, text]) => [`/sys/class/drm/card0/device/${name}`, text]),
-    ),
-  });
+const card = (files: Readonly<Record<string, string>>): FakeMachine => ({
+  files: Object.fromEntries(
+    Object.entries({ vendor: '0x1002\n', ...files }).map(([name, text]) => [`/sys/class/drm/card0/device/${name}`, text]),
+  ),
+});
 
+describe('AMD cards in sysfs', () => {
   it('give memory, address, revision and link', async () => {
     const { devices } = findings(
       await ask(
@@ -166,8 +166,9 @@ describe('Intel cards in sysfs', () => {
   });
 });
 
+const module = (lines: string): string => `Memory Device\n\tSize: 32 GB\n${lines}`;
+
 describe('memory modules', () => {
-  const module = (lines: string): string => `Memory Device\n\tSize: 32 GB\n${lines}`;
   it('give the peak of their channels at the speed they are set to, not rated for', async () => {
     const text = ['A', 'B']
       .map((channel) => module(`\tBank Locator: P0 CHANNEL ${channel}\n\tSpeed: 6400 MT/s\n\tConfigured Memory Speed: 5600 MT/s\n`))

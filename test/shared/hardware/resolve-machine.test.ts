@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { basis, sourced, unknown } from '#shared/estimate.ts';
+import { parseProfile } from '#shared/hardware/parse-profile.ts';
+import { pcieBytesPerSecond } from '#shared/hardware/pcie.ts';
+import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
+import { appleWorkingSet } from '#shared/hardware/unified-memory.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { gib, GIB, mib } from '#shared/units.ts';
+import { testCatalog } from '../../support/catalog.ts';
+
+const catalog = testCatalog();
+const takenAt = '2026-11-24T09:00:00.000Z';
+const measured = basis('measured', 'nvidia-smi');
+const missing = unknown('not probed');
+const cpuOnly = whatIfProfile({ hardware: 'cpu' }, catalog, takenAt);
+
+const card: Accelerator = {
+  index: 0,
+  gpuId: 'nvidia-rtx-4090',
+  pciId: '10de:2684',
+  name: 'NVIDIA GeForce RTX 4090',
+  vendor: 'nvidia',
+  parentIndex: null,
+  memoryKind: 'dedicated',
+  nominalMemoryBytes: sourced(gib(24), basis('datasheet', 'catalog-nvidia-rtx-4090')),
+  memoryBytes: sourced(mib(24564), measured),
+  freeMemoryBytes: sourced(mib(24000), measured),
+  bandwidthBytesPerSecond: sourced(1008.4e9, basis('datasheet', 'catalog-nvidia-rtx-4090')),
+  computeFlops: sourced(165e12, basis('datasheet', 'catalog-nvidia-rtx-4090')),
+  linkBytesPerSecond: sourced(31.5e9, measured),
+  powerLimitWatts: missing,
+  driver: missing,
+};
+const probed = (accelerators: Accelerator[], memory: Partial<HardwareProfile['memory']> = {}): HardwareProfile => ({
+  ...cpuOnly,
+  origin: 'probed',
+  accelerators,
+  memory: {
+    totalBytes: sourced(gib(64), basis('measured', 'proc-meminfo')),
+    availableBytes: sourced(gib(60), basis('measured', 'proc-meminfo')),
+    bandwidthBytesPerSecond: missing,
+    ...memory,
+  },
+});
+const resolve = (profile: HardwareProfile) => resolveMachine(profile, catalog);
+
+describe('a resolved machine', () => {
+  it('takes probed figures as they are, and the bandwidth that the speed constants were fitted with', () => {
+    const { devices, assumptions, unusedDevices } = resolve(probed([card]));
+    expect(devices[0]).toMatchObject({
+      device: 'accelerator:0',
+      totalBytes: card.memoryBytes,
+      freeBytes: card.freeMemoryBytes,
+      bandwidth: { value: 1008e9 },
+      speedFlops: { value: 165e12 },
+      speedClass: 'nv-consumer',
+      computeCapability: 8.9,
+      hostLinkBytesPerSecond: { value: 31.5e9 },
+    });
+    expect(unusedDevices).toEqual([]);
+    expect(assumptions.filter((text) => text.includes('4090'))).toEqual([]);
+  });
+
+  it('keeps a bandwidth that the user changed', () => {
+    const own = { ...card, bandwidthBytesPerSecond: sourced(900e9, basis('assumed', 'user')) };
+    expect(resolve(probed([own])).devices[0]?.bandwidth).toEqual({ value: 900e9, basis: { kind: 'assumed', sourceId: 'user' } });
+  });
+
+  it('assumes a named reserve where free memory is unknown, and says so', () => {
+    const { devices, assumptions } = resolve(probed([{ ...card, freeMemoryBytes: missing }]));
+    const reserve = catalog.calibration.cpu.assumed.deviceReserveBytes;
+    expect(devices[0]?.freeBytes).toMatchObject({ value: mib(24564) - reserve, basis: { kind: 'assumed' } });
+    expect(assumptions.join('\n')).toMatch(/RTX 4090: free memory not known \(not probed\)/);
+  });
+
+  it('leaves out a divided card and gives its instances their part', () => {
+    const instance = (index: number, size: number): Accelerator => ({
+      ...card,
+      index,
+      parentIndex: 0,
+      name: `part ${index}`,
+      memoryBytes: sourced(mib(size), measured),
+      freeMemoryBytes: sourced(mib(size), measured),
+    });
+    const { devices, unusedDevices } = resolve(probed([card, instance(1, 12282), instance(2, 6141)]));
+    expect(devices.map(({ device }) => device)).toEqual(['accelerator:1', 'accelerator:2']);
+    expect(unusedDevices).toEqual([{ index: 0, name: card.name, reason: 'divided into instances (MIG): only those can be used' }]);
+    expect(devices[0]?.bandwidth).toMatchObject({ value: 1008e9 / 2, basis: { kind: 'assumed' } });
+    expect(devices[1]?.speedFlops.value).toBe(165e12 / 4);
+  });
+
+  it('leaves out a device whose memory is unknown, with the reason', () => {
+    const { devices, unusedDevices } = resolve(probed([{ ...card, memoryBytes: unknown('no driver') }]));
+    expect(devices).toEqual([]);
+    expect(unusedDevices[0]?.reason).toBe('memory not known: no driver');
+  });
+
+  it('takes an unlisted card for the slowest listed one like it, and says so', () => {
+    const stranger: Accelerator = {
+      ...card,
+      gpuId: null,
+      pciId: '10de:ffff',
+      name: 'NVIDIA Something',
+      bandwidthBytesPerSecond: missing,
+      computeFlops: missing,
+    };
+    const { devices, assumptions } = resolve(probed([stranger]));
+    const alike = catalog.gpus.filter(
+      (gpu) => gpu.vendor === 'nvidia' && gpu.memory.kind === 'dedicated' && gpu.memory.optionsBytes.includes(24 * GIB),
+    );
+    expect(devices[0]?.bandwidth.value).toBe(
+      Math.min(...alike.map((gpu) => gpu.memory.bandwidthBytesPerSecond ?? Number.POSITIVE_INFINITY)),
+    );
+    expect(devices[0]?.bandwidth.basis.kind).toBe('assumed');
+    expect(assumptions.join('\n')).toContain('NVIDIA Something: bandwidth');
+  });
+
+  it('counts memory that accelerator and host share only once', () => {
+    const machine = resolve(whatIfProfile({ hardware: 'apple-m4', ramBytes: gib(24) }, catalog, takenAt));
+    expect(machine.host.shared).toBe(true);
+    expect((machine.devices[0]?.totalBytes.value ?? 0) / GIB).toBeCloseTo(17.76, 2);
+    expect(machine.host.bandwidth.point).toBe(machine.devices[0]?.bandwidth.value);
+  });
+
+  it('assumes 40 GB/s, 20 to 80, for memory whose bandwidth nobody knows', () => {
+    const { host, assumptions } = resolve(probed([]));
+    expect(host.bandwidth).toMatchObject({ point: 40e9, low: 20e9, high: 80e9, basis: [{ kind: 'assumed' }] });
+    expect(assumptions.join('\n')).toContain('run scan --measure');
+  });
+
+  it('estimates the processor as cores × clock × 32, half to double', () => {
+    const { host } = resolve(probed([]));
+    expect(host.cores).toBe(8);
+    expect(host.flops).toMatchObject({ point: 8 * 3.5e9 * 32, low: 4 * 3.5e9 * 32, high: 16 * 3.5e9 * 32 });
+  });
+
+  it('uses a listed platform’s figures when the processor is exactly that', () => {
+    const { host } = resolve(whatIfProfile({ hardware: 'ryzen-7950x' }, catalog, takenAt));
+    expect([host.bandwidth.point, host.flops.point]).toEqual([76.8e9, 2.3e12]);
+  });
+});
+
+describe('Metal’s working set', () => {
+  it.each([
+    ['M3', 16, 11.84],
+    ['M4', 16, 10.67],
+    ['M2', 24, 17.76],
+    ['M5 Max', 128, 107.52],
+  ])('of an %s with %i GiB is %f GiB', (chip, ram, usable) => {
+    expect(appleWorkingSet({ chip, ramBytes: gib(ram), wiredLimitMiB: 0 }, catalog).value / GIB).toBeCloseTo(usable, 2);
+  });
+
+  it('is what the user set with iogpu.wired_limit_mb', () => {
+    expect(appleWorkingSet({ chip: 'M5 Max', ramBytes: gib(128), wiredLimitMiB: 114688 }, catalog)).toMatchObject({
+      value: gib(112),
+      basis: { kind: 'measured' },
+    });
+  });
+
+  it('of an unlisted size is the catalog’s share, as an assumption', () => {
+    const set = appleWorkingSet({ chip: 'M9', ramBytes: gib(40), wiredLimitMiB: null }, catalog);
+    expect(set.basis.kind).toBe('assumed');
+    expect(set.value / gib(40)).toBeCloseTo(catalog.calibration.cpu.assumed.appleWorkingSetRatio, 6);
+  });
+});
+
+describe('a profile from a file', () => {
+  it('is taken when it is one', () => {
+    expect(parseProfile(JSON.parse(JSON.stringify(cpuOnly)), 'machine.json')).toEqual(cpuOnly);
+  });
+
+  it('is refused with file, field and what was expected', () => {
+    const broken = { ...cpuOnly, os: { ...cpuOnly.os, platform: 'beos' } };
+    expect(() => parseProfile(broken, 'machine.json')).toThrow(
+      /^machine\.json: os\.platform: expected one of linux, darwin, win32, got "beos"$/,
+    );
+    expect(() => parseProfile({}, 'machine.json')).toThrow(/^machine\.json: /);
+  });
+});
+
+describe('a PCI Express link', () => {
+  // Base specification, one direction, x16: 4, 8, 15.75, 31.51, 63.02, 121 GB/s.
+  it.each([
+    [1, 4],
+    [2, 8],
+    [3, 15.75],
+    [4, 31.51],
+    [5, 63.02],
+    [6, 121],
+  ])('of generation %i with 16 lanes moves %f GB/s', (generation, rate) => {
+    expect((pcieBytesPerSecond(generation, 16) ?? 0) / 1e9).toBeCloseTo(rate, 1);
+  });
+
+  it('of a generation that does not exist has no rate', () => {
+    expect([pcieBytesPerSecond(7, 16), pcieBytesPerSecond(4, 0)]).toEqual([null, null]);
+  });
+});
