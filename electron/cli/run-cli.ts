@@ -14,9 +14,10 @@ import { addVerifyCommand } from './commands/verify.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { printJson } from './output.ts';
+import type { Register } from './register.ts';
 
 /** Every command of the program, in the order of --help. */
-const commands = [
+const commands: readonly Register[] = [
   addScanCommand,
   addPlanCommand,
   addExplainCommand,
@@ -28,10 +29,7 @@ const commands = [
   addVerifyCommand,
   addCatalogCommand,
   addServeCommand,
-] as const;
-
-/** What a command hands back: its exit code, 0 when nothing is returned. */
-export type Register = (program: Command, context: CliContext, done: (exitCode: number) => void) => void;
+];
 
 /** Runs one command line (without node and script) and returns its exit code. Writes only through `context.output`. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {

@@ -76,7 +76,7 @@ type CostInput = {
 /** What the cost model needs of a candidate: rates of the whole server at its operating batch, and the APIs to compare with. */
 export function costRequest({ input, assumptions, scored, speed }: CostInput): CostRequest {
   const { catalog, workload, asOf } = input;
-  const prefill = workload.promptTokens / scored.speed.prefillSeconds;
+  const prefill = scored.speed.prefillTokensPerSecond;
   const throughput = speed.throughputTokensPerSecond;
   return {
     assumptions,

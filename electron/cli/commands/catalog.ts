@@ -5,7 +5,7 @@ import { nearest, PlannerError } from '#shared/errors.ts';
 import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
 import { formatTable, green, printJson } from '../output.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 
 const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'use-cases', 'sources'] as const;
 type Kind = (typeof kinds)[number];

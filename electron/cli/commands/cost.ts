@@ -3,7 +3,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { targetOf } from '../target.ts';
 import { costText } from '../text/cost-text.ts';
 

@@ -7,7 +7,7 @@ import { type EstimateItem, estimateItem, estimateItemSchema } from '#shared/rec
 import { gib } from '#shared/units.ts';
 import { isoDate } from '../arguments.ts';
 import { parseJson, readText } from '../read-input.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 
 type EstimateOptions = { readonly batch: string; readonly now?: Date };
 type Batch = { readonly catalog: Catalog; readonly asOf: string; readonly source: string };

@@ -1,7 +1,7 @@
 import { explain } from '#shared/recommend/explain.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { targetOf } from '../target.ts';
 import { explanationText } from '../text/explanation-text.ts';
 import { NO_ANSWER } from './plan.ts';

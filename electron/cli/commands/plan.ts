@@ -2,7 +2,7 @@ import { plan } from '#shared/recommend/plan.ts';
 import { integerFrom } from '../arguments.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { planText } from '../text/plan-text.ts';
 
 export const NO_ANSWER = 3;

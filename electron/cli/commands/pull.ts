@@ -12,7 +12,7 @@ import { scanHardware } from '../../host/scan-hardware.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { yellow } from '../output.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
 
 type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };

@@ -9,7 +9,7 @@ import { integerFrom } from '../arguments.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { NO_ANSWER } from './plan.ts';
 
 type ReportOptions = PlanOptions & { readonly out: string; readonly formats: string; readonly id?: string; readonly json?: boolean };

@@ -1,7 +1,7 @@
 import { listRuntimes } from '../../host/runtimes/list-runtimes.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { printJson } from '../output.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { runtimesText } from '../text/runtimes-text.ts';
 
 export const addRuntimesCommand: Register = (program, context) => {

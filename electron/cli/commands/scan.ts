@@ -4,7 +4,7 @@ import { scanHardware } from '../../host/scan-hardware.ts';
 import { writeFileAtomically } from '../../host/storage.ts';
 import { isoDate } from '../arguments.ts';
 import { printJson } from '../output.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { profileText } from '../text/profile-text.ts';
 
 type ScanOptions = {

@@ -6,7 +6,7 @@ import { startServer } from '../../server/serve.ts';
 import { integerFrom } from '../arguments.ts';
 import type { CliContext } from '../context.ts';
 import { bold } from '../output.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { planText } from '../text/plan-text.ts';
 
 const DEFAULT_PORT = 7461;

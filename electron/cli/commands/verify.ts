@@ -4,7 +4,7 @@ import { recomputeInput } from '#shared/report/recompute-input.ts';
 import { verifyReport } from '#shared/report/verify-report.ts';
 import { printJson } from '../output.ts';
 import { readJson } from '../read-input.ts';
-import type { Register } from '../run-cli.ts';
+import type { Register } from '../register.ts';
 import { differencesText } from '../text/differences-text.ts';
 
 /** A report whose figures do not follow from its own inputs is an invalid input file. */
