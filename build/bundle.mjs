@@ -1,4 +1,5 @@
-// `npm run build`: builds what is stale into dist/. `--force` builds everything, `--maps` adds source maps.
+// `npm run build`: builds what is stale into dist/. `--force` builds everything, `--maps` adds source maps, `--quiet` keeps silent when
+// there is nothing to do.
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +9,7 @@ import { parts } from './parts.mjs';
 import { allExist, hashOf, readStamps, writeStamps } from './staleness.mjs';
 
 const repository = resolve(import.meta.dirname, '..');
+const toStandardError = (line) => process.stderr.write(`${line}\n`);
 const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
 
 /**
@@ -40,8 +42,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const built = await buildStale({
     force: process.argv.includes('--force'),
     sourcemap: process.argv.includes('--maps'),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: toStandardError,
   });
   const took = ((performance.now() - started) / 1000).toFixed(1);
-  process.stderr.write(built.length === 0 ? 'Everything in dist/ is up to date.\n' : `Built ${built.join(', ')} in ${took} s.\n`);
+  if (built.length > 0) toStandardError(`Built ${built.join(', ')} in ${took} s.`);
+  else if (!process.argv.includes('--quiet')) toStandardError('Everything in dist/ is up to date.');
 }

@@ -2,14 +2,14 @@ import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CustomScheme } from 'electron';
 
-const SCHEME = 'app';
+export const APP_SCHEME = 'app';
 const HOST = 'quartermaster';
 
 /** Where the page lives in the window. A scheme of our own gives it a real origin, which file: does not. */
-export const APP_URL = `${SCHEME}://${HOST}/index.html`;
+export const APP_URL = `${APP_SCHEME}://${HOST}/index.html`;
 
 /** `standard` gives the scheme origins and relative addresses, `secure` a secure context, as https would. */
-export const appScheme: CustomScheme = { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } };
+export const appScheme: CustomScheme = { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } };
 
 /** The policy of the local web server, word for word: what one carrier allows, the other does too. */
 export const CONTENT_SECURITY_POLICY = [
@@ -27,7 +27,7 @@ export const CONTENT_SECURITY_POLICY = [
 export function isOwnPage(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, host } = new URL(url);
-  return protocol === `${SCHEME}:` && host === HOST;
+  return protocol === `${APP_SCHEME}:` && host === HOST;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
-export type MenuActions = { readonly showDataFolder: () => void };
+export type MenuActions = { readonly showDataFolder: () => Promise<void> };
 
 /** The menu that every desktop program has, with the system's own shortcuts (roles bring them). */
 export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
@@ -25,7 +25,7 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [{ label: 'Show Data Folder', click: actions.showDataFolder }, ...(mac ? [] : [{ role: 'about' } as const])],
+      submenu: [{ label: 'Show Data Folder', click: () => void actions.showDataFolder() }, ...(mac ? [] : [{ role: 'about' } as const])],
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,18 +15,23 @@ declare const quartermaster: Bridge;
 const skip = skipWithoutBrowser('desktop app');
 let browser: Browser;
 let app: StandInApp;
+let dataFolder = '';
 const pageErrors: string[] = [];
 
 beforeAll(async () => {
   if (skip) return;
   await buildOnce();
+  dataFolder = await mkdtemp(join(tmpdir(), 'quartermaster-data-'));
+  process.env['QUARTERMASTER_DATA_DIR'] = dataFolder;
   browser = await launchBrowser();
   app = await openStandIn(join(repository, 'dist/electron/main.js'), browser);
   app.page.on('pageerror', (error) => pageErrors.push(error.message));
 }, 90_000);
 
 afterAll(async () => {
-  await browser?.close();
+  if (skip) return;
+  await browser.close();
+  await rm(dataFolder, { recursive: true, force: true });
 });
 
 describe.skipIf(skip)('the window', () => {
@@ -87,7 +93,10 @@ describe.skipIf(skip)('the page', () => {
   it("gets the app's own information, with a data folder", async () => {
     const { version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as { version: string };
     const info = await app.page.evaluate(() => quartermaster.call('app.info'));
-    expect(info).toMatchObject({ ok: true, value: { appVersion: version, desktop: true, platform: process.platform } });
+    expect(info).toMatchObject({
+      ok: true,
+      value: { appVersion: version, desktop: true, dataDirectory: dataFolder, platform: process.platform },
+    });
   });
 });
 
@@ -142,7 +151,7 @@ describe.skipIf(skip)('links', () => {
     await expect.poll(() => app.host.externalUrls).toContain('https://example.org/opened');
     expect(app.host.externalUrls).not.toContain('http://example.org/plain');
     expect(app.host.openedWindows).toEqual([]);
-    expect(browser.contexts().flatMap((context) => context.pages())).toHaveLength(1);
+    await expect.poll(() => browser.contexts().flatMap((context) => context.pages())).toHaveLength(1);
   });
 
   it('do not lead the window away', async () => {

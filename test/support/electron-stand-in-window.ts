@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, CDPSession, Download, Page, Route } from 'playwright-core';
+import type { BrowserContext, CDPSession, Download, Frame, Page, Request, Route } from 'playwright-core';
 import { decodeValue, encodeValue, messageOf, strictObject, type Tagged } from './electron-stand-in-codec.ts';
 import type { StandInHost } from './electron-stand-in-host.ts';
 import { mainWorldScript, preloadWorldScript } from './electron-stand-in-worlds.ts';
@@ -18,6 +18,16 @@ type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
 export function preventable<More extends object>(more: More): More & { preventDefault: () => void; defaultPrevented: boolean } {
   const event = { ...more, defaultPrevented: false, preventDefault: () => void (event.defaultPrevented = true) };
   return event;
+}
+
+/** Null for the first request of a window that is only about to open. */
+function frameOf(request: Request): Frame | null {
+  try {
+    return request.frame();
+  } catch (error) {
+    if (request.isNavigationRequest()) return null;
+    throw error;
+  }
 }
 
 /** `webContents` of a window: a page of a real Chromium, the preload in an isolated world of it. */
@@ -106,13 +116,13 @@ export class StandInContents extends EventEmitter {
     const request = route.request();
     const url = this.#host.toAppUrl(request.url());
     const page = await this.#page;
-    const fromPopup = request.frame().page() !== page;
-    if (fromPopup) {
+    const frame = frameOf(request);
+    if (frame?.page() !== page) {
       this.#openWindow(url);
       await route.abort();
       return;
     }
-    if (request.isNavigationRequest() && !this.#loading && !this.#mayNavigate(url, request.frame() === page.mainFrame())) {
+    if (request.isNavigationRequest() && !this.#loading && !this.#mayNavigate(url, frame === page.mainFrame())) {
       await route.abort('aborted');
       return;
     }

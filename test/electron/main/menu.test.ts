@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { menuTemplate } from '../../../electron/main/menu.ts';
 
 const rolesOf = (platform: NodeJS.Platform): readonly string[] =>
-  menuTemplate(platform, { showDataFolder: () => undefined }).flatMap((item) => [
+  menuTemplate(platform, { showDataFolder: async () => undefined }).flatMap((item) => [
     item.role ?? '',
     ...(Array.isArray(item.submenu) ? item.submenu.map((entry) => entry.role ?? '') : []),
   ]);
@@ -23,7 +23,7 @@ describe('the menu', () => {
 
   it('shows where the data is kept', () => {
     let shown = 0;
-    const items = menuTemplate('linux', { showDataFolder: () => shown++ }).flatMap((item) =>
+    const items = menuTemplate('linux', { showDataFolder: async () => void shown++ }).flatMap((item) =>
       Array.isArray(item.submenu) ? item.submenu : [],
     );
     const entry = items.find((item) => item.label === 'Show Data Folder');
