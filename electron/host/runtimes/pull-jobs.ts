@@ -4,7 +4,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { ollamaAddress } from './ollama/host-address.ts';
 import { type ModelsDisk, modelsDisk } from './ollama/models-disk.ts';
 import { type PullInput, pullModel } from './ollama/pull.ts';
-import { type PullTarget, resolvePullTarget } from './ollama/resolve-tag.ts';
+import { minOllamaVersionOf, type PullTarget, resolvePullTarget } from './ollama/resolve-tag.ts';
 import { comparableTag } from './ollama/tag-name.ts';
 
 export type PullStart = { readonly artifactId: string | null; readonly ollamaTag: string; readonly host: string | null };
@@ -87,12 +87,15 @@ function hasEnded({ last }: Shop, { pullId }: Job): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-/** The catalog judges the tag; the artifact that the caller named is kept, as two artifacts may share a tag. */
+/** The catalog judges the tag. The artifact that the caller named says more where the tag alone says nothing (files of Hugging Face). */
 function targetOf(catalog: Catalog, { ollamaTag, artifactId }: PullStart): PullTarget {
-  const target = resolvePullTarget(catalog, { tag: ollamaTag });
-  if (artifactId === null || artifactId === target.artifactId) return target;
-  const artifact = catalog.models.flatMap((model) => model.artifacts).find((candidate) => candidate.id === artifactId);
-  return { ...target, artifactId, expectedBytes: target.expectedBytes ?? artifact?.fileBytes ?? null };
+  const byTag = resolvePullTarget(catalog, { tag: ollamaTag });
+  if (artifactId === null || artifactId === byTag.artifactId) return byTag;
+  const model = catalog.models.find((candidate) => candidate.artifacts.some((artifact) => artifact.id === artifactId));
+  const artifact = model?.artifacts.find((candidate) => candidate.id === artifactId);
+  const { expectedBytes } = byTag;
+  const minOllamaVersion = byTag.minOllamaVersion ?? (model === undefined ? null : minOllamaVersionOf(model));
+  return { ...byTag, artifactId, minOllamaVersion, expectedBytes: expectedBytes ?? artifact?.fileBytes ?? null };
 }
 
 function startJob(shop: Shop, { address, target, key }: { address: string; target: PullTarget; key: string }): string {

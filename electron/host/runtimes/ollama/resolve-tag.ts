@@ -129,10 +129,12 @@ function libraryTarget(model: ModelVariant, tag: OllamaTag): PullTarget {
 
 function huggingFaceTarget(model: ModelVariant, artifact: CatalogArtifact, ollamaTag: string): PullTarget {
   const facts = { modelId: model.id, artifactId: artifact.id, expectedBytes: artifact.fileBytes };
-  // The architecture needs that version, wherever the file comes from; only the library's own tags make the registry refuse.
-  const minOllamaVersion = model.ollamaTags.find((tag) => tag.minOllamaVersion !== null)?.minOllamaVersion ?? null;
-  return { ollamaTag, via: 'hugging-face', ...facts, minOllamaVersion, sameFileTags: [] };
+  return { ollamaTag, via: 'hugging-face', ...facts, minOllamaVersion: minOllamaVersionOf(model), sameFileTags: [] };
 }
+
+/** The architecture needs that version, wherever the file comes from; only for the library's own tags does the registry refuse older ones. */
+export const minOllamaVersionOf = (model: ModelVariant): string | null =>
+  model.ollamaTags.find((tag) => tag.minOllamaVersion !== null)?.minOllamaVersion ?? null;
 
 function cloudError(catalog: Catalog, name: string, model: ModelVariant | null): PlannerError {
   const message = isCloudName(name) ? `${name} runs on ollama.com` : `Ollama offers ${name} only in its cloud, on ollama.com`;

@@ -114,6 +114,16 @@ describe('the end of pull jobs', () => {
     expect((await heard.end(started.start(nineB))).error?.code).toBe('disk-full');
   });
 
+  it('comes at once when the server is too old for the model, also for a file of Hugging Face', async () => {
+    const { jobs: started, heard } = await setUp({ version: '0.30.0' });
+    const file = { artifactId: 'qwen3.8-27b/ud-q4-k-xl', ollamaTag: 'hf.co/unsloth/Qwen3.8-27B-GGUF:UD-Q4_K_XL', host: null };
+    const end = await heard.end(started.start(file));
+    expect(end).toMatchObject({
+      artifactId: file.artifactId,
+      error: { message: expect.stringContaining('needs Ollama 0.32.12') as string },
+    });
+  });
+
   it('is told to the watchers when something of our own breaks', async () => {
     const { jobs: started, heard } = await setUp({}, { disk: () => Promise.reject(new Error('no statfs here')) });
     const end = await heard.end(started.start(nineB));
