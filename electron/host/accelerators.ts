@@ -104,7 +104,7 @@ function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
   return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
 }
 
-/** An instance of a divided card. Its rates are the card's; the planner takes the part that its memory stands for. */
+/** An instance of a divided card. What part of the card's rates it has, no driver says. */
 function instanceOf(card: Accelerator, instance: InstanceFinding, { index, position }: { index: number; position: number }): Accelerator {
   return {
     ...card,
@@ -114,6 +114,8 @@ function instanceOf(card: Accelerator, instance: InstanceFinding, { index, posit
     nominalMemoryBytes: unknown('an instance has no nominal size'),
     memoryBytes: instance.totalBytes,
     freeMemoryBytes: instance.freeBytes,
+    bandwidthBytesPerSecond: unknown('a share of the card that the driver does not state'),
+    computeFlops: unknown('a share of the card that the driver does not state'),
     powerLimitWatts: unknown('set for the whole card'),
   };
 }

@@ -66,7 +66,9 @@ export async function writeCapture(capture: Capture, directory: string, secrets:
     os: { ...capture.io.os, modelsDiskFreeBytes: capture.modelsDiskFreeBytes() },
     commands: outputs.commands,
     files: outputs.files,
-    directories: [...capture.directories].flatMap(([path, entries]) => (entries === null ? [] : [{ path, entries: entries.map(mask) }])),
+    directories: [...capture.directories]
+      .sort(byPath)
+      .flatMap(([path, entries]) => (entries === null ? [] : [{ path, entries: entries.map(mask) }])),
   };
   await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`);
 }
@@ -86,16 +88,23 @@ function namedOutputs(capture: Capture, mask: (text: string) => string) {
     return name;
   };
   // A program that did not end well is left out: replayed, it is "not installed", the nearest thing a capture can say.
-  const commands = capture.commands.flatMap(({ command, args, result }) => {
+  const commands = [...capture.commands].sort(byCommand).flatMap(({ command, args, result }) => {
     if (result.outcome !== 'done') return [];
     const label = [command, ...args].join(' ');
     const stdout = store(label, result.stdout);
     const stderr = result.stderr === '' ? null : store(`${label} stderr`, result.stderr);
     return [{ command, args, stdout, stderr, exitCode: result.exitCode }];
   });
-  const files = [...capture.files].map(([path, text]) => (text === null ? { path, missing: true } : { path, file: store(path, text) }));
+  const files = [...capture.files]
+    .sort(byPath)
+    .map(([path, text]) => (text === null ? { path, missing: true } : { path, file: store(path, text) }));
   return { texts, commands, files };
 }
+
+/** Probes run side by side: the order of their questions changes from run to run, that of a capture does not. */
+const byPath = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+const byCommand = (a: RecordedCommand, b: RecordedCommand): number => byPath([line(a), null], [line(b), null]);
+const line = ({ command, args }: RecordedCommand): string => [command, ...args].join(' ');
 
 const LONGEST_NAME = 60;
 

@@ -18,8 +18,10 @@ export type Surroundings = {
 export function resolveDevice(accelerator: Accelerator, surroundings: Surroundings): ResolvedDevice {
   const { catalog, profile } = surroundings;
   const gpu = catalog.gpus.find(({ id }) => id === accelerator.gpuId) ?? null;
-  const share = shareOfParent(accelerator, surroundings);
-  const speedFlops = flopsOf(accelerator, gpu, surroundings);
+  // The rates of an instance are those of its card, in proportion.
+  const card = profile.accelerators.find(({ index }) => index === accelerator.parentIndex) ?? accelerator;
+  const share = shareOf(accelerator, card, surroundings);
+  const speedFlops = flopsOf(card, gpu, surroundings);
   return {
     device: `accelerator:${accelerator.index}`,
     index: accelerator.index,
@@ -29,7 +31,7 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     memoryKind: accelerator.memoryKind,
     totalBytes: totalOf(accelerator),
     freeBytes: freeOf(accelerator, surroundings),
-    bandwidth: scaled(bandwidthOf(accelerator, gpu, surroundings), share),
+    bandwidth: scaled(bandwidthOf(card, gpu, surroundings), share),
     speedFlops: scaled(speedFlops, share),
     bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
     fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
@@ -52,11 +54,10 @@ function scaled<Q extends number>(fact: Sourced<Q>, share: number): Sourced<numb
 }
 
 /** An instance of a divided card gets bandwidth and compute in proportion to its memory: 1 for a whole card. */
-function shareOfParent({ parentIndex, memoryBytes, name }: Accelerator, { profile, assume }: Surroundings): number {
-  const parent = profile.accelerators.find(({ index }) => index === parentIndex);
-  if (!parent || parent.memoryBytes.value === null || memoryBytes.value === null || parent.memoryBytes.value === 0) return 1;
+function shareOf({ index, memoryBytes, name }: Accelerator, card: Accelerator, { assume }: Surroundings): number {
+  if (card.index === index || card.memoryBytes.value === null || memoryBytes.value === null || card.memoryBytes.value === 0) return 1;
   assume(`${name}: bandwidth and compute in proportion to its share of the card's memory`);
-  return Math.min(1, memoryBytes.value / parent.memoryBytes.value);
+  return Math.min(1, memoryBytes.value / card.memoryBytes.value);
 }
 
 function totalOf({ memoryBytes, name }: Accelerator): Sourced<Bytes> {

@@ -46,17 +46,36 @@ function sift(accelerators: readonly Accelerator[]): Sifted {
   const parents = new Set(accelerators.map(({ parentIndex }) => parentIndex));
   const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && device.memoryBytes.value !== null);
   const poolIndex = accelerators.find((device) => device.memoryKind === 'unified' && !parents.has(device.index))?.index;
-  const verdicts = accelerators.map((device) => ({ device, reason: whyUnused(device, { parents, withCard, poolIndex }) }));
+  const instanceIndex = bestInstance(accelerators)?.index;
+  const verdicts = accelerators.map((device) => ({ device, reason: whyUnused(device, { parents, withCard, poolIndex, instanceIndex }) }));
   return {
     usable: verdicts.filter(({ reason }) => reason === null).map(({ device }) => device),
     unused: verdicts.flatMap(({ device: { index, name }, reason }) => (reason === null ? [] : [{ index, name, reason }])),
   };
 }
 
-type Beside = { readonly parents: ReadonlySet<number | null>; readonly withCard: boolean; readonly poolIndex: number | undefined };
+const roomOf = (device: Accelerator): number => device.freeMemoryBytes.value ?? device.memoryBytes.value ?? 0;
 
-function whyUnused(device: Accelerator, { parents, withCard, poolIndex }: Beside): string | null {
+/** A process can use one instance at most, and none beside whole cards (CUDA's rule): the one with most free memory. */
+function bestInstance(accelerators: readonly Accelerator[]): Accelerator | undefined {
+  const instances = accelerators.filter(({ parentIndex }) => parentIndex !== null);
+  const parents = new Set(instances.map(({ parentIndex }) => parentIndex));
+  const whole = accelerators.filter((device) => device.parentIndex === null && !parents.has(device.index));
+  if (whole.some((device) => device.memoryKind === 'dedicated' && isKnown(device.memoryBytes))) return undefined;
+  return [...instances].sort((a, b) => roomOf(b) - roomOf(a))[0];
+}
+
+type Beside = {
+  readonly parents: ReadonlySet<number | null>;
+  readonly withCard: boolean;
+  readonly poolIndex: number | undefined;
+  readonly instanceIndex: number | undefined;
+};
+
+function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instanceIndex }: Beside): string | null {
   if (parents.has(device.index)) return 'divided into instances (MIG): only those can be used';
+  if (device.parentIndex !== null && device.index !== instanceIndex)
+    return 'a process can use one instance only, and none beside whole cards';
   if (device.memoryKind === 'unified' && withCard) return 'integrated adapter beside a card: not added';
   if (device.memoryKind === 'unified' && device.index !== poolIndex) return 'shares the same memory with another adapter: not added';
   if (!isKnown(device.memoryBytes)) return `memory not known: ${device.memoryBytes.reason}`;

@@ -74,20 +74,25 @@ describe('a resolved machine', () => {
     expect(assumptions.join('\n')).toMatch(/RTX 4090: free memory not known \(not probed\)/);
   });
 
-  it('leaves out a divided card and gives its instances their part', () => {
+  it('plans on the largest instance of a divided card, with its part of the rates', () => {
     const instance = (index: number, size: number): Accelerator => ({
       ...card,
       index,
       parentIndex: 0,
       name: `part ${index}`,
+      bandwidthBytesPerSecond: missing,
+      computeFlops: missing,
       memoryBytes: sourced(mib(size), measured),
       freeMemoryBytes: sourced(mib(size), measured),
     });
-    const { devices, unusedDevices } = resolve(probed([card, instance(1, 12282), instance(2, 6141)]));
-    expect(devices.map(({ device }) => device)).toEqual(['accelerator:1', 'accelerator:2']);
-    expect(unusedDevices).toEqual([{ index: 0, name: card.name, reason: 'divided into instances (MIG): only those can be used' }]);
+    const { devices, unusedDevices } = resolve(probed([card, instance(1, 6141), instance(2, 12282)]));
+    expect(devices.map(({ device }) => device)).toEqual(['accelerator:2']);
+    expect(unusedDevices.map(({ index, reason }) => [index, reason])).toEqual([
+      [0, 'divided into instances (MIG): only those can be used'],
+      [1, 'a process can use one instance only, and none beside whole cards'],
+    ]);
     expect(devices[0]?.bandwidth).toMatchObject({ value: 1008e9 / 2, basis: { kind: 'assumed' } });
-    expect(devices[1]?.speedFlops.value).toBe(165e12 / 4);
+    expect(devices[0]?.speedFlops.value).toBe(165e12 / 2);
   });
 
   it('leaves out a device whose memory is unknown, with the reason', () => {
