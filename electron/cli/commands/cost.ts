@@ -1,4 +1,6 @@
 import { sensitivity } from '#shared/cost/estimate-cost.ts';
+import { rentAlternative } from '#shared/cost/self-host.ts';
+import { workOut } from '#shared/cost/worked-cost.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
 import { printJson } from '../output.ts';
@@ -11,7 +13,7 @@ export const addCostCommand: Register = (program, context) => {
   const command = program
     .command('cost')
     .argument('<model>', 'catalog id, for example qwen3.6-27b')
-    .description('Own, or call an API: monthly lines, price per million tokens, break-even, sensitivity');
+    .description('Own, rent or call an API: monthly lines, price per million tokens, break-even, sensitivity');
   addPlanOptions(command)
     .option('--quant <name>', 'quantization (default: the best one that fits)')
     .option('--json', 'print the cost estimate and its sensitivity as JSON')
@@ -22,7 +24,8 @@ export const addCostCommand: Register = (program, context) => {
       if (!result.placed) {
         throw new PlannerError('no-answer', `${model} does not fit here`, `See why with: quartermaster explain ${model}`);
       }
-      const document = { ...result.cost, sensitivity: [...sensitivity(result.costRequest)] };
+      const { inputs, load } = workOut(result.costRequest);
+      const document = { ...result.cost, rent: rentAlternative(inputs, load), sensitivity: [...sensitivity(result.costRequest)] };
       if (options.json) printJson(context.output, document);
       else context.output.out(costText(document, { input, request: result.costRequest }, context.output));
     });

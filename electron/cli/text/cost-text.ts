@@ -1,11 +1,12 @@
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
+import type { RentAlternative } from '#shared/cost/self-host.ts';
 import type { CostRequest } from '#shared/cost/estimate-cost.ts';
 import type { Estimate } from '#shared/estimate.ts';
-import { formatCount, formatEstimate, formatPercent, formatUsd } from '#shared/format.ts';
+import { formatCount, formatEstimate, formatPercent, formatTokenCount, formatUsd } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { bold, dim, formatTable, type Output } from '../output.ts';
 
-type CostDocument = CostEstimate & { readonly sensitivity: readonly Sensitivity[] };
+type CostDocument = CostEstimate & { readonly rent: RentAlternative | null; readonly sensitivity: readonly Sensitivity[] };
 
 /** Monthly lines, price per million tokens, break-even against each API, and what moves the total most. */
 export function costText(cost: CostDocument, { input, request }: { input: PlanInput; request: CostRequest }, output: Output): string {
@@ -13,6 +14,7 @@ export function costText(cost: CostDocument, { input, request }: { input: PlanIn
     bold(output, `Owning it, ${formatCount(cost.horizonMonths)} months`),
     linesText(cost),
     perMillionText(cost),
+    rentText(cost.rent),
     bold(output, 'Against an API, at the same volume and mix'),
     versusText(cost, request),
     bold(output, 'What moves it most'),
@@ -44,6 +46,11 @@ function perMillionText(cost: CostEstimate): string {
   return `per million tokens: ${parts.join(' · ')}; busy ${formatEstimate(cost.utilisationRatio, formatPercent)} of the month\n`;
 }
 
+function rentText(rent: RentAlternative | null): string {
+  if (rent === null) return 'Rent: no rate known; give one with --assume rentUsdPerHour=…\n';
+  return `Rented instead: ${formatUsd(rent.reservedUsdPerMonth)} a month around the clock, ${formatUsd(rent.busyUsdPerMonth)} for the busy hours alone\n`;
+}
+
 function versusText(cost: CostEstimate, request: CostRequest): string {
   const rows = cost.versusApi.map((api) => {
     const price = request.apiPrices.find((candidate) => candidate.id === api.apiModelId);
@@ -55,9 +62,10 @@ function versusText(cost: CostEstimate, request: CostRequest): string {
 
 function breakEvenText(breakEven: CostEstimate['versusApi'][number]['breakEven']): string {
   if (breakEven.kind === 'never') return `never: ${breakEven.reason}`;
-  const volume = `${formatEstimate(breakEven.tokensPerMonth, formatCount)} tokens a month`;
+  const volume = `${formatEstimate(breakEven.tokensPerMonth, formatTokenCount)} tokens a month`;
   const { paybackMonths } = breakEven;
   if ('reason' in paybackMonths) return `${volume}; no payback here: ${paybackMonths.reason}`;
+  if (paybackMonths.point === 0) return volume;
   return `${volume}; pays back in ${formatCount(Math.ceil(paybackMonths.point))} months`;
 }
 
