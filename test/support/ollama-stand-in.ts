@@ -190,6 +190,8 @@ function wholeAnswer(response: ServerResponse): LineWriter {
 }
 
 function replay(recording: NonNullable<OllamaStandInOptions['replay']>, speed: number, { response, writer }: Wire): void {
+  // One timer a line, each of which listens for the end of the connection.
+  response.setMaxListeners(0);
   recording.lines.forEach((line, index) => {
     const isLast = index === recording.lines.length - 1;
     later(response, (recording.arrivalSeconds[index] ?? 0) / speed, () => {
