@@ -1,19 +1,12 @@
-import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
 import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
-import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
+import type { Accelerator } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
 import type { DeviceFinding, InstanceFinding } from './probes/finding.ts';
+import type { Surroundings } from './surroundings.ts';
 import { unifiedMemory } from './unified-memory.ts';
-
-export type Surroundings = {
-  readonly catalog: Catalog;
-  readonly memory: HardwareProfile['memory'];
-  readonly portable: boolean | null;
-  readonly wiredLimitMiB: number | null;
-};
 
 /** The profile's accelerators: adapters with their datasheet facts, and after a divided card its instances. */
 export function acceleratorsOf(devices: readonly DeviceFinding[], surroundings: Surroundings): Accelerator[] {

@@ -4,8 +4,8 @@ import type { GpuMatch } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
 import { appleWorkingSet } from '#shared/hardware/unified-memory.ts';
 import { type Bytes, mibOf } from '#shared/units.ts';
-import type { Surroundings } from './accelerators.ts';
 import type { DeviceFinding } from './probes/finding.ts';
+import type { Surroundings } from './surroundings.ts';
 
 type MemoryFacts = Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'>;
 
