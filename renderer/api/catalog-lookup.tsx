@@ -18,6 +18,10 @@ export type CatalogLookup = {
   readonly quantizationName: (artifact: Pick<Artifact, 'id' | 'quantizationId'>) => string;
   readonly runtimeName: (id: string) => string;
   readonly ollamaTag: (artifact: Pick<Artifact, 'modelId' | 'ollamaTag'>) => OllamaTag | undefined;
+  /** Whether Ollama can stand in: it can fetch some quantization of the model, and runs the same kind of file. */
+  readonly isOnOllama: (candidate: { readonly artifact: Pick<Artifact, 'modelId'>; readonly runtimeId: string }) => boolean;
+  /** Every tag that delivers the same file. */
+  readonly tagsOf: (artifact: Pick<Artifact, 'id' | 'modelId'>) => readonly string[];
   readonly apiPrice: (id: string) => Catalog['apiPrices'][number] | undefined;
   readonly source: (id: string) => SourceTitle;
 };
@@ -27,6 +31,7 @@ export function createCatalogLookup(catalog: Catalog): CatalogLookup {
   const artifacts = new Map(
     catalog.models.flatMap((model) => model.artifacts.map((artifact) => [artifact.id, { model, artifact }] as const)),
   );
+  const ggufRuntimes = new Set(catalog.runtimes.filter(({ memoryModel }) => memoryModel === 'llama.cpp').map(({ id }) => id));
   const runtimes = new Map(catalog.runtimes.map((runtime) => [runtime.id, runtime.name]));
   const sources = new Map(catalog.sources.map((source) => [source.sourceId, source]));
   const prices = new Map(catalog.apiPrices.map((price) => [price.id, price]));
@@ -40,6 +45,14 @@ export function createCatalogLookup(catalog: Catalog): CatalogLookup {
     quantizationName: ({ id, quantizationId }) => artifacts.get(id)?.artifact.quantization ?? quantizationId,
     runtimeName: (id) => runtimes.get(id) ?? id,
     ollamaTag: ({ modelId, ollamaTag }) => models.get(modelId)?.ollamaTags.find(({ tag }) => tag === ollamaTag),
+    isOnOllama: ({ artifact, runtimeId }) =>
+      ggufRuntimes.has(runtimeId) &&
+      (models.get(artifact.modelId)?.ollamaTags.some(({ pullable, artifactId }) => pullable && artifactId !== null) ?? false),
+    tagsOf: ({ id, modelId }) =>
+      models
+        .get(modelId)
+        ?.ollamaTags.filter(({ artifactId }) => artifactId === id)
+        .map(({ tag }) => tag) ?? [],
     apiPrice: (id) => prices.get(id),
     source: (id) => {
       const source = sources.get(id);

@@ -17,12 +17,8 @@ export type MachineChipProps = {
 export function MachineChip({ hardware, isOther, scanning, onOpen }: MachineChipProps): ReactElement {
   const { profile, name } = hardware;
   return (
-    <button
-      type="button"
-      className="machine-chip"
-      onClick={onOpen}
-      aria-label={`Hardware: ${name}. ${profile ? machineWords(profile) : ''}`}
-    >
+    <button type="button" className="machine-chip" title={profile ? machineWords(profile) : name} onClick={onOpen}>
+      <span className="visually-hidden">Hardware:</span>
       {scanning ? <Loading label="Scanning" /> : <Icon name="machine" size={16} />}
       <span className="machine-chip__name">{name}</span>
       {isOther ? <Badge tone="accent">not this computer</Badge> : null}
@@ -36,7 +32,7 @@ export function machineWords({ accelerators, memory }: HardwareProfile): string 
   const counts = new Map<string, number>();
   for (const accelerator of accelerators) {
     const bytes = accelerator.nominalMemoryBytes.value ?? accelerator.memoryBytes.value;
-    const words = `${accelerator.name}${bytes === null || accelerator.memoryKind === 'unified' ? '' : ` ${formatMemory(bytes)}`}`;
+    const words = `${accelerator.name}${bytes === null || accelerator.memoryKind === 'unified' || /\d\s?GB/.test(accelerator.name) ? '' : ` ${formatMemory(bytes)}`}`;
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   const cards = [...counts].map(([words, count]) => (count > 1 ? `${count} × ${words}` : words));

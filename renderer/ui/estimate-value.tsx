@@ -17,7 +17,7 @@ export type EstimateValueProps = {
 
 /** A number with its range and its reasons one click away. */
 export function EstimateValue({ name, estimate, format, showRange = false, children }: EstimateValueProps): ReactElement {
-  const isExact = estimate.low === estimate.high;
+  const hasRange = format(estimate.low) !== format(estimate.high);
   return (
     <span className="estimate-value">
       <Popover
@@ -26,7 +26,7 @@ export function EstimateValue({ name, estimate, format, showRange = false, child
       >
         {children ?? format(estimate.point)}
       </Popover>
-      {showRange && !isExact ? <span className="estimate-value__range">{formatRange(estimate, format)}</span> : null}
+      {showRange && hasRange ? <span className="estimate-value__range">{formatRange(estimate, format)}</span> : null}
     </span>
   );
 }
@@ -44,7 +44,7 @@ function EstimatePanel({ name, estimate, format }: Pick<EstimateValueProps, 'nam
       ) : (
         <>
           <RangeScale estimate={estimate} format={format} />
-          <p className="soft">Four of five measurements lie in this range.</p>
+          <p className="soft">Four times out of five the true value lies in this range.</p>
         </>
       )}
       <h4 className="estimate-panel__title">Based on</h4>

@@ -13,9 +13,9 @@ export type LineChartProps = {
   readonly formatY: (value: number) => string;
 };
 
-const WIDTH = 720;
-const HEIGHT = 270;
-const INNER = { left: 62, right: WIDTH - 150, top: 18, bottom: HEIGHT - 30 };
+const WIDTH = 1040;
+const HEIGHT = 320;
+const INNER = { left: 62, right: WIDTH - 230, top: 18, bottom: HEIGHT - 30 };
 
 /** Lines over two logarithmic axes: for quantities that matter by ratio. Points at or below zero have no place there. */
 export function LineChart({ label, lines, marks, formatX, formatY }: LineChartProps): ReactElement | null {
@@ -58,13 +58,15 @@ export function LineChart({ label, lines, marks, formatX, formatY }: LineChartPr
         <g key={line.id} className={`line-chart__line line-chart__line--${line.strong ? 'strong' : (index % 5) + 1}`}>
           <path d={`M${line.points.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join('L')}`} />
           <text x={INNER.right + 8} y={(labels.get(line.id) ?? 0) + 4}>
-            {line.label}
+            {shortened(line.label)}
           </text>
         </g>
       ))}
     </svg>
   );
 }
+
+const shortened = (label: string): string => (label.length > 30 ? `${label.slice(0, 29)}…` : label);
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

@@ -3,8 +3,9 @@ import { InstallModel } from '../../features/install-model/install-model.tsx';
 import { useApp } from '../store-context.tsx';
 import { type PageProps, pickedCandidate } from './page-props.ts';
 
-export function InstallPage({ live }: PageProps): ReactElement {
+export function InstallPage({ hardware, live }: PageProps): ReactElement {
   const picked = useApp((state) => state.picked);
+  const choice = useApp((state) => state.choice);
   const runtimes = useApp((state) => state.runtimes);
   const pulls = useApp((state) => state.pulls);
   const pullError = useApp((state) => state.pullError);
@@ -14,8 +15,9 @@ export function InstallPage({ live }: PageProps): ReactElement {
   const dismiss = useApp((state) => state.dismissPull);
   return (
     <InstallModel
-      candidates={live?.outcome.ok ? live.outcome.recommendation.ranked : []}
-      selectedArtifactId={pickedCandidate(live, picked)?.artifact.id ?? null}
+      input={live?.outcome.ok ? live.outcome.input : null}
+      selectedModelId={pickedCandidate(live, picked)?.artifact.modelId ?? null}
+      otherHardware={choice.kind === 'this-machine' ? null : hardware.name}
       runtimes={runtimes}
       pulls={Object.values(pulls).reverse()}
       startError={pullError}

@@ -13,10 +13,10 @@ export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHard
   const scan = useApp((state) => state.scan);
   const goTo = useApp((state) => state.goTo);
   const problem = hardware.error ?? error;
-  if (running) {
+  if (running || hardware.profile) {
     return (
       <Card>
-        <Loading label="Looking at this computer" />
+        <Loading label={running ? 'Looking at this computer' : 'Planning'} />
       </Card>
     );
   }

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatContext, formatCount, formatDuration, formatMemory, formatRange, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
+import { formatCount, formatDuration, formatMemory, formatRange, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -10,9 +10,9 @@ import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { Metric } from '../../ui/metric.tsx';
 import { StackLegend } from '../../ui/stack-bar.tsx';
 import { type CandidateKey, keyOf } from './candidate-table.tsx';
-import { type DeviceMemory, deviceMemories, shownDevices, stackParts } from './device-memory.ts';
+import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { bottleneckWords, placementWords } from './fit-words.ts';
+import { bottleneckWords, placementWords, roundContext } from './fit-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
 
 export type BestPickProps = {
@@ -26,7 +26,7 @@ export type BestPickProps = {
 
 /** The answer: one model, why it, and the numbers a person would ask for next. */
 export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCompareCost }: BestPickProps): ReactElement | null {
-  const { modelName, quantizationName, runtimeName, ollamaTag } = useCatalog();
+  const { modelName, quantizationName, runtimeName, isOnOllama } = useCatalog();
   const { fit } = candidate;
   if (fit.verdict === 'does-not-fit') return null;
   const key = keyOf(candidate);
@@ -47,7 +47,7 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
           ))}
         </ul>
         <div className="best-pick__actions">
-          {ollamaTag(candidate.artifact)?.pullable ? (
+          {isOnOllama(candidate) ? (
             <Button variant="primary" icon="install" onClick={() => onInstall(key)}>
               Install with Ollama
             </Button>
@@ -58,7 +58,7 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
       </div>
       <div className="best-pick__numbers">
         <KeyNumbers candidate={candidate} fit={fit} />
-        <MemorySummary devices={shownDevices(deviceMemories(fit.placement, profile))} />
+        <MemorySummary devices={shownDevices(fit.placement, profile)} />
       </div>
     </section>
   );
@@ -94,7 +94,7 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
       )}
       <Metric
         label="Longest context"
-        value={formatContext(fit.maxContextTokens)}
+        value={roundContext(fit.maxContextTokens)}
         note={`or ${formatCount(fit.maxConcurrency)} requests at once`}
       />
       <Metric label="Evidence" value={<EvidenceValue evidence={evidence} showBenchmark={false} />} note={evidence.benchmark ?? 'none'} />
@@ -109,18 +109,15 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
 
 function MemorySummary({ devices }: { readonly devices: readonly DeviceMemory[] }): ReactElement {
   const [first] = devices;
-  const shown = devices.length > MAX_BARS ? devices.slice(0, MAX_BARS) : devices;
   return (
     <div className="best-pick__memory">
-      {shown.map((memory) => (
+      {groupDevices(devices).map(({ memory, count }) => (
         <div key={memory.device}>
-          <div className="best-pick__device">{memoryWords(memory)}</div>
+          <div className="best-pick__device">{count > 1 ? `${count} × ${memoryWords(memory)} each` : memoryWords(memory)}</div>
           <MemoryBar memory={memory} height="thick" />
         </div>
       ))}
-      {devices.length > MAX_BARS ? <p className="faint small">and {devices.length - MAX_BARS} more, filled alike</p> : null}
       {first ? <StackLegend parts={stackParts(first.memory)} format={formatMemory} /> : null}
     </div>
   );
 }
-const MAX_BARS = 2;

@@ -41,18 +41,18 @@ type TabId = 'overview' | 'memory' | 'arithmetic' | 'model';
 
 export function CandidateDetails({ candidate, input, onClose, onInstall, onCompareCost }: CandidateDetailsProps): ReactElement | null {
   const [tab, setTab] = useState<TabId>('overview');
-  const { ollamaTag } = useCatalog();
+  const { isOnOllama } = useCatalog();
   const { fit } = candidate;
   if (fit.verdict === 'does-not-fit') return null;
   return (
     <Dialog kind="drawer" title={<DetailsTitle candidate={candidate} fit={fit} />} onClose={onClose}>
       <div className="candidate-details__actions">
-        {ollamaTag(candidate.artifact)?.pullable ? (
+        {isOnOllama(candidate) ? (
           <Button variant="primary" icon="install" onClick={() => onInstall(keyOf(candidate))}>
             Install with Ollama
           </Button>
         ) : (
-          <span className="soft small">Ollama has no tag for this file.</span>
+          <span className="soft small">Not to be had through Ollama.</span>
         )}
         <Button onClick={() => onCompareCost(keyOf(candidate))}>Compare cost</Button>
       </div>

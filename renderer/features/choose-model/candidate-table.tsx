@@ -1,14 +1,14 @@
 import type { ReactElement } from 'react';
-import { formatContext, formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
+import { formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
-import { deviceMemories, shownDevices } from './device-memory.ts';
+import { shownDevices } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { placementOf, placementWords } from './fit-words.ts';
+import { placementOf, placementWords, roundContext } from './fit-words.ts';
 import { CompactMemoryBars } from './memory-bar.tsx';
 
 export type CandidateKey = { readonly artifactId: string; readonly runtimeId: string };
@@ -93,7 +93,7 @@ const memoryColumn = (profile: HardwareProfile): Column<RankedCandidate> => ({
   sortBy: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? null : fit.totalBytes.point),
   cell: ({ candidate }) => {
     const placement = placementOf(candidate.fit);
-    return placement ? <CompactMemoryBars devices={shownDevices(deviceMemories(placement, profile))} /> : null;
+    return placement ? <CompactMemoryBars devices={shownDevices(placement, profile)} /> : null;
   },
 });
 
@@ -140,11 +140,12 @@ const contextColumn: Column<RankedCandidate> = {
   align: 'right',
   firstDirection: 'descending',
   sortBy: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? null : fit.maxContextTokens),
-  cell: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? '–' : formatContext(fit.maxContextTokens)),
+  cell: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? '–' : roundContext(fit.maxContextTokens)),
 };
 
 const requestsColumn: Column<RankedCandidate> = {
   id: 'requests',
+  className: 'candidate-table__minor',
   title: 'Max requests',
   align: 'right',
   firstDirection: 'descending',
@@ -154,6 +155,7 @@ const requestsColumn: Column<RankedCandidate> = {
 
 const evidenceColumn: Column<RankedCandidate> = {
   id: 'evidence',
+  className: 'candidate-table__evidence',
   title: 'Evidence',
   align: 'right',
   firstDirection: 'descending',

@@ -1,6 +1,6 @@
-import type { Estimate } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { MemoryBreakdown, Placement } from '#shared/memory/fit.ts';
+import { MIB } from '#shared/units.ts';
 import type { StackPart } from '../../ui/stack-bar.tsx';
 
 type PartName = keyof MemoryBreakdown;
@@ -33,25 +33,28 @@ export function deviceMemories(placement: Placement, profile: HardwareProfile): 
   });
 }
 
-/** Devices worth a bar: main memory only when something substantial sits there. */
-export function shownDevices(devices: readonly DeviceMemory[]): readonly DeviceMemory[] {
-  const accelerators = devices.filter(({ device }) => device !== 'host');
-  const host = devices.filter(({ device }) => device === 'host');
-  const acceleratorBytes = accelerators.reduce((sum, { neededBytes }) => sum + neededBytes, 0);
-  return [...accelerators, ...host.filter(({ neededBytes }) => neededBytes > SUBSTANTIAL_RATIO * acceleratorBytes)];
+/** Devices worth a bar: on an accelerator, main memory keeps only the token embedding, which decides nothing. */
+export function shownDevices(placement: Placement, profile: HardwareProfile): readonly DeviceMemory[] {
+  const devices = deviceMemories(placement, profile);
+  return placement.kind === 'accelerator' ? devices.filter(({ device }) => device !== 'host') : devices;
 }
-const SUBSTANTIAL_RATIO = 0.1;
+
+/** Cards that are filled alike, as one. */
+export type DeviceGroup = { readonly memory: DeviceMemory; readonly count: number };
+
+export function groupDevices(devices: readonly DeviceMemory[]): readonly DeviceGroup[] {
+  const groups = new Map<string, DeviceGroup>();
+  for (const memory of devices) {
+    const key = `${memory.name}|${Math.round(memory.neededBytes / ALIKE_BYTES)}|${memory.totalBytes}`;
+    groups.set(key, { memory: groups.get(key)?.memory ?? memory, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}
+const ALIKE_BYTES = 64 * MIB;
 
 export function stackParts(memory: MemoryBreakdown): readonly StackPart[] {
   return memoryParts.map(({ id, label, colour }) => ({ id, label, colour, size: memory[id].point })).filter(({ size }) => size > 0);
 }
-
-/** Same part, all devices together. */
-export const partTotal = (devices: readonly DeviceMemory[], part: PartName): Pick<Estimate, 'point' | 'low' | 'high'> => ({
-  point: devices.reduce((sum, { memory }) => sum + memory[part].point, 0),
-  low: devices.reduce((sum, { memory }) => sum + memory[part].low, 0),
-  high: devices.reduce((sum, { memory }) => sum + memory[part].high, 0),
-});
 
 const sumOf = (memory: MemoryBreakdown): number => memoryParts.reduce((sum, { id }) => sum + memory[id].point, 0);
 
@@ -65,7 +68,7 @@ function budgetOf(device: string, profile: HardwareProfile): Budget {
   const accelerator = profile.accelerators.find((candidate) => candidate.index === index);
   if (!accelerator) return { name: device, totalBytes: null, freeBytes: null };
   return {
-    name: profile.accelerators.length > 1 ? `${accelerator.name} #${index}` : accelerator.name,
+    name: accelerator.name,
     totalBytes: accelerator.memoryBytes.value ?? accelerator.nominalMemoryBytes.value,
     freeBytes: accelerator.freeMemoryBytes.value,
   };

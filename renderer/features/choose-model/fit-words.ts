@@ -1,3 +1,4 @@
+import { formatContext } from '#shared/format.ts';
 import { assertNever } from '#shared/estimate.ts';
 import type { Fit, Placement } from '#shared/memory/fit.ts';
 import type { SpeedEstimate } from '#shared/speed/speed-estimate.ts';
@@ -9,13 +10,6 @@ export const bottleneckWords: Readonly<Record<SpeedEstimate['bottleneck'], strin
   'host-link': 'link to main memory',
   'host-memory': 'main-memory bandwidth',
   disk: 'disk',
-};
-
-export const limitWords: Readonly<Record<Extract<Fit, { verdict: 'does-not-fit' }>['limit'], string>> = {
-  'accelerator-memory': 'GPU memory',
-  'host-memory': 'main memory',
-  disk: 'disk space',
-  'runtime-support': 'the runtime',
 };
 
 /** Where the weights sit, in a few words, and whether that is good news. */
@@ -35,3 +29,6 @@ export function placementWords(placement: Placement): { readonly text: string; r
 }
 
 export const placementOf = (fit: Fit): Placement | null => (fit.verdict === 'does-not-fit' ? null : fit.placement);
+
+/** A longest context in whole thousands: that it ends at 25,088 is nobody's concern in a table. */
+export const roundContext = (tokens: number): string => formatContext(tokens >= 1024 ? Math.floor(tokens / 1024) * 1024 : tokens);

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatMemory } from '#shared/format.ts';
 import { StackBar, type StackPart } from '../../ui/stack-bar.tsx';
-import { type DeviceMemory, stackParts } from './device-memory.ts';
+import { type DeviceMemory, groupDevices, stackParts } from './device-memory.ts';
 
 /** What a model takes of one device: its parts, then what other programs hold, the rest free. */
 export function MemoryBar({
@@ -17,30 +17,25 @@ export function MemoryBar({
   return <StackBar label={memoryWords(memory)} parts={parts} capacity={memory.totalBytes ?? memory.neededBytes} height={height} />;
 }
 
-export function memoryWords({ name, neededBytes, totalBytes }: DeviceMemory): string {
-  const whole = totalBytes === null ? 'unknown size' : formatMemory(totalBytes);
-  return `${name}: ${formatMemory(neededBytes)} of ${whole}`;
+export const memoryWords = (memory: DeviceMemory): string => `${memory.name}: ${takenWords(memory)}`;
+
+export function takenWords({ neededBytes, totalBytes }: DeviceMemory): string {
+  return totalBytes === null
+    ? `${formatMemory(neededBytes)} of an unknown size`
+    : `${formatMemory(neededBytes)} of ${formatMemory(totalBytes)}`;
 }
 
-/** Bars of a table cell: equal cards are drawn once. */
+/** Bars of a table cell: cards that are filled alike are drawn once. */
 export function CompactMemoryBars({ devices }: { readonly devices: readonly DeviceMemory[] }): ReactElement {
-  const [first] = devices;
-  const accelerators = devices.filter(({ device }) => device !== 'host');
-  const shown = accelerators.length > 2 && first ? [fullest(accelerators, first)] : devices;
   return (
     <div className="memory-bars">
-      {shown.map((memory) => (
+      {groupDevices(devices).map(({ memory }) => (
         <MemoryBar key={memory.device} memory={memory} />
       ))}
       <span className="memory-bars__text">{compactText(devices)}</span>
     </div>
   );
 }
-
-const fullest = (devices: readonly DeviceMemory[], first: DeviceMemory): DeviceMemory =>
-  devices.reduce((worst, memory) => (share(memory) > share(worst) ? memory : worst), first);
-
-const share = ({ neededBytes, totalBytes }: DeviceMemory): number => (totalBytes === null ? 0 : neededBytes / totalBytes);
 
 function compactText(devices: readonly DeviceMemory[]): string {
   const needed = devices.reduce((sum, { neededBytes }) => sum + neededBytes, 0);

@@ -3,8 +3,8 @@ import { formatMemory } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Placement } from '#shared/memory/fit.ts';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
-import { type DeviceMemory, deviceMemories, memoryParts } from './device-memory.ts';
-import { MemoryBar, memoryWords } from './memory-bar.tsx';
+import { type DeviceMemory, deviceMemories, groupDevices, memoryParts } from './device-memory.ts';
+import { MemoryBar, takenWords } from './memory-bar.tsx';
 
 /** Every device with its parts, to scale, and every part as a number with its reasons. */
 export function MemoryBreakdownChart({
@@ -16,10 +16,10 @@ export function MemoryBreakdownChart({
 }): ReactElement {
   return (
     <div className="memory-breakdown">
-      {deviceMemories(placement, profile).map((memory) => (
+      {groupDevices(deviceMemories(placement, profile)).map(({ memory, count }) => (
         <section key={memory.device} aria-label={memory.name}>
           <header className="memory-breakdown__head">
-            <h3>{memory.name}</h3>
+            <h3>{count > 1 ? `${count} × ${memory.name}, each` : memory.name}</h3>
             <span className="soft">{layersText(memory)}</span>
           </header>
           <MemoryBar memory={memory} height="thick" />
@@ -52,7 +52,7 @@ function layersText({ layers, device }: DeviceMemory): string {
 
 function freeText(memory: DeviceMemory): string {
   const { totalBytes, usedByOthersBytes, neededBytes } = memory;
-  if (totalBytes === null || usedByOthersBytes === null) return `${memoryWords(memory)}; what is free is not known`;
+  if (totalBytes === null || usedByOthersBytes === null) return `${takenWords(memory)}; what is free is not known`;
   const left = totalBytes - usedByOthersBytes - neededBytes;
-  return `${memoryWords(memory)}, ${formatMemory(usedByOthersBytes)} in use by others, ${formatMemory(Math.max(0, left))} stay free`;
+  return `${takenWords(memory)}, ${formatMemory(usedByOthersBytes)} in use by others, ${formatMemory(Math.max(0, left))} stay free`;
 }

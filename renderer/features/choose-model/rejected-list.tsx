@@ -67,5 +67,7 @@ function matches({ artifactId, reason }: Rejection, search: string, lookup: Cata
 
 function nameOf(artifactId: string, lookup: CatalogLookup): string {
   const found = lookup.artifact(artifactId);
-  return found ? `${found.model.name} ${found.artifact.quantization}` : lookup.modelName(artifactId);
+  if (!found) return lookup.modelName(artifactId);
+  const publisher = found.artifact.repo?.split('/')[0];
+  return `${found.model.name} ${found.artifact.quantization}${publisher ? ` · ${publisher}` : ''}`;
 }

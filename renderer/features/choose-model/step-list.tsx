@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatMemory,
   formatNumber,
+  formatPercent,
   formatTokensPerSecond,
   formatUsd,
 } from '#shared/format.ts';
@@ -20,7 +21,7 @@ export function StepList({ steps }: { readonly steps: readonly Step[] }): ReactE
         <li key={step.id}>
           <details>
             <summary>
-              <span className="step-list__name">{words(step.quantity)}</span>
+              <span className="step-list__name">{words(step.id)}</span>
               <code className="step-list__formula">{step.formula}</code>
               <span className="step-list__result">{resultText(step)}</span>
             </summary>
@@ -68,20 +69,19 @@ function StepInputs({ step }: { readonly step: Step }): ReactElement {
 
 const resultText = (step: Step): string => formatOf(step.quantity)(step.result.point);
 
-/** The unit stands at the end of a quantity's name: that is the house rule, and what this table reads. */
-const formatsBySuffix: readonly (readonly [string, (value: number) => string])[] = [
-  ['BytesPerSecond', formatBandwidth],
-  ['TokensPerSecond', formatTokensPerSecond],
-  ['Bytes', formatMemory],
-  ['Seconds', formatDuration],
-  ['Usd', formatUsd],
-  ['usdPerMonth', formatUsd],
-  ['UsdPerMonth', formatUsd],
-  ['Tokens', formatCount],
+/** A quantity's name holds its unit: that is the house rule, and what this table reads. */
+const formatsByName: readonly (readonly [RegExp, (value: number) => string])[] = [
+  [/bytesPerSecond/i, formatBandwidth],
+  [/tokensPerSecond/i, formatTokensPerSecond],
+  [/bytes/i, formatMemory],
+  [/seconds/i, formatDuration],
+  [/usd/i, formatUsd],
+  [/ratio/i, formatPercent],
+  [/tokens/i, formatCount],
 ];
 
 const formatOf = (quantity: string): ((value: number) => string) =>
-  formatsBySuffix.find(([suffix]) => quantity.endsWith(suffix))?.[1] ?? formatNumber;
+  formatsByName.find(([pattern]) => pattern.test(quantity))?.[1] ?? formatNumber;
 
 const formatsByUnit: Readonly<Record<string, (value: number) => string>> = {
   bytes: (value) => `${formatCount(value)} B`,
@@ -99,10 +99,8 @@ function inputText(value: number, unit: string): string {
   return unit === '' || unit === 'ratio' || unit === '–' ? text : `${text} ${unit}`;
 }
 
-/** kvCacheBytes → "KV cache". */
-function words(quantity: string): string {
-  const spaced = quantity.replace(/(Bytes|Seconds|TokensPerSecond|Usd|Ratio)$/, '').replaceAll(/([a-z])([A-Z])/g, '$1 $2');
-  return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1).toLowerCase()}`
-    .replace(/\bkv\b/i, 'KV')
-    .replace(/^(ttft|tpot)$/i, (name) => name.toUpperCase());
+/** kv-cache → "KV cache". */
+function words(id: string): string {
+  const spaced = id.replaceAll('-', ' ').replaceAll(/\b(kv|ttft|tpot|gpu|tco|api)\b/g, (short) => short.toUpperCase());
+  return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}`;
 }

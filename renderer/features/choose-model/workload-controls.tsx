@@ -31,8 +31,10 @@ export function WorkloadControls(props: WorkloadControlsProps): ReactElement {
         choices={purposes.map(({ id, name, description }) => ({ value: id, label: name, title: description }))}
         onChange={props.onUseCase}
       />
-      <div className="workload__fields">
-        <MainFields {...props} />
+      <div className="workload__row">
+        <div className="workload__fields">
+          <MainFields {...props} />
+        </div>
         <div className="workload__buttons">
           <Button size="small" variant="ghost" aria-expanded={showMore} onClick={() => setShowMore(!showMore)}>
             {showMore ? 'Fewer' : 'More…'}

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { assumptionWords, formatAssumption, groups } from './cost-words.ts';
+import { assumptionWords, formatAssumptionRange, groups, rounded, scaleOf } from './cost-words.ts';
 
 export type AssumptionChange = (name: string, value: number | boolean | null) => void;
 
@@ -67,7 +67,7 @@ const inOrder = (names: readonly string[], assumptions: readonly Assumption[]): 
 type RowProps = { readonly assumption: Assumption; readonly isChanged: boolean; readonly onChange: AssumptionChange };
 
 function AssumptionRow({ assumption, isChanged, onChange }: RowProps): ReactElement {
-  const { name, low, high, unit, status } = assumption;
+  const { name, low, high, status } = assumption;
   return (
     <tr>
       <th scope="row">
@@ -78,9 +78,7 @@ function AssumptionRow({ assumption, isChanged, onChange }: RowProps): ReactElem
       <td className="assumptions__value">
         <ValueField assumption={assumption} onChange={onChange} />
       </td>
-      <td className="soft nowrap">
-        {low === null || high === null ? '–' : `${formatAssumption(low, unit)} – ${formatAssumption(high, unit)}`}
-      </td>
+      <td className="soft nowrap">{low === null || high === null ? '–' : formatAssumptionRange({ ...assumption, low, high })}</td>
       <td>
         {isChanged ? (
           <Button size="small" variant="ghost" onClick={() => onChange(name, null)}>
@@ -112,14 +110,15 @@ function ValueField({ assumption: { name, value, unit }, onChange }: Pick<RowPro
       </CheckField>
     );
   }
+  const { unit: shownUnit, factor } = scaleOf(name, unit);
   return (
     <NumberField
       label={label}
       bare
-      unit={unit === '–' ? '' : unit}
-      value={value}
-      check={(next) => objection(name, next)}
-      onChange={(next) => onChange(name, next)}
+      unit={shownUnit}
+      value={rounded(value * factor)}
+      check={(next) => objection(name, next / factor)}
+      onChange={(next) => onChange(name, rounded(next / factor))}
     />
   );
 }

@@ -17,7 +17,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { RangeBars } from '../../ui/range-bars.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { type AssumptionChange, AssumptionTable } from './assumption-table.tsx';
-import { assumptionWords, lineWords } from './cost-words.ts';
+import { assumptionWords, formatAssumptionRange, lineWords } from './cost-words.ts';
 import { breakEvenWords, costCurves, type WorkedCandidate, workOutCandidate } from './worked-candidate.ts';
 
 export type CompareCostProps = {
@@ -259,24 +259,26 @@ function VolumeCard({ worked }: { readonly worked: Worked }): ReactElement | nul
   );
 }
 
-function SensitivityCard({ worked: { cost, sensitivity } }: { readonly worked: Worked }): ReactElement {
-  const shown = sensitivity.filter(({ swingUsdPerMonth }) => swingUsdPerMonth > 0).slice(0, 8);
+function SensitivityCard({ worked: { cost, sensitivity, request } }: { readonly worked: Worked }): ReactElement {
+  const shown = sensitivity.filter(({ swingUsdPerMonth }) => swingUsdPerMonth >= 1).slice(0, 8);
   const ends = shown.flatMap(({ usdPerMonthAtLow, usdPerMonthAtHigh }) => [usdPerMonthAtLow, usdPerMonthAtHigh]);
+  const unitOf = (name: string): string => request.assumptions.find((assumption) => assumption.name === name)?.unit ?? 'ratio';
   return (
     <Card title="What moves it most">
-      {shown.length === 0 ? <p className="soft">No assumption with a range matters here.</p> : null}
+      {shown.length === 0 ? <p className="soft">No assumption with a range moves the total by a dollar.</p> : null}
       <RangeBars
         start={Math.min(cost.usdPerMonth.point, ...ends)}
         end={Math.max(cost.usdPerMonth.point, ...ends)}
-        bars={shown.map((row) => ({
-          id: row.assumption,
-          label: assumptionWords(row.assumption),
-          from: row.usdPerMonthAtLow,
-          to: row.usdPerMonthAtHigh,
-          value: `±${formatUsd(row.swingUsdPerMonth / 2)}`,
-          note: `${formatNumber(row.low)} … ${formatNumber(row.high)}: ${formatUsd(row.usdPerMonthAtLow)} … ${formatUsd(row.usdPerMonthAtHigh)}`,
+        bars={shown.map(({ assumption: name, low, high, usdPerMonthAtLow, usdPerMonthAtHigh }) => ({
+          id: name,
+          label: assumptionWords(name),
+          from: usdPerMonthAtLow,
+          to: usdPerMonthAtHigh,
+          value: `${formatUsd(Math.min(usdPerMonthAtLow, usdPerMonthAtHigh))} – ${formatUsd(Math.max(usdPerMonthAtLow, usdPerMonthAtHigh))}`,
+          note: `from ${formatAssumptionRange({ name, unit: unitOf(name), low, high })}`,
         }))}
       />
+      <p className="faint small">The month, with one assumption at either end of its range and the others as they stand.</p>
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
-import { formatNumber, formatPercent, formatUsd } from '#shared/format.ts';
+import { formatNumber, formatUsd } from '#shared/format.ts';
 
 export const lineWords: Readonly<Record<CostEstimate['lines'][number]['kind'], string>> = {
   amortization: 'Hardware, spread over its life',
@@ -110,9 +110,34 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
 ];
 
-/** A value of an assumption in its unit; shares read as percent. */
-export function formatAssumption(value: number, unit: string): string {
-  if (unit.startsWith('ratio') && value <= 1) return formatPercent(value);
-  if (unit === 'USD') return formatUsd(value);
-  return unit.startsWith('USD') ? formatUsd(value) : formatNumber(value);
+/** How an assumption is typed and read: shares as percent, the rest in its own unit. */
+export type AssumptionScale = { readonly unit: string; readonly factor: number };
+
+/** Ratios that may exceed one and are read as plain factors. */
+const plainFactors: ReadonlySet<string> = new Set(['pue', 'peakFactor', 'outputMultiplier', 'speedFactor']);
+
+export function scaleOf(name: string, unit: string): AssumptionScale {
+  if (unit.startsWith('ratio') && !plainFactors.has(name)) return { unit: unit.replace('ratio', '%'), factor: 100 };
+  return { unit: unit === '–' || unit === 'ratio' ? '' : unit, factor: 1 };
 }
+
+/** "4 – 12 %/year", "$2,750 – $3,500", "36 – 48 months". */
+export function formatAssumptionRange({
+  name,
+  unit,
+  low,
+  high,
+}: {
+  readonly name: string;
+  readonly unit: string;
+  readonly low: number;
+  readonly high: number;
+}): string {
+  if (unit === 'USD') return `${formatUsd(low)} – ${formatUsd(high)}`;
+  const scale = scaleOf(name, unit);
+  const number = (value: number): string => formatNumber(rounded(value * scale.factor));
+  return `${number(low)} – ${number(high)}${scale.unit ? `\u202f${scale.unit}` : ''}`;
+}
+
+/** Binary fractions of percent values are no information: 0.07 × 100 is 7. */
+export const rounded = (value: number): number => Number(value.toPrecision(12));

@@ -126,7 +126,7 @@ function Result({ result }: { readonly result: { files: readonly string[] } | { 
 
 function Contents({ input, recommendation, machineName }: ExportReportProps): ReactElement {
   const { workload } = input;
-  const { purposeName } = useCatalog();
+  const { purposeName, modelName, quantizationName } = useCatalog();
   return (
     <Card title="What it is about">
       <DefinitionList
@@ -137,7 +137,12 @@ function Contents({ input, recommendation, machineName }: ExportReportProps): Re
             term: 'Volume a month',
             value: `${formatCount(workload.inputTokensPerMonth)} in, ${formatCount(workload.outputTokensPerMonth)} out`,
           },
-          { term: 'Recommendation', value: recommendation.best?.artifact.id ?? 'none passes' },
+          {
+            term: 'Recommendation',
+            value: recommendation.best
+              ? `${modelName(recommendation.best.artifact.modelId)} ${quantizationName(recommendation.best.artifact)}`
+              : 'none passes',
+          },
           { term: 'Alternatives', value: formatCount(Math.max(0, recommendation.ranked.length - 1)) },
           { term: 'Rejected, with reasons', value: formatCount(recommendation.rejected.length) },
           { term: 'Prices and facts as of', value: input.catalog.version },

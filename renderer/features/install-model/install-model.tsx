@@ -1,15 +1,16 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import type { PullProgress } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatFileSize, formatTokensPerSecond } from '#shared/format.ts';
-import type { Candidate } from '#shared/recommend/recommendation.ts';
-import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { ollamaCandidates, type Pullable } from './ollama-candidates.ts';
 import { PullList } from './pull-list.tsx';
 import { isRunning } from './pull-words.ts';
 import { ollamaNextStep, RuntimeList, type Runtimes } from './runtime-list.tsx';
@@ -17,9 +18,12 @@ import { ollamaNextStep, RuntimeList, type Runtimes } from './runtime-list.tsx';
 export type PullRequest = { readonly artifactId: string | null; readonly ollamaTag: string };
 
 export type InstallModelProps = {
-  readonly candidates: readonly Candidate[];
+  /** What the plan is made from; null while there is none. */
+  readonly input: PlanInput | null;
+  /** Name of the hardware when the plan is not for this computer. */
+  readonly otherHardware: string | null;
   /** Came here with this one: it stands first. */
-  readonly selectedArtifactId: string | null;
+  readonly selectedModelId: string | null;
   readonly runtimes: Runtimes;
   readonly pulls: readonly PullProgress[];
   readonly startError: ErrorBody | null;
@@ -30,7 +34,7 @@ export type InstallModelProps = {
 };
 
 export function InstallModel(props: InstallModelProps): ReactElement {
-  const { runtimes, pulls, startError, onRefresh, onPull, onCancel, onDismiss } = props;
+  const { runtimes, pulls, startError, otherHardware, onRefresh, onPull, onCancel, onDismiss } = props;
   const nextStep = runtimes.state === 'ready' ? ollamaNextStep(runtimes.runtimes) : null;
   return (
     <div className="install-model">
@@ -47,6 +51,11 @@ export function InstallModel(props: InstallModelProps): ReactElement {
           {nextStep.step}
         </Notice>
       ) : null}
+      {otherHardware === null ? null : (
+        <Notice tone="warn" title={`The plan is for ${otherHardware}`}>
+          Models are installed on the computer that Ollama runs on, which may be another one.
+        </Notice>
+      )}
       {startError ? (
         <Notice tone="bad" title={startError.message}>
           {startError.hint}
@@ -82,28 +91,14 @@ function retry({ pullId, artifactId, ollamaTag }: PullProgress, { onPull, onDism
   onPull({ artifactId, ollamaTag });
 }
 
-type Pullable = { readonly candidate: Candidate; readonly tag: string; readonly bytes: number; readonly present: boolean };
-
-/** Candidates that Ollama can fetch, one line per tag, in the order of the ranking. */
-function pullables({ candidates, runtimes, selectedArtifactId }: InstallModelProps, lookup: CatalogLookup): readonly Pullable[] {
-  const present = new Set(runtimes.state === 'ready' ? runtimes.runtimes.flatMap(({ models }) => models.map(({ name }) => name)) : []);
-  const byTag = new Map<string, Pullable>();
-  const first = (candidate: Candidate): number => (candidate.artifact.id === selectedArtifactId ? 0 : 1);
-  for (const candidate of [...candidates].sort((a, b) => first(a) - first(b))) {
-    const tag = lookup.ollamaTag(candidate.artifact);
-    if (!tag?.pullable || byTag.has(tag.tag)) continue;
-    byTag.set(tag.tag, { candidate, tag: tag.tag, bytes: tag.listedBytes ?? candidate.artifact.fileBytes, present: present.has(tag.tag) });
-  }
-  return [...byTag.values()];
-}
-
 function PullableList(props: InstallModelProps & { readonly ready: boolean }): ReactElement {
+  const { input, selectedModelId } = props;
   const lookup = useCatalog();
-  const rows = pullables(props, lookup);
+  const rows = useMemo(() => (input ? ollamaCandidates(input, lookup, selectedModelId) : []), [input, lookup, selectedModelId]);
   if (rows.length === 0) {
     return (
-      <EmptyState icon="install" title="Nothing of the ranking is on Ollama">
-        None of the models that run here has a tag that Ollama can fetch. Another runtime may load the file: see its page under Plan.
+      <EmptyState icon="install" title="Nothing to install yet">
+        No model that Ollama can fetch passes with the present requirements. Loosen them on the Plan page, or name a tag below.
       </EmptyState>
     );
   }
@@ -116,21 +111,20 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
   );
 }
 
-function PullableRow({
-  row,
-  pulls,
-  ready,
-  selectedArtifactId,
-  onPull,
-}: InstallModelProps & { readonly ready: boolean; readonly row: Pullable }): ReactElement {
-  const { modelName, quantizationName } = useCatalog();
-  const { candidate, tag, bytes, present } = row;
+type PullableRowProps = InstallModelProps & { readonly ready: boolean; readonly row: Pullable };
+
+function PullableRow({ row, pulls, runtimes, ready, selectedModelId, onPull }: PullableRowProps): ReactElement {
+  const { modelName, quantizationName, tagsOf } = useCatalog();
+  const { candidate, tag, bytes } = row;
+  const sameFile = tagsOf(candidate.artifact);
+  const chosen = candidate.artifact.modelId === selectedModelId;
+  const present = runtimes.state === 'ready' && runtimes.runtimes.some(({ models }) => models.some(({ name }) => sameFile.includes(name)));
   const busy = pulls.some((pull) => pull.ollamaTag === tag && isRunning(pull));
   const name = `${modelName(candidate.artifact.modelId)} ${quantizationName(candidate.artifact)}`;
   return (
     <li>
       <div>
-        <strong>{name}</strong> {candidate.artifact.id === selectedArtifactId ? <Badge tone="accent">chosen</Badge> : null}
+        <strong>{name}</strong> {chosen ? <Badge tone="accent">chosen</Badge> : null}
         <div className="soft small">
           <code>{tag}</code> · {formatFileSize(bytes)} · {formatTokensPerSecond(candidate.speed.decodeTokensPerSecond.point)}
         </div>
@@ -139,7 +133,7 @@ function PullableRow({
         <Badge tone="good">installed</Badge>
       ) : (
         <Button
-          variant={candidate.artifact.id === selectedArtifactId ? 'primary' : 'secondary'}
+          variant={chosen ? 'primary' : 'secondary'}
           icon="install"
           aria-label={`Install ${name}`}
           disabled={busy || !ready}

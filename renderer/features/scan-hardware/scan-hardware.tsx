@@ -135,7 +135,11 @@ function SourceCard(props: ScanHardwareProps): ReactElement {
       }
     >
       <div className="scan-hardware__source">
-        {scan.running ? <Loading label={`Scanning: ${scan.outcomes.length} probes have answered`} /> : <SourceLine profile={profile} />}
+        {scan.running && profile ? (
+          <Loading label={`Scanning: ${scan.outcomes.length} probes have answered`} />
+        ) : (
+          <SourceLine profile={profile} />
+        )}
         {whatIf ? <WhatIfForm current={choice.kind === 'what-if' ? choice : null} error={choiceError} onChoose={onChoose} /> : null}
         <SavedProfiles {...props} />
       </div>
