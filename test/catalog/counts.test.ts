@@ -35,8 +35,8 @@ type RawModel = {
   benchmarks: { name: string; value: number }[];
 };
 
-describe.skipIf(dataDirectory === undefined)('compared with the collected data', () => {
-  const models = dataDirectory === undefined ? [] : (referenceData('models.json') as RawModel[]);
+describe.skipIf(dataDirectory === null)('compared with the collected data', () => {
+  const models = dataDirectory === null ? [] : (referenceData('models.json') as RawModel[]);
 
   it('every published file has its bytes, repository and name, to the byte', () => {
     const wanted = models.flatMap((model) =>

@@ -160,7 +160,7 @@ describe('context memory follows from the shape', () => {
     expect(stateBytes(shapeOf(id))).toBe(perSequence);
   });
 
-  it.skipIf(dataDirectory === undefined)('every figure of the collected data is met', () => {
+  it.skipIf(dataDirectory === null)('every figure of the collected data is met', () => {
     const rows = referenceData('models.json') as { id: string; memory: { kv_bytes_per_token?: { f16: { value: number } } } | null }[];
     const checked = rows.filter((row) => row.memory?.kv_bytes_per_token !== undefined && model(row.id).shape !== null);
     expect(checked.length).toBeGreaterThan(20);

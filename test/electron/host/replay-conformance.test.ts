@@ -7,14 +7,11 @@ import { MIB } from '#shared/units.ts';
 import { replayIo } from '../../../electron/host/replay.ts';
 import { scanHardware } from '../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../support/catalog.ts';
+import { referencePart } from '../../support/reference-directory.ts';
 
 /** Real outputs captured by others, read in place when the reference folder is at hand, never copied. */
-const reference = process.env['QUARTERMASTER_REFERENCE_DIR'];
-const candidates = reference === undefined ? [] : [join(reference, 'fixtures/hardware'), join(reference, '../fixtures/hardware')];
-const folder = candidates.find((path) => existsSync(path));
-if (folder === undefined) {
-  console.warn('QUARTERMASTER_REFERENCE_DIR is not set, or has no fixtures/hardware: the captured machines are NOT checked');
-}
+const fixtures = referencePart('fixtures', 'the captured machines are not checked');
+const folder = fixtures === null ? undefined : join(fixtures, 'hardware');
 
 type ExpectedGpu = {
   readonly name?: string;

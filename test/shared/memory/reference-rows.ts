@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Shape } from '#shared/catalog/model.ts';
 import { kvTypeSchema } from '#shared/workload.ts';
+import { referencePart } from '../../support/reference-directory.ts';
 
 /** The runtime's own accounting (llama.cpp v0.4.0), read beside the reference folder when the environment names one. */
 
@@ -57,15 +58,11 @@ export type Reference = Omit<z.infer<typeof referenceSchema>, 'models'> & {
   readonly parameters: ReadonlyMap<string, number>;
 };
 
-export const referenceDirectory = process.env['QUARTERMASTER_REFERENCE_DIR'];
+export const referenceDirectory = referencePart('data', "tests against the runtime's own accounting");
 
-if (!referenceDirectory) {
-  process.stderr.write("QUARTERMASTER_REFERENCE_DIR is not set: tests against the runtime's own accounting are skipped\n");
-}
-
-/** Reads `data/llamacpp-memory.json` next to the reference folder. */
+/** Reads `llamacpp-memory.json` of that folder. */
 export function readReference(directory: string): Reference {
-  const path = join(dirname(directory), 'data', 'llamacpp-memory.json');
+  const path = join(directory, 'llamacpp-memory.json');
   const { models, ...rest } = referenceSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   const ids = Object.keys(models).filter((id) => !id.startsWith('tiny-'));
   return {

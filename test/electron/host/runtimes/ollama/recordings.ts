@@ -1,16 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { referencePart } from '../../../../support/reference-directory.ts';
 
-const directory = process.env['QUARTERMASTER_REFERENCE_DIR'];
-
-/** Folder with `fixtures/…` for checks against recordings, or null with a loud word about it. */
-export const fixtures: string | null = (() => {
-  const candidates = directory === undefined ? [] : [join(directory, 'fixtures'), join(directory, '..', 'fixtures')];
-  const found = candidates.find((path) => existsSync(join(path, 'ollama')));
-  if (found === undefined)
-    console.warn('SKIPPED: checks against recordings. Set QUARTERMASTER_REFERENCE_DIR to the folder that holds fixtures/.');
-  return found ?? null;
-})();
+/** Folder with `fixtures/…` for checks against recordings, or null. */
+export const fixtures = referencePart('fixtures', 'checks against recordings of Ollama and llama-server');
 
 export const fixtureText = (path: string): string => readFileSync(join(fixtures ?? '', path), 'utf8');
 export const fixtureJson = (path: string): unknown => JSON.parse(fixtureText(path));
