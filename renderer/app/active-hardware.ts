@@ -5,8 +5,7 @@ import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib } from '#shared/units.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
 import { correctProfile } from '../features/scan-hardware/correct-profile.ts';
-import type { HardwareSlice } from './hardware-slice.ts';
-import type { ShellSlice } from './shell-slice.ts';
+import type { HardwareSlice, ShellSlice } from './state.ts';
 
 export type ActiveHardware = { readonly profile: HardwareProfile | null; readonly error: ErrorBody | null; readonly name: string };
 

@@ -1,20 +1,6 @@
-import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
 import { defaultRequirements } from '#shared/recommend/defaults.ts';
-import { type Demand, defaultDemand, withRequirements, withWorkload } from '../features/choose-model/demand.ts';
-import type { SliceParts } from './store.ts';
-
-/** What the machine is asked to do, and what it is assumed to cost. */
-export type DemandSlice = {
-  readonly demand: Demand;
-  /** What the person changed among the cost assumptions. */
-  readonly assumptions: Readonly<Record<string, number | boolean>>;
-  readonly chooseUseCase: (useCase: UseCaseId) => void;
-  readonly changeWorkload: (changes: Partial<Workload>) => void;
-  readonly changeRequirements: (changes: Partial<Requirements>) => void;
-  readonly resetDemand: () => void;
-  readonly changeAssumption: (name: string, value: number | boolean | null) => void;
-  readonly resetAssumptions: () => void;
-};
+import { defaultDemand, withRequirements, withWorkload } from '../features/choose-model/demand.ts';
+import type { DemandSlice, SliceParts } from './state.ts';
 
 const SAVE_AFTER_MILLISECONDS = 600;
 

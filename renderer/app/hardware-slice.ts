@@ -1,30 +1,6 @@
-import type { SavedProfile } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
-import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
-import type { Corrections, FactPath } from '../features/scan-hardware/correct-profile.ts';
-import type { HardwareChoice } from '../features/scan-hardware/hardware-choice.ts';
-import type { Scan } from '../features/scan-hardware/scan-hardware.tsx';
 import { activeHardware } from './active-hardware.ts';
-import type { SliceParts } from './store.ts';
-
-/** Which computer the plan is for, and the scan that may be running. */
-export type HardwareSlice = {
-  readonly scanned: HardwareProfile | null;
-  readonly scanState: Scan;
-  readonly choice: HardwareChoice;
-  /** For the chosen computer; another choice starts without. */
-  readonly corrections: Corrections;
-  readonly savedProfiles: readonly SavedProfile[];
-  readonly savedError: ErrorBody | null;
-  readonly scan: (measure: boolean) => Promise<void>;
-  readonly chooseHardware: (choice: HardwareChoice) => void;
-  readonly correct: (path: FactPath, value: number | null) => void;
-  readonly loadProfiles: () => Promise<void>;
-  readonly saveProfile: (name: string, profile: HardwareProfile) => Promise<void>;
-  readonly deleteProfile: (id: string) => Promise<void>;
-  readonly hasAccelerator: () => boolean;
-};
+import type { HardwareSlice, SliceParts } from './state.ts';
 
 export function createHardwareSlice(parts: SliceParts): HardwareSlice {
   const { set, get } = parts;

@@ -1,23 +1,7 @@
 import type { PullProgress } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
 import type { PullRequest } from '../features/install-model/install-model.tsx';
-import type { Runtimes } from '../features/install-model/runtime-list.tsx';
-import type { SliceParts } from './store.ts';
-
-/** Runtimes found here and downloads, running and finished. */
-export type InstallSlice = {
-  readonly runtimes: Runtimes;
-  /** By pull id, the newest last. */
-  readonly pulls: Readonly<Record<string, PullProgress>>;
-  readonly pullError: ErrorBody | null;
-  readonly refreshRuntimes: () => Promise<void>;
-  readonly startPull: (request: PullRequest) => Promise<void>;
-  readonly cancelPull: (pullId: string) => Promise<void>;
-  readonly dismissPull: (pullId: string) => void;
-  /** Called for every `pull.progress` event. */
-  readonly receivePull: (progress: PullProgress) => void;
-};
+import type { InstallSlice, SliceParts } from './state.ts';
 
 export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice {
   return {

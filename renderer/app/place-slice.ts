@@ -1,20 +1,6 @@
 import type { HardwareChoice } from '../features/scan-hardware/hardware-choice.ts';
-import { type CandidateRef, formatRoute, type Page, parseRoute, type Route, startRoute } from './route.ts';
-import type { SliceParts } from './store.ts';
-
-/** Where the person is and what they picked out. */
-export type PlaceSlice = {
-  readonly page: Page;
-  readonly opened: CandidateRef | null;
-  /** The candidate that Cost and Install are about; null: the best one. */
-  readonly picked: CandidateRef | null;
-  readonly goTo: (page: Page) => void;
-  readonly open: (candidate: CandidateRef | null) => void;
-  /** Goes to a page about one candidate. */
-  readonly pick: (candidate: CandidateRef, page: Page) => void;
-  readonly followAddress: (hash: string) => void;
-  readonly address: () => string;
-};
+import { formatRoute, parseRoute, type Route, startRoute } from './route.ts';
+import type { PlaceSlice, SliceParts } from './state.ts';
 
 export function createPlaceSlice({ set, get }: SliceParts): PlaceSlice {
   return {

@@ -1,26 +1,7 @@
-import type { CallOutput, Settings } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
-import { type CatalogLookup, createCatalogLookup } from '../api/catalog-lookup.tsx';
+import { createCatalogLookup } from '../api/catalog-lookup.tsx';
 import { demandFrom, settingsFrom } from './saved-settings.ts';
-import type { SliceParts } from './store.ts';
-
-/** What the shell hands over once, and what it keeps for the person. */
-export type ShellSlice = {
-  readonly info: CallOutput<'app.info'> | null;
-  readonly lookup: CatalogLookup | null;
-  readonly startError: ErrorBody | null;
-  /** When the page was opened (ISO): the date of prices and of what-if profiles. */
-  readonly openedAt: string;
-  readonly theme: Settings['theme'];
-  readonly ollamaHost: string | null;
-  readonly settingsError: ErrorBody | null;
-  /** Loads catalog, settings and profiles, then scans. */
-  readonly start: () => Promise<void>;
-  readonly setTheme: (theme: Settings['theme']) => void;
-  readonly setOllamaHost: (host: string | null) => void;
-  readonly saveSettings: () => Promise<void>;
-};
+import type { ShellSlice, SliceParts } from './state.ts';
 
 export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice {
   return {

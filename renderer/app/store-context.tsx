@@ -1,6 +1,7 @@
 import { createContext, type ReactElement, type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { AppState, AppStore } from './store.ts';
+import type { AppState } from './state.ts';
+import type { AppStore } from './store.ts';
 
 const StoreContext = createContext<AppStore | null>(null);
 

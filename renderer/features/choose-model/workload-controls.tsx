@@ -69,7 +69,8 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         onChange={(contextTokens) => onWorkload({ contextTokens })}
       />
       <NumberField
-        label="Requests at once"
+        label="Concurrency"
+        unit="req"
         value={workload.concurrency}
         integer
         min={1}

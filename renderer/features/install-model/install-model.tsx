@@ -127,6 +127,7 @@ function PullableRow({ row, pulls, runtimes, ready, selectedModelId, onPull }: P
         <strong>{name}</strong> {chosen ? <Badge tone="accent">chosen</Badge> : null}
         <div className="soft small">
           <code>{tag}</code> · {formatFileSize(bytes)} · {formatTokensPerSecond(candidate.speed.decodeTokensPerSecond.point)}
+          {candidate.fit.verdict === 'fits-with-host-offload' ? ', partly in main memory' : ''}
         </div>
       </div>
       {present ? (
