@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { maskText, type Secrets } from './mask-text.ts';
-import type { ProbeIo } from './probes/probe-io.ts';
+import type { ProbeIo, SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from './run-command.ts';
 import { makeDirectory, writeFileAtomically } from './storage.ts';
 
@@ -14,6 +14,7 @@ export type Capture = {
   readonly files: ReadonlyMap<string, string | null>;
   readonly directories: ReadonlyMap<string, readonly string[] | null>;
   readonly modelsDiskFreeBytes: () => number | null;
+  readonly systemFacts: () => SystemFacts | null;
 };
 
 /** Wraps a machine and records every command, file and folder that is asked for. */
@@ -22,6 +23,7 @@ export function captureIo(machine: ProbeIo): Capture {
   const files = new Map<string, string | null>();
   const directories = new Map<string, readonly string[] | null>();
   let free: number | null = null;
+  let facts: SystemFacts | null = null;
   const io: ProbeIo = {
     platform: machine.platform,
     arch: machine.arch,
@@ -46,8 +48,12 @@ export function captureIo(machine: ProbeIo): Capture {
       free = await machine.modelsDiskFreeBytes();
       return free;
     },
+    async systemFacts() {
+      facts = await machine.systemFacts();
+      return facts;
+    },
   };
-  return { io, commands, files, directories, modelsDiskFreeBytes: () => free };
+  return { io, commands, files, directories, modelsDiskFreeBytes: () => free, systemFacts: () => facts };
 }
 
 /**
@@ -63,7 +69,7 @@ export async function writeCapture(capture: Capture, directory: string, secrets:
     platform: capture.io.platform,
     arch: capture.io.arch,
     node: process.version,
-    os: { ...capture.io.os, modelsDiskFreeBytes: capture.modelsDiskFreeBytes() },
+    os: { ...capture.io.os, modelsDiskFreeBytes: capture.modelsDiskFreeBytes(), systemFacts: capture.systemFacts() },
     commands: outputs.commands,
     files: outputs.files,
     directories: [...capture.directories]

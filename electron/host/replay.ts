@@ -26,6 +26,12 @@ export const captureSchema = z.object({
 });
 export type Capture = Readonly<z.infer<typeof captureSchema>>;
 
+const systemFactsSchema = z.object({
+  cpuModel: z.string().nullable(),
+  physicalCores: z.number().nullable(),
+  osVersion: z.string().nullable(),
+});
+
 /**
  * A machine that answers from a capture folder: what is not in it is not installed and not there. Throws PlannerError `invalid-input`
  * that names the file and the field when the folder is no capture.
@@ -46,6 +52,7 @@ export async function replayIo(directory: string): Promise<ProbeIo> {
       return entry === undefined ? null : [...entry.entries].sort();
     },
     os: osFacts(capture.os ?? {}),
+    systemFacts: async () => systemFactsSchema.safeParse(capture.os?.['systemFacts']).data ?? null,
     modelsDiskFreeBytes: async () => numberAt(capture.os ?? {}, 'modelsDiskFreeBytes'),
     signal: new AbortController().signal,
   };

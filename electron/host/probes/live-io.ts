@@ -6,7 +6,7 @@ import { platforms } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
 import { decodeText } from '../decode-text.ts';
 import { runCommand } from '../run-command.ts';
-import type { OsFacts, ProbeIo } from './probe-io.ts';
+import type { OsFacts, ProbeIo, SystemFacts } from './probe-io.ts';
 
 export type LiveOptions = { readonly signal: AbortSignal; readonly environment?: Readonly<Record<string, string | undefined>> };
 
@@ -20,6 +20,7 @@ export function liveIo({ signal, environment = process.env }: LiveOptions): Prob
     readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
     os: osFacts(),
     modelsDiskFreeBytes: () => freeBytesNear(modelsDirectory(environment)),
+    systemFacts,
     signal,
   };
 }
@@ -46,6 +47,17 @@ function osFacts(): OsFacts {
     availableMemoryBytes: process.availableMemory(),
     cpuModel: processors[0]?.model.trim() || null,
     cpuCores: processors.length > 0 ? processors.length : availableParallelism(),
+  };
+}
+
+/** Loaded only where it is asked for: it is large, and Linux answers faster from /proc. Named fields only: its objects carry serials. */
+async function systemFacts(): Promise<SystemFacts> {
+  const { cpu, osInfo } = await import('systeminformation');
+  const [processor, system] = await Promise.all([cpu(), osInfo()]);
+  return {
+    cpuModel: [processor.manufacturer, processor.brand].filter((part) => part !== '').join(' ') || null,
+    physicalCores: processor.physicalCores > 0 ? processor.physicalCores : null,
+    osVersion: [system.distro, system.release].filter((part) => part !== '').join(' ') || null,
   };
 }
 

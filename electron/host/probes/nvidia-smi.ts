@@ -168,7 +168,9 @@ const measured = basis('measured', NAME);
 function memory(row: Row, field: Field): Known<Bytes> {
   const fact = numeric(row, field, 'the memory');
   if (fact.value === null) return fact;
-  return Number.isInteger(fact.value) ? sourced(mib(fact.value), measured) : unknown(`nvidia-smi reported ${fact.value} MiB for the memory`);
+  return Number.isInteger(fact.value)
+    ? sourced(mib(fact.value), measured)
+    : unknown(`nvidia-smi reported ${fact.value} MiB for the memory`);
 }
 
 /** A number with or without its unit (MiB, W): `nounits` is not honoured everywhere. */

@@ -15,6 +15,9 @@ export type OsFacts = {
   readonly cpuCores: number | null;
 };
 
+/** What systeminformation says of processor and system; null: not asked there, or not recorded. */
+export type SystemFacts = { readonly cpuModel: string | null; readonly physicalCores: number | null; readonly osVersion: string | null };
+
 /** Everything a probe may touch. Live, recorded and replayed machines look the same from here. */
 export type ProbeIo = {
   readonly platform: HardwareProfile['os']['platform'];
@@ -27,5 +30,6 @@ export type ProbeIo = {
   readonly os: OsFacts;
   /** Free space where models are kept; null when unknown. */
   modelsDiskFreeBytes(): Promise<Bytes | null>;
+  systemFacts(): Promise<SystemFacts | null>;
   readonly signal: AbortSignal;
 };

@@ -16,6 +16,7 @@ import type { ProbeIo } from './probe-io.ts';
 import { procCpuinfo } from './proc-cpuinfo.ts';
 import { procMeminfo } from './proc-meminfo.ts';
 import { rocmSmi } from './rocm-smi.ts';
+import { systemInformation } from './system-information.ts';
 import { systemProfiler } from './system-profiler.ts';
 import { windowsSystem } from './windows-system.ts';
 import { windowsVideo } from './windows-video.ts';
@@ -47,6 +48,7 @@ export const probes: readonly RegisteredProbe[] = [
   registered(procCpuinfo),
   registered(operatingSystem),
   registered(dmidecode),
+  registered(systemInformation),
   registered(nodeOs),
   registered(modelsDisk),
 ];

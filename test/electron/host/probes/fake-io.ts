@@ -43,6 +43,7 @@ export function fakeIo({ platform = 'linux', commands = {}, files = {}, os = {} 
     },
     os: { ...nothingKnown, ...os },
     modelsDiskFreeBytes: () => Promise.resolve(null),
+    systemFacts: () => Promise.resolve(null),
     signal: new AbortController().signal,
   };
 }
