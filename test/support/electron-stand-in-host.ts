@@ -37,6 +37,8 @@ export class StandInHost {
 
   readonly externalUrls: string[] = [];
   readonly blockedRequests: string[] = [];
+  /** Every window that the page asked for, and those of them that the app let open. */
+  readonly requestedWindows: string[] = [];
   readonly openedWindows: string[] = [];
   readonly navigations: string[] = [];
   readonly preloadErrors: string[] = [];

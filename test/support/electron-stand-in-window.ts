@@ -136,6 +136,7 @@ export class StandInContents extends EventEmitter {
   }
 
   #openWindow(url: string): void {
+    this.#host.requestedWindows.push(url);
     if (!this.#openHandler || this.#openHandler({ url }).action !== 'deny') this.#host.openedWindows.push(url);
   }
 

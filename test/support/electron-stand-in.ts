@@ -20,13 +20,15 @@ export type StandInApp = {
   readonly host: StandInHost;
   readonly page: Page;
   readonly userData: string;
-  /** Asks as Chromium would for a page's `navigator` call; answers what the app decides. */
-  readonly askPermission: (permission: string) => boolean;
+  /** Asks as Chromium would for a page's `navigator` call; answers what the app's two handlers decide. */
+  readonly askPermission: (permission: string) => PermissionAnswer;
   readonly menu: () => readonly { label?: string; role?: string }[];
   /** The exit code, once the app has quit. */
   readonly exited: Promise<number>;
   readonly quit: () => Promise<number>;
 };
+
+type PermissionAnswer = { readonly request: boolean; readonly check: boolean };
 
 const registryKey = Symbol.for('quartermaster.electron-stand-in');
 const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new Map<string, object>()) as Map<string, object>;
@@ -137,11 +139,11 @@ function createModules(host: StandInHost, userData: string) {
       openPath: async () => '',
     }),
   };
-  const permissions = (name: string, contents: { getURL(): string }): boolean => {
-    // Electron grants everything when no handler is set.
-    let granted: unknown = true;
-    permission.request?.(contents, name, (answer: unknown) => (granted = answer));
-    return granted === true && (permission.check?.(contents, name, contents.getURL()) ?? true) === true;
+  const permissions = (name: string, contents: { getURL(): string }): PermissionAnswer => {
+    // Electron grants everything where no handler is set.
+    let request: unknown = true;
+    permission.request?.(contents, name, (answer: unknown) => (request = answer));
+    return { request: request === true, check: (permission.check?.(contents, name, contents.getURL()) ?? true) === true };
   };
   return { modules, exited, menu: () => menu, permissions };
 }
