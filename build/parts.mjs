@@ -19,7 +19,7 @@ export const parts = [
   {
     name: 'catalog',
     inputs: [...TOOLING, 'catalog', 'shared'],
-    outputs: ['dist/catalog.json'],
+    outputs: ['dist/catalog.json', 'dist/catalog.json.sha256'],
     make: async ({ root }) => {
       const { runnerImport } = await import('vite');
       const { module } = await runnerImport(join(root, 'catalog/scripts/bundle.ts'), { configFile: false, logLevel: 'error', root });

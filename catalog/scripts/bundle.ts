@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseCatalog } from '#shared/catalog/catalog.ts';
@@ -7,7 +8,8 @@ import { joinCatalogFiles, readCatalogFolder } from './load.ts';
 const catalogDirectory = join(import.meta.dirname, '..');
 
 /**
- * Writes the catalog as one compact file that the app reads: `bundle.ts [FILE]`, by default `dist/catalog.json`. Refuses one with problems.
+ * Writes the catalog as one compact file that the app reads: `bundle.ts [FILE]`, by default `dist/catalog.json`, with its digest beside it,
+ * so that the app need not check it again. Refuses one with problems.
  * Prints its size and what reading it costs. Returns the exit code.
  */
 export function main(args: readonly string[]): number {
@@ -21,6 +23,7 @@ export function main(args: readonly string[]): number {
   const text = JSON.stringify(joinCatalogFiles(files));
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, text);
+  writeFileSync(`${target}.sha256`, createHash('sha256').update(text).digest('hex'));
   process.stdout.write(`${target}: ${text.length} bytes, read and checked in ${readingMilliseconds(text).toFixed(0)} ms\n`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { readBundledCatalog } from '../host/local-planner.ts';
+import { readBundledCatalog } from '../host/bundled-catalog.ts';
 import { liveIo } from '../host/probes/live-io.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Catalog, parseCatalog } from '#shared/catalog/catalog.ts';
-import { PlannerError } from '#shared/errors.ts';
-import { readFileSync } from 'node:fs';
+import type { Catalog } from '#shared/catalog/catalog.ts';
 import { createPlannerService } from './planner-service.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import { liveIo } from './probes/live-io.ts';
@@ -36,15 +34,4 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
     pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),
   });
-}
-
-/** The bundled catalog. Throws `invalid-input` when the file is missing or is not one. */
-export function readBundledCatalog(path: string): Catalog {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new PlannerError('invalid-input', `${path}: the bundled catalog is missing`, 'Build it with: npm run build');
-  }
-  return parseCatalog(JSON.parse(text));
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, screen, session, shell } from 'electron';
-import { createLocalPlanner, readBundledCatalog } from '../host/local-planner.ts';
+import { readBundledCatalog } from '../host/bundled-catalog.ts';
+import { createLocalPlanner } from '../host/local-planner.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 import { dataDirectory } from '../host/storage.ts';
 import { answerAppRequest, APP_SCHEME, appScheme } from './app-protocol.ts';

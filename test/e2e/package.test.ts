@@ -41,6 +41,7 @@ describe('the packaged app', () => {
       '/package.json',
       '/LICENSE',
       '/dist/catalog.json',
+      '/dist/catalog.json.sha256',
       '/dist/THIRD-PARTY-NOTICES.txt',
       '/dist/electron/main.js',
       '/dist/electron/preload.cjs',
