@@ -53,15 +53,16 @@ export const banded = (point: number, band: Band, from: readonly Basis[]): Estim
   basis: from,
 });
 
-/** Distinct bases in order of first appearance. */
+/** Distinct bases in order of first appearance. Lists are short: comparing beats building keys, and this runs for every figure of a plan. */
 export function mergeBasis(...lists: readonly (readonly Basis[])[]): readonly Basis[] {
-  const seen = new Map<string, Basis>();
-  for (const item of lists.flat()) {
-    const key = `${item.kind}|${item.sourceId}|${item.note ?? ''}`;
-    if (!seen.has(key)) seen.set(key, item);
+  const merged: Basis[] = [];
+  for (const list of lists) {
+    for (const item of list) if (!merged.some((other) => sameBasis(other, item))) merged.push(item);
   }
-  return [...seen.values()];
+  return merged;
 }
+
+const sameBasis = (a: Basis, b: Basis): boolean => a === b || (a.kind === b.kind && a.sourceId === b.sourceId && a.note === b.note);
 
 /** Sum of estimates: ends are added, so the range is the widest one (errors fully dependent). */
 export function sumEstimates<Q extends number>(parts: readonly Estimate<Q>[]): Estimate {

@@ -24,7 +24,7 @@ export const runtimeSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   license: z.string(),
-  /** The runtime that this one is a fork of: offered unasked only for files that the original cannot load. */
+  /** The runtime that this one is a fork of or built on: offered unasked only for files that the original cannot load. */
   standsInFor: z.string().nullable(),
   platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
   supports: z.array(supportSchema),

@@ -49,7 +49,7 @@ function againstOffering(runtime: Runtime, loadable: Loadable, setting: Setting)
   return forkOnly(runtime, loadable, setting) ?? poolOnly(runtime, setting);
 }
 
-/** A fork is offered unasked only for files that the original cannot load. */
+/** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load: the numbers would be the same. */
 function forkOnly(runtime: Runtime, loadable: Loadable, { input }: Setting): string | null {
   if (runtime.standsInFor === null) return null;
   const original = findRuntime(input.catalog, runtime.standsInFor);
