@@ -17,7 +17,19 @@ const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
  * @param {{ root?: string, force?: boolean, sourcemap?: boolean, log?: (line: string) => void }} [options]
  */
 export async function buildStale({ root = repository, force = false, sourcemap = false, log = () => undefined } = {}) {
-  return withBuildLock(join(root, 'dist/.build.lock'), () => build({ root, force, sourcemap, log }));
+  return withBuildLock(join(root, 'dist/.build.lock'), () => inProduction(() => build({ root, force, sourcemap, log })));
+}
+
+/** A test runner sets NODE_ENV to "test", with which vite would build React for development. */
+async function inProduction(work) {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 async function build({ root, force, sourcemap, log }) {

@@ -1,0 +1,218 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, skipWithoutBrowser } from '../support/browser.ts';
+import { type OllamaStandIn, startOllamaStandIn } from '../support/ollama-stand-in.ts';
+import { buildOnce } from './built.ts';
+import { logIn, type OpenedPage, openPage, serveApp, type ServedApp, type Session } from './served-app.ts';
+
+/** The built program in a real browser: `quartermaster serve`, its page, and a server that answers as Ollama does. */
+
+const skip = skipWithoutBrowser('app over serve');
+
+/** A machine from the catalog, so that the plan does not depend on where the tests run. */
+const machine = 'hardware=nvidia-rtx-4090&ram=64';
+const pages = ['plan', 'hardware', 'cost', 'install', 'report', 'settings'];
+/** Slow enough to be watched and stopped: 24 MB in some 3 s. */
+const pulled = { modelBytes: 24_000_000, bytesPerSecond: 8_000_000 };
+
+let browser: Browser;
+let ollama: OllamaStandIn;
+let app: ServedApp;
+let session: Session;
+
+beforeAll(async () => {
+  if (skip) return;
+  await buildOnce();
+  ollama = await startOllamaStandIn(pulled);
+  [browser, app] = await Promise.all([launchBrowser(), serveApp({ OLLAMA_HOST: ollama.host })]);
+  session = await logIn(browser, app);
+}, 90_000);
+
+afterAll(async () => {
+  if (skip) return;
+  await browser.close();
+  await app.stop();
+  await ollama.close();
+});
+
+describe.skipIf(skip)('the link', () => {
+  it('leads to the app without leaving its token in the address', async () => {
+    const fresh = await serveApp();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(fresh.link);
+    await page.getByRole('heading', { level: 1, name: 'Plan' }).waitFor();
+    expect(page.url()).not.toContain('token');
+    const second = await browser.newContext();
+    const late = await (await second.newPage()).goto(fresh.link);
+    expect(late?.status()).toBe(403);
+    expect(await late?.text()).toContain('works once');
+    await context.close();
+    await second.close();
+    expect(await fresh.stop()).toBe(0);
+  });
+});
+
+/** What axe finds, as `rule: element`. */
+const findings = (violations: Awaited<ReturnType<AxeBuilder['analyze']>>['violations']): readonly string[] =>
+  violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+
+describe.skipIf(skip).each(pages)('the page %s', (name) => {
+  it('is accessible, complains of nothing and fits into a narrow window', async () => {
+    const { page, complaints } = await openPage(session, `#/${name}?${machine}`, { colorScheme: 'light' });
+    await settled(page, name);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(findings(violations)).toEqual([]);
+    await page.setViewportSize({ width: 480, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('has enough contrast in dark colours', async () => {
+    const { page, complaints } = await openPage(session, `#/${name}?${machine}`, { colorScheme: 'dark' });
+    await settled(page, name);
+    const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+    expect(findings(violations)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** Waits for what each page shows last. */
+async function settled(page: Page, name: string): Promise<void> {
+  const last: Record<string, Locator> = {
+    plan: page.getByRole('table').first(),
+    hardware: page.getByRole('heading', { level: 2 }).first(),
+    cost: page.getByRole('heading', { level: 2 }).first(),
+    install: page.getByRole('button', { name: /^Install / }).first(),
+    report: page.getByRole('button', { name: 'Download report' }),
+    settings: page.getByRole('main').getByRole('group').first(),
+  };
+  await last[name]?.waitFor();
+}
+
+/** Tabs forward until the element has the focus, which must be visible. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      const mark = await target.evaluate((element) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        return { outline: outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth), boxShadow };
+      });
+      expect(mark.outline > 0 || mark.boxShadow !== 'none').toBe(true);
+      return;
+    }
+  }
+  throw new Error(`${String(target)} is not reached by 60 presses of Tab`);
+}
+
+describe.skipIf(skip)('without a mouse', () => {
+  it('goes from the purpose to a model that is being installed', async () => {
+    const { page, complaints } = await openPage(session, `#/plan?${machine}`);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+
+    const useCases = page.getByRole('group', { name: 'Use case' });
+    await tabTo(page, useCases.getByRole('radio', { checked: true }));
+    await page.keyboard.press('ArrowRight');
+    expect(await useCases.getByRole('radio', { name: 'Coding' }).isChecked()).toBe(true);
+    await page.getByText('Best pick for coding').waitFor();
+
+    await tabTo(page, page.getByRole('button', { name: 'Install with Ollama' }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Install' }).waitFor();
+    const chosen = page
+      .getByRole('listitem')
+      .filter({ hasText: 'chosen' })
+      .getByRole('button', { name: /^Install / });
+    await expect.poll(() => chosen.isEnabled()).toBe(true);
+    await tabTo(page, chosen);
+    await page.keyboard.press('Enter');
+    await page.getByRole('list', { name: 'Downloads' }).getByRole('button', { name: 'Cancel' }).click();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe.skipIf(skip)('installing a model', () => {
+  let opened: OpenedPage;
+  let downloads: Locator;
+
+  beforeEach(async () => {
+    opened = await openPage(session, '#/install');
+    downloads = opened.page.getByRole('list', { name: 'Downloads' });
+  });
+
+  afterEach(async () => {
+    ollama.setScenario('success');
+    await opened.page.context().close();
+  });
+
+  async function install(tag: string): Promise<void> {
+    await opened.page.getByLabel('Another Ollama tag').fill(tag);
+    await opened.page.getByRole('button', { name: 'Install tag' }).click();
+    await downloads.getByText('Downloading').waitFor();
+  }
+
+  /** 0 while the size is not known. */
+  const ratio = (): Promise<number> => downloads.getByRole('progressbar').evaluate((bar) => (bar as HTMLProgressElement).value);
+  const button = (name: string): Locator => downloads.getByRole('button', { name, exact: true });
+
+  it('shows how far it is, and that it is there in the end', async () => {
+    await install('qwen3.5:0.8b-q8_0');
+    await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(0);
+    const first = await ratio();
+    await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(first);
+    await downloads.getByText('Installed', { exact: true }).waitFor();
+    await downloads.getByText('ollama run qwen3.5:0.8b-q8_0').waitFor();
+    expect(ollama.requests.some(({ path, body }) => path === '/api/pull' && body.includes('qwen3.5:0.8b-q8_0'))).toBe(true);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('stops when asked, keeps what has arrived, and goes on from there', async () => {
+    await install('qwen3.5:2b-q8_0');
+    await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(0);
+    await button('Cancel').click();
+    await downloads.getByText('Cancelled: what has arrived is kept').waitFor();
+    await expect.poll(() => ollama.pulling()).toBe(0);
+    const kept = ollama.keptBytes('qwen3.5:2b-q8_0');
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(pulled.modelBytes);
+    await button('Resume').click();
+    await downloads.getByText('Installed', { exact: true }).waitFor();
+    expect(ollama.keptBytes('qwen3.5:2b-q8_0')).toBeGreaterThanOrEqual(pulled.modelBytes);
+  });
+
+  it('says why it failed and what to do, and succeeds at the second try', async () => {
+    ollama.setScenario('disk-full');
+    await install('qwen3.5:4b-q8_0');
+    await downloads.getByText('Failed', { exact: true }).waitFor();
+    const notice = downloads
+      .getByRole('status')
+      .or(downloads.getByRole('alert'))
+      .filter({ hasText: /space|disk/i });
+    await notice.first().waitFor();
+    ollama.setScenario('success');
+    await button('Resume').click();
+    await downloads.getByText('Installed', { exact: true }).waitFor();
+  });
+});
+
+describe.skipIf(skip)('the report', () => {
+  it('is saved as a file that stands alone', async () => {
+    const { page, complaints } = await openPage(session, `#/report?${machine}`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download report' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/\.html$/);
+    const html = await readFile(await download.path(), 'utf8');
+    expect(html).toContain('GeForce RTX 4090');
+    expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
