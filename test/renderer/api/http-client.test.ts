@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../../../renderer/api/http-client.ts';
+import { samplePull } from '../support/samples.ts';
+
+type Sent = { readonly url: string; readonly method: string | undefined; readonly body: unknown };
+
+function clientAnswering(body: unknown, status = 200): { client: ReturnType<typeof createHttpClient>; sent: Sent[]; events: EventTarget } {
+  const sent: Sent[] = [];
+  const events = new EventTarget();
+  const client = createHttpClient({
+    fetch: async (url, init) => {
+      sent.push({ url, method: init.method, body: typeof init.body === 'string' ? JSON.parse(init.body) : null });
+      return new Response(JSON.stringify(body), { status });
+    },
+    openEvents: () => events as EventSource,
+  });
+  return { client, sent, events };
+}
+
+describe('the contract over HTTP', () => {
+  it('posts the argument as JSON to the address of the call', async () => {
+    const { client, sent } = clientAnswering({ ok: true, value: { pullId: 'pull-7' } });
+    const answer = await client.call('pull.start', { artifactId: null, ollamaTag: 'gpt-oss:20b', host: null });
+    expect(answer).toEqual({ pullId: 'pull-7' });
+    expect(sent).toEqual([
+      { url: '/api/call/pull.start', method: 'POST', body: { artifactId: null, ollamaTag: 'gpt-oss:20b', host: null } },
+    ]);
+  });
+
+  it('takes null as the answer of a call that has none', async () => {
+    const { client } = clientAnswering({ ok: true, value: null });
+    expect(await client.call('pull.cancel', { pullId: 'pull-7' })).toBeUndefined();
+  });
+
+  it('throws the error that the answer carries, with its hint', async () => {
+    const error = { code: 'disk-full', message: 'needs 17 GB, 3 GB are free', hint: 'Free some space.' };
+    const { client } = clientAnswering({ ok: false, error });
+    await expect(client.call('pull.cancel', { pullId: 'x' })).rejects.toMatchObject(error);
+  });
+
+  it('refuses an answer of another shape than the contract says', async () => {
+    const { client } = clientAnswering({ ok: true, value: { pullId: 7 } });
+    await expect(client.call('pull.start', { artifactId: null, ollamaTag: 'a', host: null })).rejects.toThrow();
+    const { client: other } = clientAnswering({ hello: 'world' });
+    await expect(other.call('settings.get', undefined)).rejects.toThrow('the answer was not understood');
+  });
+
+  it('says what to do when the page is not signed in', async () => {
+    const { client } = clientAnswering({}, 401);
+    await expect(client.call('settings.get', undefined)).rejects.toMatchObject({
+      hint: 'Open the link that `quartermaster serve` printed.',
+    });
+  });
+
+  it('hands parsed events to the listener until it stops', () => {
+    const { client, events } = clientAnswering({});
+    const [first] = samplePull();
+    const heard: unknown[] = [];
+    const stop = client.on('pull.progress', (progress) => heard.push(progress));
+    const send = (): boolean => events.dispatchEvent(new MessageEvent('pull.progress', { data: JSON.stringify(first) }));
+    send();
+    stop();
+    send();
+    expect(heard).toEqual([first]);
+  });
+});

@@ -1,0 +1,116 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { plan } from '#shared/recommend/plan.ts';
+import { App } from '../../../renderer/app/app.tsx';
+import { connectAddress } from '../../../renderer/app/connect-address.ts';
+import { type AppStore, createAppStore } from '../../../renderer/app/store.ts';
+import { StoreProvider } from '../../../renderer/app/store-context.tsx';
+import { createFakeApi, defaultSettings, type FakeApi } from '../support/fake-api.ts';
+import { samplePull, sampleProfile } from '../support/samples.ts';
+import { testLookup } from '../support/screen.tsx';
+import { screenInput } from '../support/screen-input.ts';
+
+const now = (): Date => new Date('2026-11-24T09:00:00.000Z');
+
+async function open(api: FakeApi = createFakeApi()): Promise<AppStore> {
+  const store = createAppStore({ api, now });
+  connectAddress(store, window);
+  render(
+    <StoreProvider store={store}>
+      <App />
+    </StoreProvider>,
+  );
+  await store.getState().start();
+  return store;
+}
+
+const bestOf = (useCase: 'chat' | 'coding'): string => {
+  const { best } = plan(screenInput({ profile: sampleProfile(), useCase }));
+  return testLookup.modelName(best?.artifact.modelId ?? '');
+};
+const findPick = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name: `Best pick: ${name}` });
+
+beforeEach(() => {
+  window.location.hash = '';
+});
+
+describe('the app', () => {
+  it('scans this computer at the start and shows the planner’s best pick for it', async () => {
+    await open();
+    expect(await findPick(bestOf('chat'))).toBeTruthy();
+    expect(screen.getByRole('button', { name: /This computer/ }).textContent).toContain('RTX 4090');
+  });
+
+  it('plans again when the use case changes, and remembers it', async () => {
+    const api = createFakeApi();
+    await open(api);
+    await findPick(bestOf('chat'));
+    fireEvent.click(screen.getByRole('radio', { name: 'Coding' }));
+    expect(await findPick(bestOf('coding'))).toBeTruthy();
+    await waitFor(() => {
+      const saved = api.asked.findLast(({ name }) => name === 'settings.set');
+      expect(saved?.input).toMatchObject({ workload: { useCase: 'coding' } });
+    });
+  });
+
+  it('begins with what was asked for the last time', async () => {
+    const workload = { ...screenInput({ profile: sampleProfile(), useCase: 'coding' }).workload, contextTokens: 16_384 };
+    await open(createFakeApi({ 'settings.get': () => ({ ...defaultSettings, workload }) }));
+    expect((await screen.findByRole<HTMLInputElement>('radio', { name: 'Coding' })).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Context' }).value).toBe('16,384');
+  });
+
+  it('explains numbers that contradict each other instead of planning with others', async () => {
+    await open();
+    await findPick(bestOf('chat'));
+    fireEvent.change(screen.getByRole('textbox', { name: 'Prompt' }), { target: { value: '8000' } });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Answer' }), { target: { value: '4000' } });
+    await waitFor(() => expect(screen.getAllByText(/cannot hold a prompt of 8000/).length).toBeGreaterThan(0));
+    expect(screen.queryByRole('region', { name: /^Best pick/ })).toBeNull();
+  });
+
+  it('tells why it cannot start, and tries again', async () => {
+    const answers = {
+      'catalog.get': vi
+        .fn()
+        .mockRejectedValueOnce(new Error('no server'))
+        .mockImplementation(() => testLookup.catalog),
+    };
+    await open(createFakeApi(answers));
+    expect(screen.getByRole('alert').textContent).toContain('no server');
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await findPick(bestOf('chat'))).toBeTruthy();
+  });
+
+  it('asks which computer it is for when the scan fails', async () => {
+    await open(createFakeApi({ 'hardware.scan': () => Promise.reject(new Error('probe crashed')) }));
+    expect(await screen.findByText('Which computer is this for?')).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toContain('probe crashed');
+  });
+
+  it('keeps the place in the address and follows it', async () => {
+    const store = await open();
+    const navigation = within(screen.getByRole('navigation', { name: 'Main' }));
+    fireEvent.click(navigation.getByRole('link', { name: 'Cost' }));
+    expect(window.location.hash).toBe('#/cost');
+    expect(navigation.getByRole('link', { name: 'Cost' }).getAttribute('aria-current')).toBe('page');
+    store.getState().followAddress('#/plan?hardware=nvidia-rtx-4090x2&ram=64');
+    expect(await screen.findByText('not this computer')).toBeTruthy();
+    expect(window.location.hash).toBe('#/plan?hardware=nvidia-rtx-4090x2&ram=64');
+  });
+
+  it('shows a download from its start to its end, and counts it beside Install', async () => {
+    const api = createFakeApi();
+    const store = await open(api);
+    api.on('pull.progress', (progress) => store.getState().receivePull(progress));
+    store.getState().goTo('install');
+    const list = await screen.findByRole('textbox', { name: 'Another Ollama tag' });
+    fireEvent.change(list, { target: { value: 'qwen3.5:9b-q4_K_M' } });
+    fireEvent.submit(list);
+    expect(await screen.findByText('Asking the registry')).toBeTruthy();
+    expect(screen.getByRole('link', { name: /^Install/ }).textContent).toBe('Install1');
+    for (const progress of samplePull()) api.emit('pull.progress', progress);
+    expect(await screen.findByText('Installed')).toBeTruthy();
+    expect(screen.getByRole('link', { name: /^Install/ }).textContent).toBe('Install');
+  });
+});

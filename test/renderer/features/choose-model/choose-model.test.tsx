@@ -1,0 +1,88 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { plan } from '#shared/recommend/plan.ts';
+import { ChooseModel, type ChooseModelProps } from '../../../../renderer/features/choose-model/choose-model.tsx';
+import { sampleProfile } from '../../support/samples.ts';
+import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
+import { screenInput } from '../../support/screen-input.ts';
+
+const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
+const recommendation = plan(input);
+const best = recommendation.best;
+if (!best) throw new Error('nothing runs on the sample computer');
+const bestName = testLookup.modelName(best.artifact.modelId);
+
+function show(changes: Partial<ChooseModelProps> = {}): ChooseModelProps {
+  const props: ChooseModelProps = {
+    outcome: { ok: true, input, recommendation },
+    stale: false,
+    selected: null,
+    onSelect: vi.fn(),
+    onInstall: vi.fn(),
+    onCompareCost: vi.fn(),
+    onRelax: vi.fn(),
+    ...changes,
+  };
+  renderWithCatalog(<ChooseModel {...props} />);
+  return props;
+}
+
+describe('the plan page', () => {
+  it('names the best pick with every reason that the planner gives', () => {
+    show();
+    const pick = screen.getByRole('region', { name: `Best pick: ${bestName}` });
+    expect(within(pick).getByRole('heading', { name: bestName })).toBeTruthy();
+    const listed = within(pick)
+      .getAllByRole('listitem')
+      .map((item) => item.textContent);
+    for (const reason of best.reasons) expect(listed).toContain(reason);
+  });
+
+  it('lists each model once, in the order of the ranking, until other quantizations are asked for', () => {
+    show();
+    const models = new Set(recommendation.ranked.map(({ artifact }) => testLookup.modelName(artifact.modelId)));
+    const listed = [...document.querySelectorAll('.model-cell__name')].map((element) => element.textContent);
+    expect(listed).toEqual([...models]);
+  });
+
+  it('opens a candidate from the button with its name', () => {
+    const key = { artifactId: best.artifact.id, runtimeId: best.runtimeId };
+    const { onSelect } = show();
+    fireEvent.click(within(screen.getByRole('table')).getByRole('button', { name: bestName }));
+    expect(onSelect).toHaveBeenCalledWith(key);
+  });
+
+  it('works every line of arithmetic out for the candidate that is open', () => {
+    show({ selected: { artifactId: best.artifact.id, runtimeId: best.runtimeId } });
+    const dialog = screen.getByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('tab', { name: 'Arithmetic' }));
+    expect(within(dialog).getByText('KV cache')).toBeTruthy();
+    expect(within(dialog).getByText('Weights')).toBeTruthy();
+  });
+
+  it('gives the reason for every model that is left out, and finds it by any word', () => {
+    show();
+    const [first] = recommendation.rejected;
+    if (!first) throw new Error('nothing is rejected on the sample computer');
+    const list = screen.getByText('Not in the ranking').closest('details');
+    if (!list) throw new Error('no list of rejected models');
+    list.open = true;
+    fireEvent(list, new Event('toggle'));
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'no such model anywhere' } });
+    expect(within(list).getByText(/^0 of/)).toBeTruthy();
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: first.reason } });
+    expect(within(list).getAllByRole('listitem')[0]?.textContent).toContain(first.reason);
+  });
+
+  it('offers to drop the speed floor when nothing passes it', () => {
+    const strict = screenInput({ profile: sampleProfile(), useCase: 'coding', requirements: { minDecodeTokensPerSecond: 1e6 } });
+    const { onRelax } = show({ outcome: { ok: true, input: strict, recommendation: plan(strict) } });
+    fireEvent.click(screen.getByRole('button', { name: 'Show what runs at any speed' }));
+    expect(onRelax).toHaveBeenCalledOnce();
+  });
+
+  it('shows why there is no plan', () => {
+    show({ outcome: { ok: false, error: { code: 'invalid-input', message: 'too short a context', hint: 'Raise it.' } } });
+    expect(screen.getByRole('alert').textContent).toBe('too short a contextRaise it.');
+  });
+});

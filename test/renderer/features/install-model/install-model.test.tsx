@@ -1,0 +1,62 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import type { RuntimeStatus } from '#shared/api.ts';
+import { InstallModel, type InstallModelProps } from '../../../../renderer/features/install-model/install-model.tsx';
+import { renderWithCatalog } from '../../support/screen.tsx';
+
+const ollama: RuntimeStatus = {
+  runtimeId: 'ollama',
+  name: 'Ollama',
+  status: 'running',
+  detail: 'answers',
+  version: '0.13.2',
+  host: 'http://127.0.0.1:11434',
+  models: [{ name: 'gpt-oss:20b', sizeBytes: 13.8e9, loaded: true, acceleratorRatio: 0.5 }],
+};
+
+function show(changes: Partial<InstallModelProps> = {}): InstallModelProps {
+  const props: InstallModelProps = {
+    input: null,
+    otherHardware: null,
+    selectedModelId: null,
+    runtimes: { state: 'ready', runtimes: [ollama] },
+    pulls: [],
+    startError: null,
+    onRefresh: vi.fn(),
+    onPull: vi.fn(),
+    onCancel: vi.fn(),
+    onDismiss: vi.fn(),
+    ...changes,
+  };
+  renderWithCatalog(<InstallModel {...props} />);
+  return props;
+}
+
+describe('the install page', () => {
+  it('says what to do when Ollama is not found, and looks again', () => {
+    const { onRefresh } = show({ runtimes: { state: 'ready', runtimes: [{ ...ollama, status: 'absent' }] } });
+    const notice = screen.getByText('Ollama was not found').closest('[role="status"]');
+    if (!(notice instanceof HTMLElement)) throw new Error('the notice has no status role');
+    fireEvent.click(within(notice).getByRole('button', { name: 'Check again' }));
+    expect(onRefresh).toHaveBeenCalledOnce();
+  });
+
+  it('installs any tag by name', () => {
+    const { onPull } = show();
+    const field = screen.getByRole('textbox', { name: 'Another Ollama tag' });
+    fireEvent.change(field, { target: { value: ' smollm:135m ' } });
+    fireEvent.submit(field);
+    expect(onPull).toHaveBeenCalledWith({ artifactId: null, ollamaTag: 'smollm:135m' });
+  });
+
+  it('tells which models are there and how much of a loaded one is on the GPU', () => {
+    show();
+    expect(screen.getByText('gpt-oss:20b')).toBeTruthy();
+    expect(screen.getByText(/loaded, 50\s%\son GPU/)).toBeTruthy();
+  });
+
+  it('warns that a plan for other hardware installs on the computer of Ollama', () => {
+    show({ otherHardware: 'Mac Studio' });
+    expect(screen.getByText('The plan is for Mac Studio')).toBeTruthy();
+  });
+});

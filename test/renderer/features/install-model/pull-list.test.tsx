@@ -1,0 +1,60 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import type { PullProgress } from '#shared/api.ts';
+import { PullList } from '../../../../renderer/features/install-model/pull-list.tsx';
+import { amountWords, ratioOf } from '../../../../renderer/features/install-model/pull-words.ts';
+import { samplePull } from '../../support/samples.ts';
+import { renderWithCatalog } from '../../support/screen.tsx';
+
+const inState = (state: PullProgress['state']): PullProgress => {
+  const found = samplePull().find((progress) => progress.state === state);
+  if (!found) throw new Error(`the sample has no ${state}`);
+  return found;
+};
+const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+
+function show(pull: PullProgress): { onCancel: () => void; onRetry: () => void; onDismiss: () => void } {
+  const actions = { onCancel: vi.fn(), onRetry: vi.fn(), onDismiss: vi.fn() };
+  renderWithCatalog(<PullList pulls={[pull]} {...actions} />);
+  return actions;
+}
+
+describe('a download', () => {
+  it('tells amount, rate and time left while it runs, and can be cancelled', () => {
+    const pull = inState('downloading');
+    const { onCancel } = show(pull);
+    expect(plain(amountWords(pull))).toBe('0.55 GB of 5.7 GB · 55 MB/s · about 1 min 34 s left');
+    expect(screen.getByRole('progressbar', { name: 'Download of qwen3.5:9b-q4_K_M' }).getAttribute('value')).toBe(String(550 / 5700));
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(onCancel).toHaveBeenCalledWith('pull-1');
+  });
+
+  it('says that Ollama is retrying when no data comes', () => {
+    show(inState('stalled'));
+    expect(screen.getByRole('status').textContent).toContain('Ollama is retrying');
+  });
+
+  it('shows a bar without end while the size is unknown', () => {
+    show(inState('resolving'));
+    expect(screen.getByRole('progressbar').hasAttribute('value')).toBe(false);
+  });
+
+  it('never fills more than the bar', () => {
+    expect(ratioOf({ ...inState('downloading'), completedBytes: 7e9, totalBytes: 6e9 })).toBe(1);
+  });
+
+  it('says how to start the model once it is there', () => {
+    show(inState('done'));
+    expect(screen.getByText('ollama run qwen3.5:9b-q4_K_M')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  });
+
+  it('shows the error with its hint and resumes from what has arrived', () => {
+    const error = { code: 'pull-failed' as const, message: 'connection reset', hint: 'Check the network.' };
+    const pull: PullProgress = { ...inState('downloading'), state: 'failed', error };
+    const { onRetry } = show(pull);
+    expect(screen.getByRole('alert').textContent).toContain('Check the network.');
+    fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    expect(onRetry).toHaveBeenCalledWith(pull);
+  });
+});

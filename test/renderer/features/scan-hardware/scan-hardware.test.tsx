@@ -1,0 +1,87 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { GIB } from '#shared/units.ts';
+import { ScanHardware, type ScanHardwareProps } from '../../../../renderer/features/scan-hardware/scan-hardware.tsx';
+import { sampleProfile } from '../../support/samples.ts';
+import { press, renderWithCatalog } from '../../support/screen.tsx';
+
+function show(changes: Partial<ScanHardwareProps> = {}): ScanHardwareProps {
+  const props: ScanHardwareProps = {
+    profile: sampleProfile(),
+    choice: { kind: 'this-machine' },
+    choiceError: null,
+    name: 'This computer',
+    scan: { running: false, outcomes: [], error: null },
+    corrections: {},
+    saved: [],
+    savedError: null,
+    onScan: vi.fn(),
+    onChoose: vi.fn(),
+    onCorrect: vi.fn(),
+    onSave: vi.fn(),
+    onDelete: vi.fn(),
+    ...changes,
+  };
+  renderWithCatalog(<ScanHardware {...props} />);
+  return props;
+}
+
+describe('the hardware page', () => {
+  it('says of a value who measured it', () => {
+    show();
+    press(/^Free memory: 23\.5/);
+    expect(screen.getByText('measured')).toBeTruthy();
+  });
+
+  it('says of a missing value why it is missing', () => {
+    show();
+    press('Disk read rate: unknown. Source');
+    expect(screen.getByText('Not measured: run scan --measure.')).toBeTruthy();
+  });
+
+  it('takes a correction in the unit on the screen and passes it on in bytes', () => {
+    const { onCorrect } = show();
+    press(/^Free memory: 23\.5/);
+    fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '20.5' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Use this' }));
+    expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', 20.5 * GIB);
+  });
+
+  it('offers the probed value back once it is corrected', () => {
+    const { onCorrect } = show({ corrections: { 'accelerators.0.freeMemoryBytes': GIB } });
+    press(/^Free memory/);
+    fireEvent.click(screen.getByRole('button', { name: 'Back to the probed value' }));
+    expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', null);
+  });
+
+  it('lists failed probes before those that are not there', () => {
+    show();
+    const tools = [...document.querySelectorAll('.probe-list code')].map((element) => element.textContent);
+    expect(tools).toEqual(['vulkaninfo', 'nvidia-smi', 'amd-sysfs']);
+  });
+
+  it('plans for several cards of the catalog in a computer with the memory that was typed', () => {
+    const { onChoose } = show();
+    fireEvent.click(screen.getByRole('button', { name: 'What if…' }));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Hardware' }), { target: { value: 'nvidia-rtx-4090' } });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Cards' }), { target: { value: '2' } });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Main memory' }), { target: { value: '64' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Plan for this' }));
+    expect(onChoose).toHaveBeenCalledWith({ kind: 'what-if', hardware: 'nvidia-rtx-4090x2', ramGib: 64 });
+  });
+
+  it('shows what a failed scan says and what to do', () => {
+    const error = { code: 'internal' as const, message: 'nvidia-smi did not answer', hint: 'Scan again.' };
+    show({ profile: null, scan: { running: false, outcomes: [], error } });
+    expect(screen.getByRole('alert').textContent).toContain('nvidia-smi did not answer');
+    expect(screen.getByRole('alert').textContent).toContain('Scan again.');
+  });
+
+  it('saves the profile in force under a name', () => {
+    const { onSave, profile } = show();
+    fireEvent.click(screen.getByRole('button', { name: 'Save this profile…' }));
+    fireEvent.change(screen.getByRole('textbox', { name: 'Name of the profile' }), { target: { value: 'Lab desktop' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(onSave).toHaveBeenCalledWith('Lab desktop', profile);
+  });
+});

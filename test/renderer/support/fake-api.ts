@@ -1,0 +1,67 @@
+import type { CallInput, CallOutput, EventPayload, PlannerApi, Settings } from '#shared/api.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { CallName, EventName } from '#shared/names.ts';
+import { screenCatalog } from './screen-catalog.ts';
+import { sampleProfile } from './samples.ts';
+
+type AllAnswers = { [Name in CallName]: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> };
+type Answers = Partial<AllAnswers>;
+
+/** The contract in memory: what the shell would answer, what it was asked, and events on demand. */
+export type FakeApi = PlannerApi & {
+  readonly asked: { readonly name: CallName; readonly input: unknown }[];
+  emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
+};
+
+export const defaultSettings: Settings = { theme: 'system', ollamaHost: null, workload: null, requirements: null, assumptions: {} };
+
+export const appInfo: CallOutput<'app.info'> = {
+  appVersion: '0.1.0',
+  catalogVersion: '2026-11-24',
+  platform: 'linux',
+  dataDirectory: '/home/ada/.local/share/quartermaster',
+  desktop: false,
+};
+
+export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = sampleProfile()): FakeApi {
+  const asked: { name: CallName; input: unknown }[] = [];
+  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const usual: AllAnswers = {
+    'app.info': () => appInfo,
+    'catalog.get': screenCatalog,
+    'hardware.scan': () => profile,
+    'profiles.list': () => [],
+    'profiles.save': ({ name, profile: saved }) => ({ id: 'profile-1', name, savedAt: '2026-11-24T09:00:00Z', profile: saved }),
+    'profiles.delete': () => undefined,
+    'settings.get': () => defaultSettings,
+    'settings.set': (settings) => settings,
+    'runtimes.list': () => [],
+    'pull.start': () => ({ pullId: 'pull-1' }),
+    'pull.cancel': () => undefined,
+    ...answers,
+  };
+  return {
+    asked,
+    async call(name, input) {
+      asked.push({ name, input });
+      return answer(usual, name, input);
+    },
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener));
+      return () => set.delete(listener);
+    },
+    emit(name, payload) {
+      for (const listener of listeners.get(name) ?? []) listener(payload as never);
+    },
+  };
+}
+
+function answer<Name extends CallName>(
+  answers: AllAnswers,
+  name: Name,
+  input: CallInput<Name>,
+): CallOutput<Name> | Promise<CallOutput<Name>> {
+  const handler: (given: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> = answers[name];
+  return handler(input);
+}

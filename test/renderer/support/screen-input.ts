@@ -1,0 +1,25 @@
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
+import { screenCatalog } from './screen-catalog.ts';
+
+type Question = {
+  readonly profile: HardwareProfile;
+  readonly useCase: UseCaseId;
+  readonly workload?: Partial<Workload>;
+  readonly requirements?: Partial<Requirements>;
+};
+
+/** What the page would plan for this computer and use case. */
+export function screenInput({ profile, useCase, workload = {}, requirements = {} }: Question): PlanInput {
+  const catalog = screenCatalog();
+  return {
+    profile,
+    catalog,
+    workload: { ...defaultWorkload(catalog, useCase), ...workload },
+    requirements: { ...defaultRequirements(catalog, useCase, profile.accelerators.length > 0), ...requirements },
+    assumptions: {},
+    asOf: '2026-11-24T09:00:00.000Z',
+  };
+}

@@ -1,0 +1,38 @@
+import { cleanup, configure, fireEvent, type RenderResult, render, screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { afterEach } from 'vitest';
+import { CatalogProvider, createCatalogLookup } from '../../../renderer/api/catalog-lookup.tsx';
+import { SourceTitles } from '../../../renderer/ui/source-titles.tsx';
+import { screenCatalog } from './screen-catalog.ts';
+
+afterEach(cleanup);
+/** A loaded machine takes its time to plan and to look for roles; what never comes still fails. */
+configure({ asyncUtilTimeout: 10_000 });
+
+const lookup = createCatalogLookup(screenCatalog());
+
+const withCatalog = (element: ReactElement): ReactElement => (
+  <CatalogProvider lookup={lookup}>
+    <SourceTitles titleOf={lookup.source}>{element}</SourceTitles>
+  </CatalogProvider>
+);
+
+/** A component with the catalog around it, as the app gives it. */
+export const renderWithCatalog = (element: ReactElement): RenderResult => render(withCatalog(element));
+
+export const testLookup = lookup;
+
+/**
+ * What a browser does when a button with `popovertarget` is pressed: happy-dom knows no popovers. The button works as in a browser
+ * and the panel hears `beforetoggle`.
+ */
+export function press(name: string | RegExp): void {
+  const [button] = screen.getAllByRole('button', { name });
+  if (!button) throw new Error(`no button ${String(name)}`);
+  fireEvent.click(button);
+  const id = button.getAttribute('popovertarget');
+  const panel = id === null ? null : document.getElementById(id);
+  if (!panel) return;
+  const newState = button.getAttribute('aria-expanded') === 'true' ? 'closed' : 'open';
+  fireEvent(panel, Object.assign(new Event('beforetoggle'), { newState }));
+}
