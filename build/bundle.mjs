@@ -38,6 +38,7 @@ async function build({ root, force, sourcemap, log }) {
   const hashes = new Map(parts.map(({ name, inputs }) => [name, hashOf(root, inputs, `maps: ${sourcemap}`)]));
   const stale = parts.filter(({ name, outputs }) => force || stamps[name]?.hash !== hashes.get(name) || !allExist(root, outputs));
   if (stale.length === 0 && allExist(root, [NOTICES])) return [];
+  const started = performance.now();
   log(`Building ${stale.map(({ name }) => name).join(', ')} …`);
   for (const { name, make } of stale) {
     const packages = await make({ root, sourcemap });
@@ -46,17 +47,23 @@ async function build({ root, force, sourcemap, log }) {
   }
   const folders = Object.values(stamps).flatMap((stamp) => stamp.packages.map((path) => join(root, path)));
   writeFileSync(join(root, NOTICES), noticesText(folders));
+  log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
   return stale.map(({ name }) => name);
 }
 
+/** Builds what is stale, and tells of a failure in words: a stack of the bundler helps nobody. Answers null when it failed. */
+export async function reportBuild(options = {}) {
+  try {
+    return await buildStale({ log: toStandardError, ...options });
+  } catch (error) {
+    toStandardError(`The build failed: ${error.message}`);
+    return null;
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const started = performance.now();
-  const built = await buildStale({
-    force: process.argv.includes('--force'),
-    sourcemap: process.argv.includes('--maps'),
-    log: toStandardError,
-  });
-  const took = ((performance.now() - started) / 1000).toFixed(1);
-  if (built.length > 0) toStandardError(`Built ${built.join(', ')} in ${took} s.`);
-  else if (!process.argv.includes('--quiet')) toStandardError('Everything in dist/ is up to date.');
+  const given = new Set(process.argv.slice(2));
+  const built = await reportBuild({ force: given.has('--force'), sourcemap: given.has('--maps') });
+  if (built === null) process.exitCode = 1;
+  else if (built.length === 0 && !given.has('--quiet')) toStandardError('Everything in dist/ is up to date.');
 }

@@ -2,7 +2,7 @@
 // the change concerns. A change of the page alone needs only a reload.
 import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildStale } from './bundle.mjs';
+import { reportBuild } from './bundle.mjs';
 import { desktopObstacle, electronPath } from './electron-runtime.mjs';
 import { launchDesktop, launchServer } from './launch.mjs';
 
@@ -15,27 +15,25 @@ const args = process.argv.slice(2).filter((argument) => argument !== '--web');
 /** Parts whose change the running process has not seen. */
 const restarting = web ? ['cli', 'catalog'] : ['main', 'preload', 'catalog'];
 
-await buildStale({ sourcemap: true, log });
+const built = await reportBuild({ sourcemap: true });
 const obstacle = web ? null : await desktopObstacle(machine);
-if (obstacle === null) await develop();
+if (built === null) process.exitCode = 1;
+else if (obstacle === null) develop();
 else {
   log(`The window cannot be shown because ${obstacle}. Try: npm run dev:web`);
   process.exitCode = 1;
 }
 
-async function develop() {
+function develop() {
   let running = launch();
   let timer;
   const rebuild = async () => {
-    const built = await buildStale({ sourcemap: true, log }).catch((error) => {
-      log(error.message);
-      return [];
-    });
-    if (built.some((part) => restarting.includes(part))) {
+    const changed = (await reportBuild({ sourcemap: true })) ?? [];
+    if (changed.some((part) => restarting.includes(part))) {
       running.child.kill();
       await running.ended;
       running = launch();
-    } else if (built.includes('renderer')) log('Reload the page to see the change.');
+    } else if (changed.includes('renderer')) log('Reload the page to see the change.');
   };
   let queue = Promise.resolve();
   for (const folder of ['electron', 'renderer', 'shared', 'catalog']) {

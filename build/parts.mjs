@@ -1,10 +1,11 @@
 // What is built from what. Each part knows its inputs, its outputs and how it is made.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectPackages } from './notices.mjs';
 
 /** A change in any of these may change every part. */
-const TOOLING = ['package.json', 'package-lock.json', 'build/bundle.mjs', 'build/parts.mjs', 'build/notices.mjs'];
+const TOOLING = ['package.json', 'package-lock.json', 'build/bundle.mjs', 'build/parts.mjs', 'build/notices.mjs', 'build/run.mjs'];
 
 const SHEBANG = '#!/usr/bin/env node\n';
 
@@ -21,10 +22,12 @@ export const parts = [
     inputs: [...TOOLING, 'catalog', 'shared'],
     outputs: ['dist/catalog.json', 'dist/catalog.json.sha256'],
     make: async ({ root }) => {
-      const { runnerImport } = await import('vite');
-      const { module } = await runnerImport(join(root, 'catalog/scripts/bundle.ts'), { configFile: false, logLevel: 'error', root });
-      const exitCode = await module.main([]);
-      if (exitCode) throw new Error(`catalog/scripts/bundle.ts ended with exit code ${exitCode}`);
+      // In a process of its own: it prints figures, and whoever builds may be about to print a document.
+      const { status } = spawnSync(process.execPath, [join(root, 'build/run.mjs'), 'catalog/scripts/bundle.ts'], {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      if (status !== 0) throw new Error('the catalog could not be bundled (see above)');
       return [];
     },
   },

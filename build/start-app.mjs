@@ -5,7 +5,7 @@ import { launchDesktop, launchServer } from './launch.mjs';
 /**
  * Runs the app to its end and answers with the exit code.
  * @typedef {{ root: string, environment: NodeJS.ProcessEnv, platform: NodeJS.Platform, userId: number | undefined, log: (line: string) => void }} Machine
- * @param {{ machine: Machine, build: () => Promise<unknown>, args: string[] }} options `args` are for `quartermaster serve`
+ * @param {{ machine: Machine, build: () => Promise<boolean>, args: string[] }} options `args` are for `quartermaster serve`
  * @returns {Promise<number>}
  */
 export async function startApp({ machine, build, args }) {
@@ -15,7 +15,7 @@ export async function startApp({ machine, build, args }) {
     log(`QUARTERMASTER_UI is "${ui}"; it can be desktop or browser.`);
     return 2;
   }
-  await build();
+  if (!(await build())) return 1;
   if (ui === 'browser') return serve(machine, args);
   const { obstacle, code } = await showWindow(machine);
   if (obstacle === null) return code;

@@ -4,13 +4,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { buildStale } from './bundle.mjs';
+import { reportBuild } from './bundle.mjs';
 import { RESULTS, summaryOf } from './test-summary.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
-await buildStale({ log: (line) => process.stderr.write(`${line}\n`) });
+if ((await reportBuild()) === null) process.exit(1);
 mkdirSync(dirname(RESULTS), { recursive: true });
 rmSync(RESULTS, { force: true });
 const options = ['run', '--config', 'build/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];

@@ -11,7 +11,7 @@ type Machine = {
   userId: number;
   log: (line: string) => void;
 };
-type StartApp = (options: { machine: Machine; build: () => Promise<unknown>; args: string[] }) => Promise<number>;
+type StartApp = (options: { machine: Machine; build: () => Promise<boolean>; args: string[] }) => Promise<number>;
 
 const modulePath = join(import.meta.dirname, '../../build/start-app.mjs');
 const { startApp } = (await import(pathToFileURL(modulePath).href)) as { startApp: StartApp };
@@ -19,6 +19,7 @@ const { startApp } = (await import(pathToFileURL(modulePath).href)) as { startAp
 let root: string;
 let logged: string[];
 let steps: string[];
+let buildSucceeds: boolean;
 
 /** What every fake program of these tests does first: write down that it ran, and with what. */
 const note = (name: string): string =>
@@ -49,7 +50,10 @@ const start = (environment: Record<string, string>, machine: Partial<Machine> = 
       log: (line) => void logged.push(line),
       ...machine,
     },
-    build: async () => void steps.push('built'),
+    build: async () => {
+      steps.push('built');
+      return buildSucceeds;
+    },
     args,
   });
 
@@ -57,6 +61,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'quartermaster-start-'));
   logged = [];
   steps = [];
+  buildSucceeds = true;
   await writeFile(join(root, 'package.json'), '{"type":"commonjs"}');
   await writeProgram(
     join(root, 'dist/cli/quartermaster.js'),
@@ -78,6 +83,12 @@ describe('npm start', () => {
     expect(steps).toEqual(['built']);
     expect(await ran()).toEqual([`electron ${root}`]);
     expect(logged).toEqual([]);
+  });
+
+  it('starts nothing when the build failed', async () => {
+    buildSucceeds = false;
+    expect(await start({ DISPLAY: ':0' })).toBe(1);
+    expect(await ran()).toEqual([]);
   });
 
   it('falls back to the browser without a display, and opens none', async () => {
