@@ -20,12 +20,12 @@ export function launchDesktop({ root, environment, executable }) {
 }
 
 /**
- * Runs `quartermaster serve --plan`, shows what it prints, and opens its link in the browser when there is a display.
+ * Runs `quartermaster serve` with `args`, shows what it prints, and opens its link in the browser when there is a display.
  * @returns {Running}
  */
 export function launchServer({ root, environment, platform, args }) {
   const program = join(root, 'dist/cli/quartermaster.js');
-  const child = spawn(process.execPath, [program, 'serve', '--plan', ...args], { env: environment, stdio: ['inherit', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, 'serve', ...args], { env: environment, stdio: ['inherit', 'pipe', 'inherit'] });
   const opens = environment.QUARTERMASTER_OPEN !== '0' && hasDisplay(environment, platform);
   let printed = '';
   child.stdout.on('data', (chunk) => {

@@ -41,4 +41,4 @@ async function showWindow(machine) {
   }
 }
 
-const serve = async (machine, args) => (await launchServer({ ...machine, args }).ended).code;
+const serve = async (machine, args) => (await launchServer({ ...machine, args: ['--plan', ...args] }).ended).code;
