@@ -1,7 +1,7 @@
 import type { App, BrowserWindow, Dialog } from 'electron';
 import type { PlannerService } from '../host/planner-service-type.ts';
 
-export type Desktop = {
+type Desktop = {
   readonly app: App;
   readonly dialog: Pick<Dialog, 'showErrorBox'>;
   readonly windows: () => readonly BrowserWindow[];

@@ -15,7 +15,7 @@ export function registerCalls(ipcMain: Pick<IpcMain, 'handle'>, service: Planner
 type SenderOf = { readonly senderFrame: Pick<WebFrameMain, 'url' | 'parent'> | null };
 
 /** The top frame of a window, showing our own page. The frame is null when it has gone or moved on meanwhile. */
-export function isOwnSender({ senderFrame }: SenderOf): boolean {
+function isOwnSender({ senderFrame }: SenderOf): boolean {
   return senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url);
 }
 

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
-export type MenuActions = { readonly showDataFolder: () => Promise<void> };
+type MenuActions = { readonly showDataFolder: () => Promise<void> };
 
 /** The menu that every desktop program has, with the system's own shortcuts (roles bring them). */
 export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {

@@ -2,7 +2,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from '
 import { APP_URL } from './app-protocol.ts';
 import { onScreen, readWindowState, writeWindowState } from './window-state.ts';
 
-export type WindowParts = {
+type WindowParts = {
   readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly preload: string;
   /** Where size and place are remembered. */

@@ -34,7 +34,7 @@ function decodedPath(urlPath: string): string | null {
 }
 
 /** Only types that a page needs are served; anything else in the folder stays private. */
-export const mediaTypeOf = (file: string): string | null => mediaTypes.get(extname(file).toLowerCase()) ?? null;
+const mediaTypeOf = (file: string): string | null => mediaTypes.get(extname(file).toLowerCase()) ?? null;
 
 /** Sends the file, or answers false without having written anything. Throws when the connection breaks off. */
 export async function sendFile(file: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {

@@ -55,7 +55,7 @@ function linkFrom(child: ChildProcess, errors: () => string): Promise<string> {
 }
 
 /** Everything that a page complains about: errors on the console, uncaught ones, and requests that failed or were refused. */
-export type Complaints = readonly string[];
+type Complaints = readonly string[];
 
 /** A logged-in page at `hash`, and the list of its complaints, which grows. */
 export type OpenedPage = { readonly page: Page; readonly complaints: Complaints };
