@@ -12,6 +12,8 @@ const root = resolve(import.meta.dirname, '..');
 const machine = { root, environment: process.env, platform: process.platform, userId: process.getuid?.(), log };
 const web = process.argv.includes('--web');
 const args = process.argv.slice(2).filter((argument) => argument !== '--web');
+/** Children that are ended to be started again. */
+const restarts = new WeakSet();
 /** Parts whose change the running process has not seen. */
 const restarting = web ? ['cli', 'catalog'] : ['main', 'preload', 'catalog'];
 
@@ -30,6 +32,7 @@ function develop() {
   const rebuild = async () => {
     const changed = (await reportBuild({ sourcemap: true })) ?? [];
     if (changed.some((part) => restarting.includes(part))) {
+      restarts.add(running.child);
       running.child.kill();
       await running.ended;
       running = launch();
@@ -56,7 +59,7 @@ function launch() {
 async function endWith({ child, ended }) {
   try {
     const { code } = await ended;
-    if (!child.killed) process.exit(code);
+    if (!restarts.has(child)) process.exit(code);
   } catch (error) {
     log(error.message);
     process.exit(1);
