@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from '#shared/catalog/catalog.ts';
+import { scanAndMeasure } from './measure/scan-and-measure.ts';
 import { createPlannerService } from './planner-service.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import { liveIo } from './probes/live-io.ts';
@@ -29,7 +30,11 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
   return createPlannerService({
     catalog,
     info: { appVersion, catalogVersion: catalog.version, platform, dataDirectory: directory, desktop },
-    scan: (onProgress) => scanHardware(liveIo({ signal, environment }), catalog, { now: now(), onProgress }),
+    scan: ({ measure }, onProgress) => {
+      const io = liveIo({ signal, environment });
+      const options = { now: now(), onProgress };
+      return measure ? scanAndMeasure(io, catalog, { ...options, environment }) : scanHardware(io, catalog, options);
+    },
     storage: createStorage({ directory, now, onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`) }),
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
     pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),

@@ -22,7 +22,7 @@ import type { PlannerService } from './planner-service-type.ts';
 export type PlannerServiceDependencies = {
   readonly catalog: Catalog;
   readonly info: CallOutput<'app.info'>;
-  readonly scan: (onProgress: (outcome: ProbeOutcome) => void) => Promise<HardwareProfile>;
+  readonly scan: (input: CallInput<'hardware.scan'>, onProgress: (outcome: ProbeOutcome) => void) => Promise<HardwareProfile>;
   readonly storage: {
     listProfiles(): Promise<readonly SavedProfile[]>;
     saveProfile(name: string, profile: HardwareProfile): Promise<SavedProfile>;
@@ -72,7 +72,7 @@ function createHandlers(
   return {
     'app.info': async () => info,
     'catalog.get': async () => catalog,
-    'hardware.scan': () => scan((outcome) => emit('scan.progress', outcome)),
+    'hardware.scan': (input) => scan(input, (outcome) => emit('scan.progress', outcome)),
     'profiles.list': async () => [...(await storage.listProfiles())],
     'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
     'profiles.delete': async ({ id }) => {

@@ -17,6 +17,7 @@ export function profileText(profile: HardwareProfile, output: Output): string {
     line('Memory free', memory.availableBytes, formatMemory),
     line('Memory bandwidth', memory.bandwidthBytesPerSecond, formatBandwidth),
     line('Disk free', disk.freeBytes, formatFileSize),
+    line('Disk read', disk.readBytesPerSecond, formatBandwidth),
     ...(profile.accelerators.length === 0
       ? [label('Accelerators', 'none found')]
       : profile.accelerators.flatMap((device) => acceleratorLines(device, output))),

@@ -1,0 +1,20 @@
+import { formatPercent } from '#shared/format.ts';
+import type { MeasureName, MeasureProgress } from '../../host/measure/measure-machine.ts';
+import type { Output } from '../output.ts';
+
+const words: Readonly<Record<MeasureName, string>> = {
+  'memory-bandwidth': 'Measuring memory bandwidth',
+  'disk-read': 'Measuring disk read',
+};
+
+const CLEAR_LINE = '\r\u001b[K';
+
+/** Progress of a measurement: one line that is rewritten at a terminal, elsewhere one line as each part begins. */
+export function measureLines(output: Output): (progress: MeasureProgress) => void {
+  let shown = '';
+  return ({ measure, ratio }) => {
+    const line = output.isTty ? `${CLEAR_LINE}${words[measure]}  ${formatPercent(Math.floor(ratio * 100) / 100)}` : `${words[measure]}\n`;
+    if (line !== shown) output.err(ratio === 1 && output.isTty ? CLEAR_LINE : line);
+    shown = line;
+  };
+}

@@ -1,0 +1,34 @@
+import { type Bytes, KIB, MIB } from '#shared/units.ts';
+import type { ProbeIo } from '../probes/probe-io.ts';
+
+const CPUS = '/sys/devices/system/cpu';
+
+/** Level 3 caches of the whole machine, each counted once; null where the kernel lists none (other systems, some Arm boards and guests). */
+export async function lastLevelCacheBytes(io: Pick<ProbeIo, 'readFile' | 'readDirectory'>): Promise<Bytes | null> {
+  const processors = ((await io.readDirectory(CPUS)) ?? []).filter((name) => /^cpu\d+$/.test(name));
+  const caches = (await Promise.all(processors.map((name) => cachesOf(`${CPUS}/${name}/cache`, io)))).flat();
+  const distinct = new Map(caches.map(({ sharedBy, bytes }) => [sharedBy, bytes]));
+  return distinct.size === 0 ? null : [...distinct.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+type Cache = { readonly sharedBy: string; readonly bytes: Bytes };
+
+async function cachesOf(folder: string, io: Pick<ProbeIo, 'readFile' | 'readDirectory'>): Promise<readonly Cache[]> {
+  const entries = ((await io.readDirectory(folder)) ?? []).filter((name) => name.startsWith('index'));
+  const found = await Promise.all(
+    entries.map(async (name): Promise<Cache | null> => {
+      const read = async (file: string): Promise<string> => (await io.readFile(`${folder}/${name}/${file}`))?.trim() ?? '';
+      if ((await read('level')) !== '3') return null;
+      const bytes = sizeOf(await read('size'));
+      const sharedBy = await read('shared_cpu_list');
+      return bytes === null || sharedBy === '' ? null : { sharedBy, bytes };
+    }),
+  );
+  return found.filter((cache) => cache !== null);
+}
+
+/** `32768K`; the kernel prints K, very old ones M. */
+function sizeOf(text: string): Bytes | null {
+  const [, digits, unit] = /^(\d{1,9})([KM])$/.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits) * (unit === 'M' ? MIB : KIB);
+}
