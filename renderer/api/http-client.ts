@@ -3,7 +3,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 /** What the client needs of a browser; tests hand in their own. */
-export type HttpEnvironment = {
+type HttpEnvironment = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly openEvents: (url: string) => Pick<EventSource, 'addEventListener' | 'removeEventListener'>;
 };

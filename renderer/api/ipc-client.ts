@@ -2,7 +2,7 @@ import { parseEvent, type PlannerApi } from '#shared/api.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 /** What the preload script puts on the window of the desktop app. */
-export type Bridge = {
+type Bridge = {
   call(name: string, input: unknown): Promise<unknown>;
   on(name: string, listener: (payload: unknown) => void): () => void;
 };

@@ -9,8 +9,7 @@ import type { HardwareSlice, ShellSlice } from './state.ts';
 
 export type ActiveHardware = { readonly profile: HardwareProfile | null; readonly error: ErrorBody | null; readonly name: string };
 
-export type HardwareState = Pick<HardwareSlice, 'scanned' | 'choice' | 'corrections' | 'savedProfiles'> &
-  Pick<ShellSlice, 'lookup' | 'openedAt'>;
+type HardwareState = Pick<HardwareSlice, 'scanned' | 'choice' | 'corrections' | 'savedProfiles'> & Pick<ShellSlice, 'lookup' | 'openedAt'>;
 
 /** The profile that the plan is for, with the person's corrections, and what to call it. */
 export function activeHardware(state: HardwareState): ActiveHardware {

@@ -1,7 +1,7 @@
 import type { AppStore } from './store.ts';
 
 /** What is needed of the browser's window. */
-export type AddressBar = Pick<Window, 'addEventListener' | 'removeEventListener' | 'location' | 'history'>;
+type AddressBar = Pick<Window, 'addEventListener' | 'removeEventListener' | 'location' | 'history'>;
 
 /** Keeps the address and the store telling the same place. A new page is a step of the history; details and hardware replace. */
 export function connectAddress(store: AppStore, bar: AddressBar): () => void {

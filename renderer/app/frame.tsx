@@ -12,9 +12,9 @@ const entries: readonly { readonly page: Page; readonly label: string; readonly 
   { page: 'settings', label: 'Settings', icon: 'settings' },
 ];
 
-export const pageTitle = (page: Page): string => entries.find((entry) => entry.page === page)?.label ?? page;
+const pageTitle = (page: Page): string => entries.find((entry) => entry.page === page)?.label ?? page;
 
-export type FrameProps = {
+type FrameProps = {
   readonly page: Page;
   readonly onGoTo: (page: Page) => void;
   readonly machine: ReactNode;

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
 import type { ActiveHardware } from './active-hardware.ts';
 
-export type MachineChipProps = {
+type MachineChipProps = {
   readonly hardware: ActiveHardware;
   readonly isOther: boolean;
   readonly scanning: boolean;
@@ -28,7 +28,7 @@ export function MachineChip({ hardware, isOther, scanning, onOpen }: MachineChip
 }
 
 /** "2 × NVIDIA GeForce RTX 4090 24.0 GiB · 64.0 GiB RAM". */
-export function machineWords({ accelerators, memory }: HardwareProfile): string {
+function machineWords({ accelerators, memory }: HardwareProfile): string {
   const counts = new Map<string, number>();
   for (const accelerator of accelerators) {
     const bytes = accelerator.nominalMemoryBytes.value ?? accelerator.memoryBytes.value;

@@ -9,7 +9,7 @@ export function demandFrom({ workload, requirements }: Settings, catalog: Catalo
   return withWorkload({ useCase, workload: {}, requirements: defined(requirements ?? {}) }, fields, catalog);
 }
 
-export type SavedChoices = Pick<Settings, 'theme' | 'ollamaHost' | 'assumptions'> & { readonly demand: Demand };
+type SavedChoices = Pick<Settings, 'theme' | 'ollamaHost' | 'assumptions'> & { readonly demand: Demand };
 
 export function settingsFrom({ theme, ollamaHost, assumptions, demand }: SavedChoices, catalog: Catalog): Settings {
   const { workload, error } = resolveDemand(demand, catalog, true);

@@ -10,7 +10,7 @@ const kinds: Readonly<Record<Basis['kind'], { readonly label: string; readonly t
   assumed: { label: 'assumed', tone: 'warn', meaning: 'nobody’s figure was read: change it when you know better' },
 };
 
-export function BasisBadge({ kind }: { readonly kind: Basis['kind'] }): ReactElement {
+function BasisBadge({ kind }: { readonly kind: Basis['kind'] }): ReactElement {
   return <Badge tone={kinds[kind].tone}>{kinds[kind].label}</Badge>;
 }
 

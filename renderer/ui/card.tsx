@@ -1,7 +1,7 @@
 import { type ReactElement, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 
-export type CardProps = {
+type CardProps = {
   readonly title?: ReactNode;
   /** Beside the title: buttons, a badge. */
   readonly actions?: ReactNode;

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 
-export type CheckFieldProps = {
+type CheckFieldProps = {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly children: ReactNode;

@@ -1,9 +1,9 @@
 import { type ReactElement, useId } from 'react';
 import { classNames } from './class-names.ts';
 
-export type Choice<Value extends string> = { readonly value: Value; readonly label: string; readonly title?: string };
+type Choice<Value extends string> = { readonly value: Value; readonly label: string; readonly title?: string };
 
-export type ChoiceGroupProps<Value extends string> = {
+type ChoiceGroupProps<Value extends string> = {
   readonly label: string;
   readonly value: Value;
   readonly choices: readonly Choice<Value>[];

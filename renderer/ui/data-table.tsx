@@ -14,7 +14,7 @@ export type Column<Row> = {
   readonly className?: string;
 };
 
-export type DataTableProps<Row> = {
+type DataTableProps<Row> = {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];

@@ -2,7 +2,7 @@ import { type ReactElement, type ReactNode, useEffect, useId, useRef } from 'rea
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 
-export type DialogProps = {
+type DialogProps = {
   readonly title: ReactNode;
   readonly onClose: () => void;
   /** `drawer`: full height at the right edge, for details beside a list. */

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
-export type EmptyStateProps = {
+type EmptyStateProps = {
   readonly icon: IconName;
   readonly title: string;
   readonly children?: ReactNode;

@@ -5,7 +5,7 @@ import { BasisList } from './basis-list.tsx';
 import { Popover } from './popover.tsx';
 import { RangeScale } from './range-scale.tsx';
 
-export type EstimateValueProps = {
+type EstimateValueProps = {
   /** What the number is: "Decode". */
   readonly name: string;
   readonly estimate: Estimate;

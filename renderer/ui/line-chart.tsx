@@ -2,10 +2,10 @@ import { scaleLog } from 'd3-scale';
 import type { ReactElement } from 'react';
 
 export type ChartPoint = { readonly x: number; readonly y: number };
-export type ChartLine = { readonly id: string; readonly label: string; readonly points: readonly ChartPoint[]; readonly strong?: boolean };
-export type ChartMark = { readonly x: number; readonly label: string };
+type ChartLine = { readonly id: string; readonly label: string; readonly points: readonly ChartPoint[]; readonly strong?: boolean };
+type ChartMark = { readonly x: number; readonly label: string };
 
-export type LineChartProps = {
+type LineChartProps = {
   readonly label: string;
   readonly lines: readonly ChartLine[];
   readonly marks: readonly ChartMark[];

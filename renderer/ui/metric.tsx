@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 
-export type MetricProps = { readonly label: string; readonly value: ReactNode; readonly note?: ReactNode };
+type MetricProps = { readonly label: string; readonly value: ReactNode; readonly note?: ReactNode };
 
 /** One key number: what it is, the value large, and a line under it. */
 export function Metric({ label, value, note }: MetricProps): ReactElement {

@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { Tone } from './badge.tsx';
 import { Icon } from './icon.tsx';
 
-export type NoticeProps = {
+type NoticeProps = {
   readonly tone?: Exclude<Tone, 'accent'>;
   readonly title: ReactNode;
   readonly children?: ReactNode;

@@ -2,7 +2,7 @@ import { type ReactElement, useId, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { type NumberLimits, parseNumber } from './parse-number.ts';
 
-export type NumberFieldProps = NumberLimits & {
+type NumberFieldProps = NumberLimits & {
   readonly label: string;
   readonly value: number | null;
   /** Called with every valid number while typing. */

@@ -7,7 +7,7 @@ export type NumberLimits = {
   /** What else a number must satisfy: the objection in words, or null. */
   readonly check?: (value: number) => string | null;
 };
-export type ParsedNumber = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string };
+type ParsedNumber = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string };
 
 const pattern = /^([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)\s*([kmb])?$/i;
 

@@ -1,7 +1,7 @@
 import { type ReactElement, type ReactNode, useId, useState } from 'react';
 import { classNames } from './class-names.ts';
 
-export type PopoverProps = {
+type PopoverProps = {
   /** What the button shows. */
   readonly children: ReactNode;
   /** What the button is called when its text alone does not say it. */

@@ -1,6 +1,6 @@
 import { type ReactElement, useId } from 'react';
 
-export type ProgressProps = {
+type ProgressProps = {
   readonly label: string;
   /** 0…1, or null while the total is unknown. */
   readonly ratio: number | null;

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 
-export type RangeBar = {
+type RangeBar = {
   readonly id: string;
   readonly label: ReactNode;
   readonly value: ReactNode;
@@ -12,7 +12,7 @@ export type RangeBar = {
   readonly strong?: boolean;
 };
 
-export type RangeBarsProps = { readonly bars: readonly RangeBar[]; readonly start: number; readonly end: number };
+type RangeBarsProps = { readonly bars: readonly RangeBar[]; readonly start: number; readonly end: number };
 
 /** Bars on one scale, each with a whisker for its range. The numbers beside them carry the meaning. */
 export function RangeBars({ bars, start, end }: RangeBarsProps): ReactElement {

@@ -3,7 +3,7 @@ import { classNames } from './class-names.ts';
 
 export type Option<Value extends string> = { readonly value: Value; readonly label: string; readonly group?: string };
 
-export type SelectFieldProps<Value extends string> = {
+type SelectFieldProps<Value extends string> = {
   readonly label: string;
   readonly value: Value;
   readonly options: readonly Option<Value>[];

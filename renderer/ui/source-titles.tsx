@@ -2,7 +2,7 @@ import { createContext, type ReactElement, type ReactNode, useContext } from 're
 
 export type SourceTitle = { readonly title: string; readonly url: string | null; readonly asOf: string | null };
 /** Names the source that a basis points to. */
-export type SourceTitleOf = (sourceId: string) => SourceTitle;
+type SourceTitleOf = (sourceId: string) => SourceTitle;
 
 const untitled: SourceTitleOf = (sourceId) => ({ title: sourceId, url: null, asOf: null });
 const SourceTitleContext = createContext<SourceTitleOf>(untitled);

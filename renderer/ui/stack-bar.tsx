@@ -8,7 +8,7 @@ export type StackPart = {
   readonly colour: 1 | 2 | 3 | 4 | 5 | 'used';
 };
 
-export type StackBarProps = {
+type StackBarProps = {
   /** What the picture says, in words. */
   readonly label: string;
   readonly parts: readonly StackPart[];

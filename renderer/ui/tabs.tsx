@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useRef } from 'react';
 
-export type Tab<Id extends string> = { readonly id: Id; readonly label: string; readonly renderPanel: () => ReactNode };
+type Tab<Id extends string> = { readonly id: Id; readonly label: string; readonly renderPanel: () => ReactNode };
 
-export type TabsProps<Id extends string> = {
+type TabsProps<Id extends string> = {
   readonly label: string;
   readonly tabs: readonly Tab<Id>[];
   readonly selected: Id;

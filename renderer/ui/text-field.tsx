@@ -1,7 +1,7 @@
 import { type ReactElement, useId } from 'react';
 import { classNames } from './class-names.ts';
 
-export type TextFieldProps = {
+type TextFieldProps = {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;

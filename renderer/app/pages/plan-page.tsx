@@ -1,6 +1,7 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useCallback } from 'react';
 import { ChooseModel } from '../../features/choose-model/choose-model.tsx';
 import { WorkloadControls } from '../../features/choose-model/workload-controls.tsx';
+import type { CandidateRef } from '../route.ts';
 import { useApp } from '../store-context.tsx';
 import type { PageProps } from './page-props.ts';
 import { WaitingForHardware } from './waiting-for-hardware.tsx';
@@ -9,6 +10,9 @@ export function PlanPage({ hardware, demand: resolved, live }: PageProps): React
   const demand = useApp((state) => state.demand);
   const opened = useApp((state) => state.opened);
   const { open, pick, chooseUseCase, changeWorkload, changeRequirements, resetDemand } = useActions();
+  const install = useCallback((candidate: CandidateRef) => pick(candidate, 'install'), [pick]);
+  const compareCost = useCallback((candidate: CandidateRef) => pick(candidate, 'cost'), [pick]);
+  const relax = useCallback(() => changeRequirements(noFloors), [changeRequirements]);
   return (
     <>
       <WorkloadControls
@@ -25,9 +29,9 @@ export function PlanPage({ hardware, demand: resolved, live }: PageProps): React
           stale={live.stale}
           selected={opened}
           onSelect={open}
-          onInstall={(key) => pick(key, 'install')}
-          onCompareCost={(key) => pick(key, 'cost')}
-          onRelax={() => changeRequirements({ minDecodeTokensPerSecond: 0, maxTtftSeconds: ANY_WAIT_SECONDS })}
+          onInstall={install}
+          onCompareCost={compareCost}
+          onRelax={relax}
         />
       ) : (
         <WaitingForHardware hardware={hardware} />
@@ -36,8 +40,8 @@ export function PlanPage({ hardware, demand: resolved, live }: PageProps): React
   );
 }
 
-/** A day: no first token is waited for that long. */
-const ANY_WAIT_SECONDS = 86_400;
+/** Any decode rate, and a day for the first token: longer than any prompt takes. */
+const noFloors = { minDecodeTokensPerSecond: 0, maxTtftSeconds: 86_400 };
 
 /** The actions of a store never change, so selecting them causes no rendering. */
 function useActions() {

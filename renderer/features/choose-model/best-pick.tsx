@@ -15,7 +15,7 @@ import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords, roundContext } from './fit-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
 
-export type BestPickProps = {
+type BestPickProps = {
   readonly candidate: Candidate;
   readonly profile: HardwareProfile;
   readonly purpose: string;

@@ -29,7 +29,7 @@ import { MemoryBreakdownChart } from './memory-breakdown-chart.tsx';
 import { ModelFacts } from './model-facts.tsx';
 import { StepList } from './step-list.tsx';
 
-export type CandidateDetailsProps = {
+type CandidateDetailsProps = {
   readonly candidate: Candidate;
   readonly input: PlanInput;
   readonly onClose: () => void;
@@ -116,11 +116,11 @@ function Overview({ candidate, fit }: { readonly candidate: Candidate; readonly 
 function speedItems({ speed }: Candidate): Definition[] {
   return [
     {
-      term: 'Decode, one request',
+      term: 'Decode, each',
       value: <EstimateValue name="Decode, one request" estimate={speed.decodeTokensPerSecond} format={formatTokensPerSecond} showRange />,
     },
     {
-      term: 'Throughput, all requests',
+      term: 'Throughput',
       value: <EstimateValue name="Throughput" estimate={speed.throughputTokensPerSecond} format={formatTokensPerSecond} showRange />,
     },
     {
@@ -143,7 +143,7 @@ function roomItems({ artifact }: Candidate, fit: FittingFit): Definition[] {
   return [
     { term: 'Memory in all', value: <EstimateValue name="Memory in all" estimate={fit.totalBytes} format={formatMemory} showRange /> },
     {
-      term: 'Left on the tightest device',
+      term: 'Left over',
       value: <EstimateValue name="Headroom" estimate={fit.headroomBytes} format={formatMemory} showRange />,
     },
     { term: 'Longest context that fits', value: formatContext(fit.maxContextTokens) },
@@ -160,7 +160,7 @@ function worthItems({ evidence, cost }: Candidate): Definition[] {
       value: cost ? <EstimateValue name="Cost per month" estimate={cost.usdPerMonth} format={formatUsd} showRange /> : 'unknown',
     },
     {
-      term: 'Per million output tokens',
+      term: 'Per million output',
       value: cost?.usdPerMillionTokens.output ? (
         <EstimateValue name="USD per million output tokens" estimate={cost.usdPerMillionTokens.output} format={formatUsd} showRange />
       ) : (

@@ -18,7 +18,7 @@ export const sameKey = (a: CandidateKey, b: CandidateKey | null): boolean => a.a
 /** A candidate with its place in the ranking, which stays when the table is sorted. */
 export type RankedCandidate = { readonly rank: number; readonly candidate: Candidate };
 
-export type CandidateTableProps = {
+type CandidateTableProps = {
   readonly rows: readonly RankedCandidate[];
   readonly profile: HardwareProfile;
   readonly selected: CandidateKey | null;

@@ -1,4 +1,4 @@
-import { type ReactElement, useMemo, useState } from 'react';
+import { memo, type ReactElement, useMemo, useState } from 'react';
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatTokensPerSecond } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
@@ -30,8 +30,19 @@ export type ChooseModelProps = {
   readonly onRelax: () => void;
 };
 
-export function ChooseModel(props: ChooseModelProps): ReactElement {
-  const { outcome, stale } = props;
+export function ChooseModel({ stale, ...props }: ChooseModelProps): ReactElement {
+  return (
+    <div className={classNames('choose-model', stale && 'choose-model--stale')} aria-busy={stale}>
+      <PlanResult {...props} />
+    </div>
+  );
+}
+
+type PlanResultProps = Omit<ChooseModelProps, 'stale'>;
+
+/** Memoised: while a newer plan is being made, a key press must not render the old one again. */
+const PlanResult = memo(function PlanResult(props: PlanResultProps): ReactElement {
+  const { outcome } = props;
   if (!outcome.ok) {
     return (
       <Notice tone="bad" title={outcome.error.message}>
@@ -41,14 +52,14 @@ export function ChooseModel(props: ChooseModelProps): ReactElement {
   }
   const { recommendation, input } = outcome;
   return (
-    <div className={classNames('choose-model', stale && 'choose-model--stale')} aria-busy={stale}>
+    <>
       {recommendation.best ? <Answer {...props} recommendation={recommendation} input={input} /> : <NoAnswer {...props} input={input} />}
       {recommendation.rejected.length > 0 ? <RejectedList rejected={recommendation.rejected} /> : null}
-    </div>
+    </>
   );
-}
+});
 
-type AnswerProps = ChooseModelProps & { readonly recommendation: Recommendation; readonly input: PlanInput };
+type AnswerProps = PlanResultProps & { readonly recommendation: Recommendation; readonly input: PlanInput };
 
 function Answer(props: AnswerProps): ReactElement {
   const { recommendation, input, selected, onSelect, onInstall, onCompareCost } = props;

@@ -40,7 +40,7 @@ export function shownDevices(placement: Placement, profile: HardwareProfile): re
 }
 
 /** Cards that are filled alike, as one. */
-export type DeviceGroup = { readonly memory: DeviceMemory; readonly count: number };
+type DeviceGroup = { readonly memory: DeviceMemory; readonly count: number };
 
 export function groupDevices(devices: readonly DeviceMemory[]): readonly DeviceGroup[] {
   const groups = new Map<string, DeviceGroup>();

@@ -41,6 +41,5 @@ function compactText(devices: readonly DeviceMemory[]): string {
   const needed = devices.reduce((sum, { neededBytes }) => sum + neededBytes, 0);
   const total = devices.reduce((sum, { totalBytes }) => sum + (totalBytes ?? 0), 0);
   const whole = devices.some(({ totalBytes }) => totalBytes === null) ? '?' : formatMemory(total);
-  const cards = devices.filter(({ device }) => device !== 'host').length;
-  return `${formatMemory(needed)} of ${whole}${cards > 1 ? ` on ${cards} GPUs` : ''}`;
+  return `${formatMemory(needed)} of ${whole}`;
 }

@@ -8,7 +8,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import type { Demand, ResolvedDemand } from './demand.ts';
 
-export type WorkloadControlsProps = {
+type WorkloadControlsProps = {
   readonly demand: Demand;
   readonly resolved: ResolvedDemand;
   readonly onUseCase: (useCase: UseCaseId) => void;

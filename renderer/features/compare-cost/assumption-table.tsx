@@ -12,7 +12,7 @@ import { assumptionWords, formatAssumptionRange, groups, rounded, scaleOf } from
 
 export type AssumptionChange = (name: string, value: number | boolean | null) => void;
 
-export type AssumptionTableProps = {
+type AssumptionTableProps = {
   readonly assumptions: readonly Assumption[];
   readonly changed: Readonly<Record<string, number | boolean>>;
   /** Null takes the change back. */

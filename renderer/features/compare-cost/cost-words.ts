@@ -111,7 +111,7 @@ export const groups: readonly { readonly title: string; readonly names: readonly
 ];
 
 /** How an assumption is typed and read: shares as percent, the rest in its own unit. */
-export type AssumptionScale = { readonly unit: string; readonly factor: number };
+type AssumptionScale = { readonly unit: string; readonly factor: number };
 
 /** Ratios that may exceed one and are read as plain factors. */
 const plainFactors: ReadonlySet<string> = new Set(['pue', 'peakFactor', 'outputMultiplier', 'speedFactor']);

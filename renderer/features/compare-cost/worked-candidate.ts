@@ -26,7 +26,7 @@ export function workOutCandidate({ artifact, runtimeId, fit }: Candidate, input:
 
 const doesNotFit: ErrorBody = { code: 'no-answer', message: 'This model does not fit here any more.', hint: 'Choose another one.' };
 
-export type CostCurves = {
+type CostCurves = {
   readonly own: readonly ChartPoint[];
   readonly apis: readonly { readonly apiModelId: string; readonly points: readonly ChartPoint[] }[];
   readonly tokensPerMonth: number;

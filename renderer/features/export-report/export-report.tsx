@@ -17,7 +17,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { contentHash } from './content-hash.ts';
 import { downloadFile } from './download-file.ts';
 
-export type ExportReportProps = {
+type ExportReportProps = {
   readonly input: PlanInput;
   readonly recommendation: Recommendation;
   readonly machineName: string;

@@ -6,7 +6,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { amountWords, isRunning, ratioOf, stateWords } from './pull-words.ts';
 
-export type PullListProps = {
+type PullListProps = {
   readonly pulls: readonly PullProgress[];
   readonly onCancel: (pullId: string) => void;
   /** Ollama resumes where it stopped. */

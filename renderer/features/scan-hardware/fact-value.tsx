@@ -14,7 +14,7 @@ export type Correction = {
   readonly isCorrected: boolean;
 };
 
-export type FactValueProps<T> = {
+type FactValueProps<T> = {
   readonly name: string;
   readonly fact: Known<T>;
   readonly format: (value: T) => string;

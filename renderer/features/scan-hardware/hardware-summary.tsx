@@ -11,7 +11,7 @@ import { StackBar } from '../../ui/stack-bar.tsx';
 import type { AcceleratorFact, Corrections, FactPath } from './correct-profile.ts';
 import { type Correction, FactValue } from './fact-value.tsx';
 
-export type HardwareSummaryProps = {
+type HardwareSummaryProps = {
   readonly profile: HardwareProfile;
   readonly corrections: Corrections;
   readonly onCorrect: (path: FactPath, value: number | null) => void;

@@ -13,7 +13,7 @@ import type { HardwareChoice } from './hardware-choice.ts';
 
 type WhatIf = Extract<HardwareChoice, { kind: 'what-if' }>;
 
-export type WhatIfFormProps = {
+type WhatIfFormProps = {
   readonly current: WhatIf | null;
   readonly error: ErrorBody | null;
   readonly onChoose: (choice: WhatIf) => void;

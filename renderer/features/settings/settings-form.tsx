@@ -8,7 +8,7 @@ import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
-export type SettingsFormProps = {
+type SettingsFormProps = {
   readonly theme: Settings['theme'];
   readonly ollamaHost: string | null;
   readonly info: CallOutput<'app.info'>;
