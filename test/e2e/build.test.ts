@@ -64,7 +64,7 @@ describe('the build', () => {
 
   it('lists every package whose code it ships, with its licence', async () => {
     const notices = await readFile(join(repository, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['react', 'react-dom', 'zustand', 'zod', 'commander', 'd3-scale']) {
+    for (const name of ['react', 'react-dom', 'zustand', 'zod', 'commander', 'systeminformation', 'd3-scale']) {
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'));
     }
     expect(notices).not.toMatch(/^(vite|vitest|typescript|electron) \d/m);

@@ -42,6 +42,7 @@ describe('the packaged app', () => {
       '/LICENSE',
       '/dist/catalog.json',
       '/dist/catalog.json.sha256',
+      '/dist/catalog.json.sha256',
       '/dist/THIRD-PARTY-NOTICES.txt',
       '/dist/electron/main.js',
       '/dist/electron/preload.cjs',
@@ -50,7 +51,10 @@ describe('the packaged app', () => {
       expect(files).toContain(file);
     }
     const other = files.filter(
-      (file) => !/^\/(package\.json|LICENSE|dist|dist\/(catalog\.json|THIRD-PARTY-NOTICES\.txt|(electron|renderer)(\/.*)?))$/.test(file),
+      (file) =>
+        !/^\/(package\.json|LICENSE|dist|dist\/(catalog\.json|catalog\.json\.sha256|THIRD-PARTY-NOTICES\.txt|(electron|renderer)(\/.*)?))$/.test(
+          file,
+        ),
     );
     expect(other).toEqual([]);
     expect(files.filter((file) => file.endsWith('.map') || file.includes('node_modules'))).toEqual([]);
