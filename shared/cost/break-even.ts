@@ -11,6 +11,8 @@ import { selfHostCost } from './self-host.ts';
 
 /** Volumes beyond this are out of the question for anyone: the search ends. */
 const MAX_TOKENS_PER_MONTH = 5e12;
+/** More machines than anyone buys; beyond 2⁵³ a count could not even be halved. */
+const MAX_MACHINES = 1e9;
 
 /** Smallest monthly volume, at the demand's own mix, at which self-hosting costs no more than the API. */
 export type BreakEvenPoint =
@@ -102,7 +104,7 @@ function firstGainingCount({ inputs }: BreakEvenCase, sides: Sides): number | nu
 
 /** Only machines that exist, where a further one has no price. */
 function mostMachines(inputs: CostInputs, sides: Sides): number {
-  const searched = Math.ceil(MAX_TOKENS_PER_MONTH / sides.tokensPerMachine);
+  const searched = Math.min(MAX_MACHINES, Math.ceil(MAX_TOKENS_PER_MONTH / sides.tokensPerMachine));
   const canAdd = !inputs.alreadyOwned || inputs.capexPerMachineUsd !== null;
   return canAdd ? searched : Math.min(searched, Math.max(inputs.machines, inputs.minMachines));
 }

@@ -174,3 +174,11 @@ describe('the gain at a volume', () => {
     expect(gainAtVolume(given, 17.4 * BILLION)).toBeGreaterThan(0);
   });
 });
+
+describe('a machine that serves next to nothing', () => {
+  it('ends the search instead of counting machines for ever', () => {
+    const example = { ...desktop, rates: { prefillTokensPerSecond: 1e-9, cachedTokensPerSecond: 1e-9, decodeTokensPerSecond: 1e-9 } };
+    const found = find(example, chat, { ...prices.opus, inputPerMillion: 1e15, outputPerMillion: 1e15 });
+    expect(['at-volume', 'never', 'beyond-capacity']).toContain(found.kind);
+  });
+});
