@@ -1,13 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 export default defineConfig({
   root,
   plugins: [react()],
   test: {
     testTimeout: 20_000,
+    setupFiles: ['test/setup.ts'],
     projects: [
       {
         extends: true,

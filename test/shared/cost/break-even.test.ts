@@ -177,7 +177,7 @@ describe('the gain at a volume', () => {
 
 describe('a machine that serves next to nothing', () => {
   it('ends the search instead of counting machines for ever', () => {
-    const example = { ...desktop, rates: { prefillTokensPerSecond: 1e-9, cachedTokensPerSecond: 1e-9, decodeTokensPerSecond: 1e-9 } };
+    const example = { ...desktop, rates: { prefillTokensPerSecond: 1e-15, cachedTokensPerSecond: 1e-15, decodeTokensPerSecond: 1e-15 } };
     const found = find(example, chat, { ...prices.opus, inputPerMillion: 1e15, outputPerMillion: 1e15 });
     expect(['at-volume', 'never', 'beyond-capacity']).toContain(found.kind);
   });
