@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** The page: plain files that load from the local server and from the window's own protocol alike. */
 export default defineConfig({
-  root: new URL('../renderer', import.meta.url).pathname,
+  root: fileURLToPath(new URL('../renderer', import.meta.url)),
   base: './',
   plugins: [react()],
   build: {
