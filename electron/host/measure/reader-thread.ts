@@ -17,7 +17,7 @@ export type ReaderTask = {
   /** On the clock of `process.hrtime`: after the soft deadline no more than `minRounds` are read, after the hard one nothing. */
   readonly softDeadline: bigint;
   readonly hardDeadline: bigint;
-  /** Shared by all threads: how many wait, how often all have met, whether to stop. */
+  /** Shared by all threads: how many wait, how often all have met, in which round to stop. */
   readonly meeting: Int32Array<SharedArrayBuffer>;
   /** Start, end and bytes of every round of every thread: 3 × (round × threads + index). Bytes 0: not read. */
   readonly records: BigInt64Array<SharedArrayBuffer>;
@@ -41,10 +41,10 @@ function runReader({ parentPort: port, workerData: data }: Threads): void {
   let at = 0;
   for (let round = 0; round < rounds; round++) {
     const now = process.hrtime.bigint();
-    // One thread decides, before it comes to the meeting: so all see the same decision after it.
-    if (index === 0 && (now >= hardDeadline || (now >= softDeadline && round >= minRounds))) Atomics.store(meeting, 2, 1);
+    // One thread decides, before it comes to the meeting; by its number the decision holds for no round that others are still in.
+    if (index === 0 && (now >= hardDeadline || (now >= softDeadline && round >= minRounds))) Atomics.store(meeting, 2, round);
     meet(meeting, task.threads);
-    if (Atomics.load(meeting, 2) === 1) break;
+    if (round >= Atomics.load(meeting, 2)) break;
     at = readRound(task, readChunk, { round, at });
     if (index === 0) port?.postMessage(round + 1);
   }

@@ -47,6 +47,7 @@ function tasksOf(plan: ReadPlan, records: BigInt64Array<SharedArrayBuffer>): rea
   const { kernel, chunkBytes, bytesPerThread, threads, rounds, minRounds } = plan;
   const started = process.hrtime.bigint();
   const meeting = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  meeting[2] = rounds;
   return Array.from({ length: threads }, (_, index) => ({
     kernel,
     index,
