@@ -108,7 +108,6 @@ export const envelopeSchema = z.discriminatedUnion('ok', [
 export type Envelope = Readonly<z.infer<typeof envelopeSchema>>;
 
 export const isCallName = (name: string): name is CallName => Object.hasOwn(calls, name);
-export const isEventName = (name: string): name is EventName => Object.hasOwn(events, name);
 
 /** Checks an argument or a result against the contract. Throws a ZodError. */
 export const parseInput = <Name extends CallName>(name: Name, input: unknown): CallInput<Name> =>

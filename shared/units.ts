@@ -33,8 +33,6 @@ export const mib = (value: number): Bytes => value * MIB;
 export const gib = (value: number): Bytes => value * GIB;
 export const gb = (value: number): Bytes => value * GB;
 export const gbPerSecond = (value: number): BytesPerSecond => value * GB;
-export const tflops = (value: number): Flops => value * 1e12;
-export const gbOf = (bytes: Bytes): number => bytes / GB;
 export const gibOf = (bytes: Bytes): number => bytes / GIB;
 export const mibOf = (bytes: Bytes): number => bytes / MIB;
 

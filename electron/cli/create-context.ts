@@ -29,7 +29,7 @@ export function createCliContext(): CliContext {
 const besideProgram = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function processOutput(): Output {
-  const isTty = process.stdout.isTTY === true;
+  const isTty = process.stdout.isTTY;
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

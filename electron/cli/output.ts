@@ -26,7 +26,7 @@ export type Column = { readonly title: string; readonly align?: 'left' | 'right'
 
 /** Aligned columns, two spaces apart; widths count code points, so that "…" and "µ" line up. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map((column, at) => Math.max(column.title.length, ...rows.map((row) => [...(row[at] ?? '')].length)));
+  const widths = columns.map((column, at) => Math.max(column.title.length, ...rows.map((row) => widthOf(row[at] ?? ''))));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.align ?? 'left'))
@@ -35,7 +35,10 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   return [line(columns.map((column) => column.title)), ...rows.map(line)].join('\n');
 }
 
+/** Width in a terminal of what this program prints: code points, none of which is wide or combining. */
+const widthOf = (text: string): number => Array.from(text).length;
+
 function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const space = ' '.repeat(Math.max(0, width - [...text].length));
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
   return align === 'right' ? space + text : text + space;
 }

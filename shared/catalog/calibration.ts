@@ -72,7 +72,6 @@ export const cpuCalibrationSchema = z.strictObject({
   }),
   notes: z.array(z.string()),
 });
-export type CpuCalibration = Readonly<z.infer<typeof cpuCalibrationSchema>>;
 
 /** Score factor by nominal bits (recommend.md §2.4): the first row whose `fromBits` is reached, sorted from high to low. */
 export const evidenceRulesSchema = z.strictObject({

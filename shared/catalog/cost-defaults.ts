@@ -28,4 +28,3 @@ export const costDefaultsSchema = z.strictObject({
   defaultApiPriceIds: z.array(z.string()),
   notes: z.array(z.string()),
 });
-export type CostDefaults = Readonly<z.infer<typeof costDefaultsSchema>>;

@@ -9,7 +9,7 @@ import { sensitivityOf } from './sensitivity.ts';
 import { versusApi } from './versus-api.ts';
 import { type CostFigure, costFigure, type CostRequest, type WorkedCost, workOut } from './worked-cost.ts';
 
-export type { CostRates, CostRequest } from './worked-cost.ts';
+export type { CostRequest } from './worked-cost.ts';
 
 /**
  * Monthly cost, total cost of ownership, price per token and break-even of one server under a workload; machines are added when one

@@ -3,7 +3,6 @@ import type { Assumption } from '../cost/cost-estimate.ts';
 import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
 import { resolveAssumptions } from '../cost/resolve-assumptions.ts';
 import { formatTokensPerSecond } from '../format.ts';
-import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import { speedOf } from '../speed/estimate-speed.ts';

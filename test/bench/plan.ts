@@ -31,6 +31,8 @@ export function main(): void {
       }
       if (run === 0) process.stdout.write(`${hardware.padEnd(24)} ${String(ranked.length).padStart(3)} kept  `);
     }
-    process.stdout.write(`median ${median(times).toFixed(2)} ms, worst ${Math.max(...times).toFixed(2)} ms, median of processor time ${median(cpu).toFixed(2)} ms\n`);
+    process.stdout.write(
+      `median ${median(times).toFixed(2)} ms, worst ${Math.max(...times).toFixed(2)} ms, median of processor time ${median(cpu).toFixed(2)} ms\n`,
+    );
   }
 }

@@ -67,7 +67,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     '',
     label('memory', 'placement' in fit ? memoryLine(fit) : 'does not fit'),
     label('decode', `${formatEstimate(speed.decodeTokensPerSecond, formatTokensPerSecond)} per request`),
-    label('first token', `${formatEstimate(speed.ttftSeconds, formatDuration)}`),
+    label('first token', formatEstimate(speed.ttftSeconds, formatDuration)),
     label(
       'holds',
       'placement' in fit ? `${formatCount(fit.maxContextTokens)} tokens of context, or ${requests(fit.maxConcurrency)} at this one` : '',

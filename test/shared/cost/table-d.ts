@@ -23,5 +23,3 @@ export const desktopRanges: Ranges = {
   tariffUsdPerKwh: [0.06, 0.3],
   staffHoursPerMonth: [1, 4],
 };
-
-export const assumptionsOf = (example: Example, ranges: Ranges = {}): readonly Assumption[] => tableD(example.inputs, ranges);
