@@ -1,6 +1,5 @@
 import type { Assumption } from '#shared/cost/cost-estimate.ts';
 import type { CostInputs } from '#shared/cost/cost-inputs.ts';
-import type { Example } from './worked-examples.ts';
 
 type Ranges = Partial<Record<keyof CostInputs, readonly [low: number, high: number]>>;
 
