@@ -1,5 +1,5 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plan } from '#shared/recommend/plan.ts';
 import { App } from '../../../renderer/app/app.tsx';
 import { connectAddress } from '../../../renderer/app/connect-address.ts';
@@ -10,11 +10,17 @@ import { samplePull, sampleProfile } from '../support/samples.ts';
 import { testLookup } from '../support/screen.tsx';
 import { screenInput } from '../support/screen-input.ts';
 
+/** A page waits for a plan over the whole catalog, which takes its time where other tests run beside this one. */
+configure({ asyncUtilTimeout: 8000 });
+
 const now = (): Date => new Date('2026-11-24T09:00:00.000Z');
+
+/** Ends the link between the store of the last test and the address, which outlives the page. */
+let disconnect = (): void => undefined;
 
 async function open(api: FakeApi = createFakeApi()): Promise<AppStore> {
   const store = createAppStore({ api, now });
-  connectAddress(store, window);
+  disconnect = connectAddress(store, window);
   render(
     <StoreProvider store={store}>
       <App />
@@ -33,6 +39,8 @@ const findPick = (name: string): Promise<HTMLElement> => screen.findByRole('regi
 beforeEach(() => {
   window.location.hash = '';
 });
+
+afterEach(() => disconnect());
 
 describe('the app', () => {
   it('scans this computer at the start and shows the planner’s best pick for it', async () => {
@@ -104,9 +112,13 @@ describe('the app', () => {
     const store = await open(api);
     api.on('pull.progress', (progress) => store.getState().receivePull(progress));
     store.getState().goTo('install');
-    const list = await screen.findByRole('textbox', { name: 'Another Ollama tag' });
-    fireEvent.change(list, { target: { value: 'qwen3.5:9b-q4_K_M' } });
-    fireEvent.submit(list);
+    await screen.findByRole('textbox', { name: 'Another Ollama tag' });
+    const typed = (): HTMLElement => screen.getByRole('textbox', { name: 'Another Ollama tag' });
+    await waitFor(() => {
+      fireEvent.change(typed(), { target: { value: 'qwen3.5:9b-q4_K_M' } });
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Install tag' }).disabled).toBe(false);
+    });
+    fireEvent.submit(typed());
     expect(await screen.findByText('Asking the registry')).toBeTruthy();
     expect(screen.getByRole('link', { name: /^Install/ }).textContent).toBe('Install1');
     for (const progress of samplePull()) api.emit('pull.progress', progress);
