@@ -92,7 +92,11 @@ function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { rea
     { term: 'Driver', value: <FactValue name="Driver" fact={accelerator.driver} format={String} /> },
   ];
   return (
-    <Card className="hardware-summary__tall" title={accelerator.name} actions={<AcceleratorBadges accelerator={accelerator} />}>
+    <Card
+      className="hardware-summary__tall"
+      title={`GPU ${index} · ${accelerator.name}`}
+      actions={<AcceleratorBadges accelerator={accelerator} />}
+    >
       <MemoryUse label={accelerator.name} total={accelerator.memoryBytes} free={accelerator.freeMemoryBytes} />
       <DefinitionList items={items} />
     </Card>
