@@ -2,19 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
 import { isKnown, type Known } from '#shared/estimate.ts';
-import { GB, MIB } from '#shared/units.ts';
+import { GB, KIB, MIB } from '#shared/units.ts';
 import { lastLevelCacheBytes } from '../../electron/host/measure/last-level-cache.ts';
-import { measureDiskRead } from '../../electron/host/measure/measure-disk-read.ts';
-import { measureMemoryBandwidth } from '../../electron/host/measure/measure-memory-bandwidth.ts';
+import { type DiskSchedule, diskSchedule, measureDiskRead } from '../../electron/host/measure/measure-disk-read.ts';
+import { measureWorkingSet, type ReadSchedule } from '../../electron/host/measure/measure-memory-bandwidth.ts';
 import { measuringPlaces } from '../../electron/host/measure/measuring-places.ts';
-import { createMeasuringFile } from '../../electron/host/measure/unbuffered-file.ts';
+import { type CreateMeasuringFile, createMeasuringFile } from '../../electron/host/measure/unbuffered-file.ts';
 import { planWorkingSet } from '../../electron/host/measure/working-set.ts';
 import { liveIo } from '../../electron/host/probes/live-io.ts';
 import { median } from './median.ts';
 
 /**
- * `node build/run.mjs test/bench/measure.ts [rounds]`: the product's measurements beside the same measured by other programs, turn and
+ * `node build/run.mjs test/bench/measure.ts [turns]`: the product's measurements beside the same measured by other programs, turn and
  * turn about, so that a machine whose rate drifts (shared, throttled) is compared with itself. Prints each ratio product ÷ other. Memory:
  * a C program compiled here, and sysbench; disk: fio past the cache. What is not installed is left out.
  */
@@ -22,7 +23,21 @@ import { median } from './median.ts';
 const signal = new AbortController().signal;
 const onProgress = (): void => undefined;
 const clock = (): number => performance.now() / 1000;
-const DEFAULT_TURNS = 5;
+const DEFAULT_TURNS = 12;
+
+/** Shorter turns than the product's, of the same pieces: the less time between two turns, the less the machine changes in between. */
+const memorySchedule: ReadSchedule = {
+  chunkBytes: 512 * KIB,
+  rounds: 83,
+  minRounds: 8,
+  roundSeconds: 0.01,
+  softSeconds: 2,
+  hardSeconds: 4,
+};
+const C_ROUNDS = 83;
+const shortDisk: DiskSchedule = { ...diskSchedule, fileBytes: 512 * MIB, repetitions: 1 };
+/** Between writing and reading: rented disks save up for a burst, and whoever waits longer reads faster. */
+const DISK_REST_SECONDS = 3;
 
 export async function main([turns]: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'measure-'));
@@ -45,19 +60,23 @@ async function compareMemory(turns: number, folder: string): Promise<void> {
     freeBytes: io.os.availableMemoryBytes,
     lastLevelCacheBytes: await lastLevelCacheBytes(io),
   };
-  const set = planWorkingSet(facts, MIB);
+  const set = planWorkingSet(facts, memorySchedule.chunkBytes);
   if ('reason' in set) throw new Error(set.reason);
   const { threads, bytesPerThread } = set;
-  const product = async (): Promise<number> => valueOf(await measureMemoryBandwidth({ facts, load: null, signal, onProgress }));
+  const product = async (): Promise<number> =>
+    valueOf(await measureWorkingSet(set, memorySchedule, { facts, load: null, signal, onProgress }));
   process.stdout.write(`memory read, ${threads} threads of ${bytesPerThread / MIB} MiB\n`);
   await compare(turns, product, [...compiledReader(folder, set), ...sysbench(threads)]);
 }
 
 async function compareDisk(turns: number): Promise<void> {
   const places = await measuringPlaces({ environment: process.env, platform: process.platform });
-  const createFile = createMeasuringFile(process.platform);
-  const product = async (): Promise<number> => valueOf(await measureDiskRead({ places, createFile, signal, onProgress, clock }));
-  process.stdout.write(`disk read, 2 GiB in blocks of 4 MiB, in ${places[0]?.directory ?? 'no folder'}\n`);
+  const createFile: CreateMeasuringFile = async (directory) => {
+    const file = await createMeasuringFile(process.platform)(directory);
+    return { ...file, flush: () => file.flush().then(() => rest(DISK_REST_SECONDS * 1000)) };
+  };
+  const product = async (): Promise<number> => valueOf(await measureDiskRead({ places, createFile, signal, onProgress, clock }, shortDisk));
+  process.stdout.write(`disk read, ${shortDisk.fileBytes / MIB} MiB in blocks of 4 MiB, in ${places[0]?.directory ?? 'no folder'}\n`);
   await compare(turns, product, fio(places[0]?.directory ?? homedir()));
 }
 
@@ -122,7 +141,6 @@ int main(int count, char **args) {
   return 0;
 }
 `;
-const C_ROUNDS = 153;
 
 function compiledReader(folder: string, { threads, bytesPerThread }: { threads: number; bytesPerThread: number }): readonly Contestant[] {
   if (!isInstalled('cc')) return [];
@@ -138,27 +156,27 @@ function sysbench(threads: number): readonly Contestant[] {
   if (!isInstalled('sysbench')) return [];
   const options = ['memory', '--memory-oper=read', '--memory-scope=local', '--memory-block-size=256M', '--memory-total-size=1000G'];
   const measure = (): number => {
-    const printed = output('sysbench', [...options, `--threads=${threads}`, '--time=3', 'run']);
+    const printed = output('sysbench', [...options, `--threads=${threads}`, '--time=1', 'run']);
     return Number(/\(([\d.]+) MiB\/sec\)/.exec(printed)?.[1]) * MIB;
   };
   return [{ name: 'sysbench, mean', measure }];
 }
 
-/** The file is written once; then each turn reads it as often as the product does at most. */
 function fio(directory: string): readonly Contestant[] {
   if (!isInstalled('fio')) return [];
-  const measure = (): number => {
+  const measure = async (): Promise<number> => {
     const file = join(directory, '.quartermaster-fio.tmp');
-    const options = ['--name=read', `--filename=${file}`, '--size=2G', '--bs=4M', '--direct=1', '--ioengine=psync', '--output-format=json'];
+    const size = `--size=${shortDisk.fileBytes}`;
+    const options = ['--name=read', `--filename=${file}`, size, '--bs=4M', '--direct=1', '--ioengine=psync', '--output-format=json'];
     try {
       execFileSync('fio', [...options, '--rw=write', '--refill_buffers', '--end_fsync=1'], { stdio: 'ignore' });
-      const rates = Array.from({ length: 3 }, () => readRate(output('fio', [...options, '--rw=read'])));
-      return Math.max(...rates);
+      await rest(DISK_REST_SECONDS * 1000);
+      return readRate(output('fio', [...options, '--rw=read']));
     } finally {
       rmSync(file, { force: true });
     }
   };
-  return [{ name: 'fio, best of 3', measure }];
+  return [{ name: 'fio', measure }];
 }
 
 function readRate(printed: string): number {

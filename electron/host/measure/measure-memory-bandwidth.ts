@@ -1,6 +1,6 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { formatCount, formatNumber } from '#shared/format.ts';
-import { type BytesPerSecond, MIB } from '#shared/units.ts';
+import { type BytesPerSecond, KIB } from '#shared/units.ts';
 import { readKernel } from './read-kernel.ts';
 import { rateOf, type ReadPlan, type RoundPart, runReaders } from './run-readers.ts';
 import { type MemoryFacts, planWorkingSet, type WorkingSet } from './working-set.ts';
@@ -18,10 +18,10 @@ export type MemoryMeasurement = {
 export type ReadSchedule = Omit<ReadPlan, keyof WorkingSet | 'kernel'>;
 
 const schedule: ReadSchedule = {
-  chunkBytes: MIB,
-  rounds: 153,
+  chunkBytes: 512 * KIB,
+  rounds: 303,
   minRounds: 8,
-  roundSeconds: 0.02,
+  roundSeconds: 0.01,
   softSeconds: 3.5,
   hardSeconds: 4.5,
 };
