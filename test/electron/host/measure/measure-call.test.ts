@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { createPlannerService, type PlannerServiceDependencies } from '../../../../electron/host/planner-service.ts';
+import { testCatalog } from '../../../support/catalog.ts';
+
+const catalog = testCatalog();
+const profile = whatIfProfile({ hardware: 'cpu' }, catalog, '2026-11-24T09:00:00.000Z');
+const unused = (): never => {
+  throw new Error('not asked for here');
+};
+
+function service(scan: PlannerServiceDependencies['scan']) {
+  return createPlannerService({
+    catalog,
+    info: { appVersion: '0', catalogVersion: '0', platform: 'linux', dataDirectory: '/data', desktop: false },
+    scan,
+    storage: { listProfiles: unused, saveProfile: unused, deleteProfile: unused, readSettings: unused, writeSettings: unused },
+    listRuntimes: unused,
+    pulls: { start: unused, cancel: unused, onProgress: () => () => undefined, close: async () => undefined },
+  });
+}
+
+describe('the call hardware.scan', () => {
+  it.each([true, false])('measures only when asked to: %s', async (measure) => {
+    const asked: boolean[] = [];
+    const planner = service(async (input) => {
+      asked.push(input.measure);
+      return profile;
+    });
+    expect(await planner.call('hardware.scan', { measure })).toEqual({ ok: true, value: profile });
+    expect(asked).toEqual([measure]);
+  });
+
+  it('tells of a measurement as of a probe', async () => {
+    const outcome = { probe: 'memory-bandwidth', status: 'ok', detail: '41 GB/s, best of 7, 2 threads, read' } as const;
+    const planner = service(async (_input, onProgress) => {
+      onProgress(outcome);
+      return profile;
+    });
+    const told: unknown[] = [];
+    planner.on('scan.progress', (payload) => told.push(payload));
+    await planner.call('hardware.scan', { measure: true });
+    expect(told).toEqual([outcome]);
+  });
+});
