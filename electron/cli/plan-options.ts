@@ -76,6 +76,14 @@ export function addPlanOptions(command: Command): Command {
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
 }
 
+/** Flags of the commands that rank: plan and report. */
+export function addRankingOptions(command: Command): Command {
+  return addPlanOptions(command)
+    .option('--model <id>', 'only this model')
+    .option('--quant <name>', 'only this quantization')
+    .option('--limit <n>', 'candidates to keep (default 20)', integerFrom(1, 2000));
+}
+
 /** Profile, workload, requirements and assumptions from the flags: scans this machine when no hardware is named. */
 export async function planInputOf(options: PlanOptions, context: CliContext): Promise<PlanInput> {
   const catalog = context.loadCatalog();

@@ -1,6 +1,6 @@
-import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CustomScheme } from 'electron';
+import { CONTENT_SECURITY_POLICY, pageFile } from '../host/page-files.ts';
 
 export const APP_SCHEME = 'app';
 const HOST = 'quartermaster';
@@ -10,19 +10,6 @@ export const APP_URL = `${APP_SCHEME}://${HOST}/index.html`;
 
 /** `standard` gives the scheme origins and relative addresses, `secure` a secure context, as https would. */
 export const appScheme: CustomScheme = { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } };
-
-/** The policy of the local web server, word for word: what one carrier allows, the other does too. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 export function isOwnPage(url: string): boolean {
   if (!URL.canParse(url)) return false;
@@ -59,20 +46,4 @@ const securityHeaders = {
 const refusal = (status: number): Response => new Response(null, { status, headers: securityHeaders });
 
 /** Null for another host, for what is not a path, and for every path that leads out of `directory`. */
-function fileFor(directory: string, url: string): string | null {
-  if (!isOwnPage(url)) return null;
-  const path = decodedPath(new URL(url).pathname);
-  if (path === null || path.includes('\0') || path.includes('\\')) return null;
-  const root = resolve(directory);
-  const file = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
-  return file.startsWith(root + sep) ? file : null;
-}
-
-function decodedPath(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
-  }
-}
+const fileFor = (directory: string, url: string): string | null => (isOwnPage(url) ? pageFile(directory, new URL(url).pathname) : null);

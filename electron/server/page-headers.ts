@@ -1,17 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-
-/** Nothing but what this server itself hands out: no inline script or style, no other origin, no framing. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { CONTENT_SECURITY_POLICY } from '../host/page-files.ts';
 
 /** Sent with every answer, refusals included. */
 export const PAGE_HEADERS: OutgoingHttpHeaders = {

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlannerError } from '#shared/errors.ts';
+import { pageFile } from '../host/page-files.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 import { type Access, createAccess, createToken, isOwnHost, isOwnOrigin, isOwnSite } from './access.ts';
 import { handleCall } from './call-handler.ts';
 import { streamEvents } from './event-stream.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
-import { fileFor, sendFile } from './static-files.ts';
+import { sendFile } from './static-files.ts';
 
 const LOOPBACK = '127.0.0.1';
 const HEARTBEAT_MS = 15_000;
@@ -66,7 +67,7 @@ async function route(request: IncomingMessage, response: ServerResponse, context
   if (request.method === 'POST') return handleCall(context.options.service, request, response);
   if (path === '/api/events') return streamEvents(context.options.service, response, context.options.heartbeatMs ?? HEARTBEAT_MS);
   if (path === '/' && tokenOf(request) !== null) return redirectHome(response, context.access);
-  const file = fileFor(context.options.rendererDirectory, path);
+  const file = pageFile(context.options.rendererDirectory, path);
   if (file === null || !(await sendFile(file, request, response))) sendText(response, 404, 'There is no such page.');
 }
 

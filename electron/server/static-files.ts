@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, resolve, sep } from 'node:path';
+import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const mediaTypes: ReadonlyMap<string, string> = new Map([
@@ -14,24 +14,6 @@ const mediaTypes: ReadonlyMap<string, string> = new Map([
   ['.woff2', 'font/woff2'],
   ['.txt', 'text/plain; charset=utf-8'],
 ]);
-
-/** The file that a URL path names inside `directory`; null when it would lie outside or cannot be a path at all. */
-export function fileFor(directory: string, urlPath: string): string | null {
-  const decoded = decodedPath(urlPath);
-  if (decoded === null || decoded.includes('\0') || decoded.includes('\\')) return null;
-  const root = resolve(directory);
-  const file = resolve(root, `.${decoded.endsWith('/') ? `${decoded}index.html` : decoded}`);
-  return file.startsWith(root + sep) ? file : null;
-}
-
-function decodedPath(urlPath: string): string | null {
-  try {
-    return decodeURIComponent(urlPath);
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
-  }
-}
 
 /** Only types that a page needs are served; anything else in the folder stays private. */
 const mediaTypeOf = (file: string): string | null => mediaTypes.get(extname(file).toLowerCase()) ?? null;

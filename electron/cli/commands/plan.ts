@@ -1,7 +1,6 @@
 import { plan } from '#shared/recommend/plan.ts';
-import { integerFrom } from '../arguments.ts';
 import { printJson } from '../output.ts';
-import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
+import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { planText } from '../text/plan-text.ts';
 
@@ -9,10 +8,7 @@ export const NO_ANSWER = 3;
 
 export const addPlanCommand: Register = (program, context, done) => {
   const command = program.command('plan').description('Rank the models that run here, or on the given profile or catalog hardware');
-  addPlanOptions(command)
-    .option('--model <id>', 'only this model')
-    .option('--quant <name>', 'only this quantization')
-    .option('--limit <n>', 'candidates to keep (default 20)', integerFrom(1, 2000))
+  addRankingOptions(command)
     .option('--json', 'print the recommendation as JSON')
     .addHelpText('after', '\nExample:\n  quartermaster plan --hardware nvidia-rtx-4090 --ram 64 --use-case coding\n')
     .action(async (options: PlanOptions & { readonly json?: boolean }) => {

@@ -5,10 +5,9 @@ import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
 import { makeDirectory, writeFileAtomically } from '../../host/storage.ts';
-import { integerFrom } from '../arguments.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
-import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
+import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { NO_ANSWER } from './plan.ts';
 
@@ -17,10 +16,7 @@ type WrittenFile = { readonly path: string; readonly format: ReportFormat; reado
 
 export const addReportCommand: Register = (program, context, done) => {
   const command = program.command('report').description('Write the procurement report of a plan');
-  addPlanOptions(command)
-    .option('--model <id>', 'only this model')
-    .option('--quant <name>', 'only this quantization')
-    .option('--limit <n>', 'candidates to keep (default 20)', integerFrom(1, 2000))
+  addRankingOptions(command)
     .requiredOption('--out <dir>', 'folder for the files')
     .option('--formats <list>', `comma-separated: ${formatNames.join(', ')}`, formatNames.join(','))
     .option('--id <id>', 'report id, for reproducible output')

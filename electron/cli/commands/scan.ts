@@ -26,7 +26,7 @@ export const addScanCommand: Register = (program, context) => {
   program
     .command('scan')
     .description('Look at this machine: processor, memory, accelerators, disk, and where each fact comes from')
-    .option('--measure', 'also measure memory bandwidth and disk read; takes half a minute at most')
+    .option('--measure', 'also measure memory bandwidth and disk read; takes about half a minute')
     .option('--out <file>', 'save the profile, for plan --profile')
     .option('--capture <dir>', 'also write every command output and file that was read, with serials and names masked')
     .option('--replay <dir>', 'answer every probe from a capture instead of this machine')

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerAppRequest, CONTENT_SECURITY_POLICY, isOwnPage } from '../../../electron/main/app-protocol.ts';
-import { CONTENT_SECURITY_POLICY as SERVED_POLICY } from '../../../electron/server/page-headers.ts';
+import { CONTENT_SECURITY_POLICY } from '../../../electron/host/page-files.ts';
+import { answerAppRequest, isOwnPage } from '../../../electron/main/app-protocol.ts';
+import { PAGE_HEADERS } from '../../../electron/server/page-headers.ts';
 
 let folder: string;
 let answer: (request: Request) => Promise<Response>;
@@ -26,8 +27,8 @@ describe('the page of the window', () => {
     const response = await ask('app://quartermaster/');
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('the page');
-    expect(response.headers.get('content-security-policy')).toBe(SERVED_POLICY);
-    expect(CONTENT_SECURITY_POLICY).toBe(SERVED_POLICY);
+    expect(response.headers.get('content-security-policy')).toBe(PAGE_HEADERS['Content-Security-Policy']);
+    expect(CONTENT_SECURITY_POLICY).toBe(PAGE_HEADERS['Content-Security-Policy']);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
