@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { scanAndMeasure } from './measure/scan-and-measure.ts';
+import { createScans, type ScanOnce } from './measure/scans.ts';
 import { createPlannerService } from './planner-service.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import { liveIo } from './probes/live-io.ts';
@@ -27,14 +28,15 @@ export type LocalPlannerOptions = {
 export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
   const { platform } = process;
   const directory = dataDirectory(environment, platform);
+  const scanOnce: ScanOnce = ({ measure }, onProgress, until) => {
+    const io = liveIo({ signal: until, environment });
+    const options = { now: now(), onProgress };
+    return measure ? scanAndMeasure(io, catalog, { ...options, environment }) : scanHardware(io, catalog, options);
+  };
   return createPlannerService({
     catalog,
     info: { appVersion, catalogVersion: catalog.version, platform, dataDirectory: directory, desktop },
-    scan: ({ measure }, onProgress) => {
-      const io = liveIo({ signal, environment });
-      const options = { now: now(), onProgress };
-      return measure ? scanAndMeasure(io, catalog, { ...options, environment }) : scanHardware(io, catalog, options);
-    },
+    scans: createScans(scanOnce, signal),
     storage: createStorage({ directory, now, onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`) }),
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
     pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),

@@ -22,7 +22,10 @@ import type { PlannerService } from './planner-service-type.ts';
 export type PlannerServiceDependencies = {
   readonly catalog: Catalog;
   readonly info: CallOutput<'app.info'>;
-  readonly scan: (input: CallInput<'hardware.scan'>, onProgress: (outcome: ProbeOutcome) => void) => Promise<HardwareProfile>;
+  readonly scans: {
+    start(input: CallInput<'hardware.scan'>, onOutcome: (outcome: ProbeOutcome) => void): Promise<HardwareProfile>;
+    cancel(): void;
+  };
   readonly storage: {
     listProfiles(): Promise<readonly SavedProfile[]>;
     saveProfile(name: string, profile: HardwareProfile): Promise<SavedProfile>;
@@ -66,13 +69,13 @@ export function createPlannerService(dependencies: PlannerServiceDependencies): 
 }
 
 function createHandlers(
-  { catalog, info, scan, storage, listRuntimes, pulls }: PlannerServiceDependencies,
+  { catalog, info, scans, storage, listRuntimes, pulls }: PlannerServiceDependencies,
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void,
 ): Handlers {
   return {
     'app.info': async () => info,
     'catalog.get': async () => catalog,
-    'hardware.scan': (input) => scan(input, (outcome) => emit('scan.progress', outcome)),
+    'hardware.scan': (input) => scans.start(input, (outcome) => emit('scan.progress', outcome)),
     'profiles.list': async () => [...(await storage.listProfiles())],
     'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
     'profiles.delete': async ({ id }) => {

@@ -9,11 +9,11 @@ const unused = (): never => {
   throw new Error('not asked for here');
 };
 
-function service(scan: PlannerServiceDependencies['scan']) {
+function service(start: PlannerServiceDependencies['scans']['start'], cancel: () => void = unused) {
   return createPlannerService({
     catalog,
     info: { appVersion: '0', catalogVersion: '0', platform: 'linux', dataDirectory: '/data', desktop: false },
-    scan,
+    scans: { start, cancel },
     storage: { listProfiles: unused, saveProfile: unused, deleteProfile: unused, readSettings: unused, writeSettings: unused },
     listRuntimes: unused,
     pulls: { start: unused, cancel: unused, onProgress: () => () => undefined, close: async () => undefined },
