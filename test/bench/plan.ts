@@ -1,7 +1,7 @@
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import { testCatalog } from '../support/catalog.ts';
+import { readBundledCatalog } from '../../electron/host/bundled-catalog.ts';
 import { median } from './median.ts';
 
 /** `npm run bench:plan`: median time of plan() over the whole catalog for one profile, warm, in milliseconds. */
@@ -12,7 +12,7 @@ const RUNS = 101;
 const ASKED = '2026-11-24T09:00:00.000Z';
 
 export function main(): void {
-  const catalog = testCatalog();
+  const catalog = readBundledCatalog('dist/catalog.json');
   for (const hardware of HARDWARE) {
     const profile = whatIfProfile({ hardware }, catalog, ASKED);
     const workload = defaultWorkload(catalog, 'coding');
