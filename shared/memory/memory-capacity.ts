@@ -1,3 +1,4 @@
+import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
@@ -13,7 +14,8 @@ const MOST_CONCURRENCY = 100_000;
  */
 export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan): number {
   const native = request.model.context.native.value;
-  const fits = (contextTokens: number): boolean => planMemory({ ...request, placement: plan.kind, contextTokens }).placed;
+  const fits = (contextTokens: number): boolean =>
+    planMemory(asked(request, plan.kind, { contextTokens, concurrency: request.concurrency })).placed;
   if (fits(native)) return native;
   const most = Math.floor(native / CONTEXT_STEP);
   return (
@@ -24,10 +26,34 @@ export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan)
 /** Most requests at once, each with the requested context, in the same kind of placement. */
 export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): number {
   if (sequencesOf({ ...request, concurrency: 2 }) === 1) return 1;
-  const fits = (concurrency: number): boolean => planMemory({ ...request, placement: plan.kind, concurrency }).placed;
+  const fits = (concurrency: number): boolean =>
+    planMemory(asked(request, plan.kind, { contextTokens: request.contextTokens, concurrency })).placed;
   let most = Math.max(1, request.concurrency);
   while (most < MOST_CONCURRENCY && fits(most * 2)) most *= 2;
   return Math.min(MOST_CONCURRENCY, largest(fits, most, most * 2));
+}
+
+/** The same question for another amount. Written out: a spread of a request costs more than planning it, and this is asked hundreds of times. */
+function asked(
+  request: MemoryRequest,
+  placement: PlacementKind,
+  amount: Pick<MemoryRequest, 'contextTokens' | 'concurrency'>,
+): MemoryRequest {
+  return {
+    model: request.model,
+    shape: request.shape,
+    artifact: request.artifact,
+    quantization: request.quantization,
+    runtime: request.runtime,
+    machine: request.machine,
+    calibration: request.calibration,
+    contextTokens: amount.contextTokens,
+    concurrency: amount.concurrency,
+    kvType: request.kvType,
+    flashAttention: request.flashAttention,
+    mmprojBytes: request.mmprojBytes,
+    placement,
+  };
 }
 
 /** Largest value in from…to for which `fits` holds, given that it holds up to some point and `from` is inside (or nothing is). */
