@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { maxContextTokens } from '#shared/memory/memory-capacity.ts';
-import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
-import { mib } from '#shared/units.ts';
-import { baseRequest, known, PLENTY } from './reference-requests.ts';
+import { known, placementRequestOf as request } from './reference-requests.ts';
 import { type ReferencePlacement, referenceDirectory } from './reference-rows.ts';
-import { accountingRuntime, cards, placed } from './requests.ts';
+import { placed } from './requests.ts';
 
-const request = (row: ReferencePlacement): MemoryRequest => {
-  return {
-    ...baseRequest(row.model, row.quant),
-    runtime: accountingRuntime(512, mib(row.margin_mib_per_gpu)),
-    machine: cards(
-      row.gpus_mib.map((size) => size - row.reserved_mib_per_gpu),
-      PLENTY,
-    ),
-    contextTokens: row.result.n_ctx,
-  };
-};
 /** All layers and the head on GPUs, and no experts in RAM. */
 const isWhole = (row: ReferencePlacement, layers: number): boolean => {
   if (row.per_device === null) return true;

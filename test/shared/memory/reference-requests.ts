@@ -1,6 +1,6 @@
 import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
-import { MIB } from '#shared/units.ts';
-import { type Reference, type ReferenceRow, readReference, referenceDirectory } from './reference-rows.ts';
+import { MIB, mib } from '#shared/units.ts';
+import { type Reference, type ReferencePlacement, type ReferenceRow, readReference, referenceDirectory } from './reference-rows.ts';
 import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest, modelLike } from './requests.ts';
 
 /** Requests that say what a row of the runtime's accounting did. */
@@ -54,23 +54,35 @@ const isWholeOnGpu = ({ device, params }: ReferenceRow): boolean =>
 export const isPlain = (row: ReferenceRow): boolean =>
   (isWholeOnGpu(row) || row.device === 'cpu') && !row.params.kv_unified && !row.params.swa_full;
 
-export function baseRequest(model: string, quant: string): MemoryRequest {
-  const reference = known();
+export function baseRequest(model: string, quant: string, reference = known()): MemoryRequest {
   const shape = reference.shapes.get(model);
   if (!shape) throw new Error(`no shape of ${model}`);
   const artifact = artifactLike(quantizationIds[quant] ?? quant, stockBytes(reference, model, quant));
   return memoryRequest({ model: modelLike(catalogIds[model] ?? model, shape, reference.parameters.get(model) ?? 0), shape, artifact });
 }
 
-export function requestOf(row: ReferenceRow): MemoryRequest {
+export function requestOf(row: ReferenceRow, reference = known()): MemoryRequest {
   const { params } = row;
   return {
-    ...baseRequest(row.model, row.quant),
+    ...baseRequest(row.model, row.quant, reference),
     runtime: accountingRuntime(params.n_ubatch),
     machine: row.device === 'gpu' ? cards([PLENTY_MIB], PLENTY) : cpuOnly(PLENTY),
     contextTokens: params.n_ctx / params.n_seq_max,
     concurrency: params.n_seq_max,
     kvType: params.type_k,
     flashAttention: params.flash_attn !== 'off',
+  };
+}
+
+/** The load whose placement the runtime searched, at the context that it settled on. */
+export function placementRequestOf(row: ReferencePlacement, reference = known()): MemoryRequest {
+  return {
+    ...baseRequest(row.model, row.quant, reference),
+    runtime: accountingRuntime(512, mib(row.margin_mib_per_gpu)),
+    machine: cards(
+      row.gpus_mib.map((size) => size - row.reserved_mib_per_gpu),
+      PLENTY,
+    ),
+    contextTokens: row.result.n_ctx,
   };
 }

@@ -29,6 +29,7 @@ const rowSchema = z.object({
     swa_full: z.boolean(),
   }),
   bytes: z.object({ gpu: bytes.optional(), host: bytes.optional(), host_repack: bytes.optional() }),
+  context_parts: z.array(z.object({ kind: z.string(), mib: z.number() })),
 });
 export type ReferenceRow = z.infer<typeof rowSchema>;
 
@@ -46,7 +47,7 @@ const placementSchema = z.object({
 });
 export type ReferencePlacement = z.infer<typeof placementSchema>;
 
-const referenceSchema = z.object({
+export const referenceSchema = z.object({
   models: z.record(z.string(), config),
   quant_sizes: z.array(z.object({ model: z.string(), quant: z.string(), tensor_bytes: z.number() })),
   memory: z.array(rowSchema),
@@ -61,9 +62,10 @@ export type Reference = Omit<z.infer<typeof referenceSchema>, 'models'> & {
 export const referenceDirectory = referencePart('data', "tests against the runtime's own accounting");
 
 /** Reads `llamacpp-memory.json` of that folder. */
-export function readReference(directory: string): Reference {
-  const path = join(directory, 'llamacpp-memory.json');
-  const { models, ...rest } = referenceSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+export const readReference = (directory: string): Reference =>
+  referenceOf(referenceSchema.parse(JSON.parse(readFileSync(join(directory, 'llamacpp-memory.json'), 'utf8'))));
+
+export function referenceOf({ models, ...rest }: z.infer<typeof referenceSchema>): Reference {
   const ids = Object.keys(models).filter((id) => !id.startsWith('tiny-'));
   return {
     ...rest,

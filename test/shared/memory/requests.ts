@@ -49,7 +49,7 @@ export function memoryRequest({
     model,
     shape,
     artifact,
-    quantization: quantizationOf(artifact.quantizationId),
+    quantization: change.quantization ?? quantizationOf(artifact.quantizationId),
     runtime: runtimeOf(runtimeId),
     machine: rtx4090,
     calibration: catalog.calibration,

@@ -77,7 +77,7 @@ export function gpuOfRow({ gpu }: ServingCheckPoint['server']): ServingGpu {
   return { memoryBytes: mem, bandwidth: bw, flops, linkBandwidth: link, nvlink, blackwell };
 }
 
-export function serverOfRow({ server }: ServingCheckPoint): ServingServer {
+export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>): ServingServer {
   const { quant } = server;
   return {
     shape: shapeOfRow(server),

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Measured operating points of servers, and the shapes and cards that they name. */
+
+const pointSchema = z.object({
+  id: z.string(),
+  src: z.string(),
+  kind: z.string(),
+  gpu: z.string(),
+  n_gpu: z.number().positive().nullish(),
+  tp: z.number().positive().nullish(),
+  dp: z.number().positive().nullish(),
+  pp: z.number().positive().nullish(),
+  replicas: z.number().positive().nullish(),
+  model: z.string(),
+  precision: z.string(),
+  kv: z.string().nullish(),
+  engine: z.string(),
+  isl: z.number().positive().nullish(),
+  osl: z.number().positive().nullish(),
+  concurrency: z.number().positive().nullish(),
+  max_num_seqs: z.number().positive().nullish(),
+  ttft_ms: z.number().positive().nullish(),
+  tpot_ms: z.number().positive().nullish(),
+  tok_s_out: z.number().positive().nullish(),
+  spec_decode: z.boolean().nullish(),
+});
+export type ServingRow = z.infer<typeof pointSchema>;
+export const servingRowsSchema = z.object({ points: z.array(pointSchema) });
+
+const rates = z.object({ bf16: z.number().positive(), fp8: z.number().positive(), fp4: z.number().positive() });
+
+const shapeSchema = z.object({
+  layers: z.number().positive(),
+  hidden: z.number().positive(),
+  denseParams: z.number().positive(),
+  expertParams: z.number().nonnegative(),
+  experts: z.number().nonnegative(),
+  expertsPerToken: z.number().nonnegative(),
+  attnLayers: z.number().positive(),
+  queryHeads: z.number().positive(),
+  headDim: z.number().positive(),
+  kvHeads: z.number().positive(),
+  kvElemsPerToken: z.number().positive(),
+  windowKvElemsPerToken: z.number().nonnegative(),
+  window: z.number().nonnegative(),
+  mla: z.boolean(),
+  sparseTopK: z.number().nonnegative(),
+});
+
+const gpuSchema = z.object({
+  mem: z.number().positive(),
+  bw: z.number().positive(),
+  flops: rates,
+  link: z.number().positive(),
+  nvlink: z.boolean(),
+  blackwell: z.boolean(),
+  gpuId: z.string().nullish(),
+});
+
+const formatSchema = z.object({
+  denseBytes: z.number().positive(),
+  expertBytes: z.number().positive(),
+  compute: z.enum(['bf16', 'fp8', 'fp4']),
+  w4a16: z.boolean(),
+});
+
+export const servingRegistrySchema = z.object({
+  models: z.record(z.string(), shapeSchema),
+  gpus: z.record(z.string(), gpuSchema),
+  precisions: z.record(z.string(), formatSchema),
+  kvBytes: z.record(z.string(), z.number().positive()),
+});
+export type ServingRegistry = z.infer<typeof servingRegistrySchema>;
+
+/** Points that count by source, but not in the sums: what they measured is not steady load of a released engine. */
+export function apartOf({ src, kind }: ServingRow): string | null {
+  if (kind === 'saturated') return 'burst of prompts at once: by source only';
+  return src === 'IX' ? 'engine of the day of release: by source only' : null;
+}

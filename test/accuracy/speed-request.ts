@@ -1,0 +1,99 @@
+import type { DeviceLoad, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
+import { weightsOf } from '#shared/memory/weights.ts';
+import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { kvTypeSchema } from '#shared/workload.ts';
+import { memoryRequest } from '../shared/memory/requests.ts';
+import { machineOf } from './row-machine.ts';
+import { runtimeFor, subjectOf } from './registry-subject.ts';
+import type { Registry, RegistryModel, SpeedRow } from './speed-rows.ts';
+
+/** The request that a row answers: its model, its machine, and the placement that it states. */
+export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest | { readonly refused: string } {
+  const model = registry.models[row.model];
+  const hardware = registry.hardware[row.hardware];
+  if (!model) return { refused: `the registry has no model ${row.model}` };
+  if (!hardware) return { refused: `the registry has no hardware ${row.hardware}` };
+  if (row.placement === 'hybrid' && !(row.cpu_key && registry.hardware[row.cpu_key])) {
+    return { refused: 'a hybrid row names no CPU of the registry' };
+  }
+  const runtime = runtimeFor(row.runtime, row.backend);
+  if (!runtime) return { refused: `${row.runtime} is no runtime that the planner estimates` };
+  const kvType = kvTypeSchema.safeParse(row.kv_type ?? 'f16');
+  if (!kvType.success) return { refused: `cache type ${String(row.kv_type)} is none that the planner knows` };
+  const subject = subjectOf(row.model, model, { quant: row.quant, bytes: row.file_bytes, runtime });
+  const memory = memoryRequest({
+    ...subject,
+    machine: machineOf(row, hardware, registry),
+    kvType: kvType.data,
+    concurrency: row.batch,
+  });
+  return { memory, plan: planOf(row, memory, model), workload: workloadOf(row) };
+}
+
+/** Decode rows: what is cached already, then the output. Prefill rows: the prompt after what is cached. */
+function workloadOf(row: SpeedRow): SpeedRequest['workload'] {
+  const depth = row.depth ?? 0;
+  const fresh = row.metric === 'prefill_tps' ? (row.n_prompt ?? 0) : 0;
+  return {
+    useCase: 'chat',
+    contextTokens: depth + fresh,
+    promptTokens: depth + fresh,
+    outputTokens: row.n_gen ?? 0,
+    concurrency: row.batch,
+    cachedPromptRatio: fresh === 0 ? 1 : depth / (depth + fresh),
+    inputTokensPerMonth: 0,
+    outputTokensPerMonth: 0,
+  };
+}
+
+function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryModel): PlacedMemoryPlan {
+  const weights = splitOf(weightsOf(memory).split, memory, model);
+  const onDevice = memory.machine.devices.map(({ device }) => load(device, memory.shape.layers));
+  const hybrid = row.placement === 'hybrid';
+  const devices = onDevice.length === 0 ? [load('host', memory.shape.layers)] : onDevice;
+  return {
+    placed: true,
+    kind: onDevice.length === 0 ? 'host' : hybrid ? 'host-offload' : 'accelerator',
+    tensorParallel: memory.runtime.memoryModel === 'pool' ? row.gpu_count : 1,
+    expertsOnHost: hybrid && memory.shape.ffn.kind === 'moe',
+    devices: hybrid ? [...devices, hostLoad(row, weights)] : devices,
+    weights,
+    headroomBytes: 0,
+    totalBytes: weights.fileBytes,
+    microBatch: 512,
+    kvBytesPerToken: 0,
+    kvCapacityTokens: null,
+  };
+}
+
+/** A latent mixture of experts is given by its active parameters: half of what a token reads counts as experts. */
+function splitOf(split: WeightSplit, { shape }: SpeedRequest['memory'], model: RegistryModel): WeightSplit {
+  if (!model.active_override || !model.moe) return split;
+  const half = (split.fileBytes * model.active_override) / model.P / 2;
+  const embedding = shape.tiedEmbeddings ? 0 : split.inputEmbeddingBytes;
+  return { ...split, nonExpertBytes: half + embedding, expertBytes: (half * model.moe.E) / model.moe.K };
+}
+
+const load = (device: string, layers: number): DeviceLoad => ({
+  device,
+  layers,
+  weightsBytes: 0,
+  expertBytes: 0,
+  kvCacheBytes: 0,
+  recurrentStateBytes: 0,
+  computeBufferBytes: 0,
+  runtimeOverheadBytes: 0,
+  budgetBytes: 0,
+});
+
+/** Of a mixture of experts the host holds experts, of a dense model a share of everything. */
+function hostLoad({ cpu_bytes: bytes }: SpeedRow, weights: WeightSplit): DeviceLoad {
+  const { fileBytes, expertBytes, nonExpertBytes, inputEmbeddingBytes } = weights;
+  const held = bytes ?? 0;
+  if (expertBytes > 0) {
+    const experts = Math.min(held, expertBytes);
+    return { ...load('host', 0), expertBytes: experts, weightsBytes: experts + inputEmbeddingBytes };
+  }
+  const share = Math.min(1, held / fileBytes);
+  return { ...load('host', 0), weightsBytes: (nonExpertBytes - inputEmbeddingBytes) * share + inputEmbeddingBytes };
+}

@@ -1,0 +1,114 @@
+import { weightReadBytes, readableWeights } from '#shared/speed/weight-reads.ts';
+import { decodeStepSeconds } from '#shared/speed/decode.ts';
+import type { DecodeInput } from '#shared/speed/decode-input.ts';
+import { categoryBand } from '#shared/speed/bands.ts';
+import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
+import { localInputs } from '#shared/speed/local-inputs.ts';
+import { prefillSeconds } from '#shared/speed/prefill.ts';
+import { servingPoint } from '#shared/speed/serving.ts';
+import { servingRules } from '#shared/speed/serving-rules.ts';
+import { servingServer } from '#shared/speed/serving-server.ts';
+import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { speedRules } from '#shared/speed/speed-rules.ts';
+import type { Stack } from '#shared/speed/stack.ts';
+import { gbPerSecond } from '#shared/units.ts';
+import type { Outcome, Prediction } from './score.ts';
+import { speedRequestOf } from './speed-request.ts';
+import type { Registry, SpeedRow } from './speed-rows.ts';
+
+/** Scores one row against what the planner says of the same request. */
+export function speedOutcome(row: SpeedRow, registry: Registry): Outcome {
+  const request = speedRequestOf(row, registry);
+  if ('refused' in request) return request;
+  const missing = missingTokens(row);
+  if (missing !== null) return { refused: missing };
+  const prediction = request.memory.runtime.memoryModel === 'pool' ? served(row, request) : local(row, request);
+  if ('refused' in prediction) return prediction;
+  if (!Number.isFinite(prediction.point) || prediction.point <= 0) return { refused: 'the estimate is not a number' };
+  return { measured: row.metric === 'ttft' ? row.value / 1000 : row.value, prediction };
+}
+
+function missingTokens({ metric, n_prompt: prompt }: SpeedRow): string | null {
+  return metric === 'decode_tps' || (prompt ?? 0) > 0 ? null : 'the row does not say how long the prompt was';
+}
+
+const scaled = (from: Prediction, point: number): Prediction => ({
+  point,
+  low: (from.low / from.point) * point,
+  high: (from.high / from.point) * point,
+});
+
+/** llama.cpp and its kin: the estimate as the app makes it; rows of stacks that the app does not offer go through the same formulas. */
+function local(row: SpeedRow, request: SpeedRequest): Prediction | { readonly refused: string } {
+  if (row.metric === 'ttft') return estimateSpeed(request).ttftSeconds;
+  const estimate = estimateSpeed(request);
+  const rules = speedRules(request.memory.calibration.speed);
+  const inputs = localInputs(request, rules);
+  const stack = stackBesides(row);
+  if (row.metric === 'prefill_tps') {
+    const changed = {
+      ...inputs.prefill,
+      ...(stack ? { stack } : {}),
+      oldBuild: row.flags?.includes('old_build_2024') ?? false,
+      localScoreOnCpu: /llamafile/i.test(row.runtime) && inputs.prefill.speedClass === 'cpu',
+      tensorParallel: row.parallel === 'tp',
+    };
+    return scaled(estimate.prefillTokensPerSecond, changed.promptTokens / prefillSeconds(changed, rules));
+  }
+  const decode = { ...inputs.decode, ...(stack ? { stack } : {}), ...besides(row, request) };
+  const point = 1 / decodeStepSeconds(decode, rules);
+  if (row.placement === 'ssd') {
+    const band = categoryBand('ssd-moe', rules);
+    return { point, low: point * band.low, high: point * band.high };
+  }
+  return scaled(estimate.decodeTokensPerSecond, point);
+}
+
+/** Stacks that the formulas know and no runtime of the catalog has. */
+function stackBesides({ runtime, backend, placement }: SpeedRow): Stack | null {
+  if (/ktransformers/i.test(runtime)) return 'ktransformers';
+  if (!/llamafile/i.test(runtime) || placement === 'cpu' || /^cpu$/i.test(backend)) return null;
+  return /metal/i.test(backend) ? 'llamafile-metal' : 'llamafile';
+}
+
+/** What a row states and a request cannot: another number of active experts, experts on an SSD, tensor parallelism. */
+function besides(row: SpeedRow, request: SpeedRequest): Partial<DecodeInput> {
+  const { memory, plan } = request;
+  const { ffn } = memory.shape;
+  const common = { mlxVlm: row.runtime === 'mlx-vlm', tensorParallel: row.parallel === 'tp' ? row.gpu_count : 1 };
+  const experts = row.active_experts ?? null;
+  const fewer = experts !== null && ffn.kind === 'moe' ? { ...ffn, expertsPerToken: experts } : ffn;
+  if (row.placement === 'ssd') {
+    const weights = readableWeights(memory, plan);
+    const streamedBytes = weightReadBytes({ ...weights, alwaysBytes: 0 }, fewer, row.batch);
+    const readBytesPerSecond = gbPerSecond(row.ssd_read_gbs ?? ASSUMED_SSD_GBS);
+    return { ...common, weights: { kind: 'ssd', deviceBytes: weights.alwaysBytes, streamedBytes, readBytesPerSecond } };
+  }
+  if (fewer === ffn) return common;
+  const changed = { ...request, memory: { ...memory, shape: { ...memory.shape, ffn: fewer } } };
+  return { ...common, weights: localInputs(changed, speedRules(memory.calibration.speed)).decode.weights };
+}
+
+/** A row of SSD streaming without a rate: fast drives of the machines measured. */
+const ASSUMED_SSD_GBS = 17;
+
+/** Batch engines: a closed loop of `batch` requests, as the app sizes a server. */
+function served(row: SpeedRow, request: SpeedRequest): Prediction | { readonly refused: string } {
+  const [device] = request.memory.machine.devices;
+  if (!device?.gpu) return { refused: `${row.runtime} on ${row.hardware}: the catalog has no such GPU to size a server with` };
+  if (row.placement !== 'gpu') return { refused: 'batch engines are estimated on accelerators only' };
+  const { loadable, name } = request.memory.quantization;
+  if (!['bf16', 'fp8', 'nvfp4', 'int4', 'fp4-fp8'].includes(loadable)) return { refused: `${name} is no format of the batch engines` };
+  const promptTokens = row.n_prompt ?? row.depth ?? 0;
+  const outputTokens = row.n_gen ?? 0;
+  if (promptTokens <= 0 || outputTokens <= 0) return { refused: 'the row does not say how long prompt and output were' };
+  const workload = { ...request.workload, promptTokens, outputTokens, cachedPromptRatio: 0 };
+  const estimate = estimateSpeed({ ...request, workload });
+  const rules = servingRules(request.memory.calibration.serving);
+  const server = servingServer(request, rules);
+  const engine = /tensorrt/i.test(row.runtime) ? 'trtllm' : server.engine;
+  const point = servingPoint({ ...server, engine }, { promptTokens, outputTokens, concurrency: row.batch }, rules);
+  return row.metric === 'ttft'
+    ? scaled(estimate.ttftSeconds, point.ttftSeconds)
+    : scaled(estimate.decodeTokensPerSecond, 1 / point.tpotSeconds);
+}
