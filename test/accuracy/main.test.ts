@@ -88,6 +88,16 @@ describe('accuracy of given rows', () => {
     expect(scores.ttft?.n).toBe(1);
   });
 
+  it('lets the first token of a prompt 16 times as long come more than three times later', () => {
+    const ttft = { ...row, metric: 'ttft', category: 'ttft', value: 1 };
+    const seconds = [512, 8192].map((tokens) => {
+      const error = score([{ ...ttft, n_prompt: tokens }]).ttft?.medianAbsolutePercentError ?? Number.NaN;
+      // The row says 1 ms: the error gives the prediction back.
+      return (1 + error / 100) / 1000;
+    });
+    expect((seconds[1] ?? 0) / (seconds[0] ?? 0)).toBeGreaterThan(3);
+  });
+
   it.each([
     'fails_bandwidth_sanity',
     'suspiciously_slow',

@@ -83,7 +83,7 @@ function placementScore(row: ReferencePlacement, reference: Reference): MemorySc
   if (measured <= 0) return { part: 'placement', architecture, outcome: { refused: 'no whole layer on a GPU: no percentage' } };
   const point = plannedLayers(request);
   if (point === null) return { part: 'placement', architecture, outcome: { refused: 'the plan says that it does not fit' } };
-  return { part: 'placement', architecture, outcome: { measured, prediction: { point: Math.max(point, 0.1), low: point, high: point } } };
+  return { part: 'placement', architecture, outcome: { measured, prediction: { point, low: point, high: point } } };
 }
 
 function layersOf({ per_device: devices }: ReferencePlacement, layers: number): number {

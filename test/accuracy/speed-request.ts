@@ -30,10 +30,10 @@ export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest 
   return { memory, plan: planOf(row, memory, model), workload: workloadOf(row) };
 }
 
-/** Decode rows: what is cached already, then the output. Prefill rows: the prompt after what is cached. */
+/** Decode rows: what is cached already, then the output. The others: the prompt after what is cached. */
 function workloadOf(row: SpeedRow): SpeedRequest['workload'] {
   const depth = row.depth ?? 0;
-  const fresh = row.metric === 'prefill_tps' ? (row.n_prompt ?? 0) : 0;
+  const fresh = row.metric === 'decode_tps' ? 0 : (row.n_prompt ?? 0);
   return {
     useCase: 'chat',
     contextTokens: depth + fresh,

@@ -40,11 +40,11 @@ const scaled = (from: Prediction, point: number): Prediction => ({
 
 /** llama.cpp and its kin: the estimate as the app makes it; rows of stacks that the app does not offer go through the same formulas. */
 function local(row: SpeedRow, request: SpeedRequest): Prediction | { readonly refused: string } {
-  if (row.metric === 'ttft') return estimateSpeed(request).ttftSeconds;
   const estimate = estimateSpeed(request);
   const rules = speedRules(request.memory.calibration.speed);
   const inputs = localInputs(request, rules);
   const stack = stackBesides(row);
+  if (row.metric === 'ttft') return stack ? { refused: `first token of ${row.runtime}: no runtime of the app` } : estimate.ttftSeconds;
   if (row.metric === 'prefill_tps') {
     const changed = {
       ...inputs.prefill,
