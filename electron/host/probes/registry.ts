@@ -61,9 +61,17 @@ export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
 async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeResult> {
   const answer = await withinTime(answerOf(probe, io), probe.timeoutSeconds);
   return {
-    outcome: { probe: probe.name, status: answer.status, detail: answer.detail },
+    outcome: { probe: probe.name, status: answer.status, detail: printable(answer.detail) },
     findings: answer.status === 'ok' ? answer.findings : {},
   };
+}
+
+const LONGEST_DETAIL = 160;
+
+/** A tool's own words reach the screen and the terminal: without control characters, and no longer than a line. */
+function printable(detail: string): string {
+  const text = detail.replace(/[\p{Cc}\p{Cn}\p{Co}\uFFFD]+/gu, ' ').trim();
+  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL - 1)}…` : text;
 }
 
 async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswer> {
