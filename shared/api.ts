@@ -3,6 +3,7 @@ import { catalogSchema } from './catalog/catalog.ts';
 import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
 import type { CallName, EventName } from './names.ts';
+import { ratioSchema } from './units.ts';
 import { requirementsSchema, workloadSchema } from './workload.ts';
 
 /** The contract between the shell and the screen: every call and event, parsed at both ends. */
@@ -55,6 +56,17 @@ export const pullProgressSchema = z.object({
 });
 export type PullProgress = Readonly<z.infer<typeof pullProgressSchema>>;
 
+/** What a scan measures when it is asked to, in that order. */
+export const measures = ['memory-bandwidth', 'disk-read'] as const;
+export type MeasureName = (typeof measures)[number];
+
+export const measureProgressSchema = z.object({
+  measure: z.enum(measures),
+  /** Of all measurements together. */
+  ratio: ratioSchema,
+});
+export type MeasureProgress = Readonly<z.infer<typeof measureProgressSchema>>;
+
 const nothing = z.undefined();
 
 export const calls = {
@@ -70,6 +82,8 @@ export const calls = {
   },
   'catalog.get': { in: nothing, out: catalogSchema },
   'hardware.scan': { in: z.object({ measure: z.boolean() }), out: hardwareProfileSchema },
+  /** Ends every scan that runs; each then fails with `cancelled`. */
+  'hardware.cancelScan': { in: nothing, out: nothing },
   'profiles.list': { in: nothing, out: z.array(savedProfileSchema) },
   'profiles.save': { in: z.object({ name: z.string().min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
   'profiles.delete': { in: z.object({ id: z.string() }), out: nothing },
@@ -87,6 +101,7 @@ export const calls = {
 export const events = {
   'scan.progress': probeOutcomeSchema,
   'pull.progress': pullProgressSchema,
+  'measure.progress': measureProgressSchema,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;

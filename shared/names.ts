@@ -6,6 +6,7 @@ export const callNames = [
   'app.info',
   'catalog.get',
   'hardware.scan',
+  'hardware.cancelScan',
   'profiles.list',
   'profiles.save',
   'profiles.delete',
@@ -17,5 +18,5 @@ export const callNames = [
 ] as const;
 export type CallName = (typeof callNames)[number];
 
-export const eventNames = ['scan.progress', 'pull.progress'] as const;
+export const eventNames = ['scan.progress', 'pull.progress', 'measure.progress'] as const;
 export type EventName = (typeof eventNames)[number];

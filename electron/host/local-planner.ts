@@ -28,10 +28,10 @@ export type LocalPlannerOptions = {
 export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
   const { platform } = process;
   const directory = dataDirectory(environment, platform);
-  const scanOnce: ScanOnce = ({ measure }, onProgress, until) => {
+  const scanOnce: ScanOnce = ({ measure }, { onOutcome, onMeasureProgress }, until) => {
     const io = liveIo({ signal: until, environment });
-    const options = { now: now(), onProgress };
-    return measure ? scanAndMeasure(io, catalog, { ...options, environment }) : scanHardware(io, catalog, options);
+    const options = { now: now(), onProgress: onOutcome };
+    return measure ? scanAndMeasure(io, catalog, { ...options, environment, onMeasureProgress }) : scanHardware(io, catalog, options);
   };
   return createPlannerService({
     catalog,

@@ -14,18 +14,16 @@ import {
 } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
-import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
+import type { Scans } from './measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
 
 /** What the service needs of this machine; tests hand in fakes. */
 export type PlannerServiceDependencies = {
   readonly catalog: Catalog;
   readonly info: CallOutput<'app.info'>;
-  readonly scans: {
-    start(input: CallInput<'hardware.scan'>, onOutcome: (outcome: ProbeOutcome) => void): Promise<HardwareProfile>;
-    cancel(): void;
-  };
+  readonly scans: Scans;
   readonly storage: {
     listProfiles(): Promise<readonly SavedProfile[]>;
     saveProfile(name: string, profile: HardwareProfile): Promise<SavedProfile>;
@@ -75,7 +73,15 @@ function createHandlers(
   return {
     'app.info': async () => info,
     'catalog.get': async () => catalog,
-    'hardware.scan': (input) => scans.start(input, (outcome) => emit('scan.progress', outcome)),
+    'hardware.scan': (input) =>
+      scans.start(input, {
+        onOutcome: (outcome) => emit('scan.progress', outcome),
+        onMeasureProgress: (progress) => emit('measure.progress', progress),
+      }),
+    'hardware.cancelScan': async () => {
+      scans.cancel();
+      return undefined;
+    },
     'profiles.list': async () => [...(await storage.listProfiles())],
     'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
     'profiles.delete': async ({ id }) => {

@@ -1,4 +1,5 @@
 import { errorBodyOf } from '../api/call-failure.ts';
+import type { Scan } from '../features/scan-hardware/scan-hardware.tsx';
 import { activeHardware } from './active-hardware.ts';
 import type { HardwareSlice, SliceParts } from './state.ts';
 
@@ -6,10 +7,11 @@ export function createHardwareSlice(parts: SliceParts): HardwareSlice {
   const { set, get } = parts;
   return {
     scanned: null,
-    scanState: { running: false, outcomes: [], error: null },
+    scanState: quiet,
     choice: { kind: 'this-machine' },
     corrections: {},
     scan: (measure) => scan(measure, parts),
+    cancelScan: () => cancelScan(parts),
     chooseHardware(choice) {
       set({ choice, corrections: {} });
       if (choice.kind === 'this-machine' && !get().scanned) void get().scan(false);
@@ -23,19 +25,35 @@ export function createHardwareSlice(parts: SliceParts): HardwareSlice {
   };
 }
 
+const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
+
 async function scan(measure: boolean, { api, set, get }: SliceParts): Promise<void> {
   if (get().scanState.running) return;
-  set({ scanState: { running: true, outcomes: [], error: null } });
-  const stop = api.on('scan.progress', (outcome) => {
+  set({ scanState: { ...quiet, running: true } });
+  const stopOutcomes = api.on('scan.progress', (outcome) => {
     set(({ scanState }) => ({ scanState: { ...scanState, outcomes: [...scanState.outcomes, outcome] } }));
+  });
+  const stopMeasuring = api.on('measure.progress', (measuring) => {
+    set(({ scanState }) => ({ scanState: { ...scanState, measuring } }));
   });
   try {
     const scanned = await api.call('hardware.scan', { measure });
-    set({ scanned, scanState: { running: false, outcomes: scanned.probes, error: null } });
+    set({ scanned, scanState: { ...quiet, outcomes: scanned.probes } });
   } catch (error) {
-    set(({ scanState }) => ({ scanState: { ...scanState, running: false, error: errorBodyOf(error) } }));
+    const body = errorBodyOf(error);
+    // Who cancels a scan knows that it has ended; the profile from before stays.
+    set(({ scanState }) => ({ scanState: { ...quiet, outcomes: scanState.outcomes, error: body.code === 'cancelled' ? null : body } }));
   } finally {
-    stop();
+    stopOutcomes();
+    stopMeasuring();
+  }
+}
+
+async function cancelScan({ api, set }: SliceParts): Promise<void> {
+  try {
+    await api.call('hardware.cancelScan', undefined);
+  } catch (error) {
+    set(({ scanState }) => ({ scanState: { ...scanState, error: errorBodyOf(error) } }));
   }
 }
 

@@ -39,6 +39,7 @@ export type HardwareSlice = {
   readonly savedProfiles: readonly SavedProfile[];
   readonly savedError: ErrorBody | null;
   readonly scan: (measure: boolean) => Promise<void>;
+  readonly cancelScan: () => Promise<void>;
   readonly chooseHardware: (choice: HardwareChoice) => void;
   readonly correct: (path: FactPath, value: number | null) => void;
   readonly loadProfiles: () => Promise<void>;

@@ -1,5 +1,5 @@
+import type { MeasureName, MeasureProgress } from '#shared/api.ts';
 import { formatPercent } from '#shared/format.ts';
-import type { MeasureName, MeasureProgress } from '../../host/measure/measure-machine.ts';
 import type { Output } from '../output.ts';
 
 const words: Readonly<Record<MeasureName, string>> = {
@@ -13,7 +13,7 @@ const CLEAR_LINE = '\r\u001b[K';
 export function measureLines(output: Output): (progress: MeasureProgress) => void {
   let shown = '';
   return ({ measure, ratio }) => {
-    const line = output.isTty ? `${CLEAR_LINE}${words[measure]}  ${formatPercent(Math.floor(ratio * 100) / 100)}` : `${words[measure]}\n`;
+    const line = output.isTty ? `${CLEAR_LINE}${words[measure]}  ${formatPercent(ratio)}` : `${words[measure]}\n`;
     if (line !== shown) output.err(ratio === 1 && output.isTty ? CLEAR_LINE : line);
     shown = line;
   };

@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { type MeasureName, type MeasureProgress, measures } from '#shared/api.ts';
 import { isKnown, type Known } from '#shared/estimate.ts';
 import { formatBandwidth } from '#shared/format.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
@@ -9,11 +10,6 @@ import { measureDiskRead } from './measure-disk-read.ts';
 import { measureMemoryBandwidth } from './measure-memory-bandwidth.ts';
 import { measuringPlaces } from './measuring-places.ts';
 import { createMeasuringFile } from './unbuffered-file.ts';
-
-export const measures = ['memory-bandwidth', 'disk-read'] as const;
-export type MeasureName = (typeof measures)[number];
-
-export type MeasureProgress = { readonly measure: MeasureName /** Of both together, 0…1. */; readonly ratio: number };
 
 export type Measured = { readonly [Name in MeasureName]: Known<BytesPerSecond> };
 
@@ -68,9 +64,21 @@ export function liveMeasurers({ io, environment, profile }: LiveMeasurers): Meas
 
 /** Memory, then the disk: side by side they would slow each other. Throws only the signal's reason. */
 export async function measureMachine(measurers: Measurers, watch: MeasureWatch): Promise<Measured> {
-  const memory = await measureOne('memory-bandwidth', measurers, { ...watch, from: 0, share: MEMORY_SHARE });
-  const disk = await measureOne('disk-read', measurers, { ...watch, from: MEMORY_SHARE, share: 1 - MEMORY_SHARE });
+  const watched = { ...watch, onProgress: inPercent(watch.onProgress ?? (() => undefined)) };
+  const memory = await measureOne('memory-bandwidth', measurers, { ...watched, from: 0, share: MEMORY_SHARE });
+  const disk = await measureOne('disk-read', measurers, { ...watched, from: MEMORY_SHARE, share: 1 - MEMORY_SHARE });
   return { 'memory-bandwidth': memory, 'disk-read': disk };
+}
+
+/** A disk is read in hundreds of blocks: only what changes a percentage, or which part it is, is passed on. */
+function inPercent(onProgress: (progress: MeasureProgress) => void): (progress: MeasureProgress) => void {
+  let last = '';
+  return ({ measure, ratio }) => {
+    const percent = Math.floor(ratio * 100);
+    const now = `${measure} ${percent}`;
+    if (now !== last) onProgress({ measure, ratio: percent / 100 });
+    last = now;
+  };
 }
 
 type Part = MeasureWatch & { readonly from: number; readonly share: number };

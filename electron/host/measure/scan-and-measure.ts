@@ -1,8 +1,9 @@
+import type { MeasureProgress } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { ProbeIo } from '../probes/probe-io.ts';
 import { type ScanOptions, scanHardware } from '../scan-hardware.ts';
-import { liveMeasurers, type MeasureProgress, measureMachine, withMeasured } from './measure-machine.ts';
+import { liveMeasurers, measureMachine, withMeasured } from './measure-machine.ts';
 
 export type ScanAndMeasureOptions = ScanOptions & {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,19 +1,23 @@
-import type { CallInput } from '#shared/api.ts';
+import type { CallInput, MeasureProgress } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 
 export type ScanInput = CallInput<'hardware.scan'>;
-export type OnOutcome = (outcome: ProbeOutcome) => void;
+export type ScanWatch = {
+  /** Called as each probe and each measurement ends. */
+  readonly onOutcome: (outcome: ProbeOutcome) => void;
+  readonly onMeasureProgress: (progress: MeasureProgress) => void;
+};
 
 export type Scans = {
   /** Throws PlannerError `cancelled` when it is cancelled. */
-  start(input: ScanInput, onOutcome: OnOutcome): Promise<HardwareProfile>;
+  start(input: ScanInput, watch: ScanWatch): Promise<HardwareProfile>;
   /** Ends every scan that runs. */
   cancel(): void;
 };
 
 /** Looks at this machine, and measures it when asked to, until the signal. */
-export type ScanOnce = (input: ScanInput, onOutcome: OnOutcome, signal: AbortSignal) => Promise<HardwareProfile>;
+export type ScanOnce = (input: ScanInput, watch: ScanWatch, signal: AbortSignal) => Promise<HardwareProfile>;
 
 type Running = { readonly measure: boolean; readonly controller: AbortController; readonly profile: Promise<HardwareProfile> };
 
@@ -24,12 +28,12 @@ type Running = { readonly measure: boolean; readonly controller: AbortController
 export function createScans(scanOnce: ScanOnce, closing: AbortSignal): Scans {
   const running = new Set<Running>();
   return {
-    start(input, onOutcome) {
+    start(input, watch) {
       const measuring = [...running].find(({ measure }) => measure);
       if (input.measure && measuring) return measuring.profile;
       const controller = new AbortController();
       const signal = AbortSignal.any([controller.signal, closing]);
-      const profile = untilCancelled(scanOnce(input, onOutcome, signal), signal);
+      const profile = untilCancelled(scanOnce(input, watch, signal), signal);
       const job = { measure: input.measure, controller, profile: profile.finally(() => running.delete(job)) };
       running.add(job);
       return job.profile;

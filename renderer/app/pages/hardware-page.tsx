@@ -10,6 +10,7 @@ export function HardwarePage({ hardware }: PageProps): ReactElement {
   const saved = useApp((state) => state.savedProfiles);
   const savedError = useApp((state) => state.savedError);
   const scan = useApp((state) => state.scan);
+  const cancelScan = useApp((state) => state.cancelScan);
   const choose = useApp((state) => state.chooseHardware);
   const correct = useApp((state) => state.correct);
   const save = useApp((state) => state.saveProfile);
@@ -25,6 +26,7 @@ export function HardwarePage({ hardware }: PageProps): ReactElement {
       saved={saved}
       savedError={savedError}
       onScan={(measure) => void scan(measure)}
+      onCancelScan={() => void cancelScan()}
       onChoose={choose}
       onCorrect={correct}
       onSave={(name, profile) => void save(name, profile)}

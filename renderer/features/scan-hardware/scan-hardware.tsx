@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import type { SavedProfile } from '#shared/api.ts';
+import type { MeasureName, MeasureProgress, SavedProfile } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { Corrections, FactPath } from './correct-profile.ts';
 import type { HardwareChoice } from './hardware-choice.ts';
@@ -15,7 +16,13 @@ import { HardwareSummary } from './hardware-summary.tsx';
 import { ProbeList } from './probe-list.tsx';
 import { WhatIfForm } from './what-if-form.tsx';
 
-export type Scan = { readonly running: boolean; readonly outcomes: readonly ProbeOutcome[]; readonly error: ErrorBody | null };
+export type Scan = {
+  readonly running: boolean;
+  readonly outcomes: readonly ProbeOutcome[];
+  /** How far measuring is; null before it begins, and when nothing is measured. */
+  readonly measuring: MeasureProgress | null;
+  readonly error: ErrorBody | null;
+};
 
 export type ScanHardwareProps = {
   /** The profile in force, corrections included; null until there is one. */
@@ -28,6 +35,7 @@ export type ScanHardwareProps = {
   readonly saved: readonly SavedProfile[];
   readonly savedError: ErrorBody | null;
   readonly onScan: (measure: boolean) => void;
+  readonly onCancelScan: () => void;
   readonly onChoose: (choice: HardwareChoice) => void;
   readonly onCorrect: (path: FactPath, value: number | null) => void;
   readonly onSave: (name: string, profile: HardwareProfile) => void;
@@ -60,7 +68,7 @@ function NoProfile({ scan, onScan }: ScanHardwareProps): ReactElement {
   if (scan.running) {
     return (
       <Card title="Looking at this computer">
-        <Loading label={`${scan.outcomes.length} probes have answered`} />
+        <ScanProgress scan={scan} />
         <ProbeList probes={scan.outcomes} />
       </Card>
     );
@@ -102,7 +110,7 @@ function Probes({
 
 /** Which computer this is about, and the ways to get another. */
 function SourceCard(props: ScanHardwareProps): ReactElement {
-  const { profile, choice, choiceError, name, scan, onScan, onChoose } = props;
+  const { profile, choice, choiceError, name, scan, onChoose } = props;
   const [whatIf, setWhatIf] = useState(choice.kind === 'what-if');
   return (
     <Card
@@ -110,19 +118,7 @@ function SourceCard(props: ScanHardwareProps): ReactElement {
       actions={
         <>
           {choice.kind === 'this-machine' ? (
-            <>
-              <Button size="small" icon="refresh" disabled={scan.running} onClick={() => onScan(false)}>
-                Scan again
-              </Button>
-              <Button
-                size="small"
-                disabled={scan.running}
-                title="Also measures memory bandwidth and disk read rate; takes some seconds"
-                onClick={() => onScan(true)}
-              >
-                Scan and measure
-              </Button>
-            </>
+            <ScanButtons {...props} />
           ) : (
             <Button size="small" icon="machine" onClick={() => onChoose({ kind: 'this-machine' })}>
               Back to this computer
@@ -135,15 +131,50 @@ function SourceCard(props: ScanHardwareProps): ReactElement {
       }
     >
       <div className="scan-hardware__source">
-        {scan.running && profile ? (
-          <Loading label={`Scanning: ${scan.outcomes.length} probes have answered`} />
-        ) : (
-          <SourceLine profile={profile} />
-        )}
+        {scan.running && profile ? <ScanProgress scan={scan} /> : <SourceLine profile={profile} />}
         {whatIf ? <WhatIfForm current={choice.kind === 'what-if' ? choice : null} error={choiceError} onChoose={onChoose} /> : null}
         <SavedProfiles {...props} />
       </div>
     </Card>
+  );
+}
+
+function ScanButtons({ scan, onScan, onCancelScan }: ScanHardwareProps): ReactElement {
+  if (scan.running) {
+    return (
+      <Button size="small" onClick={onCancelScan}>
+        Cancel the scan
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button size="small" icon="refresh" onClick={() => onScan(false)}>
+        Scan again
+      </Button>
+      <Button
+        size="small"
+        title="Also measures memory bandwidth and disk read rate; takes about half a minute"
+        onClick={() => onScan(true)}
+      >
+        Scan and measure
+      </Button>
+    </>
+  );
+}
+
+const measuringWords: Readonly<Record<MeasureName, string>> = {
+  'memory-bandwidth': 'Measuring memory bandwidth',
+  'disk-read': 'Measuring the disk: a test file is written, read and removed',
+};
+
+function ScanProgress({ scan: { outcomes, measuring } }: { readonly scan: Scan }): ReactElement {
+  if (measuring === null) return <Loading label={`Scanning: ${outcomes.length} probes have answered`} />;
+  return (
+    <>
+      <Loading label={measuringWords[measuring.measure]} />
+      <Progress label="Measured so far" ratio={measuring.ratio} />
+    </>
   );
 }
 

@@ -22,8 +22,8 @@ const linesAt = (isTty: boolean): string => {
   const show = measureLines({ out: () => undefined, err: (text) => (err += text), isTty, colour: false });
   for (const [measure, ratio] of [
     ['memory-bandwidth', 0],
-    ['memory-bandwidth', 0.101],
-    ['memory-bandwidth', 0.102],
+    ['memory-bandwidth', 0.1],
+    ['memory-bandwidth', 0.1],
     ['disk-read', 0.3],
     ['disk-read', 1],
   ] as const) {

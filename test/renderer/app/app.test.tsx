@@ -1,5 +1,6 @@
 import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlannerError } from '#shared/errors.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { App } from '../../../renderer/app/app.tsx';
 import { connectAddress } from '../../../renderer/app/connect-address.ts';
@@ -94,6 +95,30 @@ describe('the app', () => {
     await open(createFakeApi({ 'hardware.scan': () => Promise.reject(new Error('probe crashed')) }));
     expect(await screen.findByText('Which computer is this for?')).toBeTruthy();
     expect(screen.getByRole('alert').textContent).toContain('probe crashed');
+  });
+
+  it('measures this computer with progress, and keeps what it knew when that is cancelled', async () => {
+    let cancel = (): void => undefined;
+    const measuring = new Promise<never>((_resolve, reject) => {
+      cancel = () => reject(new PlannerError('cancelled', 'the scan was cancelled', ''));
+    });
+    const api = createFakeApi({
+      'hardware.scan': ({ measure }) => (measure ? measuring : sampleProfile()),
+      'hardware.cancelScan': () => {
+        cancel();
+        return undefined;
+      },
+    });
+    const store = await open(api);
+    store.getState().goTo('hardware');
+    fireEvent.click(await screen.findByRole('button', { name: 'Scan and measure' }));
+    await waitFor(() => expect(api.asked.at(-1)).toEqual({ name: 'hardware.scan', input: { measure: true } }));
+    api.emit('measure.progress', { measure: 'memory-bandwidth', ratio: 0.1 });
+    expect(await screen.findByText('Measuring memory bandwidth')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel the scan' }));
+    expect(await screen.findByRole('button', { name: 'Scan and measure' })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('button', { name: /^Free memory: 23\.5/ })).toBeTruthy();
   });
 
   it('keeps the place in the address and follows it', async () => {

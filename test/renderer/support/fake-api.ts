@@ -30,6 +30,7 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
     'app.info': () => appInfo,
     'catalog.get': screenCatalog,
     'hardware.scan': () => profile,
+    'hardware.cancelScan': () => undefined,
     'profiles.list': () => [],
     'profiles.save': ({ name, profile: saved }) => ({ id: 'profile-1', name, savedAt: '2026-11-24T09:00:00Z', profile: saved }),
     'profiles.delete': () => undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PlannerError } from '#shared/errors.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { createPlannerService, type PlannerServiceDependencies } from '../../../../electron/host/planner-service.ts';
 import { testCatalog } from '../../../support/catalog.ts';
@@ -31,15 +32,33 @@ describe('the call hardware.scan', () => {
     expect(asked).toEqual([measure]);
   });
 
-  it('tells of a measurement as of a probe', async () => {
+  it('tells how far a measurement is, and of its end as of a probe', async () => {
     const outcome = { probe: 'memory-bandwidth', status: 'ok', detail: '41 GB/s, best of 7, 2 threads, read' } as const;
-    const planner = service(async (_input, onProgress) => {
-      onProgress(outcome);
+    const progress = { measure: 'memory-bandwidth', ratio: 0.3 } as const;
+    const planner = service(async (_input, { onOutcome, onMeasureProgress }) => {
+      onMeasureProgress(progress);
+      onOutcome(outcome);
       return profile;
     });
     const told: unknown[] = [];
+    planner.on('measure.progress', (payload) => told.push(payload));
     planner.on('scan.progress', (payload) => told.push(payload));
     await planner.call('hardware.scan', { measure: true });
-    expect(told).toEqual([outcome]);
+    expect(told).toEqual([progress, outcome]);
+  });
+});
+
+describe('the call hardware.cancelScan', () => {
+  it('ends the scan that runs, which fails as cancelled', async () => {
+    let cancel = (): void => undefined;
+    const cancelled = new PlannerError('cancelled', 'the scan was cancelled', '');
+    const planner = service(
+      () => new Promise((_resolve, reject) => (cancel = () => reject(cancelled))),
+      () => cancel(),
+    );
+    const scan = planner.call('hardware.scan', { measure: true });
+    await Promise.resolve();
+    expect(await planner.call('hardware.cancelScan', undefined)).toEqual({ ok: true, value: undefined });
+    expect(await scan).toEqual({ ok: false, error: cancelled.toBody() });
   });
 });

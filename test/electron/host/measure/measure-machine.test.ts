@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { MeasureProgress } from '#shared/api.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { formatBandwidth } from '#shared/format.ts';
 import { hardwareProfileSchema, type HardwareProfile, type ProbeOutcome } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { gbPerSecond } from '#shared/units.ts';
-import { type MeasureProgress, measureMachine, type Measurers, withMeasured } from '../../../../electron/host/measure/measure-machine.ts';
+import { measureMachine, type Measurers, withMeasured } from '../../../../electron/host/measure/measure-machine.ts';
 import { scanHardware } from '../../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 import { fakeIo } from '../probes/fake-io.ts';
@@ -42,6 +43,21 @@ describe('measuring a machine', () => {
     expect(ratios).toEqual([...ratios].sort((a, b) => a - b));
     expect([ratios[0], ratios.at(-1)]).toEqual([0, 1]);
     expect([...new Set(told.map(({ measure }) => measure))]).toEqual(['memory-bandwidth', 'disk-read']);
+  });
+
+  it('reports a share once, however small the steps are', async () => {
+    const told: number[] = [];
+    const steps = Array.from({ length: 1000 }, (_, step) => step / 1000);
+    const small: Measurers = {
+      ...answering({ memory, disk }),
+      'disk-read': async ({ onProgress }) => {
+        for (const step of steps) onProgress(step);
+        return disk;
+      },
+    };
+    await measureMachine(small, { signal, onProgress: ({ ratio }) => told.push(ratio) });
+    expect(told.length).toBeLessThan(105);
+    expect(told.every((ratio) => Math.abs(ratio * 100 - Math.round(ratio * 100)) < 1e-9)).toBe(true);
   });
 
   it('tells each outcome as it ends, with the figure or the reason', async () => {

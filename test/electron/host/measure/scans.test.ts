@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { createScans, type ScanOnce } from '../../../../electron/host/measure/scans.ts';
+import { createScans, type ScanOnce, type ScanWatch } from '../../../../electron/host/measure/scans.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 
 const profile = whatIfProfile({ hardware: 'cpu' }, testCatalog(), '2026-11-24T09:00:00.000Z');
 const open = new AbortController().signal;
-const nothing = (): void => undefined;
+const nothing: ScanWatch = { onOutcome: () => undefined, onMeasureProgress: () => undefined };
 
 /** Scans that end when told to, or with the signal's reason when aborted. */
 function scansInHand(): { readonly scanOnce: ScanOnce; readonly ends: ((profile: HardwareProfile) => void)[] } {
   const ends: ((profile: HardwareProfile) => void)[] = [];
-  const scanOnce: ScanOnce = (_input, _onOutcome, signal) =>
+  const scanOnce: ScanOnce = (_input, _watch, signal) =>
     new Promise((resolve, reject) => {
       ends.push(resolve);
       signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -25,12 +25,12 @@ describe('scans', () => {
     const outcome: ProbeOutcome = { probe: 'disk-read', status: 'failed', detail: 'no room' };
     const asked: boolean[] = [];
     const told: ProbeOutcome[] = [];
-    const scans = createScans(async (input, onOutcome) => {
+    const scans = createScans(async (input, { onOutcome }) => {
       asked.push(input.measure);
       onOutcome(outcome);
       return profile;
     }, open);
-    expect(await scans.start({ measure: true }, (one) => told.push(one))).toBe(profile);
+    expect(await scans.start({ measure: true }, { ...nothing, onOutcome: (one) => told.push(one) })).toBe(profile);
     expect([asked, told]).toEqual([[true], [outcome]]);
   });
 

@@ -1,9 +1,11 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { GIB } from '#shared/units.ts';
-import { ScanHardware, type ScanHardwareProps } from '../../../../renderer/features/scan-hardware/scan-hardware.tsx';
+import { type Scan, ScanHardware, type ScanHardwareProps } from '../../../../renderer/features/scan-hardware/scan-hardware.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { press, renderWithCatalog } from '../../support/screen.tsx';
+
+const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
 
 function show(changes: Partial<ScanHardwareProps> = {}): ScanHardwareProps {
   const props: ScanHardwareProps = {
@@ -11,11 +13,12 @@ function show(changes: Partial<ScanHardwareProps> = {}): ScanHardwareProps {
     choice: { kind: 'this-machine' },
     choiceError: null,
     name: 'This computer',
-    scan: { running: false, outcomes: [], error: null },
+    scan: quiet,
     corrections: {},
     saved: [],
     savedError: null,
     onScan: vi.fn(),
+    onCancelScan: vi.fn(),
     onChoose: vi.fn(),
     onCorrect: vi.fn(),
     onSave: vi.fn(),
@@ -72,9 +75,25 @@ describe('the hardware page', () => {
 
   it('shows what a failed scan says and what to do', () => {
     const error = { code: 'internal' as const, message: 'nvidia-smi did not answer', hint: 'Scan again.' };
-    show({ profile: null, scan: { running: false, outcomes: [], error } });
+    show({ profile: null, scan: { ...quiet, error } });
     expect(screen.getByRole('alert').textContent).toContain('nvidia-smi did not answer');
     expect(screen.getByRole('alert').textContent).toContain('Scan again.');
+  });
+
+  it('scans, and measures when that is what is pressed', () => {
+    const { onScan } = show();
+    fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Scan and measure' }));
+    expect(vi.mocked(onScan).mock.calls).toEqual([[false], [true]]);
+  });
+
+  it('shows what is being measured and how far it is, and can be told to stop', () => {
+    const { onCancelScan } = show({ scan: { ...quiet, running: true, measuring: { measure: 'disk-read', ratio: 0.4 } } });
+    expect(screen.getByText(/^Measuring the disk/)).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: 'Measured so far' }).getAttribute('value')).toBe('0.4');
+    expect(screen.queryByRole('button', { name: 'Scan and measure' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel the scan' }));
+    expect(onCancelScan).toHaveBeenCalledOnce();
   });
 
   it('saves the profile in force under a name', () => {
