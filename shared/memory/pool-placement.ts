@@ -1,3 +1,4 @@
+import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { notPlaced } from './device-load.ts';
@@ -25,10 +26,30 @@ export function placeInPool(need: MemoryNeed): MemoryPlan {
   return least ?? notPlaced(need.weights.split.fileBytes, 'accelerator-memory', 'no tensor parallelism divides the heads');
 }
 
+/** Query, KV and linear heads are dealt out whole; fewer KV heads than devices are copied to each group. vLLM and SGLang refuse the rest. */
 function divides({ request }: MemoryNeed, tensorParallel: number): boolean {
   const { attention } = request.shape;
-  return attention.kind !== 'unknown' && attention.heads % tensorParallel === 0;
+  switch (attention.kind) {
+    case 'full':
+    case 'windowed':
+      return attention.heads % tensorParallel === 0 && kvHeadsDivide(attention.kvHeads, tensorParallel);
+    case 'gated-deltanet':
+      return (
+        [attention.heads, attention.linear.keyHeads, attention.linear.valueHeads].every((heads) => heads % tensorParallel === 0) &&
+        kvHeadsDivide(attention.kvHeads, tensorParallel)
+      );
+    case 'mla':
+    case 'compressed':
+      return attention.heads % tensorParallel === 0;
+    case 'unknown':
+      return false;
+    default:
+      return assertNever(attention);
+  }
 }
+
+const kvHeadsDivide = (kvHeads: number, tensorParallel: number): boolean =>
+  kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
 
 /**
  * What a pool engine may use of a device: its share of the total and the driver context outside it, but never more than is free.

@@ -248,6 +248,11 @@ describe('pool engines', () => {
     expect(plan.tensorParallel).toBe(4);
   });
 
+  it('never deal out a part of a KV head: 24 query heads divide over three GPUs, four KV heads do not', () => {
+    const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 3 }, () => h100) }) }));
+    expect(plan.tensorParallel).toBe(2);
+  });
+
   it('keep the indexer of DSA at 132 bytes per layer and token', () => {
     const machine = resolvedMachine({ devices: Array.from({ length: 8 }, () => ({ freeBytes: mib(143_000), totalBytes: mib(143_771) })) });
     const plan = placed(memoryRequest({ modelId: 'deepseek-v3.2', artifactId: 'deepseek-v3.2/fp8-original', runtimeId: 'vllm', machine }));
