@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -28,9 +28,31 @@ const nonEmpty = (value: string | undefined): string | null => (value === undefi
 /** Makes a folder and those above it. Throws PlannerError `not-writable`. */
 export async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
   } catch (error) {
     throw notWritable(path, error);
+  }
+}
+
+/** Node's own `recursive` never ends below a folder that answers ENOENT to mkdir though it is there, as /proc does. */
+async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 
@@ -38,7 +60,7 @@ export async function makeDirectory(path: string): Promise<void> {
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await writeSynced(temporary, content);
     await rename(temporary, path);
   } catch (error) {
@@ -68,6 +90,7 @@ async function removeIfThere(path: string): Promise<void> {
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
+  ENOENT: 'nothing can be made there',
   EPERM: 'no permission',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',

@@ -126,6 +126,10 @@ describe('writing', () => {
     await expect(makeDirectory(join(folder, 'file', 'sub'))).rejects.toMatchObject({ code: 'not-writable' });
   });
 
+  it.skipIf(!existsSync('/proc/self'))('ends where the system makes no folder but says the path is not there', async () => {
+    await expect(makeDirectory('/proc/not-here/sub')).rejects.toMatchObject({ code: 'not-writable' });
+  });
+
   it('over a folder fails and leaves no temporary file', async () => {
     mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
     await expect(writeFileAtomically(join(folder, 'taken'), 'x')).rejects.toMatchObject({ code: 'not-writable' });
