@@ -34,6 +34,7 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
   const target = findTarget(spec.hardware, catalog);
   const ram = ramOf(spec, target, catalog);
   const pool = target.cards[0]?.memory.kind === 'unified';
+  if (spec.vramBytes !== undefined && (pool || target.cards.length === 0)) throw noCardMemory(spec.hardware);
   return {
     origin: 'what-if',
     takenAt,
@@ -55,6 +56,9 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     ...(target.kind === 'machine' ? { machineId: target.machine.id } : {}),
   };
 }
+
+const noCardMemory = (hardware: string): PlannerError =>
+  new PlannerError('usage', `--vram sets the memory of a card, and "${hardware}" has none of its own`, 'Give its memory with --ram.');
 
 function findTarget(hardware: string, catalog: Catalog): Target {
   if (hardware === 'cpu') return { kind: 'cpu', platformId: null, bandwidthBytesPerSecond: null, cards: [] };

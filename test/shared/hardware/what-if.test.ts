@@ -90,6 +90,10 @@ describe('what-if hardware', () => {
     });
   });
 
+  it.each(['cpu', 'apple-m4'])('refuses card memory for %s, which has none of its own', (hardware) => {
+    expect(() => whatIf({ hardware, vramBytes: gib(24) })).toThrow('--vram');
+  });
+
   it('names its machine, with that machine’s memory and cores', () => {
     const machine = catalog.machines.find(({ id }) => id === 'desktop-2x-rtx-4090');
     const profile = whatIf({ hardware: 'desktop-2x-rtx-4090' });
