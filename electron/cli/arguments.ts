@@ -13,11 +13,12 @@ export const integerFrom =
   };
 
 export const numberFrom =
-  (least: number) =>
+  (least: number, most = Number.MAX_VALUE) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < least) {
-      throw new InvalidArgumentError(`expected a number of at least ${least}, got "${text}".`);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      const range = most === Number.MAX_VALUE ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`expected a number ${range}, got "${text}".`);
     }
     return value;
   };

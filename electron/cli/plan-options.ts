@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { invalidInput, PlannerError } from '#shared/errors.ts';
+import { invalidInput, nearest, PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
 import { beyondContext } from '#shared/recommend/explain.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import { findModel, findRuntime } from '#shared/recommend/subjects.ts';
+import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/recommend/subjects.ts';
 import { gbPerSecond, gib } from '#shared/units.ts';
 import {
   kvTypes,
@@ -50,14 +50,17 @@ export type PlanOptions = {
 };
 
 const tokens = integerFrom(1, MAX_CONTEXT_TOKENS);
+/** Beyond any machine on sale: a slip of the keyboard. */
+const MOST_GIB = 65_536;
+const MOST_GB_PER_SECOND = 100_000;
 
 export function addHardwareOptions(command: Command): Command {
   return command
     .option('--profile <file>', 'plan for a saved profile (from scan --out) instead of this machine', collect)
     .option('--hardware <spec>', 'plan for catalog hardware: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
-    .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1))
-    .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1))
-    .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1));
+    .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1, MOST_GIB))
+    .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1, MOST_GIB))
+    .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1, MOST_GB_PER_SECOND));
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -90,6 +93,7 @@ export async function planInputOf(options: PlanOptions, context: CliContext): Pr
   const asOf = options.now ?? context.now();
   const workload = await workloadOf(options, catalog, context);
   if (options.model !== undefined) checkContext(options.model, catalog, workload);
+  if (options.quant !== undefined) checkQuantization(options.quant, options.model, catalog);
   for (const id of options.runtime ?? []) findRuntime(catalog, id);
   const profile = await profileOf(options, catalog, context);
   return {
@@ -162,6 +166,18 @@ function checkContext(modelId: string, catalog: Catalog, workload: Workload): vo
   const model = findModel(catalog, modelId);
   const native = model.context.native.value;
   if (workload.contextTokens > native) throw beyondContext(model.id, workload.contextTokens, native);
+}
+
+/** Of the model that was named, else of any. */
+function checkQuantization(quantization: string, modelId: string | undefined, catalog: Catalog): void {
+  if (modelId !== undefined) {
+    findArtifact(findModel(catalog, modelId), quantization);
+    return;
+  }
+  if (catalog.models.some((model) => artifactsNamed(model, quantization).length > 0)) return;
+  const names = [...new Set(catalog.quantizations.map(({ name }) => name))];
+  const hint = `Nearest: ${nearest(quantization, names).join(', ')}.`;
+  throw new PlannerError('unknown-quantization', `no file of the catalog has the quantization "${quantization}"`, hint);
 }
 
 type RequirementInput = { readonly catalog: Catalog; readonly workload: Workload; readonly profile: HardwareProfile };

@@ -17,7 +17,7 @@ export function targetOf(input: PlanInput, modelId: string): Target {
     requirements: { ...input.requirements, minDecodeTokensPerSecond: 0, maxTtftSeconds: 1e9, limit: 1 },
   });
   if (picked.best) return { modelId, quantization: picked.best.artifact.id, runtimeId: picked.best.runtimeId };
-  const quantization = input.quantization ?? smallestArtifact(model.artifacts);
+  const quantization = input.quantization ?? smallestModelFile(input, modelId);
   if (quantization === undefined) {
     const others = nearest(
       modelId,
@@ -28,8 +28,9 @@ export function targetOf(input: PlanInput, modelId: string): Target {
   return { modelId, quantization: findArtifact(model, quantization).id, runtimeId: input.requirements.runtimeIds[0] ?? 'llama.cpp' };
 }
 
-function smallestArtifact(
-  artifacts: readonly { readonly id: string; readonly format: string; readonly fileBytes: number }[],
-): string | undefined {
-  return artifacts.filter((artifact) => artifact.format === 'gguf').sort((a, b) => a.fileBytes - b.fileBytes)[0]?.id ?? artifacts[0]?.id;
+/** The smallest file that is a model by itself: no projector, draft head or bundle. */
+function smallestModelFile({ catalog }: PlanInput, modelId: string): string | undefined {
+  const whole = new Set(catalog.quantizations.filter(({ loadable }) => !['part', 'bundle', 'none'].includes(loadable)).map(({ id }) => id));
+  const files = findModel(catalog, modelId).artifacts.filter((artifact) => whole.has(artifact.quantizationId));
+  return files.sort((one, other) => one.fileBytes - other.fileBytes)[0]?.id;
 }

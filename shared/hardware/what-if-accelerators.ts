@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu } from '../catalog/gpu.ts';
+import { PlannerError } from '../errors.ts';
 import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
 import { formatCount } from '../format.ts';
 import { type Bytes, gibOf, mib } from '../units.ts';
@@ -38,7 +39,18 @@ function plainPciId(gpu: Gpu): string | null {
   return plain.size === 1 ? ([...plain][0] ?? null) : null;
 }
 
+/** No card is sold with more than this many times the size that the catalog lists. */
+const LARGEST_OPTION = 4;
+
 function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
+  const listed = gpu.memory.nominalBytes;
+  if (vramBytes !== null && listed !== null && vramBytes > listed * LARGEST_OPTION) {
+    throw new PlannerError(
+      'usage',
+      `${gpu.id} is not sold with ${formatCount(gibOf(vramBytes))} GiB`,
+      `The catalog lists ${formatCount(gibOf(listed))} GiB.`,
+    );
+  }
   const nominal = vramBytes ?? gpu.memory.nominalBytes;
   if (nominal === null) {
     const missing = unknown(`${gpu.id} lists no memory size: give --vram`);

@@ -10,7 +10,7 @@ export type ReasonContext = {
   readonly requirements: Requirements;
   /** Best candidate of each model in order, those wholly on the accelerator and those with weights in main memory. */
   readonly whole: readonly Scored[];
-  readonly offloaded: readonly Scored[];
+  readonly onHost: readonly Scored[];
 };
 
 export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requirements: Requirements): ReasonContext {
@@ -18,7 +18,7 @@ export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requi
     catalog,
     requirements,
     whole: bestOfModels(ranked.filter(isWhole)),
-    offloaded: bestOfModels(ranked.filter((scored) => !isWhole(scored))),
+    onHost: bestOfModels(ranked.filter((scored) => !isWhole(scored))),
   };
 }
 
@@ -38,18 +38,18 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly str
     quantizationReason(scored),
     speedReason(scored, context.requirements),
     fitReason(scored),
-    ...betterOffloaded(scored, context),
+    ...betterOnHost(scored, context),
     ...muchFaster(scored, context),
   ];
 }
 
-function evidenceReason(scored: Scored, { catalog, whole, offloaded }: ReasonContext): string {
+function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): string {
   const { evidence, group } = scored.evidence;
   if (evidence.score === null) return 'no benchmark of this use case is known for it: ranked after every model with evidence';
   const source = catalog.sources.find((candidate) => candidate.sourceId === evidence.sourceId);
   const said = `${evidence.benchmark} ${formatNumber(evidence.score)} (${source ? shortTitle(source.title) : evidence.sourceId})`;
   const lent = evidence.lentBy === null ? '' : `, inferred from ${evidence.lentBy} × ${catalog.calibration.evidence.lentFactor}`;
-  const peers = (isWhole(scored) ? whole : offloaded).filter((other) => other.evidence.group === group);
+  const peers = (isWhole(scored) ? whole : onHost).filter((other) => other.evidence.group === group);
   const better = peers.filter((other) => other.request.model !== scored.request.model && (other.score ?? 0) > (scored.score ?? 0)).length;
   const place = better === 0 ? 'best' : `number ${better + 1}`;
   const fitting = isWhole(scored) ? 'that fit' : 'that fit with weights in main memory';
@@ -88,10 +88,10 @@ function fitReason(scored: Scored): string {
 }
 
 /** Says so when a better-evidenced model runs here too, but only with weights in main memory. */
-function betterOffloaded(scored: Scored, { offloaded }: ReasonContext): readonly string[] {
+function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly string[] {
   if (!isWhole(scored) || scored.score === null) return [];
   const own = scored.score;
-  const better = offloaded.find(
+  const better = onHost.find(
     (other) =>
       other.request.model.id !== scored.request.model.id && other.evidence.group === scored.evidence.group && (other.score ?? 0) > own,
   );
@@ -106,11 +106,11 @@ function betterOffloaded(scored: Scored, { offloaded }: ReasonContext): readonly
 const NEARLY_AS_GOOD = 0.8;
 const SEVERAL_TIMES = 3;
 
-function muchFaster(scored: Scored, { whole, offloaded }: ReasonContext): readonly string[] {
+function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly string[] {
   const { decodeTokensPerSecond } = scored.speed;
   const least = (scored.score ?? 0) * NEARLY_AS_GOOD;
   if (scored.score === null) return [];
-  const faster = (isWhole(scored) ? whole : offloaded).find(
+  const faster = (isWhole(scored) ? whole : onHost).find(
     (other) =>
       other.evidence.group === scored.evidence.group &&
       (other.score ?? 0) >= least &&
