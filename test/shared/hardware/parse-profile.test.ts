@@ -15,6 +15,8 @@ describe('a profile document', () => {
       ...device,
       freeMemoryBytes: { value: 1e15, basis: { kind: 'assumed' as const, sourceId: 'user' } },
     }));
-    expect(() => parseProfile({ ...profile, accelerators }, 'p.json')).toThrow(/p\.json: accelerators\.0\.freeMemoryBytes: expected at most/);
+    expect(() => parseProfile({ ...profile, accelerators }, 'p.json')).toThrow(
+      /p\.json: accelerators\.0\.freeMemoryBytes: expected at most/,
+    );
   });
 });
