@@ -4,10 +4,10 @@ import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { isKnown, type Known } from '#shared/estimate.ts';
-import { GB, KIB, MIB } from '#shared/units.ts';
+import { GB, MIB } from '#shared/units.ts';
 import { lastLevelCacheBytes } from '../../electron/host/measure/last-level-cache.ts';
 import { type DiskSchedule, diskSchedule, measureDiskRead } from '../../electron/host/measure/measure-disk-read.ts';
-import { measureWorkingSet, type ReadSchedule } from '../../electron/host/measure/measure-memory-bandwidth.ts';
+import { measureWorkingSet, type ReadSchedule, readSchedule } from '../../electron/host/measure/measure-memory-bandwidth.ts';
 import { measuringPlaces } from '../../electron/host/measure/measuring-places.ts';
 import { type CreateMeasuringFile, createMeasuringFile } from '../../electron/host/measure/unbuffered-file.ts';
 import { planWorkingSet } from '../../electron/host/measure/working-set.ts';
@@ -26,14 +26,7 @@ const clock = (): number => performance.now() / 1000;
 const DEFAULT_TURNS = 12;
 
 /** Shorter turns than the product's, of the same pieces: the less time between two turns, the less the machine changes in between. */
-const memorySchedule: ReadSchedule = {
-  chunkBytes: 512 * KIB,
-  rounds: 83,
-  minRounds: 8,
-  roundSeconds: 0.01,
-  softSeconds: 2,
-  hardSeconds: 4,
-};
+const memorySchedule: ReadSchedule = { ...readSchedule, rounds: 163 };
 const C_ROUNDS = 83;
 const shortDisk: DiskSchedule = { ...diskSchedule, fileBytes: 512 * MIB, repetitions: 1 };
 /** Between writing and reading: rented disks save up for a burst, and whoever waits longer reads faster. */
