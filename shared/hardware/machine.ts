@@ -45,6 +45,8 @@ export type ResolvedMachine = {
     /** Free host memory. On a unified machine the accelerator's pool is the same memory: `shared` is true and it is never added. */
     readonly freeBytes: Sourced<Bytes>;
     readonly shared: boolean;
+    /** Free part of a shared pool that firmware set aside for the accelerator: the system does not count it among `freeBytes`. */
+    readonly carveOutFreeBytes: Bytes;
     readonly bandwidth: Estimate<BytesPerSecond>;
     readonly flops: Estimate<Flops>;
     readonly cores: number;

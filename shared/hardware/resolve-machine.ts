@@ -21,6 +21,7 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
   const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
   const cores = hostCores(profile, catalog, assume);
   const total = hostTotal(profile, catalog, assume);
+  const free = hostFree(profile, total, { catalog, assume });
   return {
     profile,
     platform: profile.os.platform,
@@ -28,8 +29,9 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
     unusedDevices: unused,
     host: {
       totalBytes: total,
-      freeBytes: hostFree(profile, total, { catalog, assume }),
+      freeBytes: free,
       shared: devices.some((device) => device.memoryKind === 'unified'),
+      carveOutFreeBytes: carveOutFree(usable, profile, free.value),
       bandwidth: poolRate(devices, profile) ?? bandwidth,
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
@@ -103,6 +105,18 @@ function hostFree(
   const text = `the total less ${formatMemory(assumed.hostReserveBytes)}`;
   assume(`free host memory not known (${availableBytes.reason}): ${text} is assumed`);
   return sourced(Math.max(0, total.value - assumed.hostReserveBytes), basis('assumed', sourceId, text));
+}
+
+/**
+ * What a probe saw free for the accelerator beyond what the system has free, up to the carve-out: physical memory less what the system
+ * sees. Without a carve-out such a surplus is a contradiction, and the system's own figure holds.
+ */
+function carveOutFree(usable: readonly Accelerator[], profile: HardwareProfile, hostFreeBytes: Bytes): Bytes {
+  const pool = usable.find(({ memoryKind }) => memoryKind === 'unified');
+  const { totalBytes } = profile.memory;
+  if (!pool || !isKnown(pool.freeMemoryBytes) || !isKnown(pool.nominalMemoryBytes) || !isKnown(totalBytes)) return 0;
+  const carveOutBytes = pool.nominalMemoryBytes.value - totalBytes.value;
+  return Math.max(0, Math.min(carveOutBytes, pool.freeMemoryBytes.value - hostFreeBytes));
 }
 
 /** On a unified machine the host reads the same memory as the accelerator, unless its own rate was measured. */

@@ -61,7 +61,7 @@ export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: reado
     expertsOnHost: kind === 'host-offload' && hostExpertBytes > 0,
     devices,
     weights: need.weights.split,
-    headroomBytes: host.shared ? Math.min(headroomBytes, host.freeBytes.value - totalBytes) : headroomBytes,
+    headroomBytes: host.shared ? Math.min(headroomBytes, sharedFreeBytes(host) - totalBytes) : headroomBytes,
     totalBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
@@ -78,11 +78,14 @@ export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: 
   reason,
 });
 
+/** Free memory of a pool that accelerator and host share. */
+export const sharedFreeBytes = (host: ResolvedMachine['host']): Bytes => host.freeBytes.value + host.carveOutFreeBytes;
+
 /**
  * Bytes that the host lacks for its part; 0 when it holds it. On a unified machine devices and host draw on one pool, so what the
- * devices take is taken from the host too.
+ * devices take is taken from the host too, except from a carve-out, which only they can use.
  */
-export function hostShortBytes(machine: ResolvedMachine, hostBytes: Bytes, deviceBytes: Bytes): Bytes {
-  const needed = machine.host.shared ? hostBytes + deviceBytes : hostBytes;
-  return Math.max(0, needed - machine.host.freeBytes.value);
+export function hostShortBytes({ host }: ResolvedMachine, hostBytes: Bytes, deviceBytes: Bytes): Bytes {
+  const own = hostBytes - host.freeBytes.value;
+  return Math.max(0, host.shared ? Math.max(own, hostBytes + deviceBytes - sharedFreeBytes(host)) : own);
 }

@@ -20,6 +20,8 @@ export type TestMachine = {
   readonly hostFreeBytes?: Bytes;
   /** Devices and host draw on one pool. */
   readonly shared?: boolean;
+  /** Free memory that firmware set aside for the accelerator of a shared pool. */
+  readonly carveOutFreeBytes?: Bytes;
   readonly platform?: ResolvedMachine['platform'];
 };
 
@@ -31,6 +33,7 @@ export function resolvedMachine({
   devices = [],
   hostFreeBytes = 64 * GB,
   shared = false,
+  carveOutFreeBytes = 0,
   platform = 'linux',
 }: TestMachine): ResolvedMachine {
   return {
@@ -42,6 +45,7 @@ export function resolvedMachine({
       totalBytes: sourced(hostFreeBytes, made),
       freeBytes: sourced(hostFreeBytes, basis('measured', 'proc-meminfo')),
       shared,
+      carveOutFreeBytes,
       bandwidth: exact(60 * GB, made),
       flops: exact(1e12, made),
       cores: 8,

@@ -128,6 +128,23 @@ describe('a resolved machine', () => {
     expect(machine.host.bandwidth.point).toBe(machine.devices[0]?.bandwidth.value);
   });
 
+  it('counts what firmware set aside for graphics beside what the system has free, but no surplus without a carve-out', () => {
+    const strix = whatIfProfile({ hardware: 'amd-8060s-ryzen-ai-max-395-strix-halo', ramBytes: gib(128) }, catalog, takenAt);
+    const [graphics] = strix.accelerators;
+    if (!graphics) throw new Error('no graphics');
+    // 96 of 128 GiB carved out, 1 GiB of them used; the system sees the rest and has 28 GiB free.
+    const carvedOut = {
+      ...graphics,
+      freeMemoryBytes: sourced(gib(28 + 95), measured),
+      nominalMemoryBytes: sourced(gib(32 + 96), measured),
+    };
+    const memory = { totalBytes: sourced(gib(32), measured), availableBytes: sourced(gib(28), measured) };
+    expect(resolve(probed([carvedOut], memory)).host).toMatchObject({ freeBytes: { value: gib(28) }, carveOutFreeBytes: gib(95) });
+    const claimed = { ...carvedOut, nominalMemoryBytes: sourced(gib(32), measured) };
+    expect(resolve(probed([claimed], memory)).host.carveOutFreeBytes).toBe(0);
+    expect(resolve(strix).host.carveOutFreeBytes).toBe(0);
+  });
+
   it('assumes 40 GB/s, 20 to 80, for memory whose bandwidth nobody knows', () => {
     const { host, assumptions } = resolve(probed([]));
     expect(host.bandwidth).toMatchObject({ point: 40e9, low: 20e9, high: 80e9, basis: [{ kind: 'assumed' }] });

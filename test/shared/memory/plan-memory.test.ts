@@ -194,6 +194,21 @@ describe('unified memory', () => {
     expect(planMemory({ ...big, machine: mac(24, 48) }).placed).toBe(true);
   });
 
+  it('takes a carve-out for the accelerator only: it holds layers, but nothing that must sit in host memory', () => {
+    const carved = (hostGb: number) =>
+      resolvedMachine({
+        devices: [{ freeBytes: 100 * GB, vendor: 'amd', memoryKind: 'unified' }],
+        hostFreeBytes: hostGb * GB,
+        shared: true,
+        carveOutFreeBytes: 90 * GB,
+      });
+    const plan = placed(memoryRequest({ machine: carved(10) }));
+    expect(plan.kind).toBe('accelerator');
+    expect(plan.headroomBytes).toBe(100 * GB - plan.totalBytes);
+    // The embedding alone has 715 MB.
+    expect(short(planMemory(memoryRequest({ machine: carved(0.5), placement: 'accelerator' }))).limit).toBe('host-memory');
+  });
+
   it('counts the pool in the headroom', () => {
     const plan = placed(memoryRequest({ machine: mac(30, 21), placement: 'accelerator' }));
     expect(plan.headroomBytes).toBe(21 * GB - plan.totalBytes);
