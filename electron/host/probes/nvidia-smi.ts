@@ -141,8 +141,8 @@ function deviceOf(row: Row, instances: ReadonlyMap<string, readonly InstanceFind
     pciId: pciIdFrom(row.get('pci.device_id') ?? ''),
     revision: null,
     name: saysNothing(row.get('name') ?? '') ? null : (row.get('name') ?? null),
-    // A driver that has no figure for the memory shares that of the system: GB10, Jetson [probing].
-    memoryKind: total.value === null && row.has('memory.total') ? 'unified' : null,
+    // A driver that has no figure for the memory shares that of the system: GB10, Jetson. One that fails to tell does not.
+    memoryKind: hasNoFigure(row.get('memory.total') ?? '') ? 'unified' : null,
     totalBytes: total,
     freeBytes: memory(row, 'memory.free'),
     linkBytesPerSecond: link(row),
@@ -162,6 +162,8 @@ function pciIdFrom(text: string): string | null {
 
 /** `[N/A]`, `N/A`, `[Not Supported]`, `[Insufficient Permissions]`, `[Unknown Error]`. */
 const saysNothing = (cell: string): boolean => cell === '' || cell === 'N/A' || /^\[.*\]$/.test(cell);
+
+const hasNoFigure = (cell: string): boolean => /^\[?(?:N\/A|Not Supported)\]?$/.test(cell);
 
 const measured = basis('measured', NAME);
 

@@ -67,6 +67,18 @@ describe('the nvidia-smi probe', () => {
     expect(answer.detail).toMatch(detail);
   });
 
+  it.each([
+    ['[N/A]', 'unified'],
+    ['[Not Supported]', 'unified'],
+    ['[Unknown Error]', null],
+    ['[Insufficient Permissions]', null],
+    ['GPU is lost', null],
+  ])('reads from the memory %s the kind %s', async (cell, memoryKind) => {
+    const csv = divided.replace('Enabled', 'Disabled').replace(' 81559,', ` ${cell},`);
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: csv });
+    expect(answer).toMatchObject({ findings: { devices: [{ memoryKind, totalBytes: { value: null } }] } });
+  });
+
   it('sees NVLink between cards only where the topology shows it', async () => {
     const two = `${divided.replace('Enabled', 'Disabled')}${divided.replace('Enabled', 'Disabled').replace('0, GPU-1', '1, GPU-2').replace(':09:', ':0A:')}`;
     const withLink = await answerOf({ [`nvidia-smi ${full}`]: two, 'nvidia-smi topo -m': 'GPU0  X  NV18\nGPU1  NV18  X\n' });
