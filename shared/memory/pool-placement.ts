@@ -1,7 +1,7 @@
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
-import { notPlaced } from './device-load.ts';
+import { notPlaced, sharedFreeBytes } from './device-load.ts';
 import { kvCopies } from './kv-cache.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
@@ -52,13 +52,15 @@ const kvHeadsDivide = (kvHeads: number, tensorParallel: number): boolean =>
   kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
 
 /**
- * What a pool engine may use of a device: its share of the total and the driver context outside it, but never more than is free.
- * Weights, the reserve for activations, cache and states come out of this.
+ * What a pool engine may use of a device: its share of the total and the driver context outside it, but never more than is free there
+ * or in the memory that the device shares with the host. Weights, the reserve for activations, cache and states come out of this.
  */
 export function poolBudgetBytes({ request }: MemoryNeed, device: ResolvedDevice): Bytes {
-  const { pool, overheadBytesPerDevice } = request.runtime;
+  const { runtime, machine } = request;
+  const { pool, overheadBytesPerDevice } = runtime;
   const share = (pool?.utilisationRatio ?? 1) * device.totalBytes.value + overheadBytesPerDevice.point;
-  return Math.min(share, device.freeBytes.value);
+  const free = Math.min(share, device.freeBytes.value);
+  return machine.host.shared ? Math.min(free, sharedFreeBytes(machine.host)) : free;
 }
 
 /** Bytes that each device of a group holds; all hold the same. */

@@ -122,6 +122,20 @@ describe('host offload', () => {
     expect((card?.expertBytes ?? 0) + (host?.expertBytes ?? 0)).toBe(Math.round(plan.weights.expertBytes));
   });
 
+  it.each([
+    ['qwen3.6-27b', 16_817_244_384],
+    ['qwen3.5-35b-a3b', 21_160_000_000],
+  ] as const)('of %s on a card too small for one layer lacks exactly what lets it begin', (modelId, fileBytes) => {
+    const onFree = (freeBytes: number) => {
+      const machine = resolvedMachine({ devices: [{ freeBytes }] });
+      return planMemory(memoryRequest({ modelId, artifact: artifactLike('q4-k-m', fileBytes), machine, placement: 'host-offload' }));
+    };
+    const plan = short(onFree(GB));
+    expect(plan.limit).toBe('accelerator-memory');
+    expect(onFree(GB + plan.shortBytes + 1).placed).toBe(true);
+    expect(onFree(GB + plan.shortBytes - 1).placed).toBe(false);
+  });
+
   it('needs host memory for what it moves', () => {
     const request = memoryRequest({ modelId: 'qwen3.5-122b-a10b', artifact: artifactLike('q4-k-m', 74.2e9) });
     expect(planMemory({ ...request, machine: cards([24_000], 96 * GB) }).placed).toBe(true);
@@ -248,6 +262,16 @@ describe('pool engines', () => {
     const busy = { ...h100, freeBytes: mib(40_000) };
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [busy] }) }));
     expect(plan.devices[0]?.budgetBytes).toBe(mib(40_000));
+  });
+
+  it('never take more of a shared pool than the host has free', () => {
+    const machine = resolvedMachine({
+      devices: [{ freeBytes: 120 * GB, totalBytes: 128 * GB, memoryKind: 'unified' }],
+      hostFreeBytes: 40 * GB,
+      shared: true,
+    });
+    expect(placed(memoryRequest({ ...fp8, machine })).devices[0]?.budgetBytes).toBe(40 * GB);
+    expect(planMemory(memoryRequest({ artifactId: 'qwen3.6-27b/bf16', runtimeId: 'vllm', machine })).placed).toBe(false);
   });
 
   it('divide weights over the GPUs, and copy the cache once there are more GPUs than KV heads', () => {
