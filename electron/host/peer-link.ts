@@ -8,7 +8,7 @@ export function peerLink(accelerators: readonly Accelerator[], catalog: Catalog,
   const cards = accelerators.filter((device) => device.parentIndex === null && device.memoryKind === 'dedicated');
   if (cards.length === 0) return unknown(accelerators.length === 0 ? 'no accelerator' : 'no card');
   if (cards.length === 1) return unknown('one accelerator');
-  if (seen === false) return unknown('no direct link between the cards: they talk over PCIe');
+  if (seen === false) return unknown('no direct link joins all cards: they talk over PCIe');
   const gpu = catalog.gpus.find(({ id }) => id === cards[0]?.gpuId);
   if (gpu === undefined || cards.some((card) => card.gpuId !== gpu.id)) return unknown('the cards differ or are not in the catalog');
   if (gpu.peerBytesPerSecond === null) return unknown('the catalog lists no direct link for these cards');

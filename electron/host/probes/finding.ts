@@ -51,7 +51,7 @@ export type Findings = {
   readonly wiredLimitMiB?: number;
   /** A battery-powered case. */
   readonly portable?: boolean;
-  /** Direct links between cards were looked for: seen or not. */
+  /** Direct links between cards were looked for: they join all of them, or not. */
   readonly peerLinkSeen?: boolean;
   readonly diskFreeBytes?: Known<Bytes>;
 };

@@ -4,6 +4,7 @@ import { type Bytes, type BytesPerSecond, mib } from '#shared/units.ts';
 import type { CommandResult } from '../run-command.ts';
 import type { DeviceFinding, InstanceFinding } from './finding.ts';
 import { instancesByBus } from './nvidia-instances.ts';
+import { nvlinkJoinsAll } from './nvidia-topology.ts';
 import { busAddress } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -108,7 +109,7 @@ function parse({ fields, csv, xml, topology }: NvidiaSmiOutput): ProbeAnswer {
   return {
     status: 'ok',
     detail: driver === null ? count : `${count}, driver ${driver}`,
-    findings: { devices, ...(topology === null ? {} : { peerLinkSeen: /\bNV\d+\b/.test(topology) }) },
+    findings: { devices, ...(topology === null ? {} : { peerLinkSeen: nvlinkJoinsAll(topology) }) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { nvlinkJoinsAll } from '../../../../electron/host/probes/nvidia-topology.ts';
 import type { CommandResult } from '../../../../electron/host/run-command.ts';
 import { done, fakeIo } from './fake-io.ts';
 import { nvidiaFields } from './samples.ts';
@@ -79,14 +80,37 @@ describe('the nvidia-smi probe', () => {
     expect(answer).toMatchObject({ findings: { devices: [{ memoryKind, totalBytes: { value: null } }] } });
   });
 
-  it('sees NVLink between cards only where the topology shows it', async () => {
+  it('asks for the links of several cards', async () => {
     const two = `${divided.replace('Enabled', 'Disabled')}${divided.replace('Enabled', 'Disabled').replace('0, GPU-1', '1, GPU-2').replace(':09:', ':0A:')}`;
-    const withLink = await answerOf({ [`nvidia-smi ${full}`]: two, 'nvidia-smi topo -m': 'GPU0  X  NV18\nGPU1  NV18  X\n' });
-    const without = await answerOf({
-      [`nvidia-smi ${full}`]: two,
-      'nvidia-smi topo -m': 'GPU0  X  PHB\nGPU1  PHB  X\n\nNV# = Connection\n',
-    });
-    expect(withLink.answer).toMatchObject({ findings: { peerLinkSeen: true } });
-    expect(without.answer).toMatchObject({ findings: { peerLinkSeen: false } });
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: two, 'nvidia-smi topo -m': matrix(['NV18']) });
+    expect(answer).toMatchObject({ findings: { peerLinkSeen: true } });
+  });
+});
+
+/** As `topo -m` prints it: the lower left half is given, row by row. */
+function matrix(...below: readonly (readonly string[])[]): string {
+  const count = below.length + 1;
+  const cell = (row: number, column: number): string => (row > column ? below[row - 1]?.[column] : below[column - 1]?.[row]) ?? '';
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const head = `\t\u001b[4m${numbers.map((index) => `GPU${index}`).join('\t')}\tNIC0\tCPU Affinity\u001b[0m`;
+  const rows = numbers.map((row) =>
+    [`GPU${row}`, ...numbers.map((column) => (row === column ? ' X ' : cell(row, column))), 'PIX', '0-19'].join('\t'),
+  );
+  return [head, ...rows, 'NIC0\tPIX\tPIX\t X ', '', 'Legend:', '', '  X    = Self', '  NV#  = Connection', ''].join('\n');
+}
+
+describe('NVLink', () => {
+  it.each([
+    ['between two cards', true, matrix(['NV4'])],
+    ['between no cards', false, matrix(['PHB'])],
+    ['in pairs of four', false, matrix(['NV4'], ['SYS', 'SYS'], ['SYS', 'SYS', 'NV4'])],
+    ['between all of four', true, matrix(['NV12'], ['NV12', 'NV12'], ['NV12', 'NV12', 'NV12'])],
+    // Eight V100 in a DGX-1 are joined so: not each to each.
+    ['in a ring of four', true, matrix(['NV1'], ['SYS', 'NV1'], ['NV1', 'SYS', 'NV1'])],
+    ['of three, one left out', false, matrix(['NV4'], ['PHB', 'PHB'])],
+    ['with one card', false, 'GPU0\t X \t0-19\n'],
+    ['in what is no matrix', false, 'NV4 NV4\n'],
+  ])('%s joins all cards: %s', (_where, joins, topology) => {
+    expect(nvlinkJoinsAll(topology)).toBe(joins);
   });
 });
