@@ -23,6 +23,10 @@ export function formatNumber(value: number): string {
 export const formatCount = (value: number): string => fixed(value, 0);
 /** Memory, GiB (2³⁰ bytes). */
 export const formatMemory = (bytes: Bytes): string => withUnit(oneDecimal(bytes / GIB), 'GiB');
+/** A shortage is never nothing: what two digits would round to zero is said in words. */
+export const formatMemoryShortage = (bytes: Bytes): string =>
+  bytes < LEAST_SHOWN_BYTES ? `less than ${formatMemory(LEAST_SHOWN_BYTES)}` : formatMemory(bytes);
+const LEAST_SHOWN_BYTES: Bytes = 0.01 * GIB;
 /** Files and disks, GB (10⁹ bytes). */
 export const formatFileSize = (bytes: Bytes): string => withUnit(oneDecimal(bytes / GB), 'GB');
 export const formatBandwidth = (rate: BytesPerSecond): string => withUnit(formatNumber(rate / GB), 'GB/s');

@@ -1,5 +1,5 @@
 import type { Bytes } from '../units.ts';
-import { devicePeakBytes, hostExpertBytes } from './compute-buffer.ts';
+import { hostExpertBytes } from './compute-buffer.ts';
 import { offloadBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
@@ -42,10 +42,10 @@ function offloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
 const denseLayerBytes = (need: MemoryNeed): Bytes =>
   need.weights.trunkLayerBytes + (need.kvBytes + need.stateBytes) / need.request.shape.layers;
 
+/** What the roomiest card lacks, were it used alone, for one layer beside its buffers. */
 function shortOfOneLayer(need: MemoryNeed): Bytes {
-  const free = need.request.machine.devices.reduce((most, device) => Math.max(most, device.freeBytes.value), 0);
-  const reserve = need.request.runtime.marginBytesPerDevice + devicePeakBytes(need.graph) * need.band.high;
-  return Math.max(1, denseLayerBytes(need) + need.weights.headBytes + reserve - free);
+  const rooms = need.request.machine.devices.flatMap((device) => seatsOver(need, [device])).map(({ roomBytes }) => roomBytes);
+  return Math.max(1, denseLayerBytes(need) - Math.max(...rooms));
 }
 
 /** Cards that have room for a layer; without one of them the others change their part, so they are seated anew. */

@@ -1,4 +1,4 @@
-import { formatFileSize, formatDuration, formatMemory, formatTokensPerSecond } from '../format.ts';
+import { formatFileSize, formatDuration, formatMemoryShortage, formatTokensPerSecond } from '../format.ts';
 import type { MemoryPlan, MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../workload.ts';
@@ -45,9 +45,9 @@ function slowness(speed: SpeedNumbers, floors: Requirements): string {
 function shortage(plan: ShortPlan): string {
   switch (plan.limit) {
     case 'accelerator-memory':
-      return `${formatMemory(plan.shortBytes)} too much for the accelerator memory that is free (${plan.reason})`;
+      return `${formatMemoryShortage(plan.shortBytes)} too much for the accelerator memory that is free (${plan.reason})`;
     case 'host-memory':
-      return `${formatMemory(plan.shortBytes)} too much for the memory that is free (${plan.reason})`;
+      return `${formatMemoryShortage(plan.shortBytes)} too much for the memory that is free (${plan.reason})`;
     case 'disk':
       return `${formatFileSize(plan.shortBytes)} too much for the free disk`;
     case 'runtime-support':

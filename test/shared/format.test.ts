@@ -6,6 +6,7 @@ import {
   formatEstimate,
   formatFileSize,
   formatMemory,
+  formatMemoryShortage,
   formatNumber,
   formatRange,
   formatTokenCount,
@@ -55,6 +56,13 @@ describe('numbers for people', () => {
     expect(plain(formatMemory(gib(24)))).toBe('24.0 GiB');
     expect(plain(formatFileSize(gb(16.817)))).toBe('16.8 GB');
   });
+
+  it.each([
+    [1, 'less than 0.01 GiB'],
+    [gib(0.00999), 'less than 0.01 GiB'],
+    [gib(0.01), '0.01 GiB'],
+    [gib(4.25), '4.3 GiB'],
+  ])('a shortage of %d bytes reads %s, never nothing', (bytes, text) => expect(plain(formatMemoryShortage(bytes))).toBe(text));
 
   it('contexts are in powers of two where they are', () => {
     expect([formatContext(32_768), formatContext(1_048_576), formatContext(107_264)]).toEqual(['32k', '1M', '107,264']);

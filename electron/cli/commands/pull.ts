@@ -14,6 +14,7 @@ import { exitCodeOf } from '../exit-code.ts';
 import { yellow } from '../output.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
+import { shortageText } from '../text/shortage-text.ts';
 
 type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };
 
@@ -79,7 +80,7 @@ async function fitProblem(target: PullTarget, options: PullOptions, context: Cli
   };
   const result = evaluateTarget(input, { modelId, quantization: artifactId, runtimeId: 'ollama' });
   if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
-  return `${modelId} does not fit this machine: ${formatFileSize(result.fit.shortBytes.point)} short (${result.fit.limit}).`;
+  return `${modelId} does not fit this machine: ${shortageText(result.fit)}.`;
 }
 
 /** Runs the pull and prints its progress; Ctrl-C cancels it, and the next pull goes on where it stopped. */

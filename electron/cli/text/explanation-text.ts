@@ -1,16 +1,15 @@
-import { formatNumber } from '#shared/format.ts';
 import type { Explanation } from '#shared/recommend/explain.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Step } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
+import { shortageText } from './shortage-text.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText({ fit, steps }: Explanation, input: PlanInput, output: Output): string {
   const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${fit.verdict}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
-    const short = fit.shortBytes.point > 0 ? `, ${formatNumber(fit.shortBytes.point / 2 ** 30)} GiB short` : '';
-    return `${[...head, yellow(output, `limit: ${fit.limit}${short}${fit.reason === undefined ? '' : ` (${fit.reason})`}`)].join('\n')}\n`;
+    return `${[...head, yellow(output, `limit: ${shortageText(fit)}`)].join('\n')}\n`;
   }
   return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n`;
 }
