@@ -46,8 +46,10 @@ type Sifted = { readonly usable: readonly Accelerator[]; readonly unused: Resolv
 
 function sift(accelerators: readonly Accelerator[]): Sifted {
   const parents = new Set(accelerators.map(({ parentIndex }) => parentIndex));
-  const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && device.memoryBytes.value !== null);
-  const poolIndex = accelerators.find((device) => device.memoryKind === 'unified' && !parents.has(device.index))?.index;
+  const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && hasMemory(device));
+  const poolIndex = accelerators.find(
+    (device) => device.memoryKind === 'unified' && hasMemory(device) && !parents.has(device.index),
+  )?.index;
   const instanceIndex = bestInstance(accelerators)?.index;
   const verdicts = accelerators.map((device) => ({ device, reason: whyUnused(device, { parents, withCard, poolIndex, instanceIndex }) }));
   return {
@@ -56,6 +58,9 @@ function sift(accelerators: readonly Accelerator[]): Sifted {
   };
 }
 
+/** What cannot hold a model itself must not stand in the way of what can. */
+const hasMemory = ({ memoryBytes }: Accelerator): boolean => isKnown(memoryBytes) && memoryBytes.value > 0;
+
 const roomOf = (device: Accelerator): number => device.freeMemoryBytes.value ?? device.memoryBytes.value ?? 0;
 
 /** A process can use one instance at most, and none beside whole cards (CUDA's rule): the one with most free memory. */
@@ -63,7 +68,7 @@ function bestInstance(accelerators: readonly Accelerator[]): Accelerator | undef
   const instances = accelerators.filter(({ parentIndex }) => parentIndex !== null);
   const parents = new Set(instances.map(({ parentIndex }) => parentIndex));
   const whole = accelerators.filter((device) => device.parentIndex === null && !parents.has(device.index));
-  if (whole.some((device) => device.memoryKind === 'dedicated' && isKnown(device.memoryBytes))) return undefined;
+  if (whole.some((device) => device.memoryKind === 'dedicated' && hasMemory(device))) return undefined;
   return [...instances].sort((a, b) => roomOf(b) - roomOf(a))[0];
 }
 
@@ -79,9 +84,9 @@ function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instance
   if (device.parentIndex !== null && device.index !== instanceIndex)
     return 'a process can use one instance only, and none beside whole cards';
   if (device.memoryKind === 'unified' && withCard) return 'integrated adapter beside a card: not added';
-  if (device.memoryKind === 'unified' && device.index !== poolIndex) return 'shares the same memory with another adapter: not added';
   if (!isKnown(device.memoryBytes)) return `memory not known: ${device.memoryBytes.reason}`;
   if (device.memoryBytes.value === 0) return 'has no memory of its own';
+  if (device.memoryKind === 'unified' && device.index !== poolIndex) return 'shares the same memory with another adapter: not added';
   return null;
 }
 

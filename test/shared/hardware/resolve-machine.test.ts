@@ -101,6 +101,15 @@ describe('a resolved machine', () => {
     expect(unusedDevices[0]?.reason).toBe('memory not known: no driver');
   });
 
+  it('uses the built-in graphics beside a card or adapter that has no memory to offer', () => {
+    const pool: Accelerator = { ...card, index: 1, name: 'built in', memoryKind: 'unified' };
+    const used = (beside: Accelerator) => resolve(probed([beside, pool])).devices.map(({ index }) => index);
+    expect(used({ ...card, memoryBytes: sourced(0, measured), freeMemoryBytes: sourced(0, measured) })).toEqual([1]);
+    expect(used({ ...pool, index: 0, memoryBytes: unknown('no share') })).toEqual([1]);
+    expect(used(card)).toEqual([0]);
+    expect(used({ ...pool, index: 0 })).toEqual([0]);
+  });
+
   it('takes an unlisted card for the slowest listed one like it, and says so', () => {
     const stranger: Accelerator = {
       ...card,
