@@ -54,7 +54,9 @@ function weightsText({ need, plan, host }: Scene): StepText {
   const { request, weights, rules } = need;
   const file = input('fileBytes', weights.split.fileBytes, 'bytes', request.artifact.sourceId);
   const embedding = input('embeddingBytes', weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
-  const vision = request.mmprojBytes > 0 ? [input('mmprojBytes', request.mmprojBytes, 'bytes', 'user')] : [];
+  const projector = request.model.artifacts.find(({ format, fileBytes }) => format === 'gguf-mmproj' && fileBytes === request.mmprojBytes);
+  const projectorSource = projector?.sourceId ?? request.artifact.sourceId;
+  const vision = request.mmprojBytes > 0 ? [input('mmprojBytes', request.mmprojBytes, 'bytes', projectorSource)] : [];
   const text = (formula: string, inputs: readonly Input[]): StepText => ({
     id: 'weights',
     quantity: 'weightsBytes',

@@ -7,7 +7,6 @@ import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { planSpeed } from '../speed/plan-speed.ts';
 import type { SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
-import type { Bytes } from '../units.ts';
 import { findUseCase } from './defaults.ts';
 import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
 import { type Miss, missOf } from './miss.ts';
@@ -15,6 +14,7 @@ import type { PlanInput } from './plan-input.ts';
 import { type OffersFor, runtimeOffers } from './runtime-offers.ts';
 import { architectureSupport } from './runtime-support.ts';
 import { artifactsNamed, findModel, notRecommendable } from './subjects.ts';
+import { projectorBytes, takesImages, UNKNOWN_PROJECTOR } from './vision-projector.ts';
 
 /** A candidate that passed every filter, in plain numbers. */
 export type Scored = {
@@ -74,7 +74,7 @@ function workloadAgainst(pass: Pass, model: ModelVariant): string | null {
   const { contextTokens } = pass.input.workload;
   const native = model.context.native.value;
   if (contextTokens > native) return `holds ${native} tokens natively, ${contextTokens} are asked for`;
-  if (pass.useCase.needsImageInput && !model.inputModalities.value.includes('image')) return 'takes no image input';
+  if (pass.useCase.needsImageInput && !takesImages(model)) return 'takes no image input';
   return null;
 }
 
@@ -85,9 +85,8 @@ function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; e
   if (!shape || !quantization) return;
   const unloadable = notALoadableModel(model, quantization);
   if (unloadable !== null) return addMiss(pass, missOf.excluded(artifact.id, unloadable));
-  const mmprojBytes = visionBytes(pass, model, artifact);
-  if (mmprojBytes === null)
-    return addMiss(pass, missOf.excluded(artifact.id, 'image input needs a vision projector, and no file of one is known'));
+  const mmprojBytes = projectorBytes(pass.useCase, model, artifact);
+  if (mmprojBytes === null) return addMiss(pass, missOf.excluded(artifact.id, UNKNOWN_PROJECTOR));
   const { offers, refusal } = pass.offersFor(quantization.loadable);
   let against: string | null = refusal;
   for (const { runtime, machine } of offers) {
@@ -143,13 +142,6 @@ function notALoadableModel(model: ModelVariant, quantization: Quantization): str
     default:
       return quantization.moeOnly && model.shape?.ffn.kind === 'dense' ? 'this format is meant for mixture-of-experts models' : null;
   }
-}
-
-/** Bytes of the projector that the use case loads too: 0 when images are not needed, null when it is needed and unknown. */
-function visionBytes(pass: Pass, model: ModelVariant, artifact: CatalogArtifact): Bytes | null {
-  if (!pass.useCase.needsImageInput || artifact.format !== 'gguf') return 0;
-  const projectors = model.artifacts.filter((candidate) => candidate.format === 'gguf-mmproj' && /f16$/i.test(candidate.quantization));
-  return projectors.reduce<number | null>((least, { fileBytes }) => (least === null ? fileBytes : Math.min(least, fileBytes)), null);
 }
 
 function addMiss(pass: Pass, miss: Miss): void {

@@ -14,10 +14,12 @@ import { planSpeed } from '../speed/plan-speed.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
 import { speedSteps } from '../speed/speed-steps.ts';
 import type { Step } from '../step.ts';
+import { findUseCase } from './defaults.ts';
 import { assumptionsOf, costRequest } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { architectureSupport, runtimeSupport } from './runtime-support.ts';
 import { findArtifact, findModel, findQuantization, findRuntime, notRecommendable } from './subjects.ts';
+import { projectorBytes, UNKNOWN_PROJECTOR } from './vision-projector.ts';
 
 /** One artifact in one runtime. `quantization` takes names, slugs and artifact ids. */
 export type Target = {
@@ -90,6 +92,8 @@ function requestFor(input: PlanInput, target: Target, machine: ResolvedMachine):
     throw beyondContext(model.id, workload.contextTokens, model.context.native.value);
   const support = runtimeSupport(runtime, quantization.loadable, machine);
   if (!support.supported) return { reason: support.reason };
+  const mmprojBytes = projectorBytes(findUseCase(catalog, workload.useCase), model, artifact);
+  if (mmprojBytes === null) return { reason: UNKNOWN_PROJECTOR };
   return {
     model,
     shape: model.shape,
@@ -102,7 +106,7 @@ function requestFor(input: PlanInput, target: Target, machine: ResolvedMachine):
     concurrency: workload.concurrency,
     kvType: requirements.kvType,
     flashAttention: true,
-    mmprojBytes: 0,
+    mmprojBytes,
     placement: target.placement,
   };
 }
