@@ -23,6 +23,8 @@ export type MemoryModule = {
   readonly configuredMegatransfers: number | null;
   /** Text that tells the channel: "P0 CHANNEL A", "DIMM_A1"; null when nothing does. */
   readonly channel: string | null;
+  /** Of the data lines; null when nothing tells. */
+  readonly widthBits: number | null;
   readonly part: string | null;
 };
 
@@ -68,6 +70,7 @@ function describedIn(stdout: string): readonly MemoryModule[] {
           bytes,
           configuredMegatransfers: speed === undefined ? null : Number(speed),
           channel: channelOf(field(block, 'Bank Locator'), field(block, 'Locator')),
+          widthBits: widthOf(field(block, 'Data Width'), field(block, 'Type')),
           part: field(block, 'Part Number') ?? null,
         },
       ];
@@ -91,6 +94,13 @@ function sizeOf(size: string | undefined): Bytes | null {
   return unit === 'MB' ? mib(Number(digits)) : unit === 'GB' ? gib(Number(digits)) : gib(Number(digits) * 1024);
 }
 
+/** A DIMM has 64 data lines [JEDEC], whether it is printed or not; a channel of soldered LPDDR has 16 or 32. */
+function widthOf(width: string | undefined, type: string | undefined): number | null {
+  const bits = /^(\d{1,3}) bits$/.exec(width ?? '')?.[1];
+  if (bits !== undefined) return Number(bits);
+  return type?.startsWith('LPDDR') ? null : 64;
+}
+
 /** Only texts that name a channel count; "DIMM 0" or "BANK 2" alone do not. */
 function channelOf(bank: string | undefined, locator: string | undefined): string | null {
   for (const text of [bank, locator]) {
@@ -107,13 +117,16 @@ function channelOf(bank: string | undefined, locator: string | undefined): strin
   );
 }
 
-/** Transfers × 8 bytes × channels in use, at the speed the modules are set to; only when both are known. */
+/** Transfers × width of the channels in use, at the speed the modules are set to; only when all three are known. */
 function peakOf(modules: readonly MemoryModule[]): Known<BytesPerSecond> {
   const speeds = modules.map((module) => module.configuredMegatransfers);
   const slowest = Math.min(...speeds.map((speed) => speed ?? 0));
   if (slowest === 0) return unknown('dmidecode gives no configured speed');
-  const channels = new Set(modules.map((module) => module.channel));
-  if (channels.has(null)) return unknown('dmidecode does not tell the memory channels');
-  const note = `peak of ${channels.size} channel${channels.size === 1 ? '' : 's'} at ${slowest} MT/s`;
-  return sourced(slowest * 1e6 * 8 * channels.size, basis('measured', NAME, note));
+  const widths = new Map(modules.map(({ channel, widthBits }) => [channel, widthBits]));
+  if (widths.has(null)) return unknown('dmidecode does not tell the memory channels');
+  const told = [...widths.values()].filter((width) => width !== null);
+  if (told.length < widths.size) return unknown('dmidecode does not tell the width of the memory channels');
+  const bits = told.reduce((sum, width) => sum + width, 0);
+  const note = `peak of ${widths.size} channel${widths.size === 1 ? '' : 's'}, ${bits} bits in all, at ${slowest} MT/s`;
+  return sourced((slowest * 1e6 * bits) / 8, basis('measured', NAME, note));
 }

@@ -178,6 +178,23 @@ describe('memory modules', () => {
     expect(memory?.bandwidthBytesPerSecond?.value).toBe(2 * 8 * 5600e6);
   });
 
+  const soldered = (width: string): FakeMachine => {
+    const chips = ['A', 'B', 'C', 'D'].map((channel) =>
+      module(`\tData Width: ${width}\n\tType: LPDDR5\n\tBank Locator: P0 CHANNEL ${channel}\n\tConfigured Memory Speed: 7500 MT/s\n`),
+    );
+    return { commands: { 'dmidecode -t 17': chips.join('\n') } };
+  };
+
+  it('give a soldered LPDDR channel its own width, not that of a DIMM', async () => {
+    const { memory } = findings(await ask(dmidecode, soldered('32 bits')));
+    expect(memory?.bandwidthBytesPerSecond?.value).toBe((128 / 8) * 7500e6);
+  });
+
+  it('give no bandwidth when the width of their channels is not told', async () => {
+    const { memory } = findings(await ask(dmidecode, soldered('Unknown')));
+    expect(memory?.bandwidthBytesPerSecond).toEqual({ value: null, reason: 'dmidecode does not tell the width of the memory channels' });
+  });
+
   it('give no bandwidth when nothing tells the channels apart', async () => {
     const text = module('\tLocator: DIMM 0\n\tConfigured Memory Speed: 5600 MT/s\n');
     const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t 17': text } }));
