@@ -2,14 +2,14 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
 import { type DrmCard, readDrmCards } from './drm-cards.ts';
 import type { DeviceFinding } from './finding.ts';
-import { busAddress, hexId, linkFrom } from './pci.ts';
+import { busAddress, hexId } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
 
 const NAME = 'intel-sysfs';
 const VENDOR_ID = '8086';
-const files = ['device', 'revision', 'uevent', 'max_link_speed', 'max_link_width'] as const;
+const files = ['device', 'revision', 'uevent'] as const;
 
 export type IntelCard = DrmCard & {
   /** `xe`: one size per tile. */
@@ -54,7 +54,6 @@ function deviceOf({ files: file, tileBytes, lmemTotal, lmemAvailable }: IntelCar
   const total = totalOf(tileBytes, lmemTotal);
   const available = wholeNumber(lmemAvailable);
   const device = hexId(file['device'] ?? '');
-  const link = linkFrom(file['max_link_speed'] ?? null, file['max_link_width'] ?? null);
   const missing = unknown('not read from sysfs');
   return {
     vendor: 'intel',
@@ -65,7 +64,8 @@ function deviceOf({ files: file, tileBytes, lmemTotal, lmemAvailable }: IntelCar
     memoryKind: total.value !== null ? 'dedicated' : busId === PROCESSOR_GRAPHICS ? 'unified' : null,
     totalBytes: total,
     freeBytes: available === null ? unknown('the driver gives no free memory') : sourced(available, basis('measured', NAME)),
-    linkBytesPerSecond: link === null ? unknown('the kernel reports no link speed') : sourced(link, basis('measured', NAME)),
+    // Behind the switch on an Arc card the kernel sees one lane of 2.5 GT/s, whatever the slot [nvtop #344, B580 lspci listings].
+    linkBytesPerSecond: unknown('the switch on Intel cards hides the link to the host'),
     powerLimitWatts: missing,
     driver: missing,
     gpuCores: null,

@@ -157,6 +157,21 @@ describe('Intel cards in sysfs', () => {
     expect(devices?.[0]?.memoryKind).toBe('dedicated');
   });
 
+  it('do not pass off the link behind the switch on the card as that to the host', async () => {
+    const base = '/sys/class/drm/card0/device';
+    const { devices } = findings(
+      await ask(intelSysfs, {
+        files: {
+          [`${base}/vendor`]: '0x8086\n',
+          [`${base}/device`]: '0x56a0\n',
+          [`${base}/max_link_speed`]: '2.5 GT/s PCIe\n',
+          [`${base}/max_link_width`]: '1\n',
+        },
+      }),
+    );
+    expect(devices?.[0]?.linkBytesPerSecond.value).toBeNull();
+  });
+
   it('share the memory of the system at the address of processor graphics', async () => {
     const base = '/sys/class/drm/card0/device';
     const { devices } = findings(
