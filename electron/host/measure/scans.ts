@@ -29,7 +29,7 @@ export function createScans(scanOnce: ScanOnce, closing: AbortSignal): Scans {
   const running = new Set<Running>();
   return {
     start(input, watch) {
-      const measuring = [...running].find(({ measure }) => measure);
+      const measuring = [...running].find(({ measure, controller }) => measure && !controller.signal.aborted);
       if (input.measure && measuring) return measuring.profile;
       const controller = new AbortController();
       const signal = AbortSignal.any([controller.signal, closing]);

@@ -64,6 +64,17 @@ describe('scans', () => {
     expect(await second).toBe(profile);
   });
 
+  it('can be asked for again before the cancelled one has ended', async () => {
+    const { scanOnce, ends } = scansInHand();
+    const scans = createScans(scanOnce, open);
+    const first = scans.start({ measure: true }, nothing);
+    scans.cancel();
+    const second = scans.start({ measure: true }, nothing);
+    ends[1]?.(profile);
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await second).toBe(profile);
+  });
+
   it('that were cut short give no profile, though their probes end', async () => {
     const ends: (() => void)[] = [];
     const scans = createScans(() => new Promise((resolve) => ends.push(() => resolve(profile))), open);
