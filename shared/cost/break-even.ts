@@ -7,7 +7,7 @@ import { type Demand, scaleDemand, totalTokens } from './demand.ts';
 import { energyKwhPerMonth } from './energy.ts';
 import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from './machine-seconds.ts';
 import { roundToCent } from './money.ts';
-import { selfHostCost } from './self-host.ts';
+import { machinesWithoutPrice, selfHostCost } from './self-host.ts';
 
 /** Volumes beyond this are out of the question for anyone: the search ends. */
 const MAX_TOKENS_PER_MONTH = 5e12;
@@ -46,6 +46,9 @@ export function breakEvenPoint(given: BreakEvenCase): BreakEvenPoint {
   if (totalTokens(given.demand) <= 0) return { kind: 'never', reason: 'the workload has no tokens' };
   const sides = sidesOf(given);
   const least = Math.max(1, given.inputs.minMachines);
+  if (machinesWithoutPrice(given.inputs, least) > 0) {
+    return { kind: 'beyond-capacity', reason: 'a machine that must be bought has no known price' };
+  }
   if (sides.gainUsd(0, least) >= 0) return { kind: 'at-volume', tokensPerMonth: 0, machines: least };
   if (sides.apiUsdPerToken <= sides.energyUsdPerToken) return { kind: 'never', reason: electricityReason(sides) };
   const machines = firstGainingCount(given, sides);
@@ -58,11 +61,11 @@ function sidesOf({ inputs, demand, rates, price }: BreakEvenCase): Sides {
   const tokens = totalTokens(demand);
   const secondsPerToken = machineSecondsPerMonth(demand, rates).total / tokens;
   const apiUsdPerToken = apiUsdPerMonth(demand, price, inputs) / tokens;
-  const wattHours = energyKwhPerMonth(
+  const kwhPerMonth = energyKwhPerMonth(
     { activeWatts: inputs.activeWatts - inputs.idleWatts, idleWatts: 0, pue: inputs.pue, machines: 1 },
     1,
   );
-  const energyUsdPerToken = (wattHours * inputs.tariffUsdPerKwh * secondsPerToken) / availableSecondsPerMonth(inputs.availabilityRatio);
+  const energyUsdPerToken = (kwhPerMonth * inputs.tariffUsdPerKwh * secondsPerToken) / availableSecondsPerMonth(inputs.availabilityRatio);
   const standing = standingCosts(inputs);
   const ownUsd = (volume: Tokens, machines: number): Usd => {
     const { otherUsd, idleEnergyUsd } = standing(machines);

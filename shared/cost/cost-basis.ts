@@ -69,7 +69,11 @@ export function costBases(assumptions: readonly Assumption[], inputs: CostInputs
 
 function capexBasis(inputs: CostInputs, bought: boolean, of: BasisOf): (names: readonly CostInputName[]) => readonly Basis[] {
   if (inputs.alreadyOwned) {
-    const owned = of(['alreadyOwned'], 'hardware already owned');
+    const unpriced = bought && inputs.capexPerMachineUsd === null;
+    const owned = of(
+      ['alreadyOwned'],
+      unpriced ? 'hardware already owned; further machines have no known price: left out' : 'hardware already owned',
+    );
     return (names) => (bought ? mergeBasis(owned, of(names)) : owned);
   }
   if (isRented(inputs)) return () => of(['rentUsdPerHour'], 'rented');

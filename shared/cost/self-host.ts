@@ -32,6 +32,14 @@ export function machinesBought(inputs: CostInputs, machines: number): number {
   return inputs.alreadyOwned ? Math.max(0, machines - inputs.machines) : machines;
 }
 
+/** Machines that must be bought at a price nobody knows: every cost leaves them out and must say so. */
+export const machinesWithoutPrice = (inputs: CostInputs, machines: number): number =>
+  inputs.capexPerMachineUsd === null ? machinesBought(inputs, machines) : 0;
+
+/** Of the machines bought whose price is known. */
+const purchaseUsd = (inputs: CostInputs, machines: number): Usd =>
+  inputs.capexPerMachineUsd === null ? 0 : inputs.capexPerMachineUsd * machinesBought(inputs, machines);
+
 /** What is bought at the start, part by part, each rounded to the cent. */
 export type CapexParts = {
   readonly machinesUsd: Usd;
@@ -43,7 +51,7 @@ export type CapexParts = {
 
 /** Machines and what is reckoned as a share of their price, plus what is bought once for all. Nothing for hardware already owned. */
 export function capexParts(inputs: CostInputs, machines: number): CapexParts {
-  const price = (inputs.capexPerMachineUsd ?? 0) * machinesBought(inputs, machines);
+  const price = purchaseUsd(inputs, machines);
   return {
     machinesUsd: roundToCent(price),
     dutyUsd: roundToCent(price * inputs.dutyRatio),
@@ -101,7 +109,7 @@ const MONTHS_PER_YEAR = 12;
 
 /** Rate × purchase price of the machines bought; shared parts carry no support. */
 const supportUsdPerMonth = (inputs: CostInputs, machines: number): UsdPerMonth =>
-  ((inputs.capexPerMachineUsd ?? 0) * machinesBought(inputs, machines) * inputs.supportRatioPerYear) / MONTHS_PER_YEAR;
+  (purchaseUsd(inputs, machines) * inputs.supportRatioPerYear) / MONTHS_PER_YEAR;
 
 export type RentAlternative = {
   /** Reserved: every hour of the month. */

@@ -2,10 +2,11 @@ import type { ApiPrice } from '../catalog/api-price.ts';
 import type { Assumption, CostEstimate } from '../cost/cost-estimate.ts';
 import { type CostInputs, readCostInputs } from '../cost/cost-inputs.ts';
 import { availableSecondsPerMonth } from '../cost/machine-seconds.ts';
-import type { Load } from '../cost/self-host.ts';
+import { type Load, machinesWithoutPrice } from '../cost/self-host.ts';
 import type { Range } from '../cost/sensitivity.ts';
 import type { Candidate } from '../recommend/recommendation.ts';
 import type { Report } from './report.ts';
+import { plural } from './report-text.ts';
 
 /** A candidate whose cost is known. */
 export type Costed = { readonly candidate: Candidate; readonly cost: CostEstimate };
@@ -69,6 +70,12 @@ export function machineName({ report }: ReportView): string {
 const counting = (count: number, name: string): string => (count === 1 ? name : `${count} × ${name}`);
 
 export const machineCount = ({ inputs }: ReportView, cost: CostEstimate): number => cost.machines ?? inputs?.machines ?? 1;
+
+/** "2 machines of unknown price" where such must be bought: every cost leaves them out. Null where all prices are known. */
+export function leftOut(view: ReportView, cost: CostEstimate): string | null {
+  const count = view.inputs ? machinesWithoutPrice(view.inputs, machineCount(view, cost)) : 0;
+  return count === 0 ? null : `${plural(count, 'machine')} of unknown price`;
+}
 
 /** The load that the estimate was made for, taken back from its utilisation. */
 export function loadOf(view: ReportView, cost: CostEstimate, inputs: CostInputs): Load {

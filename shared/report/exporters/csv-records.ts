@@ -2,7 +2,7 @@ import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import type { Estimate } from '../../estimate.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import type { Report } from '../report.ts';
-import { apiName, candidateName, machineCount, machineName, type ReportView, reportView, runtimeName } from '../report-view.ts';
+import { apiName, candidateName, leftOut, machineCount, machineName, type ReportView, reportView, runtimeName } from '../report-view.ts';
 import { lineNames } from '../sections/cost.ts';
 
 /** FOCUS columns first; those of our own begin with `x_`, as FOCUS asks. */
@@ -78,13 +78,19 @@ function capacity(view: ReportView, candidate: Candidate): readonly CsvRecord[] 
 
 const OWN = { ServiceCategory: 'AI and Machine Learning', BillingCurrency: 'USD' } as const;
 
+/** Names what a sum leaves out. */
+function described(what: string, view: ReportView, cost: CostEstimate): string {
+  const without = leftOut(view, cost);
+  return without === null ? what : `${what}, without ${without}`;
+}
+
 function purchase(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
   const own = { ...OWN, ServiceName: machineName(view), ChargeCategory: 'Purchase', ChargeFrequency: 'One-Time' };
   return [
     {
       x_Section: 'purchase',
       SkuId: 'capex',
-      ChargeDescription: 'Capex',
+      ChargeDescription: described('Capex', view, cost),
       ...own,
       ConsumedQuantity: machineCount(view, cost),
       ConsumedUnit: 'machines',
@@ -94,6 +100,8 @@ function purchase(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
     },
   ];
 }
+
+type Total = { readonly what: string; readonly months: number; readonly estimate: Estimate };
 
 function running(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
   const own = {
@@ -113,17 +121,21 @@ function running(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
     ...rangeOf(usdPerMonth),
     ...sourceOf(usdPerMonth),
   }));
-  const total = (id: string, months: number, estimate: Estimate): CsvRecord => ({
+  const total = (id: string, { what, months, estimate }: Total): CsvRecord => ({
     x_Section: id,
     SkuId: id,
-    ChargeDescription: months === 1 ? 'Sum of the running-cost lines' : 'Capex and running cost less residual value',
+    ChargeDescription: described(what, view, cost),
     ...own,
     ConsumedQuantity: months,
     BilledCost: estimate.point,
     ...rangeOf(estimate),
     ...sourceOf(estimate),
   });
-  return [...lines, total('running-cost-total', 1, cost.usdPerMonth), total('tco', cost.horizonMonths, cost.tcoUsd)];
+  return [
+    ...lines,
+    total('running-cost-total', { what: 'Sum of the running-cost lines', months: 1, estimate: cost.usdPerMonth }),
+    total('tco', { what: 'Capex and running cost less residual value', months: cost.horizonMonths, estimate: cost.tcoUsd }),
+  ];
 }
 
 function tokenPrices(view: ReportView, { usdPerMillionTokens }: CostEstimate): readonly CsvRecord[] {

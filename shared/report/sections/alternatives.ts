@@ -6,7 +6,7 @@ import { formatNumber, formatTokenCount, formatUsdCents, formatUsdPerMillion } f
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
 import { plural, sourceLink } from '../report-text.ts';
-import { apiName, apiPriceOf, candidateName, type Costed, loadOf, type ReportView, runtimeName } from '../report-view.ts';
+import { apiName, apiPriceOf, candidateName, type Costed, leftOut, loadOf, type ReportView, runtimeName } from '../report-view.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
 
@@ -55,9 +55,10 @@ function paybackText({ breakEven }: VersusApi): string {
   return paybackMonths.point === 0 ? 'nothing to pay back' : plural(paybackMonths.point, 'month');
 }
 
-/** Buying against paying the API over the service life; not stated where the list of assumptions is not complete. */
-function netPresentValue({ inputs }: ReportView, cost: CostEstimate, { apiUsdPerMonth }: VersusApi): string {
-  if (!inputs) return 'not stated';
+/** Buying against paying the API over the service life; not stated where an assumption or a price is lacking. */
+function netPresentValue(view: ReportView, cost: CostEstimate, { apiUsdPerMonth }: VersusApi): string {
+  const { inputs } = view;
+  if (!inputs || leftOut(view, cost) !== null) return 'not stated';
   const recovery = cost.lines.find((line) => line.kind === 'amortization')?.usdPerMonth.point ?? 0;
   const savingUsdPerMonth = roundToCent(apiUsdPerMonth.point + inputs.sovereigntyUsdPerMonth - (cost.usdPerMonth.point - recovery));
   const { residualRatio, discountRateRatio, serviceLifeMonths: months } = inputs;

@@ -5,7 +5,7 @@ import { type CostLineKind, isRented } from '../../cost/self-host.ts';
 import { formatPercent, formatUsdCents, formatUsdPerMillion } from '../../format.ts';
 import { type Block, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { assumptionLinks, moneyRange, plural } from '../report-text.ts';
-import { type Costed, machineCount, type ReportView } from '../report-view.ts';
+import { type Costed, leftOut, machineCount, type ReportView } from '../report-view.ts';
 
 const MONTHS_PER_YEAR = 12;
 
@@ -13,8 +13,11 @@ const MONTHS_PER_YEAR = 12;
 export function costSection(view: ReportView): Section {
   const { costed, inputs } = view;
   if (!costed) return { id: 'cost', title: 'Cost', blocks: [note('No cost is part of this report.')] };
+  const without = leftOut(view, costed.cost);
+  const warning = without === null ? [] : [note(`Every cost in this report leaves out ${without}.`)];
   const payments = inputs ? [cashFlow(costed.cost, inputs)] : [];
-  return { id: 'cost', title: 'Cost', blocks: [summary(view, costed), runningCost(view, costed), tokenPrices(costed), ...payments] };
+  const tables = [runningCost(view, costed), tokenPrices(costed), ...payments];
+  return { id: 'cost', title: 'Cost', blocks: [summary(view, costed), ...warning, ...tables] };
 }
 
 function summary(view: ReportView, { cost }: Costed): Block {

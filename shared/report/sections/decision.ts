@@ -1,4 +1,6 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
+import { machinesBought } from '../../cost/self-host.ts';
+import type { Estimate } from '../../estimate.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { formatContext, formatPercent, formatTokenCount, formatUsdCents } from '../../format.ts';
 import { type Block, type Facts, link, list, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
@@ -8,6 +10,7 @@ import {
   apiPriceOf,
   candidateName,
   type Costed,
+  leftOut,
   machineCount,
   machineName,
   type ReportView,
@@ -56,25 +59,32 @@ function leadFigures(view: ReportView): Facts['items'] {
 
 function moneyFigures(view: ReportView, { cost }: Costed): Facts['items'] {
   const { usdPerMonth, tcoUsd, capexUsd, horizonMonths } = cost;
-  const machines = machineCount(view, cost);
+  const without = leftOut(view, cost);
+  const likely = (figure: Estimate): string => `likely ${moneyRange(figure)}${without === null ? '' : `, without ${without}`}`;
   return [
-    { label: 'Cost per month', value: formatUsdCents(usdPerMonth.point), note: `likely ${moneyRange(usdPerMonth)}` },
-    { label: `Total over ${horizonMonths} months`, value: formatUsdCents(tcoUsd.point), note: `likely ${moneyRange(tcoUsd)}` },
-    { label: 'To be spent at the start', value: formatUsdCents(capexUsd.point), note: capexNote(view, machines) },
+    { label: 'Cost per month', value: formatUsdCents(usdPerMonth.point), note: likely(usdPerMonth) },
+    { label: `Total over ${horizonMonths} months`, value: formatUsdCents(tcoUsd.point), note: likely(tcoUsd) },
+    {
+      label: 'To be spent at the start',
+      value: formatUsdCents(capexUsd.point),
+      note: without === null ? capexNote(view, machineCount(view, cost)) : `without ${without}`,
+    },
     { label: 'Payback', ...paybackFigure(cost) },
   ];
 }
 
 function capexNote({ inputs, assumptions }: ReportView, machines: number): string {
   const owned = inputs?.alreadyOwned ?? assumptions.get('alreadyOwned')?.value === true;
-  return owned ? 'hardware already owned' : plural(machines, 'machine');
+  if (!owned) return plural(machines, 'machine');
+  const further = inputs ? machinesBought(inputs, machines) : 0;
+  return further === 0 ? 'hardware already owned' : `${plural(further, 'further machine')}, the others are owned already`;
 }
 
 function paybackFigure({ versusApi }: CostEstimate): { readonly value: string; readonly note: string } {
   const dearest = [...versusApi].sort((a, b) => b.apiUsdPerMonth.point - a.apiUsdPerMonth.point)[0];
   if (!dearest) return { value: 'not stated', note: 'no API to compare with' };
   const against = 'against the dearest API compared';
-  if (dearest.breakEven.kind === 'never') return { value: 'none', note: `no volume at which owning is cheaper, ${against}` };
+  if (dearest.breakEven.kind === 'never') return { value: 'none', note: `${against}: ${dearest.breakEven.reason}` };
   const { paybackMonths } = dearest.breakEven;
   if ('value' in paybackMonths) return { value: 'none', note: `${paybackMonths.reason}, ${against}` };
   return paybackMonths.point === 0
@@ -98,18 +108,23 @@ function costBlocks(view: ReportView, { candidate, cost }: Costed): readonly Blo
   const { usdPerMonth, versusApi } = cost;
   if (versusApi.length === 0) return [];
   const cheaper = versusApi.filter((api) => api.apiUsdPerMonth.point < usdPerMonth.point).length;
+  const without = leftOut(view, cost);
+  const verdict =
+    without === null
+      ? honestVerdict(cheaper, versusApi.length)
+      : `Own hardware stands here without ${without}: which is cheaper is not known.`;
   const own: Row = {
     ...row(`${candidateName(view, candidate)} on own hardware`, formatUsdCents(usdPerMonth.point), 'recommended here'),
     emphasis: 'best',
   };
   const rows = threeApis(view, candidate, versusApi).map((api) => {
     const difference = api.apiUsdPerMonth.point - usdPerMonth.point;
-    const verdict = difference < 0 ? `${formatUsdCents(-difference)} cheaper` : `${formatUsdCents(difference)} dearer`;
-    return row(apiName(view, api.apiModelId), formatUsdCents(api.apiUsdPerMonth.point), verdict);
+    const against = difference < 0 ? `${formatUsdCents(-difference)} cheaper` : `${formatUsdCents(difference)} dearer`;
+    return row(apiName(view, api.apiModelId), formatUsdCents(api.apiUsdPerMonth.point), without === null ? against : 'not known');
   });
   return [
     table('Alternatives at this volume', ['Option', numeric('Per month'), 'Against own hardware'], [own, ...rows]),
-    paragraph(honestVerdict(cheaper, versusApi.length), ' All alternatives: see ', link('Alternatives', 'alternatives'), '.'),
+    paragraph(verdict, ' All alternatives: see ', link('Alternatives', 'alternatives'), '.'),
   ];
 }
 

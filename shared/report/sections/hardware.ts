@@ -1,10 +1,10 @@
 import type { CostInputs } from '../../cost/cost-inputs.ts';
-import { capexParts, machinesBought } from '../../cost/self-host.ts';
+import { capexParts, machinesBought, machinesWithoutPrice } from '../../cost/self-host.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber, formatUsdCents } from '../../format.ts';
 import type { Accelerator } from '../../hardware/profile.ts';
 import { type Block, facts, note, numeric, type Row, row, type Section, table, type Text } from '../document.ts';
 import { assumptionLinks, known, plural } from '../report-text.ts';
-import { type Costed, machineCount, machineName, type ReportView } from '../report-view.ts';
+import { type Costed, leftOut, machineCount, machineName, type ReportView } from '../report-view.ts';
 
 /** The computer, what is to be ordered (table A), and what the site must provide (table B). */
 export function hardwareSection(view: ReportView): Section {
@@ -54,18 +54,24 @@ function acceleratorRow(device: Accelerator): Row {
   );
 }
 
-type BomLine = { readonly what: string; readonly quantity: number; readonly unitUsd: number; readonly names: readonly string[] };
+type BomLine = {
+  readonly what: string;
+  readonly quantity: number;
+  /** Null: nobody knows the price. */
+  readonly unitUsd: number | null;
+  readonly names: readonly string[];
+};
 
 /** Table A. What the catalog does not know is asked of the vendor, not left at a guess. */
 function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
-  const machines = machineCount(view, cost);
-  const quantity = machinesBought(inputs, machines);
-  const lines = bomLines(view, inputs, machines).filter((line) => line.unitUsd !== 0 || line.names[0] === 'capexPerMachineUsd');
-  if (quantity === 0 && lines.every((line) => line.unitUsd * line.quantity === 0)) {
+  const lines = bomLines(view, inputs, machineCount(view, cost));
+  if (lines.length === 0) {
     return note(inputs.alreadyOwned ? 'Nothing to order: the hardware is owned already.' : 'Nothing to order: the machine is rented.');
   }
   const rows = lines.map((line, index) => bomRow(view, line, index));
-  const total: Row = { ...row('Total', '', '', '', '', formatUsdCents(cost.capexUsd.point), '', '', '', '', ''), emphasis: 'total' };
+  const without = leftOut(view, cost);
+  const sum = without === null ? 'Total' : `Total, without ${without}`;
+  const total: Row = { ...row(sum, '', '', '', '', formatUsdCents(cost.capexUsd.point), '', '', '', '', ''), emphasis: 'total' };
   const columns = ['Line', 'Part number', 'Description', numeric('Quantity'), numeric('Unit price'), numeric('Amount'), 'Currency'];
   return table(
     'Table A: bill of materials',
@@ -78,21 +84,29 @@ function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs)
 const orderedName = (view: ReportView): string =>
   view.report.facts?.machine ? machineName(view) : `complete machine with ${machineName(view)}`;
 
+/** Machines to be bought, and those of the other parts that cost something or may. */
 function bomLines(view: ReportView, inputs: CostInputs, machines: number): readonly BomLine[] {
-  const parts = capexParts(inputs, machines);
-  return [
+  const quantity = machinesBought(inputs, machines);
+  const { dutyUsd, sparesUsd, networkUsd, sharedUsd } = capexParts(inputs, machines);
+  const unpriced = machinesWithoutPrice(inputs, machines) > 0;
+  // A share of a price that nobody knows is not known either.
+  const share = (usd: number, ratio: number): number | null => (unpriced && ratio > 0 ? null : usd);
+  const ordered = { what: orderedName(view), quantity, unitUsd: inputs.capexPerMachineUsd, names: ['capexPerMachineUsd', 'machines'] };
+  const parts: readonly BomLine[] = [
     {
-      what: orderedName(view),
-      quantity: machinesBought(inputs, machines),
-      unitUsd: inputs.capexPerMachineUsd ?? 0,
-      names: ['capexPerMachineUsd', 'machines'],
+      what: 'Import duty and tax that cannot be recovered',
+      quantity: 1,
+      unitUsd: share(dutyUsd, inputs.dutyRatio),
+      names: ['dutyRatio'],
     },
-    { what: 'Import duty and tax that cannot be recovered', quantity: 1, unitUsd: parts.dutyUsd, names: ['dutyRatio'] },
-    { what: 'Spare parts', quantity: 1, unitUsd: parts.sparesUsd, names: ['sparesRatio'] },
-    { what: 'Network', quantity: 1, unitUsd: parts.networkUsd, names: ['networkRatio'] },
-    { what: 'Rack, switch, installation', quantity: 1, unitUsd: parts.sharedUsd, names: ['capexSharedUsd'] },
+    { what: 'Spare parts', quantity: 1, unitUsd: share(sparesUsd, inputs.sparesRatio), names: ['sparesRatio'] },
+    { what: 'Network', quantity: 1, unitUsd: share(networkUsd, inputs.networkRatio), names: ['networkRatio'] },
+    { what: 'Rack, switch, installation', quantity: 1, unitUsd: sharedUsd, names: ['capexSharedUsd'] },
   ];
+  return [...(quantity > 0 ? [ordered] : []), ...parts.filter((part) => part.unitUsd !== 0)];
 }
+
+const price = (usd: number | null): string => (usd === null ? 'unknown' : formatUsdCents(usd));
 
 function bomRow({ assumptions }: ReportView, { what, quantity, unitUsd, names }: BomLine, index: number): Row {
   const source = assumptions.get(names[0] ?? '');
@@ -102,8 +116,8 @@ function bomRow({ assumptions }: ReportView, { what, quantity, unitUsd, names }:
     asked,
     what,
     formatCount(quantity),
-    formatUsdCents(unitUsd),
-    formatUsdCents(unitUsd * quantity),
+    price(unitUsd),
+    price(unitUsd === null ? null : unitUsd * quantity),
     'USD',
     asked,
     asked,

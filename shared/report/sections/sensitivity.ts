@@ -5,7 +5,7 @@ import { selfHostCost } from '../../cost/self-host.ts';
 import { rangesOf, sensitivityOf, SPEED_FACTOR } from '../../cost/sensitivity.ts';
 import { formatAssumption, formatCount, formatNumber, formatPercent, formatUsdCents } from '../../format.ts';
 import { type Block, link, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
-import { apiName, type Costed, loadOf, type ReportView, speedBandOf } from '../report-view.ts';
+import { apiName, type Costed, leftOut, loadOf, type ReportView, speedBandOf } from '../report-view.ts';
 
 /** What moves the monthly cost, one assumption at a time and all together. */
 export function sensitivitySection(view: ReportView): Section {
@@ -86,7 +86,9 @@ function simulation(view: ReportView, { cost }: Costed, inputs: CostInputs): rea
     return selfHostCost({ ...inputs, ...changed }, { ...load, busySeconds: load.busySeconds / speed }).totalUsdPerMonth;
   });
   const { p10, p50, p90 } = quantilesOf(totals);
-  const cheaper = cost.versusApi.map((api) => {
+  // A total that leaves out a price nobody knows beats nothing.
+  const compared = leftOut(view, cost) === null ? cost.versusApi : [];
+  const cheaper = compared.map((api) => {
     const share = totals.filter((total) => total <= api.apiUsdPerMonth.point).length / totals.length;
     return row(`Owning costs no more than ${apiName(view, api.apiModelId)}`, formatPercent(share));
   });

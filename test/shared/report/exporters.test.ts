@@ -113,6 +113,60 @@ describe('one number, one value', () => {
   });
 });
 
+/** The cells of table A, without its head. */
+function tableA(markdown: string): readonly (readonly string[])[] {
+  const text = /\*\*Table A[^\n]*\n\n([\s\S]*?)\n\n/.exec(markdown)?.[1] ?? '';
+  return text
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.replaceAll('**', '').trim()));
+}
+
+describe('machines to be bought at a price that nobody knows', () => {
+  // One machine is there, three are wanted.
+  const unpriced = completeReport({ owned: true, capexPerMachineUsd: null, minMachines: 3, dutyRatio: 0.1 });
+  const without = 'without 2 machines of unknown price';
+
+  it('stand in the bill of materials as unknown, never as $0, and so does the duty on them', () => {
+    const [machines, duty, total] = tableA(render('markdown', unpriced));
+    expect(machines?.slice(4, 7)).toEqual(['2', 'unknown', 'unknown']);
+    expect(duty?.slice(4, 7)).toEqual(['1', 'unknown', 'unknown']);
+    expect(total?.[1]).toBe(`Total, ${without}`);
+    expect(tableA(render('markdown', unpriced))).toHaveLength(3);
+    const page = render('html', unpriced);
+    expect(page).toContain('<td class="numeric">2</td><td class="numeric">unknown</td><td class="numeric">unknown</td>');
+    expect(page).toContain(`<th scope="row">Total, ${without}</th>`);
+  });
+
+  it.each(['html', 'markdown', 'csv'] as const)('are named in %s beside every sum that leaves them out', (format) => {
+    const text = render(format, unpriced);
+    // Month, horizon and capex on the decision page, and the total of table A; the three sums of the CSV.
+    expect(text.split(without)).toHaveLength(1 + (format === 'csv' ? 3 : 5));
+    expect(text).not.toMatch(/nothing to pay back|costs less than every API/);
+  });
+
+  it('are named in the basis of the figures of the JSON form', () => {
+    const read = parseReport(JSON.parse(render('json', unpriced)), 'report.json').recommendation.best?.cost;
+    for (const figure of [read?.capexUsd, read?.usdPerMonth, read?.tcoUsd])
+      expect(figure?.basis.map((basis) => basis.note)).toContain('hardware already owned; further machines have no known price: left out');
+    expect(read?.versusApi).toHaveLength(2);
+    for (const { breakEven } of read?.versusApi ?? [])
+      expect(breakEven).toEqual({ kind: 'never', reason: 'a machine that must be bought has no known price' });
+  });
+
+  it('have no net present value and no odds against an API', () => {
+    const text = render('markdown', unpriced);
+    expect(text.match(/\| not stated \|/g)).toHaveLength(2);
+    expect(text).not.toContain('Owning costs no more than');
+  });
+
+  it('are bought beside those that are there where the price is known', () => {
+    const priced = completeReport({ owned: true, minMachines: 3 });
+    expect(tableA(render('markdown', priced))[0]?.slice(4, 7)).toEqual(['2', '$3,500.00', '$7,000.00']);
+    expect(render('markdown', priced)).toContain('$7,000.00 (2 further machines, the others are owned already)');
+  });
+});
+
 /** A strict reader of RFC 4180. */
 function parseCsv(text: string): readonly (readonly string[])[] {
   const records: string[][] = [];

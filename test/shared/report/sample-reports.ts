@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ApiPrice } from '#shared/catalog/api-price.ts';
 import type { Assumption } from '#shared/cost/cost-estimate.ts';
+import type { CostInputs } from '#shared/cost/cost-inputs.ts';
 import { type CostRequest, estimateCost } from '#shared/cost/estimate-cost.ts';
 import { assumptionId } from '#shared/cost/resolve-assumptions.ts';
 import { parseReport } from '#shared/report/parse-report.ts';
@@ -66,9 +67,9 @@ const units: Readonly<Record<string, string>> = {
   carbonGramsPerKwh: 'g CO₂e/kWh',
 };
 
-/** Table D of a desktop that is bought, with units, a guess or two, and the age of prices. */
-function completeTableD(owned: boolean): readonly Assumption[] {
-  const list = tableD({ ...desktop.inputs, alreadyOwned: owned }, desktopRanges).map(
+/** Table D of a desktop, with units, a guess or two, and the age of prices. */
+function completeTableD(changed: Partial<CostInputs>): readonly Assumption[] {
+  const list = tableD({ ...desktop.inputs, ...changed }, desktopRanges).map(
     (assumption): Assumption => ({
       ...assumption,
       id: assumptionId(assumption.name),
@@ -92,9 +93,9 @@ function completeTableD(owned: boolean): readonly Assumption[] {
 }
 
 /** The sample with everything that the program itself would add: a full table D, facts, and costs that follow from them. */
-export function completeReport({ owned }: { readonly owned: boolean }): Report {
+export function completeReport({ owned, ...changed }: { readonly owned: boolean } & Partial<CostInputs>): Report {
   const sample = sampleReport();
-  const assumptions = completeTableD(owned);
+  const assumptions = completeTableD({ alreadyOwned: owned, ...changed });
   const ranked = sample.recommendation.ranked.map((candidate) => {
     const { prefillTokensPerSecond: prefill, throughputTokensPerSecond: decode } = candidate.speed;
     const request: CostRequest = {
