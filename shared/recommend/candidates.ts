@@ -9,7 +9,7 @@ import { planSpeed } from '../speed/plan-speed.ts';
 import type { SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
 import { findUseCase } from './defaults.ts';
 import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
-import { type Miss, missOf } from './miss.ts';
+import { compareMisses, type Miss, missOf } from './miss.ts';
 import type { PlanInput } from './plan-input.ts';
 import { type OffersFor, runtimeOffers } from './runtime-offers.ts';
 import { architectureSupport } from './runtime-support.ts';
@@ -119,7 +119,7 @@ function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; e
 function scoreSubject(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
   const { requirements, workload, catalog } = pass.input;
   const plan = planMemory(request);
-  if (!plan.placed) return addMiss(pass, missOf.short(request, plan));
+  if (!plan.placed) return addMiss(pass, missOf.notPlaced(request, plan));
   const speedRequest: SpeedRequest = { memory: request, plan, workload };
   const speed = planSpeed(speedRequest);
   if (speed.decodeTokensPerSecond < requirements.minDecodeTokensPerSecond || speed.ttftSeconds > requirements.maxTtftSeconds) {
@@ -146,5 +146,5 @@ function notALoadableModel(model: ModelVariant, quantization: Quantization): str
 
 function addMiss(pass: Pass, miss: Miss): void {
   const known = pass.misses.get(miss.artifactId);
-  if (!known || miss.distance < known.distance) pass.misses.set(miss.artifactId, miss);
+  if (!known || compareMisses(miss, known) < 0) pass.misses.set(miss.artifactId, miss);
 }

@@ -1,34 +1,47 @@
+import { assertNever } from '../estimate.ts';
 import { formatFileSize, formatDuration, formatMemoryShortage, formatTokensPerSecond } from '../format.ts';
 import type { MemoryPlan, MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../workload.ts';
 
-/** Why an artifact was not taken. The smaller `distance`, the nearer it came; the reason is only written out when shown. */
-export type Miss = { readonly artifactId: string; readonly distance: number; readonly reason: () => string };
+/** Kinds of misses, the nearest first. */
+const SLOW = 0;
+const SHORT = 1;
+const UNSUPPORTED = 2;
+const EXCLUDED = 3;
+
+/** Why an artifact was not taken. Distances compare inside a kind only; the reason is only written out when shown. */
+export type Miss = {
+  readonly artifactId: string;
+  readonly kind: number;
+  readonly distance: number;
+  readonly reason: () => string;
+};
+
+/** Negative when `a` came nearer than `b`. */
+export const compareMisses = (a: Miss, b: Miss): number => a.kind - b.kind || a.distance - b.distance;
 
 type ShortPlan = Extract<MemoryPlan, { placed: false }>;
-
-/** Distances keep the kinds apart: slow < does not fit < not supported < excluded. */
-const SHORT = 1e3;
-const UNSUPPORTED = 1e6;
-const EXCLUDED = 1e7;
 
 export const missOf = {
   slow: (request: MemoryRequest, speed: SpeedNumbers, floors: Requirements): Miss => ({
     artifactId: request.artifact.id,
+    kind: SLOW,
     distance: Math.max(
       floors.minDecodeTokensPerSecond / Math.max(speed.decodeTokensPerSecond, 1e-9),
       speed.ttftSeconds / floors.maxTtftSeconds,
     ),
     reason: () => `too slow in ${request.runtime.name}: ${slowness(speed, floors)}`,
   }),
-  short: (request: MemoryRequest, plan: ShortPlan): Miss => ({
-    artifactId: request.artifact.id,
-    distance: SHORT + plan.shortBytes / 1e9,
-    reason: () => `does not fit: ${formatFileSize(request.artifact.fileBytes)} file, ${shortage(plan)}`,
-  }),
-  unsupported: (artifactId: string, reason: string): Miss => ({ artifactId, distance: UNSUPPORTED, reason: () => reason }),
-  excluded: (artifactId: string, reason: string): Miss => ({ artifactId, distance: EXCLUDED, reason: () => reason }),
+  /** No placement: for want of memory, or because the runtime cannot do what is asked. */
+  notPlaced: ({ artifact }: MemoryRequest, plan: ShortPlan): Miss => {
+    const { limit } = plan;
+    if (limit === 'runtime-support') return missOf.unsupported(artifact.id, plan.reason);
+    const reason = (): string => `does not fit: ${formatFileSize(artifact.fileBytes)} file, ${shortage(limit, plan)}`;
+    return { artifactId: artifact.id, kind: SHORT, distance: plan.shortBytes, reason };
+  },
+  unsupported: (artifactId: string, reason: string): Miss => ({ artifactId, kind: UNSUPPORTED, distance: 0, reason: () => reason }),
+  excluded: (artifactId: string, reason: string): Miss => ({ artifactId, kind: EXCLUDED, distance: 0, reason: () => reason }),
 };
 
 function slowness(speed: SpeedNumbers, floors: Requirements): string {
@@ -42,17 +55,15 @@ function slowness(speed: SpeedNumbers, floors: Requirements): string {
   return parts.join('; ');
 }
 
-function shortage(plan: ShortPlan): string {
-  switch (plan.limit) {
+function shortage(limit: Exclude<ShortPlan['limit'], 'runtime-support'>, plan: ShortPlan): string {
+  switch (limit) {
     case 'accelerator-memory':
       return `${formatMemoryShortage(plan.shortBytes)} too much for the accelerator memory that is free (${plan.reason})`;
     case 'host-memory':
       return `${formatMemoryShortage(plan.shortBytes)} too much for the memory that is free (${plan.reason})`;
     case 'disk':
       return `${formatFileSize(plan.shortBytes)} too much for the free disk`;
-    case 'runtime-support':
-      return plan.reason;
     default:
-      throw new Error(`unknown limit ${String(plan.limit)}`);
+      return assertNever(limit);
   }
 }

@@ -9,6 +9,7 @@ import { speedOf } from '../speed/estimate-speed.ts';
 import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../workload.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
+import { compareMisses } from './miss.ts';
 import type { PlanInput } from './plan-input.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
 import { type ReasonContext, reasonContext, reasonsFor } from './reasons.ts';
@@ -30,7 +31,7 @@ export function plan(input: PlanInput): Recommendation {
   const context = reasonContext(all, input.catalog, input.requirements);
   const ranked = kept.map((scored) => candidateOf(scored, { input, assumptions, context }));
   const rejected = [...misses]
-    .sort((a, b) => a.distance - b.distance || a.artifactId.localeCompare(b.artifactId))
+    .sort((a, b) => compareMisses(a, b) || a.artifactId.localeCompare(b.artifactId))
     .map((miss) => ({ artifactId: miss.artifactId, reason: miss.reason() }));
   return { best: ranked[0] ?? null, ranked, rejected };
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { assertNever } from '../estimate.ts';
 import { formatDuration, formatMemory, formatNumber, formatTokensPerSecond } from '../format.ts';
 import type { Requirements } from '../workload.ts';
 import type { Scored } from './candidates.ts';
@@ -69,21 +70,19 @@ function speedReason({ speed, request }: Scored, floors: Requirements): string {
   return `${formatTokensPerSecond(speed.decodeTokensPerSecond)}${each}, floor ${formatNumber(floors.minDecodeTokensPerSecond)}; first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`;
 }
 
-function fitReason(scored: Scored): string {
-  const left = `${formatMemory(scored.plan.headroomBytes)} left on the tightest device`;
-  switch (scored.plan.kind) {
+function fitReason({ plan }: Scored): string {
+  const left = `${formatMemory(plan.headroomBytes)} left on the tightest device`;
+  switch (plan.kind) {
     case 'accelerator':
-      return scored.plan.tensorParallel > 1
-        ? `wholly on ${scored.plan.tensorParallel} accelerators (tensor parallel), ${left}`
+      return plan.tensorParallel > 1
+        ? `wholly on ${plan.tensorParallel} accelerators (tensor parallel), ${left}`
         : `wholly on the accelerator, ${left}`;
     case 'host':
       return `in main memory, on the CPU, ${left}`;
     case 'host-offload':
-      return scored.plan.expertsOnHost
-        ? `experts in main memory, the rest on the accelerator, ${left}`
-        : `some layers in main memory, ${left}`;
+      return plan.expertsOnHost ? `experts in main memory, the rest on the accelerator, ${left}` : `some layers in main memory, ${left}`;
     default:
-      throw new Error(`unknown placement ${String(scored.plan.kind)}`);
+      return assertNever(plan.kind);
   }
 }
 

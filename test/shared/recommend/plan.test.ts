@@ -187,6 +187,21 @@ describe('a plan', () => {
     expect(rejected[0]?.reason).toMatch(/tok\/s, floor 500/);
   });
 
+  it('puts every file that is too slow before those that do not fit, and these before what no runtime takes, at any distance', () => {
+    const floors = { minDecodeTokensPerSecond: 1e9, runtimeIds: ['llama.cpp'] };
+    const { rejected } = plan(planInput({ hardware: 'cpu', ramGib: 24, requirements: floors }));
+    const kinds = [/^too slow/, /^does not fit/, /^llama\.cpp cannot load/];
+    const seen = rejected.map(({ reason }) => kinds.findIndex((kind) => kind.test(reason))).filter((kind) => kind >= 0);
+    expect(new Set(seen)).toEqual(new Set([0, 1, 2]));
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  });
+
+  it('does not call a cache type that the runtime lacks a want of memory', () => {
+    const requirements: Question['requirements'] = { kvType: 'q8_0', runtimeIds: ['mlx'] };
+    const { rejected } = plan(planInput({ hardware: 'macbook-pro-m4-max-128', change: { modelId: 'qwen3.5-9b' }, requirements }));
+    expect(rejected.find(({ artifactId }) => artifactId === 'qwen3.5-9b/mlx-4bit')?.reason).toMatch(/^MLX .*has no q8_0 cache$/);
+  });
+
   it('lists models whose cache formula is unknown, and never recommends them', () => {
     const { ranked, rejected } = plan(planInput({ hardware: 'server-8x-h200-sxm', requirements: { limit: 2000 } }));
     const unknown = ['deepseek-v4.1-flash', 'qwen3.8-2.4t-a95b', 'qwen3.8-flash-next'];
