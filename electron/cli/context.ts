@@ -13,6 +13,8 @@ export type CliContext = {
   readonly loadCatalog: () => Catalog;
   readonly createProbeIo: () => ProbeIo;
   readonly readStandardInput: () => Promise<string>;
+  /** Puts a question to whoever sits at the terminal, null where nobody does. Answers null when the input ends instead. */
+  readonly ask: ((question: string) => Promise<string | null>) | null;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { readBundledCatalog } from '../host/bundled-catalog.ts';
@@ -22,6 +24,7 @@ export function createCliContext(): CliContext {
     loadCatalog,
     createProbeIo: () => liveIo({ signal }),
     readStandardInput,
+    ask: terminalQuestion(signal),
     signal,
   };
 }
@@ -29,12 +32,32 @@ export function createCliContext(): CliContext {
 const besideProgram = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function processOutput(): Output {
-  const isTty = process.stdout.isTTY;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereNobodyReads);
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    isTty,
-    colour: isTty && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    isTty: process.stderr.isTTY,
+    colour: process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+  };
+}
+
+/** Whoever read the output has seen enough (`| head`): the rest of the work is for nobody. */
+function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+/** Question and answer both need a terminal; what is printed on standard output may go to a file meanwhile. */
+function terminalQuestion(signal: AbortSignal): CliContext['ask'] {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      // Ctrl-D and Ctrl-C close the interface, and up to Node 22 leave the question without an answer for ever.
+      return await Promise.race([terminal.question(question, { signal }), once(terminal, 'close').then(() => null)]);
+    } finally {
+      terminal.close();
+    }
   };
 }
 

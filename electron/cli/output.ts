@@ -2,7 +2,9 @@
 export type Output = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether `err` is a terminal: progress is then one line that is rewritten. */
   readonly isTty: boolean;
+  /** Whether `out` may be coloured. */
   readonly colour: boolean;
 };
 

@@ -10,15 +10,17 @@ export type CommandLineOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   readonly standardInput?: string;
   readonly signal?: AbortSignal;
+  /** Someone sits at a terminal: `answer` is what he says to each question, null the end of his input. */
+  readonly terminal?: { readonly answer: string | null };
 };
 
 /** Runs the whole command line in this process, with the repository's catalog and a fixed clock. */
 export async function commandLine(args: readonly string[], options: CommandLineOptions = {}): Promise<CommandLineResult> {
-  const { environment = {}, standardInput = '', signal = new AbortController().signal } = options;
+  const { environment = {}, standardInput = '', signal = new AbortController().signal, terminal } = options;
   let out = '';
   let err = '';
   const context: CliContext = {
-    output: { out: (text) => (out += text), err: (text) => (err += text), isTty: false, colour: false },
+    output: { out: (text) => (out += text), err: (text) => (err += text), isTty: terminal !== undefined, colour: false },
     environment,
     now: () => new Date('2026-11-24T09:00:00Z'),
     appVersion: '0.0.0-test',
@@ -26,6 +28,12 @@ export async function commandLine(args: readonly string[], options: CommandLineO
     loadCatalog: testCatalog,
     createProbeIo: () => liveIo({ signal, environment: { ...process.env, ...environment } }),
     readStandardInput: async () => standardInput,
+    ask: terminal
+      ? async (question) => {
+          err += question;
+          return terminal.answer;
+        }
+      : null,
     signal,
   };
   const exitCode = await runCli(args, context);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import type { PullProgress } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { formatFileSize } from '#shared/format.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
+import { isFinal } from '../../host/runtimes/ollama/pull-progress.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { createPullJobs } from '../../host/runtimes/pull-jobs.ts';
 import { scanHardware } from '../../host/scan-hardware.ts';
@@ -54,14 +54,12 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
   const problem = await fitProblem(target, options, context);
   if (problem !== null) context.output.err(`${yellow(context.output, problem)}\n`);
   if (options.yes) return;
-  if (!context.output.isTty || options.json) {
+  if (context.ask === null || options.json) {
     if (problem !== null) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
     return;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('Pull it? [Y/n] ', { signal: context.signal });
-  terminal.close();
-  if (/^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
+  const answer = await context.ask('Pull it? [Y/n] ');
+  if (answer === null || /^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
 }
 
 /** Null when the model fits this machine, or when that cannot be said: another machine's Ollama, a tag that the catalog does not know. */
@@ -95,8 +93,7 @@ function pullToEnd(target: PullTarget, options: PullOptions, context: CliContext
     const print = progressPrinter(options, context);
     jobs.onProgress((progress) => {
       print(progress);
-      if (progress.state === 'done' || progress.state === 'failed' || progress.state === 'cancelled')
-        jobs.close().then(() => resolve(progress), reject);
+      if (isFinal(progress.state)) jobs.close().then(() => resolve(progress), reject);
     });
     const pullId = jobs.start({ artifactId: target.artifactId, ollamaTag: target.ollamaTag, host: options.host ?? null });
     context.signal.addEventListener('abort', () => jobs.cancel(pullId), { once: true });
@@ -106,7 +103,7 @@ function pullToEnd(target: PullTarget, options: PullOptions, context: CliContext
 
 function progressPrinter({ json }: PullOptions, { output }: CliContext): (progress: PullProgress) => void {
   if (json) return (progress) => output.out(`${JSON.stringify(progress)}\n`);
-  if (output.isTty) return (progress) => output.err(`\r\u001b[2K${pullLine(progress)}${progress.state === 'done' ? '\n' : ''}`);
+  if (output.isTty) return (progress) => output.err(`\r\u001b[2K${pullLine(progress)}${isFinal(progress.state) ? '\n' : ''}`);
   let shown = '';
   return (progress) => {
     // Without a terminal one line per change of state is enough for a log.

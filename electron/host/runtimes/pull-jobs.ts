@@ -4,6 +4,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { ollamaAddress } from './ollama/host-address.ts';
 import { type ModelsDisk, modelsDisk } from './ollama/models-disk.ts';
 import { type PullInput, pullModel } from './ollama/pull.ts';
+import { isFinal } from './ollama/pull-progress.ts';
 import { minOllamaVersionOf, type PullTarget, resolvePullTarget } from './ollama/resolve-tag.ts';
 import { comparableTag } from './ollama/tag-name.ts';
 
@@ -83,8 +84,8 @@ function startOrJoin(shop: Shop, input: PullStart): string {
 
 /** A job whose last word was said may still be tidying up: it is not one to join. */
 function hasEnded({ last }: Shop, { pullId }: Job): boolean {
-  const state = last.get(pullId)?.state;
-  return state === 'done' || state === 'failed' || state === 'cancelled';
+  const progress = last.get(pullId);
+  return progress !== undefined && isFinal(progress.state);
 }
 
 /** The catalog judges the tag. The artifact that the caller named says more where the tag alone says nothing (files of Hugging Face). */

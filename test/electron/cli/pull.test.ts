@@ -91,6 +91,27 @@ describe('pull', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  it.each(['n', 'No', null])('is not begun when the answer at the terminal is %s', async (answer) => {
+    const host = await standIn();
+    const { exitCode, err } = await commandLine(['pull', 'qwen3.5-0.8b', '--host', host], { terminal: { answer } });
+    expect(err).toContain('Pull it? [Y/n]');
+    expect(exitCode).toBe(130);
+    expect(server?.requests).toEqual([]);
+  });
+
+  it('goes through at the terminal on Enter, and leaves its last line standing', async () => {
+    const host = await standIn({ modelBytes: MB });
+    const { exitCode, err } = await commandLine(['pull', 'tiny:1b', '--host', host], { terminal: { answer: '' } });
+    expect(exitCode).toBe(0);
+    expect(err).toMatch(/Done: tiny:1b[^\n]*\n$/);
+  });
+
+  it('that fails at the terminal leaves its last line standing too, and the reason begins a new one', async () => {
+    const { exitCode, err } = await commandLine(['pull', 'tiny:1b', '--host', 'http://127.0.0.1:9'], { terminal: { answer: 'y' } });
+    expect(exitCode).toBe(4);
+    expect(err).toMatch(/Failed[^\n]*\nquartermaster: no Ollama server/);
+  });
+
   it('is forbidden by --offline', async () => {
     const { exitCode, err } = await commandLine(['--offline', 'pull', 'qwen3.5-0.8b']);
     expect(exitCode).toBe(2);

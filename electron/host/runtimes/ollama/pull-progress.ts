@@ -69,11 +69,11 @@ export function pullStarted(identity: PullStatus['identity'], errorContext: Pull
   };
 }
 
-export const isFinal = ({ phase }: Pick<PullStatus, 'phase'>): boolean => phase === 'done' || phase === 'failed' || phase === 'cancelled';
+export const isFinal = (state: PullProgress['state']): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
 /** The status after one event. A final status stays as it is, whatever comes later; the clock never runs backwards. */
 export function pullAdvanced(status: PullStatus, event: PullEvent, clockSeconds: Seconds): PullStatus {
-  if (isFinal(status)) return status;
+  if (isFinal(status.phase)) return status;
   const now = { ...status, atSeconds: Math.max(status.atSeconds, clockSeconds) };
   switch (event.kind) {
     case 'reached':

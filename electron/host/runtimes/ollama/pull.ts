@@ -85,7 +85,7 @@ function startRun(input: PullInput, stopStream: () => void): Run {
     input.onProgress(progress);
   };
   const advance = (event: PullEvent): void => {
-    if (isFinal(status)) return;
+    if (isFinal(status.phase)) return;
     status = pullAdvanced(status, event, clock.nowSeconds());
     const progress = pullProgressOf(status);
     const due = event.kind === 'tick' || status.atSeconds - told.atSeconds >= PROGRESS_SECONDS;
@@ -127,7 +127,7 @@ async function readStream(run: Run, client: OllamaClient, disk: PullDisk): Promi
     }
     for await (const value of readNdjson(response.chunks)) {
       readValue(run, value, disk);
-      if (isFinal(run.status())) return run.stopStream();
+      if (isFinal(run.status().phase)) return run.stopStream();
     }
   } catch (error) {
     if (run.input.signal.aborted) throw error;
