@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Bytes } from '#shared/units.ts';
-import { modelsDirectories } from '../runtimes/ollama/models-disk.ts';
+import { modelsFolder, type ModelsFolderOptions, nearestFolder } from '../models-folder.ts';
 import { dataDirectory } from '../storage.ts';
 
 export type Place = {
@@ -13,11 +13,6 @@ export type Place = {
   readonly withModels: boolean;
 };
 
-export type PlaceOptions = {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-};
-
 /** File systems in memory (tmpfs, ramfs), by their number in statfs(2). */
 const inMemory = new Set([0x01021994, 0x858458f6]);
 
@@ -25,8 +20,8 @@ const inMemory = new Set([0x01021994, 0x858458f6]);
  * Folders that exist in which a test file may be put, best first: the folder of the models and those above it on the same disk, then the
  * data folder and the temporary one. Whether they can be written to shows when it is tried.
  */
-export async function measuringPlaces({ environment, platform }: PlaceOptions): Promise<readonly Place[]> {
-  const models = await existing(modelsDirectories({ environment, platform }));
+export async function measuringPlaces({ environment, platform }: ModelsFolderOptions): Promise<readonly Place[]> {
+  const models = await modelsFolder({ environment, platform });
   const others = [dataDirectory(environment, platform), tmpdir()];
   const paths = [...(await withParentsOnDisk(models)), ...(await Promise.all(others.map(nearestFolder)))];
   const device = models === null ? null : await deviceOf(models);
@@ -34,24 +29,10 @@ export async function measuringPlaces({ environment, platform }: PlaceOptions): 
   return places.filter((place) => place !== null).sort((a, b) => Number(b.withModels) - Number(a.withModels));
 }
 
-/** The first folder that exists, else the nearest folder above the last: that is the user's own. */
-async function existing(candidates: readonly string[]): Promise<string | null> {
-  for (const candidate of candidates) {
-    if (await isFolder(candidate)) return candidate;
-  }
-  const own = candidates.at(-1);
-  return own === undefined ? null : nearestFolder(own);
-}
-
 async function withParentsOnDisk(path: string | null): Promise<readonly string[]> {
   if (path === null) return [];
   const parent = dirname(path);
   return parent === path || (await deviceOf(parent)) !== (await deviceOf(path)) ? [path] : [path, ...(await withParentsOnDisk(parent))];
-}
-
-async function nearestFolder(path: string): Promise<string> {
-  const parent = dirname(path);
-  return parent === path || (await isFolder(path)) ? path : nearestFolder(parent);
 }
 
 async function placeAt(directory: string, modelsDevice: number | null): Promise<Place | null> {
@@ -65,10 +46,4 @@ const deviceOf = (path: string): Promise<number | null> =>
   stat(path).then(
     ({ dev }) => dev,
     () => null,
-  );
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
   );

@@ -1,10 +1,10 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, freemem, homedir, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { platforms } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
 import { decodeText } from '../decode-text.ts';
+import { modelsFolder, type ModelsFolderOptions } from '../models-folder.ts';
 import { runCommand } from '../run-command.ts';
 import type { OsFacts, ProbeIo, SystemFacts } from './probe-io.ts';
 
@@ -19,7 +19,7 @@ export function liveIo({ signal, environment = process.env }: LiveOptions): Prob
     readFile: (path) => orNull(async () => decodeText(await readFile(path))),
     readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
     os: osFacts(),
-    modelsDiskFreeBytes: () => freeBytesNear(modelsDirectory(environment)),
+    modelsDiskFreeBytes: () => modelsDiskFreeBytes({ environment, platform: process.platform }),
     systemFacts,
     signal,
   };
@@ -61,16 +61,9 @@ async function systemFacts(): Promise<SystemFacts> {
   };
 }
 
-/** Where Ollama keeps models unless told otherwise [ollama FAQ]. */
-function modelsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const configured = environment['OLLAMA_MODELS'];
-  return resolve(configured === undefined || configured === '' ? join(homedir(), '.ollama', 'models') : configured);
-}
-
-/** Free space for an ordinary user on the disk that holds the folder, or would once it is made. */
-async function freeBytesNear(path: string): Promise<Bytes | null> {
-  const found = await orNull(() => statfs(path));
-  if (found) return found.bavail * found.bsize;
-  const parent = dirname(path);
-  return parent === path ? null : freeBytesNear(parent);
+/** Free space for an ordinary user on the disk that holds models, or would. */
+async function modelsDiskFreeBytes(options: ModelsFolderOptions): Promise<Bytes | null> {
+  const folder = await modelsFolder(options);
+  const disk = folder === null ? null : await orNull(() => statfs(folder));
+  return disk === null ? null : disk.bavail * disk.bsize;
 }
