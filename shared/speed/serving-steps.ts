@@ -74,7 +74,7 @@ function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   return {
     id: 'tpot',
     quantity: 'tpotSeconds',
-    formula: 'step + (running − 1) × prefill / outputTokens: every step admits running / outputTokens new prompts',
+    formula: 'step + max(0, running − 1) × prefill / outputTokens: every step admits running / outputTokens new prompts',
     inputs: [
       input('step', numbers.stepSeconds, ['s', sourceOf(request)]),
       input('running', numbers.runningSequences, ['requests', sourceOf(request)]),

@@ -79,28 +79,25 @@ describe('steps of a local estimate', () => {
 });
 
 describe('steps of a serving estimate', () => {
-  const steps = stepsOf({
-    hardware: 'nvidia-h200-sxmx8',
-    model: 'qwen3.5-397b-a17b',
-    quant: 'FP8',
-    runtime: 'vllm',
-    concurrency: 32,
-    contextTokens: 9216,
-  });
+  const question = { hardware: 'nvidia-h200-sxmx8', model: 'qwen3.5-397b-a17b', quant: 'FP8', runtime: 'vllm', contextTokens: 9216 };
+  const steps = stepsOf({ ...question, concurrency: 32 });
 
   it('lead from prefill over the running batch to throughput', () => {
     expect(steps.map(({ id }) => id)).toEqual(['prefill', 'running', 'step', 'tpot', 'decode', 'ttft', 'throughput']);
   });
 
-  it('can be recomputed by hand from the inputs shown', () => {
-    const one = step(steps, 'step');
+  it.each([1, 32])('can be recomputed by hand from the inputs shown (%i requests)', (concurrency) => {
+    const shown = stepsOf({ ...question, concurrency });
+    const one = step(shown, 'step');
     const parts = ['weights', 'kvCache', 'compute', 'communication', 'overhead'].map((name) => inputOf(one, name));
     const byHand = parts.reduce((sum, part) => sum + part, 0) * inputOf(one, 'engine factor');
     expect(one.result.point).toBeCloseTo(byHand, 9);
-    const tpot = step(steps, 'tpot');
+    const tpot = step(shown, 'tpot');
+    expect(tpot.formula).toMatch(/^step \+ max\(0, running − 1\) × prefill \/ outputTokens/);
     const at = (name: string): number => inputOf(tpot, name);
-    expect(tpot.result.point).toBeCloseTo(at('step') + ((at('running') - 1) * at('prefillSeconds')) / at('outputTokens'), 9);
-    const throughput = step(steps, 'throughput');
+    const others = Math.max(0, at('running') - 1);
+    expect(tpot.result.point).toBeCloseTo(at('step') + (others * at('prefillSeconds')) / at('outputTokens'), 9);
+    const throughput = step(shown, 'throughput');
     expect(throughput.result.point).toBeCloseTo(inputOf(throughput, 'running') / inputOf(throughput, 'tpot'), 6);
   });
 });
