@@ -41,8 +41,9 @@ export type ResolvedMachine = {
   /** Devices of the profile that are not used, with the reason in words. */
   readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: string }[];
   readonly host: {
-    readonly totalBytes: Sourced<Bytes>;
-    /** Free host memory. On a unified machine the accelerator's pool is the same memory: `shared` is true and it is never added. */
+    /** Why nobody knows the memory of the host; null where it is known. What needs host memory is then not planned. */
+    readonly unknownMemory: string | null;
+    /** Free host memory; 0 where it is not known. On a unified machine the accelerator's pool is the same memory: `shared` is true and it is never added. */
     readonly freeBytes: Sourced<Bytes>;
     readonly shared: boolean;
     /** Free part of a shared pool that firmware set aside for the accelerator: the system does not count it among `freeBytes`. */

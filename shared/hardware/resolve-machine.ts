@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { basis, isKnown, type Sourced, sourced } from '../estimate.ts';
+import { basis, isKnown, type Known, sourced, unknown } from '../estimate.ts';
 import { formatMemory } from '../format.ts';
 import type { Bytes } from '../units.ts';
 import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
@@ -20,18 +20,17 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
   const bandwidth = hostBandwidth(profile, catalog, assume);
   const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
   const cores = hostCores(profile, catalog, assume);
-  const total = hostTotal(profile, catalog, assume);
-  const free = hostFree(profile, total, { catalog, assume });
+  const free = hostFree(profile, catalog, assume);
   return {
     profile,
     platform: profile.os.platform,
     devices,
     unusedDevices: unused,
     host: {
-      totalBytes: total,
-      freeBytes: free,
+      unknownMemory: isKnown(free) ? null : free.reason,
+      freeBytes: isKnown(free) ? free : sourced(0, basis('assumed', catalog.calibration.cpu.sourceId, free.reason)),
       shared: devices.some((device) => device.memoryKind === 'unified'),
-      carveOutFreeBytes: carveOutFree(usable, profile, free.value),
+      carveOutFreeBytes: isKnown(free) ? carveOutFree(usable, profile, free.value) : 0,
       bandwidth: poolRate(devices, profile) ?? bandwidth,
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
@@ -90,26 +89,14 @@ function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instance
   return null;
 }
 
-function hostTotal(profile: HardwareProfile, catalog: Catalog, assume: (text: string) => void): Sourced<Bytes> {
-  const { totalBytes, availableBytes } = profile.memory;
-  if (isKnown(totalBytes)) return totalBytes;
+function hostFree({ memory }: HardwareProfile, catalog: Catalog, assume: (text: string) => void): Known<Bytes> {
+  const { totalBytes, availableBytes } = memory;
   if (isKnown(availableBytes)) return availableBytes;
-  assume(`host memory not known (${totalBytes.reason}): none is counted`);
-  return sourced(0, basis('assumed', catalog.calibration.cpu.sourceId, totalBytes.reason));
-}
-
-function hostFree(
-  profile: HardwareProfile,
-  total: Sourced<Bytes>,
-  { catalog, assume }: { readonly catalog: Catalog; readonly assume: (text: string) => void },
-): Sourced<Bytes> {
-  const { availableBytes } = profile.memory;
-  if (isKnown(availableBytes)) return availableBytes;
-  if (total.value === 0) return total;
+  if (!isKnown(totalBytes)) return unknown(totalBytes.reason);
   const { assumed, sourceId } = catalog.calibration.cpu;
   const text = `the total less ${formatMemory(assumed.hostReserveBytes)}`;
   assume(`free host memory not known (${availableBytes.reason}): ${text} is assumed`);
-  return sourced(Math.max(0, total.value - assumed.hostReserveBytes), basis('assumed', sourceId, text));
+  return sourced(Math.max(0, totalBytes.value - assumed.hostReserveBytes), basis('assumed', sourceId, text));
 }
 
 /**

@@ -27,12 +27,19 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
   return least ?? notPlaced(0, 'runtime-support', `${request.runtime.name} offers no such placement on this machine`);
 }
 
-function unsupported({ shape, runtime, kvType }: MemoryRequest): NotPlaced | null {
+function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPlaced | null {
+  const { unknownMemory, shared } = machine.host;
+  // Pool engines keep nothing on the host; every placement of the others does, and a shared pool is the host's memory.
+  if (unknownMemory !== null && (shared || runtime.memoryModel !== 'pool'))
+    return notPlaced(0, 'runtime-support', hostUnknown(unknownMemory));
   if (shape.attention.kind === 'unknown') return notPlaced(0, 'runtime-support', `cache formula unknown: ${shape.attention.reason}`);
   const plain = kvType === 'f16' || kvType === 'bf16';
   if (plain || runtime.kvTypes.includes(kvType)) return null;
   return notPlaced(0, 'runtime-support', `${runtime.name} has no ${kvType} cache`);
 }
+
+const hostUnknown = (reason: string): string =>
+  `host memory not known (${reason}): state memory.totalBytes in the profile, or plan for --hardware with --ram`;
 
 const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload', 'host'];
 const withoutAccelerator: readonly PlacementKind[] = ['host'];

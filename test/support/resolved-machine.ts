@@ -18,6 +18,8 @@ export type TestDevice = {
 export type TestMachine = {
   readonly devices?: readonly TestDevice[];
   readonly hostFreeBytes?: Bytes;
+  /** Why nobody knows the memory of the host. */
+  readonly unknownMemory?: string;
   /** Devices and host draw on one pool. */
   readonly shared?: boolean;
   /** Free memory that firmware set aside for the accelerator of a shared pool. */
@@ -32,6 +34,7 @@ const made = basis('assumed', 'test');
 export function resolvedMachine({
   devices = [],
   hostFreeBytes = 64 * GB,
+  unknownMemory,
   shared = false,
   carveOutFreeBytes = 0,
   platform = 'linux',
@@ -42,7 +45,7 @@ export function resolvedMachine({
     devices: devices.map(resolvedDevice),
     unusedDevices: [],
     host: {
-      totalBytes: sourced(hostFreeBytes, made),
+      unknownMemory: unknownMemory ?? null,
       freeBytes: sourced(hostFreeBytes, basis('measured', 'proc-meminfo')),
       shared,
       carveOutFreeBytes,
