@@ -94,13 +94,38 @@ describe('several cards', () => {
     expect(plan.devices.reduce((sum, { layers }) => sum + layers, 0)).toBe(65);
   });
 
+  it('carry the head on the last one, in Q6_K: 33 of 64 layers of 27B Q4_K_M and the other 31 with the head', () => {
+    const plan = placed(memoryRequest({ machine: cards([24_000, 24_000]), placement: 'accelerator' }));
+    // Half of 65 rounded up; llama-quantize keeps the output matrix of this mix at 6.5625 bits (memory-rules).
+    const head = (248_320 * 5_120 * 6.5625) / 8;
+    expect(plan.devices.map(({ layers }) => layers)).toEqual([33, 32, 0]);
+    expect(plan.devices[0]?.weightsBytes).toBe(Math.round(((16_102_082_784 - head) * 33) / 64));
+  });
+
   it('too small for a buffer are left out instead of spoiling the fit', () => {
     const plan = placed(memoryRequest({ machine: cards([24_000, 1_000]), placement: 'accelerator' }));
     expect(plan.devices.map(({ device }) => device)).toEqual(['accelerator:0', 'host']);
   });
 });
 
+describe('the headroom of a whole load', () => {
+  it('is that of the cards: what the embedding leaves of a small host memory is no headroom for layers', () => {
+    const machine = resolvedMachine({ devices: [{ freeBytes: 25_270_681_600 }], hostFreeBytes: GB });
+    // The host keeps 0.77 of 1 GB, the card 19.2 of 25.3 GB.
+    expect(placed(memoryRequest({ machine, placement: 'accelerator' })).headroomBytes).toBe(25_270_681_600 - 19_198_134_496);
+  });
+});
+
 describe('host offload', () => {
+  it('leaves a layer, or one tensor of a layer of experts, in RAM however large the card is: else it would be none', () => {
+    const offload = { machine: cards([200_000]), placement: 'host-offload' as const };
+    const dense = placed(memoryRequest(offload));
+    expect(dense.devices.map(({ layers }) => layers)).toEqual([64, 1]);
+    const sparse = placed(memoryRequest({ ...offload, modelId: 'qwen3.5-35b-a3b', artifact: artifactLike('q4-k-m', 21.16e9) }));
+    // Gate, up and down of 40 layers.
+    expect(Math.abs((sparse.devices[1]?.expertBytes ?? 0) - sparse.weights.expertBytes / 120)).toBeLessThanOrEqual(1);
+  });
+
   it('of a dense model moves whole layers with their cache: 27B at 32k keeps 20 of 65 layers on an 8 GB card', () => {
     // 500 MiB in use, driver context on top: a layer or two fewer than the runtime's accounting without it.
     const plan = placed(memoryRequest({ machine: cards([7_688 + 250]) }));
@@ -290,6 +315,25 @@ describe('pool engines', () => {
   it('never deal out a part of a KV head: 24 query heads divide over three GPUs, four KV heads do not', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 3 }, () => h100) }) }));
     expect(plan.tensorParallel).toBe(2);
+  });
+
+  it('deal out linear heads whole too: 16 key heads do not divide over three GPUs, though all other heads do', () => {
+    const shape = modelOf('qwen3.6-27b').shape;
+    if (shape?.attention.kind !== 'gated-deltanet') throw new Error('another kind of attention');
+    const machine = resolvedMachine({ devices: Array.from({ length: 3 }, () => h100) });
+    const threes = { ...shape, attention: { ...shape.attention, heads: 24, kvHeads: 3 } };
+    expect(placed(memoryRequest({ ...fp8, machine, shape: threes })).tensorParallel).toBe(1);
+    const linear = { ...shape.attention.linear, keyHeads: 15 };
+    const all = { ...threes, attention: { ...threes.attention, linear } };
+    expect(placed(memoryRequest({ ...fp8, machine, shape: all })).tensorParallel).toBe(3);
+  });
+
+  it('take what windows hold off once, before the cache is dealt out in tokens: 128 tokens in 12 layers of gpt-oss-20b', () => {
+    const gptOss = { modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12.1e9), runtimeId: 'vllm' };
+    const plan = placed(memoryRequest({ ...gptOss, machine: resolvedMachine({ devices: [h100] }) }));
+    const row = 2 * 8 * 64 * 2;
+    const pool = 0.9 * h100.totalBytes - 1.5e9 - 12.1e9 - 12 * 128 * row;
+    expect(plan.kvCapacityTokens).toBe(Math.floor(pool / (12 * row)));
   });
 
   it('keep the indexer of DSA at 132 bytes per layer and token', () => {
