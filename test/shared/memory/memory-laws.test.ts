@@ -9,9 +9,6 @@ import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { accountingRuntime, artifactLike, cards, memoryRequest, runtimeOf } from './requests.ts';
 
-// The same cases every time.
-fc.configureGlobal({ seed: 20_261_124 });
-
 const catalog = testCatalog();
 
 /** Every file that llama.cpp loads, of models with a known cache. */
