@@ -35,6 +35,14 @@ describe('ranges', () => {
     expect(band(speed.ttftSeconds)).toEqual(['0.50', '2.00']);
   });
 
+  it('of prefill with weights in host memory are 0.4 … 1.75, 80 % of 66 rows, and of its first token their inverse', () => {
+    const request = speedRequest({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 });
+    const speed = estimateSpeed(withHost(request, 1, 1));
+    expect(band(speed.prefillTokensPerSecond)).toEqual(['0.40', '1.75']);
+    expect(band(speed.ttftSeconds)).toEqual(['0.50', '2.50']);
+    expect(notes(speed.prefillTokensPerSecond)).toContain('host memory');
+  });
+
   it('of a category with fewer than 20 rows contain the band of all single streams', () => {
     // multigpu-moe: 12 rows, 1.07 … 1.34; all single streams 0.68 … 1.34.
     const two = estimate({ ...card, hardware: 'nvidia-rtx-4090x2', model: 'qwen3.5-35b-a3b', quant: 'Q8_0' });
@@ -96,6 +104,18 @@ describe('uncertain hardware', () => {
     expect(assumed.decodeTokensPerSecond.point).toBe(known.decodeTokensPerSecond.point);
     expect(assumed.decodeTokensPerSecond.low).toBeLessThan(known.decodeTokensPerSecond.low * 0.8);
     expect(assumed.decodeTokensPerSecond.high).toBeGreaterThan(known.decodeTokensPerSecond.high * 1.1);
+  });
+
+  it('widens prefill and first token too: a processor at half of the assumed rate starts later', () => {
+    const request = speedRequest(onCpu);
+    const { machine } = request.memory;
+    const { point } = machine.host.flops;
+    const flops = { ...machine.host.flops, low: 0.5 * point, high: 2 * point };
+    const uncertain = { ...request, memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, flops } } } };
+    const [known, assumed] = [estimateSpeed(withHost(request, 1, 1)), estimateSpeed(uncertain)];
+    expect(assumed.prefillTokensPerSecond.low).toBeLessThan(known.prefillTokensPerSecond.low * 0.9);
+    expect(assumed.ttftSeconds.high).toBeGreaterThan(known.ttftSeconds.high * 1.1);
+    expect(assumed.ttftSeconds.low).toBeLessThan(known.ttftSeconds.low * 0.9);
   });
 
   it('does not matter where only the card is used', () => {

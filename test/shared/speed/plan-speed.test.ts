@@ -53,6 +53,12 @@ describe('a cached prompt', () => {
     within(cached.prefillTokensPerSecond, 800 / cached.prefillSeconds, 1e-9);
   });
 
+  it('is attended to by every token that is read: 800 tokens after 7,200 cached ones take longer than 800 alone', () => {
+    const after = speedOf({ ...dense, cachedPromptRatio: 0.9 });
+    const alone = speedOf({ ...dense, promptTokens: 800 });
+    expect(after.prefillSeconds).toBeGreaterThan(alone.prefillSeconds * 1.01);
+  });
+
   it('leaves one token to read even when all of it is cached', () => {
     const cached = speedOf({ ...dense, cachedPromptRatio: 1 });
     expect(cached.prefillSeconds).toBeGreaterThan(0);
@@ -60,8 +66,23 @@ describe('a cached prompt', () => {
   });
 });
 
+describe('a cache of another type', () => {
+  it('is read in its own width: at Q8_0, 17/32 of the bytes at f16', () => {
+    const saved = speedOf(dense).tpotSeconds - speedOf({ ...dense, kvType: 'q8_0' }).tpotSeconds;
+    const full = (8500 * 65_536) / (1.008e12 * 0.6240358360563562);
+    expect(saved).toBeCloseTo(full * (1 - 17 / 32), 12);
+  });
+});
+
 describe('several requests at once', () => {
   const shared = { ...card, model: 'gpt-oss-20b', quant: 'MXFP4', contextTokens: 16_384 } as const;
+
+  it('wait for the prompts of those who are reading: R = s·(1 + (n − 1)·R/(R + Z)) with prefill s and decoding time Z', () => {
+    const three = speedOf({ ...shared, concurrency: 3 });
+    const waiting = three.ttftSeconds - three.stepSeconds;
+    const decoding = 1000 * three.stepSeconds;
+    within(waiting, three.prefillSeconds * (1 + (2 * waiting) / (waiting + decoding)), 1e-9);
+  });
 
   it('share a step in llama.cpp: each is slower, together they are faster', () => {
     const one = speedOf(shared);
@@ -174,6 +195,20 @@ describe('where the weights lie', () => {
     expect(planSpeed(mixed).tpotSeconds).toBeGreaterThan(planSpeed(two).tpotSeconds);
   });
 
+  it('a card that carries no layer has no say in the speed', () => {
+    const two = speedRequest({ ...dense, hardware: 'nvidia-rtx-4090x2' });
+    const first = { ...two, plan: { ...two.plan, devices: two.plan.devices.filter(({ device }) => device !== 'accelerator:1') } };
+    const slowSecond = withDevices(first, (device) =>
+      device.index === 1 ? { ...device, bandwidth: { value: 1e9, basis: { kind: 'measured', sourceId: 'test' } } } : device,
+    );
+    expect(planSpeed(slowSecond)).toEqual(planSpeed(first));
+    expect(planSpeed(first).category).toBe('gpu-dense');
+  });
+
+  it('on the CPU alone host memory is what another machine would have to improve', () => {
+    expect(speedOf({ ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-4b' }).bottleneck).toBe('host-memory');
+  });
+
   it.each<[string, Question]>([
     ['cpu-moe', { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-35b-a3b' }],
     ['cpu-dense', { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-4b' }],
@@ -208,6 +243,12 @@ describe('vLLM', () => {
   it('is bound by memory for one request and by arithmetic for hundreds', () => {
     expect(speedOf({ ...large, concurrency: 1 }).bottleneck).toBe('memory-bandwidth');
     expect(speedOf({ ...large, concurrency: 247 }).bottleneck).toBe('compute');
+  });
+
+  it('answers short prompts at the pace of the way over the host on eight GeForce cards, at that of memory with NVLink', () => {
+    const question = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 9216, promptTokens: 200, concurrency: 8 };
+    expect(speedOf({ ...question, hardware: 'nvidia-rtx-4090x8' }).bottleneck).toBe('host-link');
+    expect(speedOf({ ...question, hardware: 'nvidia-h100-sxmx8' }).bottleneck).toBe('memory-bandwidth');
   });
 
   it('serves through the engine that was asked for: SGLang starts later', () => {
