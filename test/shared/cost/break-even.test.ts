@@ -168,6 +168,12 @@ describe('tornado of the server against Sonnet 5, billions of tokens a month', (
 });
 
 describe('the gain at a volume', () => {
+  it('holds what keeping data in house is worth', () => {
+    const given = { ...server, demand: agentic(BILLION), price: prices.sonnet };
+    const sovereign = { ...given, inputs: { ...server.inputs, sovereigntyUsdPerMonth: 1000 } };
+    expect(gainAtVolume(sovereign, BILLION) - gainAtVolume(given, BILLION)).toBeCloseTo(1000, 9);
+  });
+
   it('changes its sign at the break-even', () => {
     const given = { ...server, demand: agentic(BILLION), price: prices.sonnet };
     expect(gainAtVolume(given, 17.3 * BILLION)).toBeLessThan(0);

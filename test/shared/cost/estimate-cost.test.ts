@@ -182,6 +182,25 @@ describe('edges', () => {
     });
   });
 
+  it('repay sooner by what keeping data in house is worth, and at the latest at the end of the service life', () => {
+    const heavy = { ...workload, outputTokensPerMonth: 20_000_000 };
+    const rates = { ...request.rates, band: { low: 1, high: 1 } };
+    const paybackOf = (change: Partial<typeof desktop.inputs>, staff: readonly [number, number]) => {
+      const assumptions = tableD({ ...desktop.inputs, capexPerMachineUsd: 2000, ...change }, { staffHoursPerMonth: staff });
+      return estimateCost({ ...request, rates, workload: heavy, assumptions }).versusApi[0]?.breakEven;
+    };
+    // Savings as above: 211.20 less 120 of staff and some 9 of energy; an hour of staff costs 60.
+    const u = (4e6 / 2927 + 16e6 / 58_540 + 20e6 / 40.5) / (730 * 3600 * 0.98);
+    const saving = 211.2 - 120 - Math.round(730 * (70 + 430 * u) * 0.15) / 1000;
+    expect(paybackOf({ sovereigntyUsdPerMonth: 500 }, [2, 2])).toMatchObject({
+      paybackMonths: { point: Math.ceil(2000 / (saving + 500)) },
+    });
+    // With 40 hours of staff there is no saving: nothing is repaid within the 36 months.
+    expect(paybackOf({}, [1, 40])).toMatchObject({
+      paybackMonths: { low: Math.ceil(2000 / (saving + 60)), point: Math.ceil(2000 / saving), high: 36 },
+    });
+  });
+
   it('refuse a list without a needed assumption, naming it', () => {
     const short = request.assumptions.filter((assumption) => assumption.name !== 'pue');
     expect(() => estimateCost({ ...request, assumptions: short })).toThrow(/pue is missing/);

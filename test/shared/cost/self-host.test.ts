@@ -83,6 +83,24 @@ describe('monthly cost of the desktop example', () => {
   });
 });
 
+describe('what is bought', () => {
+  const shares = { ...server.inputs, dutyRatio: 0.1, sparesRatio: 0.05, networkRatio: 0.125 };
+
+  it('is the machines with duty, spares and network as shares of their price, and once what all share', () => {
+    // 320,000 × (1 + 0.1 + 0.05 + 0.125) + 15,000; for two machines all but the last twice.
+    expect(selfHostCost(shares, { machines: 1, busySeconds: 0 }).capexUsd).toBe(423_000);
+    expect(selfHostCost(shares, { machines: 2, busySeconds: 0 }).capexUsd).toBe(831_000);
+  });
+});
+
+describe('machine seconds', () => {
+  it('count a prompt that is written to a cache as read in full', () => {
+    const demand = { freshInputTokens: 1e6, cachedInputTokens: 4e6, cacheWriteTokens: 2e6, outputTokens: 5e5 };
+    const rates = { prefillTokensPerSecond: 1000, cachedTokensPerSecond: 20_000, decodeTokensPerSecond: 50 };
+    expect(machineSecondsPerMonth(demand, rates)).toEqual({ freshInput: 3000, cachedInput: 200, output: 10_000, total: 13_200 });
+  });
+});
+
 describe('hardware already owned', () => {
   const owned = { ...desktop.inputs, alreadyOwned: true };
 
