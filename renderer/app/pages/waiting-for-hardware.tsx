@@ -10,7 +10,7 @@ import { useApp } from '../store-context.tsx';
 /** In place of a page that needs to know the hardware: scanning, failed, or never asked. */
 export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHardware }): ReactElement {
   const { running, error } = useApp((state) => state.scanState);
-  const scan = useApp((state) => state.scan);
+  const chooseHardware = useApp((state) => state.chooseHardware);
   const goTo = useApp((state) => state.goTo);
   const problem = hardware.error ?? error;
   if (running || hardware.profile) {
@@ -33,7 +33,7 @@ export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHard
           title="Which computer is this for?"
           actions={
             <>
-              <Button variant="primary" onClick={() => void scan(false)}>
+              <Button variant="primary" onClick={() => chooseHardware({ kind: 'this-machine' })}>
                 Scan this computer
               </Button>
               <Button onClick={() => goTo('hardware')}>Choose other hardware</Button>

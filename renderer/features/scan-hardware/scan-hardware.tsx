@@ -64,7 +64,7 @@ export function ScanHardware(props: ScanHardwareProps): ReactElement {
   );
 }
 
-function NoProfile({ scan, onScan }: ScanHardwareProps): ReactElement {
+function NoProfile({ scan, onChoose }: ScanHardwareProps): ReactElement {
   if (scan.running) {
     return (
       <Card title="Looking at this computer">
@@ -79,7 +79,7 @@ function NoProfile({ scan, onScan }: ScanHardwareProps): ReactElement {
         icon="hardware"
         title="No hardware yet"
         actions={
-          <Button variant="primary" onClick={() => onScan(false)}>
+          <Button variant="primary" onClick={() => onChoose({ kind: 'this-machine' })}>
             Scan this computer
           </Button>
         }

@@ -132,6 +132,26 @@ describe('the app', () => {
     expect(window.location.hash).toBe('#/plan?hardware=nvidia-rtx-4090x2&ram=64');
   });
 
+  it('makes no step of its own in the history when it follows the address to another page and other hardware', async () => {
+    await open();
+    const push = vi.spyOn(window.history, 'pushState');
+    window.location.hash = '#/cost?hardware=nvidia-rtx-4090x2&ram=64';
+    window.dispatchEvent(new Event('hashchange'));
+    expect(await screen.findByText('not this computer')).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Cost');
+    expect(window.location.hash).toBe('#/cost?hardware=nvidia-rtx-4090x2&ram=64');
+    expect(push).not.toHaveBeenCalled();
+    push.mockRestore();
+  });
+
+  it('leads back to this computer from hardware that the catalog lacks', async () => {
+    const store = await open();
+    store.getState().followAddress('#/plan?hardware=no-such-card');
+    expect((await screen.findByRole('alert')).textContent).toContain('no-such-card');
+    fireEvent.click(screen.getByRole('button', { name: 'Scan this computer' }));
+    expect(await findPick(bestOf('chat'))).toBeTruthy();
+  });
+
   it('shows a download from its start to its end, and counts it beside Install', async () => {
     const api = createFakeApi();
     const store = await open(api);

@@ -80,6 +80,13 @@ describe('the hardware page', () => {
     expect(screen.getByRole('alert').textContent).toContain('Scan again.');
   });
 
+  it('goes to this computer when the hardware that was asked for cannot be had', () => {
+    const choiceError = { code: 'unknown-hardware' as const, message: 'unknown hardware "x"', hint: 'Nearest: y.' };
+    const { onChoose } = show({ profile: null, choice: { kind: 'what-if', hardware: 'x', ramGib: null }, choiceError });
+    fireEvent.click(screen.getByRole('button', { name: 'Scan this computer' }));
+    expect(onChoose).toHaveBeenCalledWith({ kind: 'this-machine' });
+  });
+
   it('scans, and measures when that is what is pressed', () => {
     const { onScan } = show();
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
