@@ -1,4 +1,5 @@
-import { basis, sourced } from '#shared/estimate.ts';
+import { basis, sourced, unknown } from '#shared/estimate.ts';
+import type { Bytes } from '#shared/units.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
@@ -57,29 +58,32 @@ async function readGroup(
   return { path: folder, limit, usage, stat };
 }
 
-/** "max" and values of half the address space stand for "no limit". */
-const NO_LIMIT = 2 ** 60;
-
 function parse(groups: readonly GroupFiles[]): ProbeAnswer {
+  // "max" and values near the end of the address space stand for "no limit": neither is a whole number that counts exactly.
   const limited = groups.flatMap(({ limit, usage, stat, path }) => {
-    const bytes = /^\d{1,15}\s*$/.test(limit) ? Number(limit.trim()) : null;
-    if (bytes === null || bytes >= NO_LIMIT) return [];
-    return [{ path, bytes, left: Math.max(0, bytes - inUse(usage, stat)) }];
+    const bytes = wholeNumber(limit);
+    return bytes === null ? [] : [{ path, bytes, left: leftOf(bytes, { usage, stat }) }];
   });
   const [tightest] = limited.sort((a, b) => a.bytes - b.bytes);
   if (!tightest) return unavailable('no memory limit of a control group');
-  const left = Math.min(...limited.map((group) => group.left));
   const from = basis('measured', NAME, `limit of the control group ${tightest.path}`);
+  const left = limited.map((group) => group.left).filter((bytes) => bytes !== null);
   return {
     status: 'ok',
     detail: 'memory limit of a control group',
-    findings: { memory: { limitBytes: sourced(tightest.bytes, from), availableBytes: sourced(left, from) } },
+    findings: {
+      memory: {
+        limitBytes: sourced(tightest.bytes, from),
+        availableBytes: left.length === 0 ? unknown('the control group does not tell its use') : sourced(Math.min(...left), from),
+      },
+    },
   };
 }
 
-/** Cached file pages count as used but give way when memory is asked for. */
-function inUse(usage: string | null, stat: string | null): number {
-  const used = wholeNumber(usage) ?? 0;
+/** Cached file pages count as used but give way when memory is asked for; null when the use is not told. */
+function leftOf(limit: Bytes, { usage, stat }: Pick<GroupFiles, 'usage' | 'stat'>): Bytes | null {
+  const used = wholeNumber(usage);
+  if (used === null) return null;
   const cached = /^(?:total_)?inactive_file (\d{1,15})$/m.exec(stat ?? '')?.[1];
-  return Math.max(0, used - Number(cached ?? 0));
+  return Math.max(0, limit - Math.max(0, used - Number(cached ?? 0)));
 }

@@ -42,6 +42,11 @@ describe('memory of a Linux system', () => {
     expect(findings(answer).memory?.availableBytes?.value).toBe(6 * GIB);
   });
 
+  it('does not take a control group that tells no use for an empty one', async () => {
+    const answer = await ask(cgroup, { files: { '/proc/self/cgroup': '0::/a\n', '/sys/fs/cgroup/a/memory.max': '8589934592\n' } });
+    expect(findings(answer).memory).toMatchObject({ limitBytes: { value: 8 * GIB }, availableBytes: { value: null } });
+  });
+
   it('takes a limit near the end of the address space for none', async () => {
     const answer = await ask(cgroup, {
       files: { '/proc/self/cgroup': '4:memory:/a\n', '/sys/fs/cgroup/memory/a/memory.limit_in_bytes': '9223372036854771712\n' },
