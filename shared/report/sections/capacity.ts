@@ -4,12 +4,12 @@ import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
 import { ends, plural, sourceLink } from '../report-text.ts';
-import type { ReportView } from '../report-view.ts';
+import { candidateName, type ReportView, runtimeName } from '../report-view.ts';
 
 /** What the machine is predicted to do, how sure that is, what memory it takes, and how to test it at acceptance. */
 export function capacitySection(view: ReportView): Section {
   const { best } = view;
-  const blocks = best ? [speed(view, best), method(best), ...memory(best), acceptance(best)] : [note('No model is recommended.')];
+  const blocks = best ? [speed(view, best), method(best), ...memory(best), acceptance(view, best)] : [note('No model is recommended.')];
   return { id: 'capacity', title: 'Capacity', blocks };
 }
 
@@ -96,9 +96,13 @@ function placementText({ placement }: FittingFit): string {
   return placement.tensorParallel > 1 ? `${where}, ${placement.tensorParallel} accelerators in parallel` : where;
 }
 
-function acceptance({ artifact, speed: predicted }: Candidate): Block {
-  const least = formatNumber(predicted.decodeTokensPerSecond.low);
+/** In words: every runtime has its own way of measuring. */
+function acceptance(view: ReportView, candidate: Candidate): Block {
+  const { promptTokens, outputTokens } = view.report.inputs.workload;
+  const { concurrency, decodeTokensPerSecond } = candidate.speed;
   return paragraph(
-    `Acceptance test on the delivered machine: quartermaster bench ${artifact.modelId}. Accepted when decode reaches at least ${least} tok/s.`,
+    `Acceptance test on the delivered machine: ${candidateName(view, candidate)} in ${runtimeName(view, candidate.runtimeId)}, ` +
+      `${plural(concurrency, 'request')} at a time of ${formatCount(promptTokens)} tokens in and ${formatCount(outputTokens)} out. ` +
+      `Accepted when decode of one request reaches at least ${perSecond(decodeTokensPerSecond.low)}.`,
   );
 }
