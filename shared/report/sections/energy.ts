@@ -3,6 +3,7 @@ import { formatCount, formatNumber, formatUsdCents } from '../../format.ts';
 import { note, numeric, row, type Section, table } from '../document.ts';
 import { assumptionLinks } from '../report-text.ts';
 import { machineCount, type ReportView } from '../report-view.ts';
+import { powerUnknown } from './hardware.ts';
 
 const MONTHS_PER_YEAR = 12;
 
@@ -11,7 +12,7 @@ export function energySection(view: ReportView): Section {
   const { costed, inputs, assumptions } = view;
   const section = { id: 'energy', title: 'Energy and carbon' };
   if (!costed || !inputs) return { ...section, blocks: [note('Not computed: cost or assumptions are not part of this report.')] };
-  if (inputs.activeWatts === 0) return { ...section, blocks: [note('Power of a rented machine is in the rent and not known.')] };
+  if (inputs.activeWatts === 0) return { ...section, blocks: [powerUnknown(inputs)] };
   const { cost } = costed;
   const kwh = energyKwhPerMonth({ ...inputs, machines: machineCount(view, cost) }, cost.utilisationRatio.point);
   const line = cost.lines.find((candidate) => candidate.kind === 'energy')?.usdPerMonth.point ?? 0;

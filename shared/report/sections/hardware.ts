@@ -1,5 +1,5 @@
 import type { CostInputs } from '../../cost/cost-inputs.ts';
-import { capexParts, machinesBought, machinesWithoutPrice } from '../../cost/self-host.ts';
+import { capexParts, isRented, machinesBought, machinesWithoutPrice } from '../../cost/self-host.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber, formatUsdCents } from '../../format.ts';
 import type { Accelerator } from '../../hardware/profile.ts';
 import { type Block, facts, note, numeric, type Row, row, type Section, table, type Text } from '../document.ts';
@@ -131,8 +131,15 @@ const BTU_PER_HOUR_AND_WATT = 3.412;
 
 const heat = (watts: number): string => `${formatCount(watts * BTU_PER_HOUR_AND_WATT)} BTU/h`;
 
+/** Nothing that serves draws no power: 0 W stands where nobody knows it. */
+export const powerUnknown = (inputs: CostInputs): Block =>
+  note(
+    isRented(inputs) ? 'Power of a rented machine is in the rent and not known.' : 'Power of this machine is not known, and in no cost.',
+  );
+
 /** Table B: power and heat of one machine and of all of them. */
 function site(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
+  if (inputs.activeWatts === 0) return powerUnknown(inputs);
   const machines = machineCount(view, cost);
   const rackUnits = view.report.facts?.machine?.rackUnits;
   const line = (item: string, watts: number, names: readonly string[]): readonly Text[] => [

@@ -167,6 +167,25 @@ describe('machines to be bought at a price that nobody knows', () => {
   });
 });
 
+describe('rented machines', () => {
+  const rented = completeReport({ owned: false, capexPerMachineUsd: null, rentUsdPerHour: 2, activeWatts: 0, idleWatts: 0 });
+  const shared = completeReport({ owned: false, capexPerMachineUsd: null, rentUsdPerHour: 2, capexSharedUsd: 500 });
+
+  it('have no bill, and no power of nothing: both are in the rent', () => {
+    const text = render('markdown', rented);
+    expect(text).toContain('> Nothing to order: the machine is rented.');
+    expect(text.match(/^> Power of a rented machine is in the rent and not known\.$/gm)).toHaveLength(2);
+    expect(text).not.toMatch(/\| 0 W|0 BTU|0 kWh/);
+  });
+
+  it('are not ordered beside what is bought for all', () => {
+    expect(tableA(render('markdown', shared)).map((cells) => cells.slice(3, 7))).toEqual([
+      ['Rack, switch, installation', '1', '$500.00', '$500.00'],
+      ['', '', '', '$500.00'],
+    ]);
+  });
+});
+
 /** A strict reader of RFC 4180. */
 function parseCsv(text: string): readonly (readonly string[])[] {
   const records: string[][] = [];
