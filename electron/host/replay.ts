@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { platforms } from '#shared/hardware/profile.ts';
@@ -8,6 +8,13 @@ import type { OsFacts, ProbeIo } from './probes/probe-io.ts';
 import { answerFromOtherQuery, queryFields } from './query-gpu.ts';
 import type { CommandResult } from './run-command.ts';
 
+/** A file in the folder: a capture that someone else made must not show what else lies on this disk. */
+const fileName = z.string().refine(liesInside, 'expected a file beside capture.json');
+
+function liesInside(name: string): boolean {
+  return !isAbsolute(name) && !name.split(/[/\\]/).includes('..');
+}
+
 /** `capture.json`; extra keys are allowed, so that hand-made captures can carry remarks. */
 export const captureSchema = z.object({
   platform: z.enum(platforms),
@@ -15,12 +22,10 @@ export const captureSchema = z.object({
   node: z.string().nullable().optional(),
   os: z.record(z.string(), z.unknown()).optional(),
   commands: z
-    .array(
-      z.object({ command: z.string(), args: z.array(z.string()), stdout: z.string(), stderr: z.string().nullable(), exitCode: z.int() }),
-    )
+    .array(z.object({ command: z.string(), args: z.array(z.string()), stdout: fileName, stderr: fileName.nullable(), exitCode: z.int() }))
     .default([]),
   files: z
-    .array(z.union([z.object({ path: z.string(), file: z.string() }), z.object({ path: z.string(), missing: z.literal(true) })]))
+    .array(z.union([z.object({ path: z.string(), file: fileName }), z.object({ path: z.string(), missing: z.literal(true) })]))
     .default([]),
   directories: z.array(z.object({ path: z.string(), entries: z.array(z.string()) })).default([]),
 });

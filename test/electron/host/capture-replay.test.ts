@@ -133,6 +133,17 @@ describe('replaying', () => {
     expect((await replayIo(folder)).os.totalMemoryBytes).toBe(1000);
   });
 
+  it.each(['../outside.txt', '/etc/passwd', 'in/../../outside.txt', '..\\outside.txt'])(
+    'reads nothing beside the folder: %s',
+    async (file) => {
+      write({ platform: 'linux', arch: 'x64', files: [{ path: '/proc/meminfo', file }] });
+      await expect(replayIo(folder)).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('expected a file beside capture.json') as string,
+      });
+    },
+  );
+
   it('names file and field of a folder that is no capture', async () => {
     write({ platform: 'amiga', arch: 'm68k' });
     await expect(replayIo(folder)).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('platform') as string });
