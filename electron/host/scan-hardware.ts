@@ -15,7 +15,10 @@ export type ScanOptions = {
   readonly onProgress?: (outcome: ProbeOutcome) => void;
 };
 
-/** Asks all probes at once and merges what they found with the catalog. Facts that nobody gave stay unknown, with the reason. */
+/**
+ * Asks all probes at once and merges what they found with the catalog. Facts that nobody gave stay unknown, with the reason. Throws only
+ * the reason of `io.signal`.
+ */
 export async function scanHardware(io: ProbeIo, catalog: Catalog, { now, onProgress }: ScanOptions): Promise<HardwareProfile> {
   const applicable = probes.filter(({ platforms }) => platforms.includes(io.platform));
   const results = await Promise.all(
@@ -25,6 +28,8 @@ export async function scanHardware(io: ProbeIo, catalog: Catalog, { now, onProgr
       return result;
     }),
   );
+  // Probes that were cut short answer that they failed: a profile without what they would have found is none.
+  io.signal.throwIfAborted();
   return profileOf(results, { io, catalog, now });
 }
 

@@ -10,11 +10,17 @@ describe('scan --measure', () => {
     expect(out).toBe('');
   });
 
-  it('ends with 130 when it is interrupted', async () => {
-    const { exitCode, out } = await commandLine(['scan', '--measure'], { signal: AbortSignal.abort() });
-    expect(exitCode).toBe(130);
-    expect(out).toBe('');
-  });
+});
+
+describe('an interrupt', () => {
+  it.each([['scan'], ['scan', '--measure'], ['plan'], ['explain', 'qwen3.5-9b']])(
+    'of %s %s ends it with 130 instead of a profile that lacks what the probes would have found',
+    async (...args) => {
+      const { exitCode, out } = await commandLine(args, { signal: AbortSignal.abort() });
+      expect(exitCode).toBe(130);
+      expect(out).toBe('');
+    },
+  );
 });
 
 const linesAt = (isTty: boolean): string => {
