@@ -53,7 +53,7 @@ function terminalQuestion(signal: AbortSignal): CliContext['ask'] {
   return async (question) => {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     try {
-      // Ctrl-D and Ctrl-C close the interface, and up to Node 22 leave the question without an answer for ever.
+      // An input that ends closes the interface and leaves the question open for ever.
       return await Promise.race([terminal.question(question, { signal }), once(terminal, 'close').then(() => null)]);
     } finally {
       terminal.close();

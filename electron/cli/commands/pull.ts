@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { PullProgress } from '#shared/api.ts';
+import type { Catalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { formatFileSize } from '#shared/format.ts';
-import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { isFinal } from '../../host/runtimes/ollama/pull-progress.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { createPullJobs } from '../../host/runtimes/pull-jobs.ts';
-import { scanHardware } from '../../host/scan-hardware.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { yellow } from '../output.ts';
+import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
 import { shortageText } from '../text/shortage-text.ts';
@@ -32,10 +32,8 @@ export const addPullCommand: Register = (program, context, done) => {
       if (program.opts<{ offline?: boolean }>().offline)
         throw new PlannerError('usage', 'a pull needs the network', 'Leave --offline out.');
       const catalog = context.loadCatalog();
-      const request =
-        model.includes('/') && options.quant === undefined && knowsArtifact(context, model)
-          ? { artifactId: model }
-          : { model, quantization: options.quant ?? null };
+      const quantization = options.quant ?? null;
+      const request = quantization === null && namesArtifact(catalog, model) ? { artifactId: model } : { model, quantization };
       const target = resolvePullTarget(catalog, request);
       await confirm(target, options, context);
       const last = await pullToEnd(target, options, context);
@@ -44,8 +42,8 @@ export const addPullCommand: Register = (program, context, done) => {
     });
 };
 
-const knowsArtifact = (context: CliContext, id: string): boolean =>
-  context.loadCatalog().models.some((model) => model.artifacts.some((artifact) => artifact.id === id));
+/** What begins with a model of the catalog is meant as an artifact of it, also when mistyped; Ollama would look for a user of that name. */
+const namesArtifact = (catalog: Catalog, name: string): boolean => catalog.models.some(({ id }) => name.startsWith(`${id}/`));
 
 /** Says what will be fetched and whether it fits here; asks at a terminal, and refuses an unfit model elsewhere, unless --yes. */
 async function confirm(target: PullTarget, options: PullOptions, context: CliContext): Promise<void> {
@@ -66,17 +64,7 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
 async function fitProblem(target: PullTarget, options: PullOptions, context: CliContext): Promise<string | null> {
   const { modelId, artifactId } = target;
   if (modelId === null || artifactId === null || !isLoopback(ollamaAddress(options.host ?? null, context.environment))) return null;
-  const catalog = context.loadCatalog();
-  const profile = await scanHardware(context.createProbeIo(), catalog, { now: context.now() });
-  const input = {
-    profile,
-    catalog,
-    workload: defaultWorkload(catalog, DEFAULT_USE_CASE),
-    requirements: defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0),
-    assumptions: {},
-    asOf: context.now().toISOString(),
-  };
-  const result = evaluateTarget(input, { modelId, quantization: artifactId, runtimeId: 'ollama' });
+  const result = evaluateTarget(await planInputOf({}, context), { modelId, quantization: artifactId, runtimeId: 'ollama' });
   if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
   return `${modelId} does not fit this machine: ${shortageText(result.fit)}.`;
 }

@@ -1,11 +1,10 @@
-import { defaultRequirements, DEFAULT_USE_CASE, defaultWorkload } from '#shared/recommend/defaults.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { createLocalPlanner } from '../../host/local-planner.ts';
-import { scanHardware } from '../../host/scan-hardware.ts';
 import { startServer } from '../../server/serve.ts';
 import { integerFrom } from '../arguments.ts';
 import type { CliContext } from '../context.ts';
 import { bold } from '../output.ts';
+import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { planText } from '../text/plan-text.ts';
 
@@ -26,27 +25,20 @@ export const addServeCommand: Register = (program, context) => {
       const log = (line: string): void => context.output.err(`${line}\n`);
       const service = createLocalPlanner({ catalog: context.loadCatalog(), appVersion, environment, desktop: false, signal, now, log });
       const server = await startServer({ ...options, service, rendererDirectory: context.rendererDirectory, log });
-      if (options.plan) context.output.out(`${await machinePlan(context)}\n`);
-      context.output.out(`${bold(context.output, 'Quartermaster')} is at ${server.url}\nThe link works once. Ctrl-C ends it.\n`);
-      await aborted(context.signal);
-      await server.close();
-      await service.close();
+      try {
+        if (options.plan) context.output.out(`${await machinePlan(context)}\n`);
+        context.output.out(`${bold(context.output, 'Quartermaster')} is at ${server.url}\nThe link works once. Ctrl-C ends it.\n`);
+        await aborted(context.signal);
+      } finally {
+        await server.close();
+        await service.close();
+      }
     });
 };
 
 /** The plan of this machine under the default use case, as text. */
 async function machinePlan(context: CliContext): Promise<string> {
-  const catalog = context.loadCatalog();
-  const now = context.now();
-  const profile = await scanHardware(context.createProbeIo(), catalog, { now });
-  const input = {
-    profile,
-    catalog,
-    workload: defaultWorkload(catalog, DEFAULT_USE_CASE),
-    requirements: defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0),
-    assumptions: {},
-    asOf: now.toISOString(),
-  };
+  const input = await planInputOf({}, context);
   return planText(plan(input), input, context.output);
 }
 

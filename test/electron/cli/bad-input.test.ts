@@ -53,6 +53,7 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a workload with an unknown key', ['plan', ...CARD, '--workload', '{"tokens":1}'], 5, /unknown key tokens/],
   ['a request that its context cannot hold', ['plan', ...CARD, '--context', '4096', '--prompt', '8000'], 5, /4096/],
   ['a report to verify that is none', ['verify', file('report.json', '{"schemaVersion":1}')], 5, /report\.json/],
+  ['a pull of a mistyped artifact', ['pull', 'qwen3.5-9b/q4-k-n'], 2, /q4-k-n.*\n.*qwen3\.5:9b/],
   ['a pull of a cloud-only model', ['pull', 'deepseek-v4-flash'], 2, /cloud/],
 ];
 
