@@ -7,14 +7,12 @@ import type { DerivedAssumption } from './derived-assumption.ts';
 
 const statusOf = (status: FactStatus): Assumption['status'] => (status === 'assumed' || status === 'derived' ? 'guess' : 'dataset');
 
-/** Price of one machine: the catalog machine, else a catalog machine with the same cards, else the cards plus a host; null without a price. */
-export function purchasePrice(machine: ResolvedMachine, catalog: Catalog, host: Assumption | null): DerivedAssumption | null {
+/** Price of one machine: the catalog machine, else a catalog machine with the same cards; null without a price. */
+export function machinePrice(machine: ResolvedMachine, catalog: Catalog): DerivedAssumption | null {
   const same = machine.machine ?? machineWithSameCards(machine, catalog, (candidate) => candidate.priceUsd !== null);
-  if (same?.priceUsd) {
-    const { low, typical, high, status, asOf } = same.priceUsd;
-    return { value: typical, low, high, status: statusOf(status), sourceId: same.sourceId, asOf };
-  }
-  return machine.machine === null ? cardsAndHost(machine, host) : null;
+  if (!same?.priceUsd) return null;
+  const { low, typical, high, status, asOf } = same.priceUsd;
+  return { value: typical, low, high, status: statusOf(status), sourceId: same.sourceId, asOf };
 }
 
 /** Rent of one machine: its own, else that of a catalog machine with the same cards. */
@@ -49,11 +47,12 @@ function cardCounts(gpuIds: readonly (string | null)[]): ReadonlyMap<string, num
 const sameCards = (candidate: Machine, cards: ReadonlyMap<string, number>): boolean =>
   candidate.gpus.length === cards.size && candidate.gpus.every(({ gpuId, count }) => cards.get(gpuId) === count);
 
-/** Cards at the middle of their price range; the host's own price is an assumption of its kind. */
-function cardsAndHost({ devices }: ResolvedMachine, host: Assumption | null): DerivedAssumption | null {
+/** Cards at the middle of their price range; the host's own price is an assumption of its kind. Null for a machine of the catalog. */
+export function cardsAndHostPrice({ machine, devices }: ResolvedMachine, host: Assumption | null): DerivedAssumption | null {
+  if (machine !== null) return null;
   const gpus = devices.flatMap((device) => (device.gpu ? [device.gpu] : []));
   const prices = gpus.flatMap((gpu) => (gpu.priceUsd ? [gpu.priceUsd] : []));
-  const [first] = gpus;
+  const [first] = prices;
   if (!first || !host || prices.length < devices.length) return null;
   const low = prices.reduce((sum, price) => sum + price.low, 0);
   const high = prices.reduce((sum, price) => sum + price.high, 0);

@@ -7,7 +7,7 @@ import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
 import { machineKind } from './machine-kind.ts';
 import { machinePower, type PowerState } from './machine-power.ts';
-import { purchasePrice, rentPrice } from './machine-price.ts';
+import { cardsAndHostPrice, machinePrice, rentPrice } from './machine-price.ts';
 
 export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
 
@@ -67,10 +67,11 @@ function derivedValues(request: AssumptionRequest): Derived {
     const hostWatts = valueOf(state === 'active' ? 'hostActiveWatts' : 'hostIdleWatts');
     return gpuRatio && hostWatts ? machinePower(machine, state, { gpuRatio, hostWatts }) : null;
   };
-  const capexPerMachineUsd = purchasePrice(machine, catalog, valueOf('hostUsd'));
+  const wholeMachine = machinePrice(machine, catalog);
+  const composed = wholeMachine ? null : cardsAndHostPrice(machine, valueOf('hostUsd'));
   const activeWatts = power('active');
   const values = {
-    capexPerMachineUsd,
+    capexPerMachineUsd: wholeMachine ?? composed,
     rentUsdPerHour: rentPrice(machine, catalog),
     activeWatts,
     idleWatts: power('idle'),
@@ -79,7 +80,8 @@ function derivedValues(request: AssumptionRequest): Derived {
     horizonMonths: following(valueOf('serviceLifeMonths'), 1),
     ...(overrides['capexPerMachineUsd'] === undefined ? {} : ownPriceSurcharges(request)),
   };
-  return { values, rulesUsed: rulesUsed(request, capexPerMachineUsd, activeWatts) };
+  const fromLimits = activeWatts?.sourceId === catalog.costDefaults.sourceId;
+  return { values, rulesUsed: new Set([...(composed ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]) };
 }
 
 /** The user's own grid is not known: the world's average stands in for it. */
@@ -88,16 +90,6 @@ function worldCarbon({ catalog }: AssumptionRequest): DerivedAssumption | null {
   if (!world) return null;
   const asOf = catalog.sources.find((source) => source.sourceId === world.sourceId)?.asOf ?? catalog.version;
   return { value: world.gramsPerKwh, low: null, high: null, status: 'dataset', sourceId: world.sourceId, asOf };
-}
-
-function rulesUsed(
-  { machine, catalog }: AssumptionRequest,
-  price: DerivedAssumption | null,
-  watts: DerivedAssumption | null,
-): ReadonlySet<string> {
-  const fromCards = machine.devices.some((device) => device.gpu !== null && device.gpu.sourceId === price?.sourceId);
-  const fromLimits = watts?.sourceId === catalog.costDefaults.sourceId;
-  return new Set<string>([...(fromCards ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]);
 }
 
 /** A purchase price that the user enters is taken as delivered. */

@@ -129,6 +129,9 @@ describe('price and power', () => {
       (3 * ((price?.low ?? 0) + (price?.high ?? 0))) / 2 + Number(three.get('hostUsd')?.value),
     );
     expect(three.get('capexPerMachineUsd')?.status).toBe('guess');
+    // The page that prints the price, not the data sheet of the card.
+    expect(three.get('capexPerMachineUsd')?.sourceId).toBe('street-nvidia-rtx-4090');
+    expect(three.has('hostUsd')).toBe(true);
   });
 
   it('of a rented machine are its rent, without capex, power or spares', () => {
