@@ -3,6 +3,7 @@ import { ratioSchema } from './units.ts';
 
 export const MIN_CONTEXT_TOKENS = 256;
 export const MAX_CONTEXT_TOKENS = 10_000_000;
+export const MAX_CONCURRENCY = 100_000;
 
 export const kvTypes = ['f16', 'bf16', 'q8_0', 'q4_0', 'fp8'] as const;
 /** Element type of the KV cache. */
@@ -19,7 +20,7 @@ export const workloadSchema = z.strictObject({
   contextTokens: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS),
   promptTokens: z.int().min(1).max(MAX_CONTEXT_TOKENS),
   outputTokens: z.int().min(1).max(MAX_CONTEXT_TOKENS),
-  concurrency: z.int().min(1).max(100_000),
+  concurrency: z.int().min(1).max(MAX_CONCURRENCY),
   cachedPromptRatio: ratioSchema,
   inputTokensPerMonth: z.number().min(0),
   outputTokensPerMonth: z.number().min(0),

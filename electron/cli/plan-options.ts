@@ -11,6 +11,7 @@ import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/re
 import { gbPerSecond, gib } from '#shared/units.ts';
 import {
   kvTypes,
+  MAX_CONCURRENCY,
   MAX_CONTEXT_TOKENS,
   MIN_CONTEXT_TOKENS,
   type Requirements,
@@ -71,7 +72,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--context <tokens>', 'tokens a request may hold', integerFrom(MIN_CONTEXT_TOKENS, MAX_CONTEXT_TOKENS))
     .option('--prompt <tokens>', 'tokens of one prompt', tokens)
     .option('--output <tokens>', 'tokens of one answer', tokens)
-    .option('--concurrency <n>', 'requests in flight', integerFrom(1, 100_000))
+    .option('--concurrency <n>', 'requests in flight', integerFrom(1, MAX_CONCURRENCY))
     .addOption(new Option('--kv-type <type>', 'element type of the KV cache (default f16)').choices(kvTypes))
     .option('--min-decode <tok/s>', 'slowest acceptable decode of one request', numberFrom(0))
     .option('--max-ttft <seconds>', 'longest acceptable wait for the first token', numberFrom(0.001))

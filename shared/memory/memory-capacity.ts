@@ -1,3 +1,4 @@
+import { MAX_CONCURRENCY } from '../workload.ts';
 import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
@@ -5,8 +6,6 @@ import { planMemory } from './plan-memory.ts';
 
 /** Contexts are given in steps of this: llama.cpp allocates cells in such blocks. */
 const CONTEXT_STEP = 256;
-/** Concurrency beyond this is not asked for (the workload's own limit). */
-const MOST_CONCURRENCY = 100_000;
 
 /**
  * Largest context that every request may hold in the same kind of placement: the sum inverted by bisection, capped by what the
@@ -29,8 +28,8 @@ export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): 
   const fits = (concurrency: number): boolean =>
     planMemory(asked(request, plan.kind, { contextTokens: request.contextTokens, concurrency })).placed;
   let most = Math.max(1, request.concurrency);
-  while (most < MOST_CONCURRENCY && fits(most * 2)) most *= 2;
-  return Math.min(MOST_CONCURRENCY, largest(fits, most, most * 2));
+  while (most < MAX_CONCURRENCY && fits(most * 2)) most *= 2;
+  return Math.min(MAX_CONCURRENCY, largest(fits, most, most * 2));
 }
 
 /** The same question for another amount. Written out: a spread of a request costs more than planning it, and this is asked hundreds of times. */

@@ -1,6 +1,14 @@
 import { type ReactElement, useState } from 'react';
 import { formatCount } from '#shared/format.ts';
-import { kvTypes, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS, type Requirements, type UseCaseId, type Workload } from '#shared/workload.ts';
+import {
+  kvTypes,
+  MAX_CONCURRENCY,
+  MAX_CONTEXT_TOKENS,
+  MIN_CONTEXT_TOKENS,
+  type Requirements,
+  type UseCaseId,
+  type Workload,
+} from '#shared/workload.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
@@ -74,7 +82,7 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         value={workload.concurrency}
         integer
         min={1}
-        max={100_000}
+        max={MAX_CONCURRENCY}
         changed={'concurrency' in demand.workload}
         onChange={(concurrency) => onWorkload({ concurrency })}
       />
