@@ -45,7 +45,7 @@ export function outputPeakBytes({ shape, rules, microBatch }: GraphInput): Bytes
 
 /** One row of the hidden state for architectures whose graph reuses it, two for the others. */
 export function hiddenRows(shape: Shape, rules: MemoryRules): number {
-  return rules.hiddenRows.get(shape.ggufArchitecture) ?? rules.hiddenRows.get('other') ?? 2;
+  return rules.hiddenRows.get(shape.ggufArchitecture) ?? rules.otherHiddenRows;
 }
 
 /** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */
@@ -157,8 +157,9 @@ export function cpuBufferBytes(graph: GraphInput): Bytes {
 }
 
 /** The most that mask and inputs add to a CPU-only buffer. */
-export function cpuInputBytes({ shape, microBatch, maskCells, flashAttention }: GraphInput): Bytes {
-  return microBatch * (maskCells * (flashAttention ? F16 : F32) + 2 * F32 * shape.hidden);
+export function cpuInputBytes(graph: GraphInput): Bytes {
+  const { shape, microBatch, maskCells } = graph;
+  return microBatch * (maskCells * maskValueBytes(graph) + 2 * F32 * shape.hidden);
 }
 
 /** Range of a buffer by how well its rule was measured (memory §7); widest first. */

@@ -35,8 +35,9 @@ export type MemoryRules = {
   /** Of a CPU-only buffer, untouched until a full batch runs. */
   readonly cpuReservedOnlyBytes: Bytes;
   readonly denseFfnPeakRows: number;
-  /** Rows of the hidden state in the output peak, by GGUF architecture; `other` for the rest. */
+  /** Rows of the hidden state in the output peak, by GGUF architecture, and for the rest. */
   readonly hiddenRows: ReadonlyMap<string, number>;
+  readonly otherHiddenRows: number;
   /** Micro-batches that Ollama takes only with headroom: share of free memory, and bytes added to its prediction. */
   readonly largeBatches: ReadonlyMap<number, { readonly ratio: Ratio; readonly surchargeBytes: Bytes }>;
   /** A constant that exists for some names only (`embeddingBits`, `stagedTensors` …); null when it has none for `key`. */
@@ -89,6 +90,7 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     cpuReservedOnlyBytes: constant('cpuReservedOnlyBytes'),
     denseFfnPeakRows: constant('ffnPeakRows.dense'),
     hiddenRows: new Map(family('computeHiddenRows.', constants)),
+    otherHiddenRows: constant('computeHiddenRows.other'),
     largeBatches: new Map(
       family('largeBatchRatio.', constants).map(([tokens, ratio]) => [
         Number(tokens),
