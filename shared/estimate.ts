@@ -33,8 +33,6 @@ export const basis = (kind: Basis['kind'], sourceId: string, note?: string): Bas
 export const sourced = <T>(value: T, from: Basis): Sourced<T> => ({ value, basis: from });
 export const unknown = (reason: string): { readonly value: null; readonly reason: string } => ({ value: null, reason });
 export const isKnown = <T>(fact: Known<T>): fact is Sourced<T> => 'basis' in fact;
-/** The value, or null when unknown: the caller must say what it assumes instead. */
-export const valueOf = <T>(fact: Known<T>): T | null => fact.value;
 
 export const exact = <Q extends number>(value: Q, ...from: readonly Basis[]): Estimate<Q> => ({
   point: value,

@@ -78,7 +78,7 @@ const reportsExactly = (gpu: Gpu, { memoryBytes }: GpuIdentity): boolean =>
 const sizes = (gpu: Gpu): readonly Bytes[] =>
   gpu.memory.optionsBytes.length > 0 ? gpu.memory.optionsBytes : gpu.memory.nominalBytes === null ? [] : [gpu.memory.nominalBytes];
 
-const hasSize = (gpu: Gpu, memoryBytes: Bytes | null): boolean =>
+export const hasSize = (gpu: Gpu, memoryBytes: Bytes | null): boolean =>
   memoryBytes !== null && sizes(gpu).some((nominal) => isDriverTotalOf(memoryBytes, nominal));
 
 /** Drivers report up to a tenth less than is sold (L4: 23,034 of 24,576 MiB; DGX Spark: 121.7 of 128 GiB), and never noticeably more. */

@@ -4,7 +4,7 @@ import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimat
 import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import type { ResolvedDevice } from './machine.ts';
-import { isDriverTotalOf, matchGpu } from './match-gpu.ts';
+import { hasSize, matchGpu } from './match-gpu.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
 export type Surroundings = {
@@ -122,7 +122,7 @@ function slowestLike(
   const possible = candidatesFor(accelerator, gpus);
   const pools = [
     rated.filter(({ gpu }) => possible.includes(gpu)),
-    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && sizeLike(gpu, memoryBytes.value)),
+    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && hasSize(gpu, memoryBytes.value)),
     rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind),
     rated.filter(({ gpu }) => gpu.vendor === vendor),
     rated,
@@ -138,9 +138,6 @@ function candidatesFor({ vendor, pciId, name, memoryBytes }: Accelerator, gpus: 
   const match = matchGpu(identity, gpus);
   return match.kind === 'ambiguous' ? match.candidates : match.kind === 'matched' ? [match.gpu] : [];
 }
-
-const sizeLike = (gpu: Gpu, total: Bytes | null): boolean =>
-  total !== null && gpu.memory.optionsBytes.some((nominal) => isDriverTotalOf(total, nominal));
 
 const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonly unified: SpeedClass }>> = {
   nvidia: { dedicated: 'nv-consumer', unified: 'nv-consumer' },

@@ -51,7 +51,7 @@ function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
       `The catalog lists ${formatCount(gibOf(listed))} GiB.`,
     );
   }
-  const nominal = vramBytes ?? gpu.memory.nominalBytes;
+  const nominal = vramBytes ?? listed;
   if (nominal === null) {
     const missing = unknown(`${gpu.id} lists no memory size: give --vram`);
     return { nominalMemoryBytes: missing, memoryBytes: missing, freeMemoryBytes: missing };
