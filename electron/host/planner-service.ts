@@ -105,18 +105,26 @@ async function answer(handlers: Handlers, name: string, input: unknown): Promise
       throw new PlannerError('usage', `unknown call "${name}"`, 'Screen and shell are of different versions: restart the app.');
     return { ok: true, value: await dispatch(handlers, name, input) };
   } catch (error) {
-    return { ok: false, error: errorBody(error, name, input) };
+    return { ok: false, error: errorBody(error, name) };
   }
 }
 
 async function dispatch<Name extends CallName>(handlers: Handlers, name: Name, input: unknown): Promise<CallOutput<Name>> {
   const handler: (checked: CallInput<Name>) => Promise<CallOutput<Name>> = handlers[name];
-  return parseOutput(name, await handler(parseInput(name, input)));
+  return parseOutput(name, await handler(checkedInput(name, input)));
 }
 
-function errorBody(error: unknown, name: string, input: unknown): ErrorBody {
+/** Only what the caller handed in is his fault: a result of our own that breaks the contract is an internal error. */
+function checkedInput<Name extends CallName>(name: Name, input: unknown): CallInput<Name> {
+  try {
+    return parseInput(name, input);
+  } catch (error) {
+    throw error instanceof z.ZodError ? invalidInput(name, error, { input, hint: '' }) : error;
+  }
+}
+
+function errorBody(error: unknown, name: string): ErrorBody {
   if (error instanceof PlannerError) return error.toBody();
-  if (error instanceof z.ZodError) return invalidInput(name, error, { input, hint: '' }).toBody();
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message: `${name}: ${message}`, hint: 'Please report this with the steps that led here.' };
 }

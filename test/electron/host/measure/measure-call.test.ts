@@ -48,6 +48,17 @@ describe('the call hardware.scan', () => {
   });
 });
 
+describe('a call', () => {
+  it('blames the caller for a wrong argument, and itself for a wrong result', async () => {
+    const planner = service(async () => ({ ...profile, takenAt: 'yesterday' }));
+    expect(await planner.call('hardware.scan', { measure: 'yes' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid-input', message: 'hardware.scan: measure: expected a boolean, got "yes"' },
+    });
+    expect(await planner.call('hardware.scan', { measure: false })).toMatchObject({ ok: false, error: { code: 'internal' } });
+  });
+});
+
 describe('the call hardware.cancelScan', () => {
   it('ends the scan that runs, which fails as cancelled', async () => {
     let cancel = (): void => undefined;
