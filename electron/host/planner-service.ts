@@ -9,28 +9,20 @@ import {
   parseInput,
   parseOutput,
   type RuntimeStatus,
-  type SavedProfile,
-  type Settings,
 } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
-import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import type { Scans } from './measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
+import type { Storage } from './storage.ts';
 
 /** What the service needs of this machine; tests hand in fakes. */
 export type PlannerServiceDependencies = {
   readonly catalog: Catalog;
   readonly info: CallOutput<'app.info'>;
   readonly scans: Scans;
-  readonly storage: {
-    listProfiles(): Promise<readonly SavedProfile[]>;
-    saveProfile(name: string, profile: HardwareProfile): Promise<SavedProfile>;
-    deleteProfile(id: string): Promise<void>;
-    readSettings(): Promise<Settings>;
-    writeSettings(settings: Settings): Promise<Settings>;
-  };
+  readonly storage: Storage;
   readonly listRuntimes: (host: string | null) => Promise<readonly RuntimeStatus[]>;
   readonly pulls: {
     start(input: CallInput<'pull.start'>): string;
