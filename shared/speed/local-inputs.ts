@@ -27,6 +27,9 @@ export type Site = {
   readonly hbm: boolean;
   readonly bandwidth: BytesPerSecond;
   readonly flops: Flops;
+  /** The devices that the two are of; null on the CPU. */
+  readonly slowestMemory: ResolvedDevice | null;
+  readonly slowestCompute: ResolvedDevice | null;
   /** Empty on the CPU. */
   readonly devices: readonly ResolvedDevice[];
 };
@@ -93,16 +96,20 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
   if (!first) {
     const stack = stackOf({ engine, backend: 'cpu', speedClass: 'cpu', placement: 'host' });
     const { bandwidth, flops } = machine.host;
-    return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, devices };
+    const none = { slowestMemory: null, slowestCompute: null, devices };
+    return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, ...none };
   }
-  const slowest = devices.reduce((slow, device) => (speedBandwidth(device) < speedBandwidth(slow) ? device : slow), first);
-  const backend = backendOf(slowest, machine.platform);
+  const slowestMemory = devices.reduce((slow, device) => (speedBandwidth(device) < speedBandwidth(slow) ? device : slow), first);
+  const slowestCompute = devices.reduce((slow, device) => (device.speedFlops.value < slow.speedFlops.value ? device : slow), first);
+  const backend = backendOf(slowestMemory, machine.platform);
   return {
-    stack: stackOf({ engine, backend, speedClass: slowest.speedClass, placement: plan.kind }),
-    speedClass: slowest.speedClass,
-    hbm: slowest.hbm,
-    bandwidth: speedBandwidth(slowest),
-    flops: devices.reduce((least, device) => Math.min(least, device.speedFlops.value), slowest.speedFlops.value),
+    stack: stackOf({ engine, backend, speedClass: slowestMemory.speedClass, placement: plan.kind }),
+    speedClass: slowestMemory.speedClass,
+    hbm: slowestMemory.hbm,
+    bandwidth: speedBandwidth(slowestMemory),
+    flops: slowestCompute.speedFlops.value,
+    slowestMemory,
+    slowestCompute,
     devices,
   };
 }

@@ -37,15 +37,15 @@ export function localSteps(request: SpeedRequest, numbers: SpeedNumbers, estimat
 function sourcesOf(request: SpeedRequest, { sourceId }: SpeedRules): Sources {
   const { memory } = request;
   const { host } = memory.machine;
-  const [device] = siteOf(request).devices;
+  const { slowestMemory, slowestCompute } = siteOf(request);
   const hostBandwidth = host.bandwidth.basis[0]?.sourceId ?? sourceId;
   const hostFlops = host.flops.basis[0]?.sourceId ?? sourceId;
   return {
     rules: sourceId,
     shape: memory.shape.sourceId,
     file: memory.artifact.sourceId,
-    bandwidth: device ? device.bandwidth.basis.sourceId : hostBandwidth,
-    flops: device ? device.speedFlops.basis.sourceId : hostFlops,
+    bandwidth: slowestMemory ? slowestMemory.bandwidth.basis.sourceId : hostBandwidth,
+    flops: slowestCompute ? slowestCompute.speedFlops.basis.sourceId : hostFlops,
     host: hostBandwidth,
     user: 'user',
   };

@@ -73,6 +73,16 @@ describe('steps of a local estimate', () => {
     expect(tpot.result.point).toBeCloseTo(byHand, 12);
   });
 
+  it('name the source of the card that is slowest, whichever stands first', () => {
+    const request = speedRequest({ ...dense, hardware: 'nvidia-rtx-4090x2', quant: 'Q8_0' });
+    const devices = request.memory.machine.devices.map((device) =>
+      device.index === 0 ? device : { ...device, bandwidth: { value: 360e9, basis: { kind: 'measured', sourceId: 'slow card' } as const } },
+    );
+    const slow = { ...request, memory: { ...request.memory, machine: { ...request.memory.machine, devices } } };
+    const tpot = step(speedSteps(slow, planSpeed(slow), estimateSpeed(slow)), 'tpot');
+    expect(tpot.inputs.find(({ name }) => name === 'BW')).toMatchObject({ value: 360e9, sourceId: 'slow card' });
+  });
+
   it('follow the schema of a step', () => {
     for (const each of steps) expect(stepSchema.parse(each)).toEqual(each);
   });
