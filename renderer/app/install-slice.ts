@@ -20,7 +20,7 @@ export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice 
       set({ pullError: null });
       try {
         const { pullId } = await api.call('pull.start', { ...request, host: get().ollamaHost });
-        set(({ pulls }) => ({ pulls: { [pullId]: starting(pullId, request), ...pulls } }));
+        set(({ pulls }) => ({ pulls: { ...pulls, [pullId]: pulls[pullId] ?? starting(pullId, request) } }));
       } catch (error) {
         set({ pullError: errorBodyOf(error) });
       }

@@ -152,6 +152,22 @@ describe('the app', () => {
     expect(await findPick(bestOf('chat'))).toBeTruthy();
   });
 
+  it('lists the newest download first, whether its first event or the answer to its start comes first', async () => {
+    const started = ['pull-1', 'pull-2', 'pull-3'].values();
+    const store = await open(createFakeApi({ 'pull.start': () => ({ pullId: started.next().value ?? '' }) }));
+    const start = (ollamaTag: string): Promise<void> => store.getState().startPull({ artifactId: null, ollamaTag });
+    const [firstEvent] = samplePull();
+    if (!firstEvent) throw new Error('the sample has no event');
+    await start('one:1b');
+    store.getState().receivePull({ ...firstEvent, pullId: 'pull-2', artifactId: null, ollamaTag: 'two:2b' });
+    await start('two:2b');
+    await start('three:3b');
+    store.getState().goTo('install');
+    const downloads = await screen.findByRole('list', { name: 'Downloads' });
+    const names = within(downloads).getAllByRole('heading', { level: 3 });
+    expect(names.map(({ textContent }) => textContent)).toEqual(['three:3b', 'two:2b', 'one:1b']);
+  });
+
   it('shows a download from its start to its end, and counts it beside Install', async () => {
     const api = createFakeApi();
     const store = await open(api);
