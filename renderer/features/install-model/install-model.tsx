@@ -95,6 +95,13 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
   const { input, selectedModelId } = props;
   const lookup = useCatalog();
   const rows = useMemo(() => (input ? ollamaCandidates(input, lookup, selectedModelId) : []), [input, lookup, selectedModelId]);
+  if (!input) {
+    return (
+      <EmptyState icon="install" title="No plan yet">
+        What can be installed follows from the plan. The Plan page says what it waits for; a tag can be named below.
+      </EmptyState>
+    );
+  }
   if (rows.length === 0) {
     return (
       <EmptyState icon="install" title="Nothing to install yet">

@@ -1,8 +1,10 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { RuntimeStatus } from '#shared/api.ts';
 import { InstallModel, type InstallModelProps } from '../../../../renderer/features/install-model/install-model.tsx';
+import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog } from '../../support/screen.tsx';
+import { screenInput } from '../../support/screen-input.ts';
 
 const ollama: RuntimeStatus = {
   runtimeId: 'ollama',
@@ -39,6 +41,14 @@ describe('the install page', () => {
     if (!(notice instanceof HTMLElement)) throw new Error('the notice has no status role');
     fireEvent.click(within(notice).getByRole('button', { name: 'Check again' }));
     expect(onRefresh).toHaveBeenCalledOnce();
+  });
+
+  it('tells a plan that is not there from one that nothing passes', () => {
+    show();
+    expect(screen.getByText('No plan yet')).toBeTruthy();
+    cleanup();
+    show({ input: screenInput({ profile: sampleProfile(), useCase: 'chat', requirements: { minDecodeTokensPerSecond: 1e6 } }) });
+    expect(screen.getByText('Nothing to install yet')).toBeTruthy();
   });
 
   it('installs any tag by name', () => {
