@@ -39,18 +39,19 @@ export function shownDevices(placement: Placement, profile: HardwareProfile): re
   return placement.kind === 'accelerator' ? devices.filter(({ device }) => device !== 'host') : devices;
 }
 
-/** Cards that are filled alike, as one. */
+/** Cards that are filled alike, by the model and by other programs, as one. */
 type DeviceGroup = { readonly memory: DeviceMemory; readonly count: number };
 
 export function groupDevices(devices: readonly DeviceMemory[]): readonly DeviceGroup[] {
   const groups = new Map<string, DeviceGroup>();
   for (const memory of devices) {
-    const key = `${memory.name}|${Math.round(memory.neededBytes / ALIKE_BYTES)}|${memory.totalBytes}`;
+    const key = [memory.name, memory.totalBytes, alike(memory.neededBytes), alike(memory.usedByOthersBytes)].join('|');
     groups.set(key, { memory: groups.get(key)?.memory ?? memory, count: (groups.get(key)?.count ?? 0) + 1 });
   }
   return [...groups.values()];
 }
 const ALIKE_BYTES = 64 * MIB;
+const alike = (bytes: number | null): number | null => (bytes === null ? null : Math.round(bytes / ALIKE_BYTES));
 
 export function stackParts(memory: MemoryBreakdown): readonly StackPart[] {
   return memoryParts.map(({ id, label, colour }) => ({ id, label, colour, size: memory[id].point })).filter(({ size }) => size > 0);

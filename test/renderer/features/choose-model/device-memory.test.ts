@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { basis, sourced } from '#shared/estimate.ts';
 import { plan } from '#shared/recommend/plan.ts';
+import { gib } from '#shared/units.ts';
 import { deviceMemories, groupDevices, shownDevices } from '../../../../renderer/features/choose-model/device-memory.ts';
 import { planInput } from '../../../support/plan-input.ts';
 
@@ -20,6 +22,15 @@ describe('memory by device', () => {
     for (const { placement } of onCards) {
       expect(shownDevices(placement, server.profile).some(({ device }) => device === 'host')).toBe(false);
     }
+  });
+
+  it('draws two cards apart of which one is in use by other programs', () => {
+    const [first, second] = server.profile.accelerators;
+    const fit = placements.find(({ placement }) => groupDevices(shownDevices(placement, server.profile))[0]?.count === 2);
+    if (!first || !second || !fit) throw new Error('no model fills the two cards alike');
+    const freeMemoryBytes = sourced(gib(8), basis('measured', 'nvidia-smi'));
+    const busy = { ...server.profile, accelerators: [first, { ...second, freeMemoryBytes }] };
+    expect(groupDevices(shownDevices(fit.placement, busy)).map(({ count }) => count)).toEqual([1, 1]);
   });
 
   it('counts every device once when cards that are filled alike are drawn as one', () => {
