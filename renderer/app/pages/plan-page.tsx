@@ -1,5 +1,6 @@
 import { type ReactElement, useCallback } from 'react';
 import { ChooseModel } from '../../features/choose-model/choose-model.tsx';
+import { noFloors } from '../../features/choose-model/demand.ts';
 import { WorkloadControls } from '../../features/choose-model/workload-controls.tsx';
 import type { CandidateRef } from '../route.ts';
 import { useApp } from '../store-context.tsx';
@@ -39,9 +40,6 @@ export function PlanPage({ hardware, demand: resolved, live }: PageProps): React
     </>
   );
 }
-
-/** Any decode rate, and a day for the first token: longer than any prompt takes. */
-const noFloors = { minDecodeTokensPerSecond: 0, maxTtftSeconds: 86_400 };
 
 /** The actions of a store never change, so selecting them causes no rendering. */
 function useActions() {

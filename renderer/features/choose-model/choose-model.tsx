@@ -1,6 +1,6 @@
 import { memo, type ReactElement, useMemo, useState } from 'react';
 import type { ErrorBody } from '#shared/errors.ts';
-import { formatTokensPerSecond } from '#shared/format.ts';
+import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
 import { type CandidateKey, CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
+import { hasFloors } from './demand.ts';
 import { RejectedList } from './rejected-list.tsx';
 
 /** A plan with the input it was made from, or why there is none. */
@@ -133,21 +134,22 @@ function purposeOf({ catalog, workload }: PlanInput): string {
 }
 
 function NoAnswer({ input, onRelax }: { readonly input: PlanInput; readonly onRelax: () => void }): ReactElement {
+  const { requirements } = input;
   return (
     <Card>
       <EmptyState
         icon="plan"
         title="No model passes with these requirements"
         actions={
-          input.requirements.minDecodeTokensPerSecond > 0 ? (
+          hasFloors(requirements) ? (
             <Button variant="primary" onClick={onRelax}>
               Show what runs at any speed
             </Button>
           ) : null
         }
       >
-        Asked for: {formatTokensPerSecond(input.requirements.minDecodeTokensPerSecond)} at least. The nearest misses are listed below, each
-        with what it lacks.
+        Asked for: {formatTokensPerSecond(requirements.minDecodeTokensPerSecond)} at least, the first token within{' '}
+        {formatDuration(requirements.maxTtftSeconds)}. The nearest misses are listed below, each with what it lacks.
       </EmptyState>
     </Card>
   );

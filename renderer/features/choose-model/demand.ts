@@ -13,6 +13,12 @@ export type Demand = {
 
 export const defaultDemand: Demand = { useCase: DEFAULT_USE_CASE, workload: {}, requirements: {} };
 
+/** Any decode rate, and a day for the first token: longer than any prompt takes. */
+export const noFloors = { minDecodeTokensPerSecond: 0, maxTtftSeconds: 86_400 } as const satisfies Partial<Requirements>;
+
+export const hasFloors = ({ minDecodeTokensPerSecond, maxTtftSeconds }: Requirements): boolean =>
+  minDecodeTokensPerSecond > noFloors.minDecodeTokensPerSecond || maxTtftSeconds < noFloors.maxTtftSeconds;
+
 /** The demand with every field filled in, or why the numbers contradict each other. */
 export type ResolvedDemand = {
   /** What the fields show: also when it is contradictory. */

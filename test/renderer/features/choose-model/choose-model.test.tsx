@@ -1,7 +1,8 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { plan } from '#shared/recommend/plan.ts';
 import { ChooseModel, type ChooseModelProps } from '../../../../renderer/features/choose-model/choose-model.tsx';
+import { noFloors } from '../../../../renderer/features/choose-model/demand.ts';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
@@ -79,6 +80,23 @@ describe('the plan page', () => {
     const { onRelax } = show({ outcome: { ok: true, input: strict, recommendation: plan(strict) } });
     fireEvent.click(screen.getByRole('button', { name: 'Show what runs at any speed' }));
     expect(onRelax).toHaveBeenCalledOnce();
+  });
+
+  it('offers the same when only the time to the first token is too short, and no more when no floor is left', () => {
+    const withFloors = (minDecodeTokensPerSecond: number, maxTtftSeconds: number): void => {
+      const strict = screenInput({
+        profile: sampleProfile(),
+        useCase: 'coding',
+        requirements: { minDecodeTokensPerSecond, maxTtftSeconds },
+      });
+      show({ outcome: { ok: true, input: strict, recommendation: { best: null, ranked: [], rejected: [] } } });
+    };
+    withFloors(0, 0.01);
+    expect(screen.getByText(/the first token within 10\sms/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Show what runs at any speed' })).toBeTruthy();
+    cleanup();
+    withFloors(noFloors.minDecodeTokensPerSecond, noFloors.maxTtftSeconds);
+    expect(screen.queryByRole('button', { name: 'Show what runs at any speed' })).toBeNull();
   });
 
   it('shows why there is no plan', () => {
