@@ -12,7 +12,7 @@ import { toolOutput } from './tool-output.ts';
 
 const NAME = 'nvidia-smi';
 
-const allFields = [
+export const nvidiaFields = [
   'index',
   'uuid',
   'name',
@@ -33,7 +33,7 @@ const allFields = [
 /** Old drivers reject the whole query for one field they do not know. */
 const oldFields = ['index', 'uuid', 'name', 'pci.bus_id', 'memory.total', 'memory.used', 'memory.free', 'driver_version'] as const;
 
-type Field = (typeof allFields)[number];
+type Field = (typeof nvidiaFields)[number];
 
 export type NvidiaSmiOutput = {
   readonly fields: readonly Field[];
@@ -62,7 +62,7 @@ export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
 
 async function collect(io: ProbeIo): Promise<Collected<NvidiaSmiOutput>> {
   for (const program of locations[io.platform] ?? [NAME]) {
-    const first = await query(io, program, allFields);
+    const first = await query(io, program, nvidiaFields);
     if (first.outcome === 'not-installed') continue;
     return answerOf(io, program, first);
   }
@@ -78,7 +78,7 @@ async function answerOf(io: ProbeIo, program: string, first: CommandResult): Pro
     if (again.status === 'ok') return withDetails(io, program, { fields: oldFields, csv: again.stdout });
   }
   const output = toolOutput(NAME, first);
-  if (output.status === 'ok') return withDetails(io, program, { fields: allFields, csv: output.stdout });
+  if (output.status === 'ok') return withDetails(io, program, { fields: nvidiaFields, csv: output.stdout });
   return /no devices/i.test(output.detail) ? unavailable('no NVIDIA device') : output;
 }
 

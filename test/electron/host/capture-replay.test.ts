@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureIo, writeCapture } from '../../../electron/host/capture.ts';
 import { maskText } from '../../../electron/host/mask-text.ts';
 import { liveIo } from '../../../electron/host/probes/live-io.ts';
+import { nvidiaFields } from '../../../electron/host/probes/nvidia-smi.ts';
 import { replayIo } from '../../../electron/host/replay.ts';
 import { scanHardware } from '../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { done, fakeIo } from './probes/fake-io.ts';
-import { nvidiaFields } from './probes/samples.ts';
 
 const secrets = { hostName: 'build-host-17', userName: 'mallory' };
 const now = new Date('2026-11-24T09:00:00Z');

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { nvidiaFields, nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
 import { nvlinkJoinsAll } from '../../../../electron/host/probes/nvidia-topology.ts';
 import type { CommandResult } from '../../../../electron/host/run-command.ts';
 import { done, fakeIo } from './fake-io.ts';
-import { nvidiaFields } from './samples.ts';
 
 const full = `--query-gpu=${nvidiaFields.join(',')} --format=csv,noheader,nounits`;
 const basic = '--query-gpu=index,uuid,name,pci.bus_id,memory.total,memory.used,memory.free,driver_version --format=csv,noheader,nounits';

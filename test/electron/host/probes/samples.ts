@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { amdSmi } from '../../../../electron/host/probes/amd-smi.ts';
-import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { nvidiaFields, nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
 import { pciDevices } from '../../../../electron/host/probes/pci-devices.ts';
 import type { ProbeAnswer } from '../../../../electron/host/probes/probe.ts';
 import { rocmSmi } from '../../../../electron/host/probes/rocm-smi.ts';
@@ -10,25 +10,6 @@ import { windowsVideo } from '../../../../electron/host/probes/windows-video.ts'
 import { xpuSmi } from '../../../../electron/host/probes/xpu-smi.ts';
 
 const folder = resolve(import.meta.dirname, '../../../fixtures/probes');
-
-export const nvidiaFields = [
-  'index',
-  'uuid',
-  'name',
-  'pci.bus_id',
-  'pci.device_id',
-  'compute_cap',
-  'memory.total',
-  'memory.used',
-  'memory.free',
-  'memory.reserved',
-  'mig.mode.current',
-  'addressing_mode',
-  'driver_version',
-  'power.limit',
-  'pcie.link.gen.max',
-  'pcie.link.width.max',
-] as const;
 
 /** How the text of each sample folder reaches its parser. */
 export const parsers: Readonly<Record<string, (text: string) => ProbeAnswer>> = {
