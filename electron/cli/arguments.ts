@@ -6,7 +6,7 @@ export const integerFrom =
   (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
       throw new InvalidArgumentError(`expected an integer from ${least} to ${most}, got "${text}".`);
     }
     return value;

@@ -13,7 +13,6 @@ import { addServeCommand } from './commands/serve.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { printJson } from './output.ts';
 import type { Register } from './register.ts';
 
 /** Every command of the program, in the order of --help. */
@@ -49,18 +48,15 @@ function createProgram(context: CliContext, done: (exitCode: number) => void): C
   const program = new Command('quartermaster')
     .description('Capacity planner for self-hosted language models: what fits, how fast, at what cost.')
     .version(context.appVersion)
-    .option('--offline', 'never use the network, whatever the command')
+    .option('--offline', 'refuse what uses the network: pull, and runtimes of another machine')
     .addHelpText('after', '\nExample:\n  quartermaster plan --use-case coding\n');
   for (const register of commands) register(program, context, done);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
-    command
-      .exitOverride()
-      .showHelpAfterError('(add --help for the options and an example)')
-      .configureOutput({
-        writeOut: context.output.out,
-        // Usage errors are reported in one place, below.
-        writeErr: () => undefined,
-      });
+    command.exitOverride().configureOutput({
+      writeOut: context.output.out,
+      // Usage errors are reported in one place, below.
+      writeErr: () => undefined,
+    });
   }
   return program;
 }
@@ -68,7 +64,8 @@ function createProgram(context: CliContext, done: (exitCode: number) => void): C
 function reportFailure(error: unknown, json: boolean, context: CliContext): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const failure = asPlannerError(error);
-  if (json) printJson(context.output, { error: failure.toBody() });
+  // On one line: some commands print JSON Lines, and this may be the last of them.
+  if (json) context.output.out(`${JSON.stringify({ error: failure.toBody() })}\n`);
   else context.output.err(`quartermaster: ${failure.message}\n${failure.hint === '' ? '' : `  ${failure.hint}\n`}`);
   return exitCodeOf(failure.code);
 }

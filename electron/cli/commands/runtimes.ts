@@ -1,4 +1,6 @@
+import { PlannerError } from '#shared/errors.ts';
 import { listRuntimes } from '../../host/runtimes/list-runtimes.ts';
+import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { printJson } from '../output.ts';
 import type { Register } from '../register.ts';
@@ -12,6 +14,7 @@ export const addRuntimesCommand: Register = (program, context) => {
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExample:\n  quartermaster runtimes\n')
     .action(async (options: { readonly host?: string; readonly json?: boolean }) => {
+      if (program.opts<{ offline?: boolean }>().offline) refuseNetwork(ollamaAddress(options.host ?? null, context.environment));
       const statuses = await listRuntimes({
         run: runCommand,
         host: options.host ?? null,
@@ -23,3 +26,8 @@ export const addRuntimesCommand: Register = (program, context) => {
       else context.output.out(runtimesText(statuses, context.output));
     });
 };
+
+function refuseNetwork(address: string): void {
+  if (isLoopback(address)) return;
+  throw new PlannerError('usage', `${address} is another machine`, 'Leave --offline out, or ask this one: --host 127.0.0.1.');
+}

@@ -53,6 +53,8 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a workload with an unknown key', ['plan', ...CARD, '--workload', '{"tokens":1}'], 5, /unknown key tokens/],
   ['a request that its context cannot hold', ['plan', ...CARD, '--context', '4096', '--prompt', '8000'], 5, /4096/],
   ['a report to verify that is none', ['verify', file('report.json', '{"schemaVersion":1}')], 5, /report\.json/],
+  ['a port that is empty', ['serve', '--port', ''], 2, /integer from 0/],
+  ['another machine, offline', ['--offline', 'runtimes', '--host', 'gpu-box'], 2, /gpu-box.*another machine\n.*--offline/],
   ['a pull of a mistyped artifact', ['pull', 'qwen3.5-9b/q4-k-n'], 2, /q4-k-n.*\n.*qwen3\.5:9b/],
   ['a pull of a cloud-only model', ['pull', 'deepseek-v4-flash'], 2, /cloud/],
 ];
@@ -69,6 +71,8 @@ describe('bad input', () => {
   it('is an error document on standard output with --json', async () => {
     const { exitCode, document } = await jsonCommandLine(['plan', '--hardware', 'nvidia-rtx-4091']);
     expect(exitCode).toBe(2);
+    // One line, as it may stand among JSON Lines.
+    expect((await commandLine(['pull', 'deepseek-v4-flash', '--json'])).out).toMatch(/^\{"error":.*\}\n$/);
     expect(document).toEqual({
       error: { code: 'unknown-hardware', message: expect.any(String), hint: expect.stringContaining('nvidia-rtx-4090') },
     });

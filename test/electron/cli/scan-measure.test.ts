@@ -9,7 +9,6 @@ describe('scan --measure', () => {
     expect(err).toContain('--measure and --replay exclude each other');
     expect(out).toBe('');
   });
-
 });
 
 describe('an interrupt', () => {
