@@ -1,13 +1,20 @@
-import { PlannerError } from '#shared/errors.ts';
-import { nearest } from '#shared/errors.ts';
+import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
+import type { ModelVariant } from '#shared/catalog/model.ts';
+import { nearest, PlannerError } from '#shared/errors.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { Target } from '#shared/recommend/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import { findArtifact, findModel } from '#shared/recommend/subjects.ts';
+import { runtimeOffers } from '#shared/recommend/runtime-offers.ts';
+import { architectureSupport } from '#shared/recommend/runtime-support.ts';
+import { findArtifact, findModel, findQuantization } from '#shared/recommend/subjects.ts';
+
+/** Takes every kind of machine, so what it says against a file is about the file. */
+const DEFAULT_RUNTIME = 'llama.cpp';
 
 /**
  * The candidate that MODEL [--quant Q] [--runtime ID] means: the plan's pick for that model, or exactly the named quantization in the
- * first runtime that runs it here.
+ * first runtime that loads it here.
  */
 export function targetOf(input: PlanInput, modelId: string): Target {
   const model = findModel(input.catalog, modelId);
@@ -25,7 +32,16 @@ export function targetOf(input: PlanInput, modelId: string): Target {
     );
     throw new PlannerError('no-answer', `no file of "${modelId}" is known`, `Nearest with files: ${others.join(', ')}.`);
   }
-  return { modelId, quantization: findArtifact(model, quantization).id, runtimeId: input.requirements.runtimeIds[0] ?? 'llama.cpp' };
+  const artifact = findArtifact(model, quantization);
+  return { modelId, quantization: artifact.id, runtimeId: runtimeFor(input, model, artifact) };
+}
+
+/** The first runtime that loads the file on this machine, however little room it finds; where none does, the first that says why. */
+function runtimeFor(input: PlanInput, model: ModelVariant, artifact: CatalogArtifact): string {
+  const { loadable } = findQuantization(input.catalog, artifact.quantizationId);
+  const { offers } = runtimeOffers(input, resolveMachine(input.profile, input.catalog))(loadable);
+  const loading = offers.find(({ runtime }) => architectureSupport(runtime, model) === null) ?? offers[0];
+  return loading?.runtime.id ?? input.requirements.runtimeIds[0] ?? DEFAULT_RUNTIME;
 }
 
 /** The smallest file that is a model by itself: no projector, draft head or bundle. */

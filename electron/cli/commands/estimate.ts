@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
@@ -9,6 +10,8 @@ import { isoDate } from '../arguments.ts';
 import { parseJson, readText } from '../read-input.ts';
 import type { Register } from '../register.ts';
 
+const keys = Object.keys(estimateItemSchema.shape).join(', ');
+
 type EstimateOptions = { readonly batch: string; readonly now?: Date };
 type Batch = { readonly catalog: Catalog; readonly asOf: string; readonly source: string };
 
@@ -16,10 +19,7 @@ export const addEstimateCommand: Register = (program, context) => {
   program
     .command('estimate')
     .description('Bulk what-if: JSON Lines in, fit and speed as JSON Lines out, in the same order')
-    .requiredOption(
-      '--batch <file>',
-      'JSON Lines with id, hardware or profile, model, quant, runtime, context, prompt, output, concurrency, kvType; - for standard input',
-    )
+    .requiredOption('--batch <file>', `JSON Lines with ${keys}; - for standard input`)
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate)
     .option('--json', 'accepted for symmetry: the output is JSON Lines anyway')
     .addHelpText('after', '\nExample:\n  quartermaster estimate --batch questions.jsonl > answers.jsonl\n')
@@ -29,6 +29,9 @@ export const addEstimateCommand: Register = (program, context) => {
       for (const [at, line] of text.split('\n').entries()) {
         if (line.trim() === '') continue;
         context.output.out(`${JSON.stringify(answer(line, at + 1, batch))}\n`);
+        // A batch may take minutes: only between two lines can Ctrl-C be heard.
+        await setImmediate();
+        context.signal.throwIfAborted();
       }
     });
 };
