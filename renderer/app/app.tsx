@@ -2,8 +2,8 @@ import { type ReactElement, useEffect } from 'react';
 import { CatalogProvider, type CatalogLookup } from '../api/catalog-lookup.tsx';
 import { isRunning } from '../features/install-model/pull-words.ts';
 import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { SourceTitles } from '../ui/source-titles.tsx';
 import { Frame } from './frame.tsx';
 import { MachineChip } from './machine-chip.tsx';
@@ -19,9 +19,7 @@ export function App(): ReactElement {
   if (error) {
     return (
       <div className="app-start">
-        <Notice tone="bad" title={error.message} actions={<Button onClick={() => void start()}>Try again</Button>}>
-          {error.hint}
-        </Notice>
+        <ErrorNotice error={error} actions={<Button onClick={() => void start()}>Try again</Button>} />
       </div>
     );
   }

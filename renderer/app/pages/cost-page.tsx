@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { CompareCost } from '../../features/compare-cost/compare-cost.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { useApp } from '../store-context.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { type PageProps, pickedCandidate } from './page-props.ts';
 import { WaitingForHardware } from './waiting-for-hardware.tsx';
 
@@ -14,11 +14,7 @@ export function CostPage({ hardware, live }: PageProps): ReactElement {
   const resetAssumptions = useApp((state) => state.resetAssumptions);
   if (!live) return <WaitingForHardware hardware={hardware} />;
   if (!live.outcome.ok) {
-    return (
-      <Notice tone="bad" title={live.outcome.error.message}>
-        {live.outcome.error.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={live.outcome.error} />;
   }
   return (
     <CompareCost

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { ExportReport } from '../../features/export-report/export-report.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { useApp } from '../store-context.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import type { PageProps } from './page-props.ts';
 import { WaitingForHardware } from './waiting-for-hardware.tsx';
 
@@ -9,11 +9,7 @@ export function ReportPage({ hardware, live }: PageProps): ReactElement {
   const info = useApp((state) => state.info);
   if (!live) return <WaitingForHardware hardware={hardware} />;
   if (!live.outcome.ok) {
-    return (
-      <Notice tone="bad" title={live.outcome.error.message}>
-        {live.outcome.error.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={live.outcome.error} />;
   }
   return (
     <ExportReport

@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import type { ActiveHardware } from '../active-hardware.ts';
 import { useApp } from '../store-context.tsx';
 
@@ -22,11 +22,7 @@ export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHard
   }
   return (
     <>
-      {problem ? (
-        <Notice tone="bad" title={problem.message}>
-          {problem.hint}
-        </Notice>
-      ) : null}
+      {problem ? <ErrorNotice error={problem} /> : null}
       <Card>
         <EmptyState
           icon="hardware"

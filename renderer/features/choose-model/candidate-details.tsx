@@ -19,8 +19,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { type CandidateKey, keyOf } from './candidate-table.tsx';
 import { EvidenceValue } from './evidence-value.tsx';
@@ -178,11 +178,7 @@ function MemoryTab({ fit, profile }: { readonly fit: FittingFit; readonly profil
 function ArithmeticTab({ candidate, input }: { readonly candidate: Candidate; readonly input: PlanInput }): ReactElement {
   const result = useMemo(() => explained(candidate, input), [candidate, input]);
   if ('message' in result) {
-    return (
-      <Notice tone="bad" title={result.message}>
-        {result.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={result} />;
   }
   if (result.steps.length === 0) return <p className="soft">Nothing to explain: it does not fit.</p>;
   return (

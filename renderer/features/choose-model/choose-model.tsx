@@ -8,7 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
 import { type CandidateKey, CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
@@ -45,11 +45,7 @@ type PlanResultProps = Omit<ChooseModelProps, 'stale'>;
 const PlanResult = memo(function PlanResult(props: PlanResultProps): ReactElement {
   const { outcome } = props;
   if (!outcome.ok) {
-    return (
-      <Notice tone="bad" title={outcome.error.message}>
-        {outcome.error.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={outcome.error} />;
   }
   const { recommendation, input } = outcome;
   return (

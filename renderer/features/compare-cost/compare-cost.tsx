@@ -10,9 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { LineChart } from '../../ui/line-chart.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { RangeBars } from '../../ui/range-bars.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
@@ -49,13 +49,7 @@ export function CompareCost(props: CompareCostProps): ReactElement {
   return (
     <div className="compare-cost">
       <DemandCard {...props} candidate={candidate} />
-      {worked.ok ? (
-        <Comparison {...props} worked={worked} />
-      ) : (
-        <Notice tone="bad" title={worked.error.message}>
-          {worked.error.hint}
-        </Notice>
-      )}
+      {worked.ok ? <Comparison {...props} worked={worked} /> : <ErrorNotice error={worked.error} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { contentHash } from './content-hash.ts';
 import { downloadFile } from './download-file.ts';
@@ -111,11 +112,7 @@ function makeReport({ input, recommendation, appVersion, now }: ReportParts): Re
 function Result({ result }: { readonly result: { files: readonly string[] } | { error: ErrorBody } | null }): ReactElement | null {
   if (result === null) return null;
   if ('error' in result) {
-    return (
-      <Notice tone="bad" title={result.error.message}>
-        {result.error.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={result.error} />;
   }
   return (
     <Notice tone="good" title={result.files.length === 1 ? 'Downloaded' : `Downloaded ${result.files.length} files`}>

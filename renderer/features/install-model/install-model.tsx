@@ -8,6 +8,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { ollamaCandidates, type Pullable } from './ollama-candidates.ts';
@@ -56,11 +57,7 @@ export function InstallModel(props: InstallModelProps): ReactElement {
           Models are installed on the computer that Ollama runs on, which may be another one.
         </Notice>
       )}
-      {startError ? (
-        <Notice tone="bad" title={startError.message}>
-          {startError.hint}
-        </Notice>
-      ) : null}
+      {startError ? <ErrorNotice error={startError} /> : null}
       {pulls.length > 0 ? (
         <Card title="Downloads">
           <PullList pulls={pulls} onCancel={onCancel} onDismiss={onDismiss} onRetry={(pull) => retry(pull, props)} />

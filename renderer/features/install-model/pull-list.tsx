@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { PullProgress } from '#shared/api.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { amountWords, isRunning, ratioOf, stateWords } from './pull-words.ts';
 
@@ -58,11 +58,7 @@ function PullItem({ pull, onCancel, onRetry, onDismiss }: Omit<PullListProps, 'p
         <span>{stateWords(pull)}</span>
         <span className="soft">{amountWords(pull)}</span>
       </output>
-      {pull.error ? (
-        <Notice tone="bad" title={pull.error.message}>
-          {pull.error.hint}
-        </Notice>
-      ) : null}
+      {pull.error ? <ErrorNotice error={pull.error} /> : null}
       {pull.state === 'done' ? <NextStep pull={pull} /> : null}
     </li>
   );

@@ -4,8 +4,8 @@ import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatFileSize, formatPercent } from '#shared/format.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { Notice } from '../../ui/notice.tsx';
 
 export type Runtimes =
   | { readonly state: 'loading' }
@@ -22,11 +22,7 @@ const statuses: Readonly<Record<RuntimeStatus['status'], { readonly label: strin
 export function RuntimeList({ runtimes }: { readonly runtimes: Runtimes }): ReactElement {
   if (runtimes.state === 'loading') return <Loading label="Looking for runtimes" />;
   if (runtimes.state === 'failed') {
-    return (
-      <Notice tone="bad" title={runtimes.error.message}>
-        {runtimes.error.hint}
-      </Notice>
-    );
+    return <ErrorNotice error={runtimes.error} />;
   }
   return (
     <ul className="runtime-list">

@@ -6,8 +6,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { Corrections, FactPath } from './correct-profile.ts';
@@ -47,11 +47,7 @@ export function ScanHardware(props: ScanHardwareProps): ReactElement {
   return (
     <div className="scan-hardware">
       <SourceCard {...props} />
-      {scan.error && choice.kind === 'this-machine' ? (
-        <Notice tone="bad" title={scan.error.message}>
-          {scan.error.hint}
-        </Notice>
-      ) : null}
+      {scan.error && choice.kind === 'this-machine' ? <ErrorNotice error={scan.error} /> : null}
       {profile ? (
         <>
           <HardwareSummary profile={profile} corrections={corrections} onCorrect={onCorrect} />
@@ -197,11 +193,7 @@ function SavedProfiles({ profile, choice, name, saved, savedError, onChoose, onS
   };
   return (
     <div className="scan-hardware__saved">
-      {savedError ? (
-        <Notice tone="bad" title={savedError.message}>
-          {savedError.hint}
-        </Notice>
-      ) : null}
+      {savedError ? <ErrorNotice error={savedError} /> : null}
       <ul aria-label="Saved profiles">
         {saved.map(({ id, name: savedName }) => (
           <li key={id}>

@@ -6,8 +6,8 @@ import { formatCount } from '#shared/format.ts';
 import { gibOf } from '#shared/units.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { type Option, SelectField } from '../../ui/select-field.tsx';
 import type { HardwareChoice } from './hardware-choice.ts';
 
@@ -51,11 +51,7 @@ export function WhatIfForm({ current, error, onChoose }: WhatIfFormProps): React
           Plan for this
         </Button>
       </div>
-      {error ? (
-        <Notice tone="bad" title={error.message}>
-          {error.hint}
-        </Notice>
-      ) : null}
+      {error ? <ErrorNotice error={error} /> : null}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 type SettingsFormProps = {
@@ -21,11 +21,7 @@ export function SettingsForm({ theme, ollamaHost, info, error, onTheme, onOllama
   const { catalog } = useCatalog();
   return (
     <div className="settings-form">
-      {error ? (
-        <Notice tone="bad" title={`Settings could not be saved: ${error.message}`}>
-          {error.hint}
-        </Notice>
-      ) : null}
+      {error ? <ErrorNotice error={error} lead="Settings could not be saved" /> : null}
       <Card title="Appearance">
         <ChoiceGroup
           label="Theme"
