@@ -20,35 +20,40 @@ const supportSchema = z.strictObject({
   ),
 });
 
-export const runtimeSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  license: z.string(),
-  /** The runtime that this one is a fork of or built on: offered unasked only for files that the original cannot load. */
-  standsInFor: z.string().nullable(),
-  platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
-  supports: z.array(supportSchema),
-  /** Who decides the memory: llama.cpp's own allocator, a pool (vLLM, SGLang) or MLX. */
-  memoryModel: z.enum(['llama.cpp', 'pool', 'mlx']),
-  placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
-  parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
-  /** Architectures (GGUF names) that serve one sequence at a time. */
-  singleSequenceArchitectures: z.array(z.string()),
-  /** GGUF architectures that the runtime is known not to load. */
-  unsupportedArchitectures: z.array(z.string()),
-  /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
-  microBatch: z.array(z.strictObject({ upToContextTokens: z.int().positive().nullable(), tokens: z.int().positive() })),
-  /** Driver context and library workspace per device (assumed, memory.md §8). */
-  overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
-  overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
-  /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
-  marginBytesPerDevice: bytesSchema,
-  /** Pool engines: share of device memory they take, and what is reserved outside the pool. */
-  pool: z.strictObject({ utilisationRatio: ratioSchema, reserveBytesPerDevice: bytesSchema }).nullable(),
-  kvTypes: z.array(z.string()),
-  /** `pull` and `launch` are possible from here. */
-  drivable: z.boolean(),
-  sourceId: z.string(),
-  notes: z.array(z.string()),
-});
+export const runtimeSchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    license: z.string(),
+    /** The runtime that this one is a fork of or built on: offered unasked only for files that the original cannot load. */
+    standsInFor: z.string().nullable(),
+    platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
+    supports: z.array(supportSchema),
+    /** Who decides the memory: llama.cpp's own allocator, a pool (vLLM, SGLang) or MLX. */
+    memoryModel: z.enum(['llama.cpp', 'pool', 'mlx']),
+    placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
+    parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
+    /** Architectures (GGUF names) that serve one sequence at a time. */
+    singleSequenceArchitectures: z.array(z.string()),
+    /** GGUF architectures that the runtime is known not to load. */
+    unsupportedArchitectures: z.array(z.string()),
+    /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
+    microBatch: z.array(z.strictObject({ upToContextTokens: z.int().positive().nullable(), tokens: z.int().positive() })),
+    /** Driver context and library workspace per device (assumed, memory.md §8). */
+    overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
+    overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
+    /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
+    marginBytesPerDevice: bytesSchema,
+    /** Pool engines: share of device memory they take, and what is reserved outside the pool. */
+    pool: z.strictObject({ utilisationRatio: ratioSchema, reserveBytesPerDevice: bytesSchema }).nullable(),
+    kvTypes: z.array(z.string()),
+    /** `pull` and `launch` are possible from here. */
+    drivable: z.boolean(),
+    sourceId: z.string(),
+    notes: z.array(z.string()),
+  })
+  .refine(({ memoryModel, pool }) => (memoryModel === 'pool') === (pool !== null), {
+    path: ['pool'],
+    error: 'an engine whose memory is a pool says how much it takes and reserves, and no other does',
+  });
 export type Runtime = Readonly<z.infer<typeof runtimeSchema>>;

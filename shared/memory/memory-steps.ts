@@ -8,6 +8,7 @@ import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
 import { windowCells } from './kv-cache.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { poolSettings } from './pool-placement.ts';
 
 type Input = Step['inputs'][number];
 type Part = keyof MemoryBreakdown;
@@ -171,7 +172,7 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
   const { request, rules, graph } = need;
   const { shape } = request;
   if (request.runtime.memoryModel === 'pool') {
-    const reserve = request.runtime.pool?.reserveBytesPerDevice ?? 0;
+    const reserve = poolSettings(request.runtime).reserveBytesPerDevice;
     return bufferTextOf('reserveBytesPerDevice × devices', [
       input('reserveBytesPerDevice', reserve, 'bytes', request.runtime.sourceId),
       input('devices', carriers.length, 'devices', 'user'),

@@ -1,3 +1,4 @@
+import type { Runtime } from '../catalog/runtime.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
@@ -51,14 +52,19 @@ function divides({ request }: MemoryNeed, tensorParallel: number): boolean {
 const kvHeadsDivide = (kvHeads: number, tensorParallel: number): boolean =>
   kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
 
+/** How much a pool engine takes and reserves: its catalog entry always says so. */
+export function poolSettings({ id, pool }: Runtime): NonNullable<Runtime['pool']> {
+  if (pool === null) throw new Error(`runtime ${id} has no pool`);
+  return pool;
+}
+
 /**
  * What a pool engine may use of a device: its share of the total and the driver context outside it, but never more than is free there
  * or in the memory that the device shares with the host. Weights, the reserve for activations, cache and states come out of this.
  */
 export function poolBudgetBytes({ request }: MemoryNeed, device: ResolvedDevice): Bytes {
   const { runtime, machine } = request;
-  const { pool, overheadBytesPerDevice } = runtime;
-  const share = (pool?.utilisationRatio ?? 1) * device.totalBytes.value + overheadBytesPerDevice.point;
+  const share = poolSettings(runtime).utilisationRatio * device.totalBytes.value + runtime.overheadBytesPerDevice.point;
   const free = Math.min(share, device.freeBytes.value);
   return machine.host.shared ? Math.min(free, sharedFreeBytes(machine.host)) : free;
 }
@@ -79,7 +85,7 @@ function partOf({ request, weights, kvBytes, stateBytes }: MemoryNeed, tensorPar
     expertBytes: Math.ceil(weights.split.expertBytes / tensorParallel),
     kvCacheBytes: Math.ceil((kvBytes * copies) / tensorParallel),
     stateBytes: Math.ceil(stateBytes / tensorParallel),
-    reserveBytes: request.runtime.pool?.reserveBytesPerDevice ?? 0,
+    reserveBytes: poolSettings(request.runtime).reserveBytesPerDevice,
   };
 }
 

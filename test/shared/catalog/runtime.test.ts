@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { runtimeSchema } from '#shared/catalog/runtime.ts';
+import { testCatalog } from '../../support/catalog.ts';
+
+const runtimeNamed = (name: string) => {
+  const runtime = testCatalog().runtimes.find(({ id }) => id === name);
+  if (!runtime) throw new Error(`the catalog has no ${name}`);
+  return runtime;
+};
+
+describe('a runtime of the catalog', () => {
+  it('whose memory is a pool says what it takes and reserves', () => {
+    expect(runtimeSchema.safeParse(runtimeNamed('vllm')).success).toBe(true);
+    expect(runtimeSchema.safeParse({ ...runtimeNamed('vllm'), pool: null }).error?.issues[0]?.path).toEqual(['pool']);
+  });
+
+  it('whose memory is none has no pool', () => {
+    const pool = { utilisationRatio: 0.9, reserveBytesPerDevice: 0 };
+    expect(runtimeSchema.safeParse({ ...runtimeNamed('llama.cpp'), pool }).error?.issues[0]?.path).toEqual(['pool']);
+  });
+});
