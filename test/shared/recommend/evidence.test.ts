@@ -36,6 +36,19 @@ describe('evidence of a model for a use case', () => {
     expect(evidence.score).toBeCloseTo(77.2 * 0.95, 10);
   });
 
+  it('is lent by the best of several lenders', () => {
+    const lender = (id: string, score: number) => ({
+      ...findModel(catalog, 'qwen3.6-27b'),
+      id,
+      benchmarks: [{ name: 'SWE-bench Verified', score, mode: null, sourceId: id }],
+    });
+    const borrower = { ...findModel(catalog, 'qwen3.6-27b'), id: 'borrower', benchmarks: [], lenders: ['a', 'b', 'c'] };
+    const models = [lender('a', 40), lender('b', 60), lender('c', 50)] as unknown as typeof catalog.models;
+    const { evidence } = modelEvidence(borrower, findUseCase(catalog, 'coding'), { ...catalog, models });
+    expect(evidence).toMatchObject({ lentBy: 'b', sourceId: 'b' });
+    expect(evidence.score).toBeCloseTo(60 * 0.95, 10);
+  });
+
   it('is never lent by a successor, a larger sibling or another family', () => {
     expect(findModel(catalog, 'qwen3.5-27b').lenders).not.toContain('qwen3.6-27b');
     expect(findModel(catalog, 'qwen3.5-9b').lenders).not.toContain('qwen3.5-27b');

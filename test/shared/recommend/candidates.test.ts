@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '#shared/catalog/catalog.ts';
+import { costRequest, plan } from '#shared/recommend/plan.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import { planInput, type Question } from '../../support/plan-input.ts';
+import { speedRequest } from '../speed/speed-request.ts';
+
+const card: Question = { hardware: 'nvidia-rtx-4090', ramGib: 64 };
+const one = (modelId: string, quantization: string): Partial<PlanInput> => ({ modelId, quantization });
+
+/** Why the files of a plan were not taken, each reason once. */
+const reasonsOf = (question: Question): readonly string[] => [...new Set(plan(planInput(question)).rejected.map(({ reason }) => reason))];
+
+describe('a model is left out', () => {
+  it('when its native context does not hold the request, with both numbers', () => {
+    const asked = { ...card, workload: { contextTokens: 131_073 }, change: one('gpt-oss-20b', 'MXFP4') };
+    expect(plan(planInput(asked)).best).toBeNull();
+    expect(reasonsOf(asked)).toEqual(['holds 131072 tokens natively, 131073 are asked for']);
+    expect(plan(planInput({ ...asked, workload: { contextTokens: 131_072 } })).best).not.toBeNull();
+  });
+
+  it('when it is to see images and takes none', () => {
+    const asked = { ...card, change: one('gpt-oss-20b', 'MXFP4') };
+    expect(reasonsOf({ ...asked, useCase: 'vision' })).toEqual(['takes no image input']);
+    expect(plan(planInput(asked)).best).not.toBeNull();
+  });
+
+  it('when it is announced only, or its weights are closed', () => {
+    const { catalog } = planInput(card);
+    const change = (fields: object): Catalog => ({
+      ...catalog,
+      models: catalog.models.map((model) => (model.id === 'gpt-oss-20b' ? { ...model, ...fields } : model)),
+    });
+    const model = catalog.models.find(({ id }) => id === 'gpt-oss-20b');
+    if (!model) throw new Error('the catalog has no gpt-oss-20b');
+    const reasons = (fields: object): readonly string[] =>
+      reasonsOf({ ...card, change: { ...one('gpt-oss-20b', 'MXFP4'), catalog: change(fields) } });
+    expect(reasons({ release: { ...model.release, status: 'announced' } })).toEqual(['announced, not released: listed, not recommended']);
+    expect(reasons({ weights: 'closed' })).toEqual(['weights are not published']);
+  });
+});
+
+describe('a candidate near the floor', () => {
+  it('says that it may miss it when only the low end of its range does', () => {
+    const change = one('qwen3.6-27b', 'Q4_K_M');
+    const { decodeTokensPerSecond } = plan(planInput({ ...card, change })).best?.speed ?? {};
+    if (!decodeTokensPerSecond) throw new Error('a 27B fits a 4090');
+    const warned = (minDecodeTokensPerSecond: number): boolean =>
+      plan(planInput({ ...card, change, requirements: { minDecodeTokensPerSecond } })).best?.reasons.some((reason) =>
+        reason.startsWith('may miss the floor'),
+      ) ?? false;
+    expect(warned(decodeTokensPerSecond.low * 1.01)).toBe(true);
+    expect(warned(decodeTokensPerSecond.low * 0.99)).toBe(false);
+  });
+});
+
+describe('what a candidate hands to the cost model', () => {
+  const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+  const speed = { ...planSpeed(request), prefillTokensPerSecond: 1000, runningSequences: 3, stepSeconds: 0.05 };
+  const asked = costRequest({
+    input: planInput(card),
+    assumptions: [],
+    scored: { request: request.memory, speed },
+    speed: estimateSpeed(request),
+  });
+
+  it('are rates of the whole server: three sequences a step of 50 ms write 60 tokens a second, cached tokens cost a twentieth', () => {
+    expect(asked.rates).toMatchObject({ prefillTokensPerSecond: 1000, cachedTokensPerSecond: 20_000, decodeTokensPerSecond: 60 });
+  });
+
+  it('are the default APIs and the cheapest one that serves the same weights', () => {
+    const { catalog } = planInput(card);
+    const ids = asked.apiPrices.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(catalog.costDefaults.defaultApiPriceIds));
+    const [same, ...others] = asked.apiPrices.filter(({ modelId }) => modelId === 'qwen3.6-27b');
+    const offered = catalog.apiPrices.filter(({ modelId, currency }) => modelId === 'qwen3.6-27b' && currency === 'USD');
+    expect(offered.length).toBeGreaterThan(1);
+    expect(others).toEqual([]);
+    for (const price of offered.filter(({ inputPerMillion, outputPerMillion }) => inputPerMillion + outputPerMillion > 0)) {
+      expect((same?.inputPerMillion ?? Number.NaN) + (same?.outputPerMillion ?? Number.NaN)).toBeLessThanOrEqual(
+        price.inputPerMillion + price.outputPerMillion,
+      );
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Loadable } from '#shared/catalog/quantization.ts';
+import type { ResolvedMachine } from '#shared/hardware/machine.ts';
+import { runtimeSupport } from '#shared/recommend/runtime-support.ts';
+import { findRuntime } from '#shared/recommend/subjects.ts';
+import { GB } from '#shared/units.ts';
+import { testCatalog } from '../../support/catalog.ts';
+import { resolvedMachine } from '../../support/resolved-machine.ts';
+
+const catalog = testCatalog();
+
+/** Names of the devices that the runtime uses for such a file, or why it uses none. */
+function usedBy(runtimeId: string, loadable: Loadable, machine: ResolvedMachine): readonly string[] | string {
+  const support = runtimeSupport(findRuntime(catalog, runtimeId), loadable, machine);
+  return support.supported ? support.machine.devices.map(({ device }) => device) : support.reason;
+}
+
+const withCapability = (computeCapability: number | null): ResolvedMachine => {
+  const machine = resolvedMachine({ devices: [{ freeBytes: 24 * GB }] });
+  return { ...machine, devices: machine.devices.map((device) => ({ ...device, computeCapability })) };
+};
+
+describe('what a runtime uses of a machine', () => {
+  it('is the maker with most free memory: cards of two makers are not pooled', () => {
+    const mixed = resolvedMachine({
+      devices: [
+        { freeBytes: 24 * GB, vendor: 'nvidia' },
+        { freeBytes: 16 * GB, vendor: 'amd' },
+        { freeBytes: 16 * GB, vendor: 'amd' },
+      ],
+    });
+    expect(usedBy('llama.cpp', 'gguf', mixed)).toEqual(['accelerator:1', 'accelerator:2']);
+  });
+
+  // Compute capabilities: FP8 from 8.0 (8.0 and 8.6 as weights only), NVFP4 from 10, four-bit integers from 7.5.
+  it.each<[Loadable, number, boolean]>([
+    ['bf16', 8, true],
+    ['bf16', 7.5, false],
+    ['fp8', 8, true],
+    ['fp8', 7.5, false],
+    ['nvfp4', 10, true],
+    ['nvfp4', 9, false],
+    ['int4', 7.5, true],
+    ['int4', 7, false],
+  ])('is a card that the format runs on: %s in vLLM with compute capability %d: %s', (loadable, capability, supported) => {
+    const used = usedBy('vllm', loadable, withCapability(capability));
+    expect(typeof used === 'string' ? used : used.length).toEqual(supported ? 1 : expect.stringContaining('does not run'));
+  });
+
+  it('is the processor where it runs on one, and nothing where it needs an accelerator', () => {
+    expect(usedBy('llama.cpp', 'gguf', resolvedMachine({}))).toEqual([]);
+    expect(usedBy('vllm', 'bf16', resolvedMachine({}))).toMatch(/needs an accelerator/);
+  });
+
+  it('is nothing for files of another kind, and nothing on a system that it does not run on', () => {
+    expect(usedBy('vllm', 'gguf', withCapability(8.9))).toMatch(/cannot load GGUF/);
+    expect(usedBy('mlx', 'mlx', withCapability(8.9))).toMatch(/does not run on Linux/);
+  });
+});
