@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,8 @@ beforeEach(async () => {
   await writeFile(join(folder, 'page', 'assets', 'app.js'), 'export {};');
   await writeFile(join(folder, 'page', 'app.js.map'), '{}');
   await writeFile(join(folder, 'secret.txt'), 'secret');
+  await mkdir(join(folder, 'page-beside'));
+  await writeFile(join(folder, 'page-beside', 'secret.txt'), 'secret');
   service = createMemoryService();
   logged = [];
   server = await startServer(options());
@@ -166,6 +168,8 @@ describe('pages', () => {
     '/%00',
     '/%ff',
     '//secret.txt',
+    '/../page-beside/secret.txt',
+    '/..%2fpage-beside/secret.txt',
   ])('never lie outside the folder: %s', async (path) => {
     const answer = await ask(path, { headers: { cookie: await session() } });
     expect(answer.status).toBe(404);
@@ -275,6 +279,22 @@ describe('calls', () => {
     expect((await callAs(cookie, 'settings.set', largest)).status).toBe(200);
   });
 
+  it('are cut off when their body does not end', async () => {
+    const headers = { cookie: await session(), origin: origin(), 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const sent = request({ host: '127.0.0.1', port, path: '/api/call/settings.set', method: 'POST', headers, agent: false });
+    const ended = new Promise<void>((resolve) => sent.on('error', () => resolve()).on('close', resolve));
+    const megabyte = Buffer.alloc(1_048_576, 'x');
+    let megabytes = 0;
+    const more = (): void => {
+      // Twice the limit of 32 MiB, then no more: a server that reads on would answer 413.
+      if (megabytes++ < 64 && !sent.destroyed) sent.write(megabyte, more);
+    };
+    more();
+    await ended;
+    expect(logged).toEqual(['POST /api/call/settings.set: cut off: the body did not end']);
+    expect(service.received).toEqual([]);
+  });
+
   it('turn a failure of the service itself into a logged 500', async () => {
     const broken = await startServer(options({ service: { ...service, call: () => Promise.reject(new Error('it broke')) } }));
     const first = await fetch(broken.url, { redirect: 'manual' });
@@ -318,6 +338,18 @@ describe('events', () => {
 });
 
 describe('starting', () => {
+  // The whole of 127.0.0.0/8 is this machine on Linux; elsewhere only 127.0.0.1 is.
+  it.skipIf(process.platform !== 'linux')('listens on 127.0.0.1 and on no other address of this machine', async () => {
+    const outcome = new Promise<string>((resolve) => {
+      const socket = connect({ port, host: '127.0.0.2' }, () => {
+        socket.destroy();
+        resolve('connected');
+      });
+      socket.on('error', ({ message }) => resolve(message));
+    });
+    expect(await outcome).toContain('ECONNREFUSED');
+  });
+
   it.each(['0.0.0.0', '::', 'localhost', '192.168.1.5'])('refuses to listen on %s', async (host) => {
     const error = await startServer(options({ host })).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(PlannerError);
