@@ -47,6 +47,27 @@ describe('saved profiles', () => {
     expect((await storage().listProfiles()).map(({ name }) => name)).toEqual(['Desk', 'Server']);
   });
 
+  it('stand in the order of time, not of their ids', async () => {
+    let minute = 0;
+    const ids = ['z', 'a'];
+    const store = createStorage({
+      directory: folder,
+      now: () => new Date(Date.UTC(2026, 10, 24, 9, minute++)),
+      newId: () => ids.shift() ?? 'more',
+    });
+    await store.saveProfile('first', profile);
+    await store.saveProfile('second', profile);
+    expect((await store.listProfiles()).map(({ name }) => name)).toEqual(['first', 'second']);
+  });
+
+  it('that cannot be listed are an error, never an empty list', async () => {
+    writeFileSync(join(folder, 'profiles'), 'a file in place of the folder');
+    await expect(storage().listProfiles()).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('profiles') as string,
+    });
+  });
+
   it('are gone once deleted, and deleting twice is no error', async () => {
     const store = storage();
     await store.saveProfile('Desk', profile);
