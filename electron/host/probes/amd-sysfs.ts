@@ -1,8 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { gib } from '#shared/units.ts';
-import { type DrmCard, readDrmCards } from './drm-cards.ts';
+import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
 import type { DeviceFinding } from './finding.ts';
-import { busAddress, hexId, linkFrom } from './pci.ts';
+import { hexId, linkFrom } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { text, wholeNumber } from './tool-output.ts';
@@ -44,7 +44,8 @@ function parse({ cards, driverVersion }: AmdSysfs): ProbeAnswer {
   return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
 }
 
-function deviceOf({ files: file }: DrmCard, driverVersion: string | null): DeviceFinding {
+function deviceOf(card: DrmCard, driverVersion: string | null): DeviceFinding {
+  const { files: file } = card;
   const device = hexId(file['device'] ?? '');
   const vram = wholeNumber(file['mem_info_vram_total']);
   const gtt = wholeNumber(file['mem_info_gtt_total']);
@@ -55,7 +56,7 @@ function deviceOf({ files: file }: DrmCard, driverVersion: string | null): Devic
   const driver = text(driverVersion);
   return {
     vendor: 'amd',
-    busId: busAddress(/^PCI_SLOT_NAME=(.+)$/m.exec(file['uevent'] ?? '')?.[1] ?? ''),
+    busId: busAddressOf(card),
     pciId: device === null ? null : `${VENDOR_ID}:${device}`,
     revision: hexId(file['revision'] ?? '', 2),
     name: text(file['product_name']),

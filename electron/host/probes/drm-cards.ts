@@ -1,4 +1,4 @@
-import { hexId } from './pci.ts';
+import { busAddress, hexId } from './pci.ts';
 import type { ProbeIo } from './probe-io.ts';
 
 export type DrmCard = {
@@ -7,6 +7,10 @@ export type DrmCard = {
   /** Contents of the device's files, by name; null when a file is not there. */
   readonly files: Readonly<Record<string, string | null>>;
 };
+
+/** From the card's `uevent`, which has to be among its files. */
+export const busAddressOf = ({ files }: DrmCard): string | null =>
+  busAddress(/^PCI_SLOT_NAME=(.+)$/m.exec(files['uevent'] ?? '')?.[1] ?? '');
 
 /** Display adapters of one maker with some of their files; null when the kernel shows none at all (containers, WSL). */
 export async function readDrmCards(io: ProbeIo, vendorId: string, files: readonly string[]): Promise<readonly DrmCard[] | null> {

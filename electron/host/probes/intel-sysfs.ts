@@ -1,8 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
-import { type DrmCard, readDrmCards } from './drm-cards.ts';
+import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
 import type { DeviceFinding } from './finding.ts';
-import { busAddress, hexId } from './pci.ts';
+import { hexId, PROCESSOR_GRAPHICS } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
@@ -46,11 +46,9 @@ function parse(cards: readonly IntelCard[]): ProbeAnswer {
   return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
 }
 
-/** Graphics of Intel processors sit at this address on every board. */
-const PROCESSOR_GRAPHICS = '0000:00:02.0';
-
-function deviceOf({ files: file, tileBytes, lmemTotal, lmemAvailable }: IntelCard): DeviceFinding {
-  const busId = busAddress(/^PCI_SLOT_NAME=(.+)$/m.exec(file['uevent'] ?? '')?.[1] ?? '');
+function deviceOf(card: IntelCard): DeviceFinding {
+  const { files: file, tileBytes, lmemTotal, lmemAvailable } = card;
+  const busId = busAddressOf(card);
   const total = totalOf(tileBytes, lmemTotal);
   const available = wholeNumber(lmemAvailable);
   const device = hexId(file['device'] ?? '');

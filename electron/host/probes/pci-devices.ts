@@ -1,7 +1,7 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import { unknown } from '#shared/estimate.ts';
 import type { DeviceFinding } from './finding.ts';
-import { busAddress, hexId, vendorOfPci } from './pci.ts';
+import { busAddress, hexId, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { toolOutput } from './tool-output.ts';
@@ -138,7 +138,7 @@ function finding({ vendor, busId, pciId, revision, name }: Adapter & { readonly 
     pciId,
     revision,
     name,
-    memoryKind: vendor === 'intel' && busId === '0000:00:02.0' ? 'unified' : null,
+    memoryKind: vendor === 'intel' && busId === PROCESSOR_GRAPHICS ? 'unified' : null,
     totalBytes: missing,
     freeBytes: missing,
     linkBytesPerSecond: missing,

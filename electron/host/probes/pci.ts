@@ -16,6 +16,9 @@ export function busAddress(text: string): string | null {
   return `${Number.parseInt(domain, 16).toString(16).padStart(4, '0')}:${bus}:${device}.${fn}`.toLowerCase();
 }
 
+/** Graphics of Intel processors sit at this address on every board. */
+export const PROCESSOR_GRAPHICS = '0000:00:02.0';
+
 /** `0x1002`, `1002`, `0x744C` → four lower-case digits; null when it is no such id. */
 export function hexId(text: string, digits = 4): string | null {
   const match = /^(?:0x)?([0-9a-f]+)$/i.exec(text.trim());
