@@ -28,6 +28,8 @@ export const MEGA = 1e6;
 export const SECONDS_PER_HOUR = 3600;
 /** The month of every price and energy line: 8,760 h / 12. */
 export const HOURS_PER_MONTH = 730;
+export const MONTHS_PER_YEAR = 12;
+export const WATTS_PER_KILOWATT = 1000;
 
 export const mib = (value: number): Bytes => value * MIB;
 export const gib = (value: number): Bytes => value * GIB;

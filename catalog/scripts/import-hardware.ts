@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { gpuSchema } from '#shared/catalog/gpu.ts';
+import { GB } from '#shared/units.ts';
 import { appleRecord, workingSets } from './import/apple-records.ts';
 import { curatedHardware as curated } from './import/curated-hardware.ts';
 import { gpuRecord } from './import/gpu-records.ts';
@@ -12,7 +13,6 @@ import { createSourceRegistry, mergeSources } from './import/sources.ts';
 import { readJson, writeJson } from './json-files.ts';
 
 const catalogDirectory = join(import.meta.dirname, '..');
-const GIGA = 1e9;
 const TERA = 1e12;
 
 /** Turns collected hardware data into GPU records, Apple working sets and CPU platforms: `import-hardware.ts DATA_FOLDER`. Returns the exit code. */
@@ -76,7 +76,7 @@ function cpuCalibration(map: RawHardwareMap): unknown {
     .filter(([, entry]) => entry.cpu)
     .map(([id, entry]) => ({
       id,
-      bandwidthBytesPerSecond: entry.bandwidthGBs * GIGA,
+      bandwidthBytesPerSecond: entry.bandwidthGBs * GB,
       speedFlops: Math.round(entry.speedTflops * TERA),
       note: entry.note?.replace('CPU platform, no GPU record: ', '') ?? null,
     }));

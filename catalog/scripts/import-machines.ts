@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '#shared/catalog/machine.ts';
 import { machineSchema } from '#shared/catalog/machine.ts';
+import { GB, GIB } from '#shared/units.ts';
 import { z } from 'zod';
 import { curatedHardware } from './import/curated-hardware.ts';
 import type { SourceRegistry } from './import/sources.ts';
@@ -9,8 +10,6 @@ import { createSourceRegistry, mergeSources, slug } from './import/sources.ts';
 import { readJson, writeJson } from './json-files.ts';
 
 const catalogDirectory = join(import.meta.dirname, '..');
-const GIB = 1024 ** 3;
-const GIGA = 1e9;
 
 const rawPrice = z.looseObject({
   low: z.number().nullable(),
@@ -106,8 +105,8 @@ function machineOf(raw: RawMachine, context: Context): Machine {
     gpus: raw.gpus,
     cpu: { name: cpu.name, cores, ramChannels: cpu.ramChannels, ramType: cpu.ramType },
     ramBytes: raw.ramGiB * GIB,
-    ramBandwidthBytesPerSecond: Math.round(bandwidth * GIGA),
-    diskBytes: raw.diskGB === null ? null : raw.diskGB * GIGA,
+    ramBandwidthBytesPerSecond: Math.round(bandwidth * GB),
+    diskBytes: raw.diskGB === null ? null : raw.diskGB * GB,
     idleWatts: raw.powerIdleW,
     activeWatts: raw.powerActiveW,
     rackUnits: raw.rackUnits,

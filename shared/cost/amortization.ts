@@ -1,6 +1,4 @@
-import type { Months, Ratio, Usd, UsdPerMonth } from '../units.ts';
-
-const MONTHS_PER_YEAR = 12;
+import { type Months, MONTHS_PER_YEAR, type Ratio, type Usd, type UsdPerMonth } from '../units.ts';
 
 /** What is bought, how long it serves, and what is left of it. */
 export type Investment = {

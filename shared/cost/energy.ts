@@ -1,6 +1,5 @@
-import { HOURS_PER_MONTH, type Ratio, type Usd, type Watts } from '../units.ts';
+import { HOURS_PER_MONTH, type Ratio, type Usd, type Watts, WATTS_PER_KILOWATT } from '../units.ts';
 
-const WATTS_PER_KILOWATT = 1000;
 const GRAMS_PER_KILOGRAM = 1000;
 
 export type PowerDraw = {

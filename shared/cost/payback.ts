@@ -1,4 +1,4 @@
-import type { Months, Usd, UsdPerMonth } from '../units.ts';
+import { type Months, MONTHS_PER_YEAR, type Usd, type UsdPerMonth } from '../units.ts';
 import { annuity } from './amortization.ts';
 
 export type PaybackCase = {
@@ -20,7 +20,7 @@ export type Payback = {
 };
 
 /** (1 + r)^(1/12) − 1. */
-const monthlyRate = (ratePerYear: number): number => Math.expm1(Math.log1p(ratePerYear) / 12);
+const monthlyRate = (ratePerYear: number): number => Math.expm1(Math.log1p(ratePerYear) / MONTHS_PER_YEAR);
 
 /** Simple and discounted payback and net present value, months counted from the purchase. */
 export function payback({ capexUsd, savingUsdPerMonth, residualRatio, discountRateRatio, months }: PaybackCase): Payback {

@@ -1,4 +1,4 @@
-import { HOURS_PER_MONTH, type Ratio, type Seconds, type Usd, type UsdPerMonth } from '../units.ts';
+import { HOURS_PER_MONTH, MONTHS_PER_YEAR, type Ratio, type Seconds, type Usd, type UsdPerMonth } from '../units.ts';
 import { capitalRecoveryUsdPerMonth } from './amortization.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import type { CostInputs } from './cost-inputs.ts';
@@ -104,8 +104,6 @@ function hostingUsdPerMonth(inputs: CostInputs, machines: number): UsdPerMonth {
   if (isRented(inputs)) return machines * HOURS_PER_MONTH * (inputs.rentUsdPerHour ?? 0);
   return machines * inputs.provisionedKw * inputs.hostingUsdPerKwMonth;
 }
-
-const MONTHS_PER_YEAR = 12;
 
 /** Rate × purchase price of the machines bought; shared parts carry no support. */
 const supportUsdPerMonth = (inputs: CostInputs, machines: number): UsdPerMonth =>

@@ -1,12 +1,11 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
+import { GB, GIB } from '#shared/units.ts';
 import type { CuratedHardware } from './curated-hardware.ts';
 import { calibrationOf } from './gpu-compute.ts';
 import type { RawAppleChip, RawHardware, RawHardwareMap } from './raw-hardware.ts';
 import type { SourceRegistry } from './sources.ts';
 import { slug, spelledOut } from './sources.ts';
 
-const GIB = 1024 ** 3;
-const GIGA = 1e9;
 const TERA = 1e12;
 
 export function appleRecord(raw: RawAppleChip, map: RawHardwareMap): Gpu {
@@ -29,13 +28,12 @@ export function appleRecord(raw: RawAppleChip, map: RawHardwareMap): Gpu {
       nominalBytes: null,
       optionsBytes: raw.memory.optionsGiB.map((size) => size * GIB),
       type: null,
-      bandwidthBytesPerSecond: raw.memory.bandwidthGBs * GIGA,
+      bandwidthBytesPerSecond: raw.memory.bandwidthGBs * GB,
       hbm: false,
     },
     compute: { speedFlops: Math.round((fitted?.speedTflops ?? raw.tflopsFp32) * TERA), bf16Flops: null, fp8Flops: null, fp4Flops: null },
     speedClass: 'apple',
-    speedBandwidthBytesPerSecond:
-      fitted === undefined || fitted.bandwidthGBs === raw.memory.bandwidthGBs ? null : fitted.bandwidthGBs * GIGA,
+    speedBandwidthBytesPerSecond: fitted === undefined || fitted.bandwidthGBs === raw.memory.bandwidthGBs ? null : fitted.bandwidthGBs * GB,
     binned: binnedVariants(raw, map),
     computeCapability: null,
     gfx: null,
@@ -64,7 +62,7 @@ function binnedVariants(raw: RawAppleChip, map: RawHardwareMap): NonNullable<Gpu
           {
             gpuCores: entry.gpuCores,
             speedFlops: Math.round(entry.speedTflops * TERA),
-            speedBandwidthBytesPerSecond: entry.bandwidthGBs * GIGA,
+            speedBandwidthBytesPerSecond: entry.bandwidthGBs * GB,
           },
         ],
   );

@@ -1,12 +1,10 @@
 import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
 import type { Quantization } from '#shared/catalog/quantization.ts';
+import { GIB, MIB } from '#shared/units.ts';
 import { curated } from './curated.ts';
 import type { ModelSources } from './model-sources.ts';
 import { quantizationOf } from './quantization-rules.ts';
 import type { RawArtifact, RawModel } from './raw-models.ts';
-
-const GIB = 1024 ** 3;
-const MIB = 1024 ** 2;
 
 export type WithQuantization = { readonly artifact: CatalogArtifact; readonly quantization: Quantization };
 

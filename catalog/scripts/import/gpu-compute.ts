@@ -1,8 +1,8 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
+import { GB } from '#shared/units.ts';
 import type { RawGpu, RawHardwareMap, RawServingRegistry } from './raw-hardware.ts';
 
 const TERA = 1e12;
-const GIGA = 1e9;
 
 export type Figures = { readonly map: RawHardwareMap; readonly serving: RawServingRegistry };
 type MapEntry = RawHardwareMap[string];
@@ -48,7 +48,7 @@ function hasBf16(raw: RawGpu): boolean {
 export function peerLink(raw: RawGpu, { serving }: Figures): number | null {
   const served = Object.values(serving.gpus).find((entry) => entry.gpuId === raw.id && entry.nvlink);
   if (served) return served.link;
-  return raw.interconnect.nvlinkGBsBidir === null || needsBridge(raw) ? null : (raw.interconnect.nvlinkGBsBidir / 2) * GIGA;
+  return raw.interconnect.nvlinkGBsBidir === null || needsBridge(raw) ? null : (raw.interconnect.nvlinkGBsBidir / 2) * GB;
 }
 
 export const needsBridge = ({ interconnect }: RawGpu): boolean => interconnect.nvlinkSrc?.includes('(bridge)') ?? false;

@@ -1,12 +1,10 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
+import { GB, GIB } from '#shared/units.ts';
 import type { Figures } from './gpu-compute.ts';
 import { calibrationOf, computeOf, needsBridge, peerLink, speedClassOf } from './gpu-compute.ts';
 import type { CuratedHardware } from './curated-hardware.ts';
 import type { RawGpu } from './raw-hardware.ts';
 import { spelledOut } from './sources.ts';
-
-const GIB = 1024 ** 3;
-const GIGA = 1e9;
 
 export type GpuContext = {
   readonly figures: Figures;
@@ -30,7 +28,7 @@ export function gpuRecord(raw: RawGpu, context: GpuContext): Gpu {
     memory: memoryOf(raw, curated),
     compute: computeOf(raw, figures),
     speedClass: speedClassOf(raw, figures.map),
-    speedBandwidthBytesPerSecond: fitted === undefined || fitted.bandwidthGBs === bandwidth ? null : fitted.bandwidthGBs * GIGA,
+    speedBandwidthBytesPerSecond: fitted === undefined || fitted.bandwidthGBs === bandwidth ? null : fitted.bandwidthGBs * GB,
     computeCapability: raw.runtimes.cuda === undefined ? null : Number(raw.runtimes.cuda.computeCapability),
     gfx: raw.runtimes.rocm?.gfx ?? null,
     backends: backendsOf(raw),
@@ -73,7 +71,7 @@ function memoryOf(raw: RawGpu, curated: CuratedHardware): Gpu['memory'] {
     nominalBytes: nominal === null || memory.unified ? null : nominal * GIB,
     optionsBytes: options.map((size) => size * GIB),
     type: memory.type?.replace(' (general knowledge, unverified)', '') ?? null,
-    bandwidthBytesPerSecond: memory.bandwidthGBs === null ? null : Math.round(memory.bandwidthGBs * GIGA),
+    bandwidthBytesPerSecond: memory.bandwidthGBs === null ? null : Math.round(memory.bandwidthGBs * GB),
     hbm: memory.type?.startsWith('HBM') ?? false,
   };
 }

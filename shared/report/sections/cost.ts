@@ -3,11 +3,10 @@ import type { CostInputs } from '../../cost/cost-inputs.ts';
 import { roundToCent } from '../../cost/money.ts';
 import { type CostLineKind, isRented } from '../../cost/self-host.ts';
 import { formatPercent, formatUsdCents, formatUsdPerMillion } from '../../format.ts';
+import { MONTHS_PER_YEAR } from '../../units.ts';
 import { type Block, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { assumptionLinks, moneyRange, plural } from '../report-text.ts';
 import { type Costed, leftOut, machineCount, type ReportView } from '../report-view.ts';
-
-const MONTHS_PER_YEAR = 12;
 
 /** Capex, running cost by line (table C), effective price per token, cash flow. */
 export function costSection(view: ReportView): Section {

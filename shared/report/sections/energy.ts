@@ -1,11 +1,10 @@
 import { carbonKilogramsPerMonth, energyKwhPerMonth } from '../../cost/energy.ts';
 import { formatCount, formatNumber, formatUsdCents } from '../../format.ts';
+import { MONTHS_PER_YEAR } from '../../units.ts';
 import { note, numeric, row, type Section, table } from '../document.ts';
 import { assumptionLinks } from '../report-text.ts';
 import { machineCount, type ReportView } from '../report-view.ts';
 import { powerUnknown } from './hardware.ts';
-
-const MONTHS_PER_YEAR = 12;
 
 /** Electricity at the meter and what the grid emits for it. */
 export function energySection(view: ReportView): Section {
