@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
 import { nearest, PlannerError } from '../errors.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
+import { WATTS_PER_KILOWATT } from '../units.ts';
 import { checkAssumptionValue } from './assumption-limits.ts';
 import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
@@ -84,11 +85,14 @@ function derivedValues(request: AssumptionRequest): Derived {
   return { values, rulesUsed: new Set([...(composed ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]) };
 }
 
+/** Of a source that gives no date; never the catalog's own, which would make an old figure young. */
+const UNDATED = 'undated';
+
 /** The user's own grid is not known: the world's average stands in for it. */
 function worldCarbon({ catalog }: AssumptionRequest): DerivedAssumption | null {
   const world = catalog.carbon.find((entry) => entry.region === 'WORLD');
   if (!world) return null;
-  const asOf = catalog.sources.find((source) => source.sourceId === world.sourceId)?.asOf ?? catalog.version;
+  const asOf = catalog.sources.find((source) => source.sourceId === world.sourceId)?.asOf ?? UNDATED;
   return { value: world.gramsPerKwh, low: null, high: null, status: 'dataset', sourceId: world.sourceId, asOf };
 }
 
@@ -97,8 +101,6 @@ function ownPriceSurcharges({ asOf }: AssumptionRequest): Readonly<Record<string
   const none: DerivedAssumption = { value: 0, low: null, high: null, status: 'user', sourceId: 'user', asOf: asOf.slice(0, 10) };
   return { sparesRatio: none, networkRatio: none };
 }
-
-const WATTS_PER_KILOWATT = 1000;
 
 /** The value of another assumption × factor, without its range. */
 function following(assumption: Assumption | null, factor: number): DerivedAssumption | null {

@@ -154,6 +154,15 @@ describe('price and power', () => {
   });
 });
 
+describe('the carbon intensity', () => {
+  it('is the average of the world, as old as its source and not as the catalog', () => {
+    const intensity = resolve(withCards([])).get('carbonGramsPerKwh');
+    expect(intensity?.value).toBe(catalog.carbon.find((entry) => entry.region === 'WORLD')?.gramsPerKwh);
+    // Ember's averages are carried without a date.
+    expect(intensity).toMatchObject({ sourceId: 'ember-2025', asOf: 'undated' });
+  });
+});
+
 describe('what follows from another assumption', () => {
   it('is the horizon from the service life and the provisioned power from the active power', () => {
     const changed = resolve(withCards(['nvidia-rtx-4090']), { serviceLifeMonths: 60, activeWatts: 800 });
