@@ -1,5 +1,5 @@
+import type { Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
-import type { SpeedFigure } from './figure.ts';
 
 export type StepInput = Step['inputs'][number];
 
@@ -11,10 +11,10 @@ export const input = (name: string, value: number, [unit, sourceId]: readonly [u
   sourceId,
 });
 
-export const resultOf = ({ point, low, high, basis }: SpeedFigure): Step['result'] => ({ point, low, high, basis: [...basis] });
+export const resultOf = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
 
 /** A value that follows exactly from its inputs. */
-export const exactResult = (value: number, { basis }: SpeedFigure): Step['result'] => ({
+export const exactResult = (value: number, { basis }: Estimate): Step['result'] => ({
   point: value,
   low: value,
   high: value,
