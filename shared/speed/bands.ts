@@ -1,4 +1,4 @@
-import type { Band } from '../estimate.ts';
+import { type Band, type Basis, basis } from '../estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 
 /** A range of measured ÷ predicted, with what the reader should know about it. */
@@ -20,6 +20,12 @@ export function namedBand(name: string, bands: Readonly<Record<string, NotedBand
   const band = bands[name];
   if (!band) throw new Error(`calibration: band ${name} is missing`);
   return band;
+}
+
+/** The calibration as a basis: once with each note of the bands taken, plain where none has a note. */
+export function calibratedBasis(sourceId: string, bands: readonly NotedBand[]): readonly Basis[] {
+  const notes = bands.flatMap(({ note }) => (note === undefined ? [] : [note]));
+  return notes.length === 0 ? [basis('calibrated', sourceId)] : notes.map((note) => basis('calibrated', sourceId, note));
 }
 
 /** A category with few rows takes the wider of its own band and that of all single streams. */

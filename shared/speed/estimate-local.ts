@@ -1,5 +1,6 @@
 import { type Band, type Basis, basis, mergeBasis } from '../estimate.ts';
-import { categoryBand, compoundBand, inverseBand, namedBand, widerBand } from './bands.ts';
+import { calibratedBasis, categoryBand, compoundBand, inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
+import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
 import { hostRange } from './host-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
@@ -13,10 +14,16 @@ type LocalBands = { readonly decode: Band; readonly prefill: Band; readonly ttft
 /** Estimates of the compact model: band of the category, wider where the model is weak or the hardware's own figures are uncertain. */
 export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
   const rules = speedRules(request.memory.calibration.speed);
-  const spots = localWeakSpots(request, rules);
-  const bands = localBands({ request, numbers, rules, spots });
-  const decodeBasis = mergeBasis(calibrationBasis({ numbers, rules, spots }), memoryBasis(request));
-  const prefillBasis = mergeBasis(prefillNotes(request, rules), memoryBasis(request), computeBasis(request), cacheNote(request));
+  const weak = weakBands(request, rules);
+  const bands = localBands({ request, numbers, rules, weak });
+  const decodeBands = [categoryBand(numbers.category, rules), ...weak.decode];
+  const decodeBasis = mergeBasis(calibratedBasis(rules.sourceId, decodeBands), memoryBasis(request));
+  const prefillBasis = mergeBasis(
+    calibratedBasis(rules.sourceId, weak.prefill),
+    memoryBasis(request),
+    computeBasis(request),
+    cachedPromptBasis(request.workload),
+  );
   const ttftBasis = mergeBasis(prefillBasis, queueNote(request));
   const rate = (point: number): ReturnType<typeof figure> => figure(point, bands.decode, decodeBasis);
   return {
@@ -34,43 +41,31 @@ type Context = {
   readonly request: SpeedRequest;
   readonly numbers: SpeedNumbers;
   readonly rules: SpeedRules;
-  readonly spots: readonly WeakSpot[];
+  readonly weak: WeakBands;
 };
 
 /** Spots that are about the architecture or the card as a whole; the others were seen in decode rows only. */
 const prefillSpots: ReadonlySet<WeakSpot> = new Set(['compressed-attention', 'unmeasured-class']);
 
-function localBands({ request, numbers, rules, spots }: Context): LocalBands {
-  const widened = (band: Band, names: readonly WeakSpot[]): Band =>
-    names.reduce((wide, spot) => widerBand(wide, namedBand(`weak.${spot}`, rules.bands)), band);
+/** Bands that widen an estimate, with their notes: of the weak spots, and of prefill that reads weights in host memory. */
+type WeakBands = { readonly decode: readonly NotedBand[]; readonly prefill: readonly NotedBand[] };
+
+function weakBands(request: SpeedRequest, rules: SpeedRules): WeakBands {
+  const spots = localWeakSpots(request, rules);
+  const bandOf = (spot: WeakSpot): NotedBand => namedBand(`weak.${spot}`, rules.bands);
+  const hybrid = request.plan.kind === 'host-offload' ? [namedBand('prefill.hybrid', rules.bands)] : [];
+  return { decode: spots.map(bandOf), prefill: [...hybrid, ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf)] };
+}
+
+function localBands({ request, numbers, rules, weak }: Context): LocalBands {
   const range = hostRange(request, numbers);
-  const prefill = widened(
-    prefillBand(request, rules),
-    spots.filter((spot) => prefillSpots.has(spot)),
-  );
+  const decode = weak.decode.reduce<Band>(widerBand, categoryBand(numbers.category, rules));
+  const prefill = weak.prefill.reduce<Band>(widerBand, namedBand('prefill', rules.bands));
   return {
-    decode: compoundBand(widened(categoryBand(numbers.category, rules), spots), range.decode),
+    decode: compoundBand(decode, range.decode),
     prefill: compoundBand(prefill, range.prefill),
     ttft: compoundBand(widerBand(namedBand('ttft', rules.bands), inverseBand(prefill)), inverseBand(range.prefill)),
   };
-}
-
-const prefillBand = ({ plan }: SpeedRequest, { bands }: SpeedRules): Band => {
-  const any = namedBand('prefill', bands);
-  return plan.kind === 'host-offload' ? widerBand(any, namedBand('prefill.hybrid', bands)) : any;
-};
-
-function calibrationBasis({ numbers, rules, spots }: Omit<Context, 'request'>): readonly Basis[] {
-  const notes = [categoryBand(numbers.category, rules).note, ...spots.map((spot) => namedBand(`weak.${spot}`, rules.bands).note)];
-  const said = notes.filter((note) => note !== undefined);
-  if (said.length === 0) return [basis('calibrated', rules.sourceId)];
-  return said.map((note) => basis('calibrated', rules.sourceId, note));
-}
-
-function prefillNotes({ plan, memory }: SpeedRequest, { sourceId, bands }: SpeedRules): readonly Basis[] {
-  if (memory.shape.attention.kind === 'compressed')
-    return [basis('calibrated', sourceId, namedBand('weak.compressed-attention', bands).note)];
-  return [basis('calibrated', sourceId, plan.kind === 'host-offload' ? namedBand('prefill.hybrid', bands).note : undefined)];
 }
 
 /** Where the bandwidths come from that this placement reads through. */
@@ -92,11 +87,6 @@ function computeBasis(request: SpeedRequest): readonly Basis[] {
   );
 }
 
-function cacheNote({ workload }: SpeedRequest): readonly Basis[] {
-  if (workload.cachedPromptRatio === 0) return [];
-  return [basis('assumed', 'user', `${percent(workload.cachedPromptRatio)} of the prompt is cached and costs no prefill`)];
-}
-
 function queueNote(request: SpeedRequest): readonly Basis[] {
   const { workload, memory } = request;
   if (workload.concurrency === 1) return [];
@@ -107,5 +97,3 @@ function queueNote(request: SpeedRequest): readonly Basis[] {
   }
   return [basis('assumed', sourceId, 'prompts of concurrent requests are read one after another; their delay of decoding is not counted')];
 }
-
-const percent = (ratio: number): string => `${Math.round(100 * ratio)} %`;

@@ -2,7 +2,8 @@ import type { Ffn } from '../catalog/model.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../memory/kv-cache.ts';
 import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
 import { type AttentionLayers, attentionLayers, kvReadBytes } from './kv-reads.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
@@ -83,11 +84,6 @@ export function servedTogether({ memory, workload }: SpeedRequest): number {
   return memory.runtime.singleSequenceArchitectures.includes(memory.shape.ggufArchitecture) ? 1 : workload.concurrency;
 }
 
-/** Prompt tokens that have to be read: what is not cached, and the last one always. */
-export function freshPromptTokens({ workload }: SpeedRequest): Tokens {
-  return Math.max(1, workload.promptTokens * (1 - workload.cachedPromptRatio));
-}
-
 export function siteOf({ memory, plan }: SpeedRequest): Site {
   const { machine, runtime } = memory;
   const engine = engineOf(runtime);
@@ -150,7 +146,7 @@ type PrefillContext = {
 function prefillInput(request: SpeedRequest, { decode, site, active, layers, host }: PrefillContext): PrefillInput {
   const { memory, plan, workload } = request;
   const { shape } = memory;
-  const promptTokens = freshPromptTokens(request);
+  const promptTokens = freshPromptTokens(workload);
   return {
     stack: site.stack,
     speedClass: site.speedClass,

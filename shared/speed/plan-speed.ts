@@ -1,12 +1,13 @@
 import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
+import { freshPromptTokens } from './cached-prompt.ts';
 import { decodeParts, type DecodeParts } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
-import { freshPromptTokens, localInputs, servedTogether } from './local-inputs.ts';
+import { localInputs, servedTogether } from './local-inputs.ts';
 import { prefillSeconds } from './prefill.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
 import { type ServingRules, servingRules } from './serving-rules.ts';
-import { servingServer } from './serving-server.ts';
+import { servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { speedRules } from './speed-rules.ts';
 
@@ -80,7 +81,7 @@ function planServing(request: SpeedRequest): SpeedNumbers {
   const { workload, memory } = request;
   const rules = servingRules(memory.calibration.serving);
   const server = servingServer(request, rules);
-  const fresh = freshPromptTokens(request);
+  const fresh = freshPromptTokens(workload);
   const load = {
     promptTokens: workload.promptTokens,
     cachedPromptTokens: workload.promptTokens - fresh,
@@ -103,8 +104,8 @@ function planServing(request: SpeedRequest): SpeedNumbers {
 }
 
 /** The cards that the measurements of small servers used: not made for data centres. */
-const localCards = ({ memory }: SpeedRequest): boolean =>
-  memory.machine.devices.some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
+const localCards = (request: SpeedRequest): boolean =>
+  servingDevices(request).some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
 
 type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
 

@@ -12,9 +12,14 @@ import { expertReadRatio } from './weight-reads.ts';
 
 type Memory = SpeedRequest['memory'];
 
+/** The cards that the plan gives to the server. */
+export const servingDevices = ({ memory, plan }: SpeedRequest): readonly ResolvedDevice[] =>
+  memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
+
 /** One vLLM or SGLang server as the plan placed it: its cards, its split, its cache. */
-export function servingServer({ memory, plan }: SpeedRequest, rules: ServingRules): ServingServer {
-  const devices = memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
+export function servingServer(request: SpeedRequest, rules: ServingRules): ServingServer {
+  const { memory, plan } = request;
+  const devices = servingDevices(request);
   const [first] = devices;
   if (!first) throw new Error(`${memory.runtime.name} was planned without an accelerator`);
   const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);

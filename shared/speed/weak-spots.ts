@@ -1,3 +1,4 @@
+import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { DecodeInput } from './decode-input.ts';
 import { siteOf } from './local-inputs.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
@@ -40,13 +41,15 @@ function deviceSpots(request: SpeedRequest, { weakSpots }: SpeedRules): readonly
   const { stack, speedClass, hbm, devices } = siteOf(request);
   const depth = workload.promptTokens + workload.outputTokens / 2;
   const spots: WeakSpot[] = [...classSpots(speedClass)];
-  if (devices.some(({ bandwidth }) => bandwidth.basis.kind === 'assumed' && bandwidth.basis.sourceId !== 'user')) {
-    spots.push('assumed-bandwidth');
-  }
+  if (anyBandwidthAssumed(devices)) spots.push('assumed-bandwidth');
   if (speedClass === 'apple' && depth >= weakSpots.deepContextTokens) spots.push('apple-deep');
   if (stack === 'cuda' && hbm) spots.push('hbm-llama-cpp');
   return spots;
 }
+
+/** What a user states is no guess of ours. */
+export const anyBandwidthAssumed = (devices: readonly ResolvedDevice[]): boolean =>
+  devices.some(({ bandwidth }) => bandwidth.basis.kind === 'assumed' && bandwidth.basis.sourceId !== 'user');
 
 function classSpots(speedClass: DecodeInput['speedClass']): readonly WeakSpot[] {
   if (speedClass === 'intel' || speedClass === 'npu') return ['unmeasured-class'];

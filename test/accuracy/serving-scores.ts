@@ -1,5 +1,5 @@
-import type { Band } from '#shared/estimate.ts';
-import { inverseBand, namedBand, widerBand } from '#shared/speed/bands.ts';
+import { banded } from '#shared/estimate.ts';
+import { servingBands, type ServingWeakSpot } from '#shared/speed/estimate-serving.ts';
 import { type ServingPoint, servingPoint, type ServingServer } from '#shared/speed/serving.ts';
 import { type ServingEngine, servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
@@ -40,24 +40,20 @@ function predictionsOf(row: ServingRow, registry: ServingRegistry): Predictions 
   if (point.maxRunningSequences <= server.replicas && concurrency > server.replicas) {
     return { refused: 'the weights leave no room for a cache' };
   }
-  return banded(point, server, row, registry);
+  return withBands(point, server, row, registry);
 }
 
 /** Bands of the app: of data-centre or other cards, wider where the serving model is weak. */
-function banded(point: ServingPoint, server: ServingServer, row: ServingRow, registry: ServingRegistry): Predictions {
-  const { bands } = testCatalog().calibration.serving;
-  const local = isLocalCard(registry.gpus[row.gpu]?.gpuId ?? null) ? '.local-cards' : '';
-  const weak: readonly Band[] = [
-    ...(server.shape.sparseTopK > 0 ? [namedBand('weak.sparse-attention', bands)] : []),
-    ...(server.gpu.blackwell && row.model.startsWith('gpt-oss') ? [namedBand('weak.gpt-oss-blackwell', bands)] : []),
-  ];
-  const throughput = weak.reduce(widerBand, namedBand(`throughput${local}`, bands));
-  const tpot = weak.map(inverseBand).reduce(widerBand, namedBand(`tpot${local}`, bands));
-  const within = (value: number, band: Band): Prediction => ({ point: value, low: value * band.low, high: value * band.high });
+function withBands(point: ServingPoint, server: ServingServer, row: ServingRow, registry: ServingRegistry): Predictions {
+  const spots: ServingWeakSpot[] = [];
+  if (server.shape.sparseTopK > 0) spots.push('sparse-attention');
+  if (server.gpu.blackwell && row.model.startsWith('gpt-oss')) spots.push('gpt-oss-blackwell');
+  const cards = isLocalCard(registry.gpus[row.gpu]?.gpuId ?? null) ? 'local' : 'datacenter';
+  const bands = servingBands(testCatalog().calibration, cards, spots);
   return {
-    throughput: within(point.outputTokensPerSecond, throughput),
-    tpot: within(point.tpotSeconds, tpot),
-    ttft: within(point.ttftSeconds, namedBand('ttft', bands)),
+    throughput: banded(point.outputTokensPerSecond, bands.throughput, []),
+    tpot: banded(point.tpotSeconds, bands.tpot, []),
+    ttft: banded(point.ttftSeconds, bands.ttft, []),
   };
 }
 

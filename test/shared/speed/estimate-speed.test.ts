@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Basis } from '#shared/estimate.ts';
+import type { Estimate } from '#shared/estimate.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { type Question, speedRequest } from './speed-request.ts';
@@ -8,9 +8,8 @@ const estimate = (question: Question): SpeedEstimate => estimateSpeed(speedReque
 const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
 const dense = { ...card, model: 'qwen3.6-27b' } as const;
 
-type Figure = { readonly point: number; readonly low: number; readonly high: number; readonly basis: readonly Basis[] };
-const band = ({ point, low, high }: Figure): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
-const notes = ({ basis }: Figure): string => basis.map(({ note }) => note ?? '').join(' ');
+const band = ({ point, low, high }: Estimate): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
+const notes = ({ basis }: Estimate): string => basis.map(({ note }) => note ?? '').join(' ');
 
 const withHost = (request: SpeedRequest, low: number, high: number): SpeedRequest => {
   const { machine } = request.memory;
@@ -94,6 +93,18 @@ describe('ranges', () => {
   });
 });
 
+describe('weak spots of prefill', () => {
+  it('widen it and say why: nothing was measured on Intel cards', () => {
+    const { prefillTokensPerSecond } = estimate({ ...card, hardware: 'intel-arc-b580', model: 'qwen3.5-9b' });
+    expect(band(prefillTokensPerSecond)).toEqual(['0.50', '2.00']);
+    expect(notes(prefillTokensPerSecond)).toContain('no measurement of this class');
+  });
+
+  it('do not say so where nothing was widened', () => {
+    expect(notes(estimate(dense).prefillTokensPerSecond)).not.toContain('measurement');
+  });
+});
+
 describe('uncertain hardware', () => {
   const onCpu: Question = { ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-9b' };
 
@@ -123,6 +134,21 @@ describe('uncertain hardware', () => {
     expect(estimateSpeed(withHost(request, 0.1, 10))).toEqual(estimateSpeed(withHost(request, 1, 1)));
   });
 
+  it.each<[string, Question]>([
+    ['llama.cpp', dense],
+    ['vLLM', { ...dense, quant: 'FP8', runtime: 'vllm', hardware: 'nvidia-rtx-4090x2', contextTokens: 9216 }],
+  ])('is shown as a factor of two where the bandwidth of the card is assumed (%s)', (_runtime, question) => {
+    const request = speedRequest(question);
+    const devices = request.memory.machine.devices.map((device) => ({
+      ...device,
+      bandwidth: { ...device.bandwidth, basis: { kind: 'assumed', sourceId: 'as another card' } as const },
+    }));
+    const speed = estimateSpeed({ ...request, memory: { ...request.memory, machine: { ...request.memory.machine, devices } } });
+    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.50', '2.00']);
+    expect(band(speed.tpotSeconds)).toEqual(['0.50', '2.00']);
+    expect(notes(speed.tpotSeconds)).toContain('bandwidth of this accelerator is assumed');
+  });
+
   it('is named in the basis', () => {
     const kinds = estimate(onCpu).decodeTokensPerSecond.basis.map(({ kind }) => kind);
     expect(kinds).toEqual(['calibrated', 'assumed']);
@@ -143,7 +169,7 @@ describe('bases', () => {
   });
 
   it('say that a cached prompt costs no prefill', () => {
-    expect(notes(estimate({ ...dense, cachedPromptRatio: 0.5 }).ttftSeconds)).toContain('50 % of the prompt is cached');
+    expect(notes(estimate({ ...dense, cachedPromptRatio: 0.5 }).ttftSeconds)).toContain('50\u202f% of the prompt is cached');
   });
 });
 
