@@ -3,6 +3,7 @@ import type { ErrorBody } from '#shared/errors.ts';
 import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
+import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
@@ -60,6 +61,7 @@ type AnswerProps = PlanResultProps & { readonly recommendation: Recommendation; 
 
 function Answer(props: AnswerProps): ReactElement {
   const { recommendation, input, selected, onSelect, onInstall, onCompareCost } = props;
+  const { purposeName } = useCatalog();
   const opened = recommendation.ranked.find((candidate) => sameKey(keyOf(candidate), selected));
   return (
     <>
@@ -67,7 +69,7 @@ function Answer(props: AnswerProps): ReactElement {
         <BestPick
           candidate={recommendation.best}
           profile={input.profile}
-          purpose={purposeOf(input)}
+          purpose={inSentence(purposeName(input.workload.useCase))}
           onOpen={onSelect}
           onInstall={onInstall}
           onCompareCost={onCompareCost}
@@ -124,10 +126,8 @@ function ranked({ ranked: candidates }: Recommendation, everyFile: boolean): rea
   return shown.map((candidate, index) => ({ rank: index + 1, candidate }));
 }
 
-function purposeOf({ catalog, workload }: PlanInput): string {
-  const name = catalog.useCases.find(({ id }) => id === workload.useCase)?.name ?? workload.useCase;
-  return /^[A-Z]{2}/.test(name) ? name : name.toLowerCase();
-}
+/** A name in the middle of a sentence: "search and answer (RAG)". */
+const inSentence = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
 function NoAnswer({ input, onRelax }: { readonly input: PlanInput; readonly onRelax: () => void }): ReactElement {
   const { requirements } = input;

@@ -39,6 +39,12 @@ describe('the plan page', () => {
     for (const reason of best.reasons) expect(listed).toContain(reason);
   });
 
+  it('says what it is the best pick for, with abbreviations as they are written', () => {
+    const asked = screenInput({ profile: sampleProfile(), useCase: 'rag' });
+    show({ outcome: { ok: true, input: asked, recommendation } });
+    expect(screen.getByText('Best pick for search and answer (RAG)')).toBeTruthy();
+  });
+
   it('lists each model once, in the order of the ranking, until other quantizations are asked for', () => {
     show();
     const models = new Set(recommendation.ranked.map(({ artifact }) => testLookup.modelName(artifact.modelId)));
