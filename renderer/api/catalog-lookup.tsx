@@ -56,23 +56,10 @@ export function createCatalogLookup(catalog: Catalog): CatalogLookup {
     apiPrice: (id) => prices.get(id),
     source: (id) => {
       const source = sources.get(id);
-      return { title: source?.title ?? ownSources.get(id) ?? id, url: source?.url ?? null, asOf: source?.asOf ?? null };
+      return { title: source?.title ?? id, url: source?.url ?? null, asOf: source?.asOf ?? null };
     },
   };
 }
-
-/** Sources that no catalog lists, because they are this computer or the person in front of it. */
-const ownSources: ReadonlyMap<string, string> = new Map([
-  ['user', 'entered by you'],
-  ['nvidia-smi', 'nvidia-smi on this computer'],
-  ['rocm-smi', 'rocm-smi on this computer'],
-  ['systeminformation', 'system information of this computer'],
-  ['statfs', 'file system of this computer'],
-  ['os-release', '/etc/os-release'],
-  ['proc-meminfo', '/proc/meminfo'],
-  ['proc-cpuinfo', '/proc/cpuinfo'],
-  ['read-kernel', 'memory bandwidth test on this computer'],
-]);
 
 const CatalogContext = createContext<CatalogLookup | null>(null);
 

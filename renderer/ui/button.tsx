@@ -3,7 +3,7 @@ import { classNames } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type'> & {
-  readonly variant?: 'primary' | 'secondary' | 'ghost' | 'danger';
+  readonly variant?: 'primary' | 'secondary' | 'ghost';
   readonly size?: 'small' | 'medium';
   readonly icon?: IconName;
   readonly children?: ReactNode;

@@ -4,13 +4,12 @@ type CheckFieldProps = {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly children: ReactNode;
-  readonly disabled?: boolean;
 };
 
-export function CheckField({ checked, onChange, children, disabled = false }: CheckFieldProps): ReactElement {
+export function CheckField({ checked, onChange, children }: CheckFieldProps): ReactElement {
   return (
     <label className="check-field">
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <span>{children}</span>
     </label>
   );

@@ -1,17 +1,17 @@
 import { type ReactElement, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
-import { classNames } from './class-names.ts';
 
 type DialogProps = {
   readonly title: ReactNode;
   readonly onClose: () => void;
-  /** `drawer`: full height at the right edge, for details beside a list. */
-  readonly kind?: 'modal' | 'drawer';
   readonly children: ReactNode;
 };
 
-/** A native modal dialog: the browser keeps the focus inside, closes on Escape and gives the focus back. Mounted = open. */
-export function Dialog({ title, onClose, kind = 'modal', children }: DialogProps): ReactElement {
+/**
+ * A native modal dialog at the right edge, for details beside a list: the browser keeps the focus inside, closes on Escape and gives
+ * the focus back. Mounted = open.
+ */
+export function Dialog({ title, onClose, children }: DialogProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, kind = 'modal', children }: DialogProps
   return (
     <dialog
       ref={dialog}
-      className={classNames('dialog', `dialog--${kind}`)}
+      className="dialog"
       aria-labelledby={id}
       closedby="any"
       onClose={() => {

@@ -9,12 +9,10 @@ const paths = {
   report: 'M5 2.500h7l3.500 3.500v11.500H5zM12 2.500V6h3.500M7.500 10h5M7.500 13h5',
   settings: 'M3 6h8M15 6h2M3 14h2M9 14h8M13 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM7 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   close: 'M5 5l10 10M15 5L5 15',
-  check: 'M4 10.500l4 4 8-9',
   warning: 'M10 3l7.500 13.500h-15zM10 8v4M10 14.200v.3',
   refresh: 'M16 10a6 6 0 1 1-1.800-4.300M16 3v3.500h-3.500',
   sortUp: 'M6 12l4-4 4 4',
   sortDown: 'M6 8l4 4 4-4',
-  search: 'M9 14.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11zM13 13l4 4',
   machine: 'M3 4h14v9H3zM7 16.500h6M10 13v3.500',
 } as const;
 

@@ -10,7 +10,6 @@ type NumberFieldProps = NumberLimits & {
   /** How a value reads when nobody is typing. */
   readonly format?: (value: number) => string;
   readonly unit?: string;
-  readonly hint?: string;
   /** From outside: this number is fine by itself but clashes with another one. */
   readonly error?: string | undefined;
   /** Differs from the default. */
@@ -22,7 +21,7 @@ type NumberFieldProps = NumberLimits & {
 
 /** A number as text: what is typed stays as typed until the field is left; an invalid text says why and changes nothing. */
 export function NumberField(props: NumberFieldProps): ReactElement {
-  const { label, value, format = plain, unit, hint, changed = false, bare = false, placeholder } = props;
+  const { label, value, format = plain, unit, changed = false, bare = false, placeholder } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const id = useId();
   const parsed = draft === null ? null : parseNumber(draft, props);
@@ -47,7 +46,7 @@ export function NumberField(props: NumberFieldProps): ReactElement {
           placeholder={placeholder}
           value={draft ?? (value === null ? '' : format(value))}
           aria-invalid={error ? true : undefined}
-          aria-describedby={error || hint ? `${id}-note` : undefined}
+          aria-describedby={error ? `${id}-note` : undefined}
           onChange={(event) => type(event.target.value)}
           onBlur={() => setDraft(null)}
         />
@@ -56,10 +55,6 @@ export function NumberField(props: NumberFieldProps): ReactElement {
       {error ? (
         <span className="field__error" id={`${id}-note`} role="alert">
           {error}
-        </span>
-      ) : hint ? (
-        <span className="field__hint" id={`${id}-note`}>
-          {hint}
         </span>
       ) : null}
     </div>

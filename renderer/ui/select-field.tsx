@@ -8,25 +8,23 @@ type SelectFieldProps<Value extends string> = {
   readonly value: Value;
   readonly options: readonly Option<Value>[];
   readonly onChange: (value: Value) => void;
-  readonly hint?: string;
   readonly changed?: boolean;
-  readonly bare?: boolean;
 };
 
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>): ReactElement {
-  const { label, value, options, onChange, hint, changed = false, bare = false } = props;
+  const { label, value, options, onChange, changed = false } = props;
   const id = useId();
   const choose = (text: string): void => {
     const option = options.find((candidate) => candidate.value === text);
     if (option) onChange(option.value);
   };
   return (
-    <div className={classNames('field', changed && 'field--changed', bare && 'field--bare')}>
+    <div className={classNames('field', changed && 'field--changed')}>
       <label className="field__label" htmlFor={id}>
         {label}
       </label>
       <div className="field__box">
-        <select id={id} value={value} aria-describedby={hint ? `${id}-hint` : undefined} onChange={(event) => choose(event.target.value)}>
+        <select id={id} value={value} onChange={(event) => choose(event.target.value)}>
           {grouped(options).map(({ group, members }) =>
             group === undefined ? (
               members.map(optionElement)
@@ -38,11 +36,6 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           )}
         </select>
       </div>
-      {hint ? (
-        <span className="field__hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      ) : null}
     </div>
   );
 }

@@ -14,13 +14,11 @@ type StackBarProps = {
   readonly parts: readonly StackPart[];
   /** The whole width; the sum of the parts when they are larger. */
   readonly capacity: number;
-  /** Position of a limit line, in the unit of the parts. */
-  readonly limit?: number | undefined;
   readonly height?: 'thin' | 'thick';
 };
 
 /** Parts of a whole against its capacity, as one SVG: scales with its box, prints, needs no script. */
-export function StackBar({ label, parts, capacity, limit, height = 'thin' }: StackBarProps): ReactElement {
+export function StackBar({ label, parts, capacity, height = 'thin' }: StackBarProps): ReactElement {
   const total = Math.max(
     capacity,
     parts.reduce((sum, part) => sum + part.size, 0),
@@ -35,9 +33,6 @@ export function StackBar({ label, parts, capacity, limit, height = 'thin' }: Sta
           <title>{part.label}</title>
         </rect>
       ))}
-      {limit !== undefined && limit < total ? (
-        <rect className="stack-bar__limit" x={(1000 * limit) / total - 2} width="4" height="10" />
-      ) : null}
     </svg>
   );
 }

@@ -45,7 +45,7 @@ export function CandidateDetails({ candidate, input, onClose, onInstall, onCompa
   const { fit } = candidate;
   if (fit.verdict === 'does-not-fit') return null;
   return (
-    <Dialog kind="drawer" title={<DetailsTitle candidate={candidate} fit={fit} />} onClose={onClose}>
+    <Dialog title={<DetailsTitle candidate={candidate} fit={fit} />} onClose={onClose}>
       <div className="candidate-details__actions">
         {isOnOllama(candidate) ? (
           <Button variant="primary" icon="install" onClick={() => onInstall(keyOf(candidate))}>

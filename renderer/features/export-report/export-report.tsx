@@ -35,11 +35,10 @@ const descriptions: Readonly<Record<ReportFormat, { readonly title: string; read
   json: { title: 'JSON', purpose: 'to check again later, with every input' },
   markdown: { title: 'Markdown', purpose: 'for tickets and wikis' },
 };
-const formats = reportFormats;
 
 /** The procurement report of the plan as it stands, in one or several formats. */
 export function ExportReport(props: ExportReportProps): ReactElement {
-  const { input, recommendation, save = downloadFile } = props;
+  const { recommendation, save = downloadFile } = props;
   const [chosen, setChosen] = useState<readonly ReportFormat[]>(['html']);
   const [result, setResult] = useState<{ files: readonly string[] } | { error: ErrorBody } | null>(null);
   const download = async (): Promise<void> => {
@@ -58,7 +57,7 @@ export function ExportReport(props: ExportReportProps): ReactElement {
       <div className="export-report__columns">
         <Card title="Formats">
           <ul className="export-report__formats">
-            {formats.map((format) => (
+            {reportFormats.map((format) => (
               <li key={format}>
                 <CheckField checked={chosen.includes(format)} onChange={(checked) => setChosen(toggled(chosen, format, checked))}>
                   <strong>{descriptions[format].title}</strong> <span className="soft">{descriptions[format].purpose}</span>
@@ -78,14 +77,14 @@ export function ExportReport(props: ExportReportProps): ReactElement {
           The report will say so and list what came nearest.
         </Notice>
       )}
-      <Preview key={input.asOf} {...props} />
+      <Preview {...props} />
     </div>
   );
 }
 
 /** In the order of the list, whatever the order of the clicks. */
 const toggled = (chosen: readonly ReportFormat[], format: ReportFormat, checked: boolean): readonly ReportFormat[] =>
-  formats.filter((candidate) => (candidate === format ? checked : chosen.includes(candidate)));
+  reportFormats.filter((candidate) => (candidate === format ? checked : chosen.includes(candidate)));
 
 const fileName = ({ reportId }: Report, format: ReportFormat): string => `${reportId}.${exporters[format].extension}`;
 
