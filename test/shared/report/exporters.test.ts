@@ -167,6 +167,20 @@ describe('machines to be bought at a price that nobody knows', () => {
   });
 });
 
+describe('the risk of a machine that is down', () => {
+  const risk = (report: Report): string | undefined =>
+    /^- .*(?:single point|sized for the peak|may be down).*$/m.exec(render('markdown', report))?.[0];
+
+  it('is told apart: one machine, as many as the peak needs, more than that', () => {
+    expect(risk(bought)).toContain('One machine is a single point of failure');
+    // 1.98 % busy on one machine: a peak of 50 times that, at 50 % of full, takes two.
+    expect(risk(completeReport({ owned: false, peakFactor: 50 }))).toContain('2 machines are sized for the peak');
+    expect(risk(completeReport({ owned: false, minMachines: 3 }))).toBe(
+      '- 3 machines stand where 1 would carry the peak: 2 machines may be down.',
+    );
+  });
+});
+
 describe('rented machines', () => {
   const rented = completeReport({ owned: false, capexPerMachineUsd: null, rentUsdPerHour: 2, activeWatts: 0, idleWatts: 0 });
   const shared = completeReport({ owned: false, capexPerMachineUsd: null, rentUsdPerHour: 2, capexSharedUsd: 500 });
