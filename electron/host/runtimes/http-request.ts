@@ -1,50 +1,32 @@
 import { request as plainRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import type { Seconds } from '#shared/units.ts';
 
 export type HttpRequestOptions = {
   readonly method: 'GET' | 'POST';
   /** Sent as JSON; null: no body. */
   readonly body: unknown;
+  /** Also how a caller sets a limit: the request itself has none, because a slow manifest or the check of a large file may take minutes. */
   readonly signal: AbortSignal;
-  /** Limit until the headers are there; null: none, because a slow manifest or the check of a large file may take minutes. */
-  readonly timeoutSeconds: Seconds | null;
 };
 
 export type HttpResponse = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly chunks: AsyncIterable<Uint8Array> };
 
-/** Resolves when the headers are there; rejects with the system's error (ECONNREFUSED …), a time-out or an abort. */
+/** Resolves when the headers are there; rejects with the system's error (ECONNREFUSED …) or an abort. */
 export type HttpRequest = (url: string, options: HttpRequestOptions) => Promise<HttpResponse>;
-
-export class HttpTimeoutError extends Error {
-  constructor(url: string, timeoutSeconds: Seconds) {
-    super(`${url} did not answer within ${timeoutSeconds} s`);
-    this.name = 'HttpTimeoutError';
-  }
-}
 
 /**
  * A request through node:http. `fetch` would cut a stream after 300 s without data, and Ollama is silent for longer than that while it
  * checks the digest of a large file.
  */
-export const httpRequest: HttpRequest = (url, { method, body, signal, timeoutSeconds }) =>
+export const httpRequest: HttpRequest = (url, { method, body, signal }) =>
   new Promise((resolve, reject) => {
     const text = body === null ? null : JSON.stringify(body);
     const headers = text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
     const options: RequestOptions = { method, headers, signal, agent: false };
-    const onAnswer = (answer: IncomingMessage): void => {
-      clearTimeout(timer);
+    const onAnswer = (answer: IncomingMessage): void =>
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, chunks: answer });
-    };
     const sent = new URL(url).protocol === 'https:' ? secureRequest(url, options, onAnswer) : plainRequest(url, options, onAnswer);
-    const timer =
-      timeoutSeconds === null
-        ? undefined
-        : setTimeout(() => sent.destroy(new HttpTimeoutError(url, timeoutSeconds)), timeoutSeconds * 1000);
-    sent.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
+    sent.once('error', reject);
     sent.end(text ?? undefined);
   });
 

@@ -9,7 +9,7 @@ const identity = { runtimeId: 'llama.cpp', name: 'llama.cpp' } as const;
 const START = 'Start it: `llama-server -m FILE.gguf` (port 8080).';
 const INSTALL = 'Install it: https://github.com/ggml-org/llama.cpp/releases, or `brew install llama.cpp`.';
 
-export const llamaCppDriver: RuntimeDriver = { ...identity, detect, pull: null };
+export const llamaCppDriver: RuntimeDriver = { ...identity, detect };
 
 /** 200 when ready; 503 with this error while the model loads [llama-server]. */
 const healthSchema = z.object({ status: z.literal('ok') });

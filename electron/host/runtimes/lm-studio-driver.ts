@@ -8,7 +8,7 @@ const identity = { runtimeId: 'lm-studio', name: 'LM Studio' } as const;
 const START = 'Start its server: `lms server start`, or in the app under Developer.';
 const INSTALL = 'Install it from https://lmstudio.ai/download.';
 
-export const lmStudioDriver: RuntimeDriver = { ...identity, detect, pull: null };
+export const lmStudioDriver: RuntimeDriver = { ...identity, detect };
 
 type Model = RuntimeStatus['models'][number];
 

@@ -19,8 +19,6 @@ export type Question<Value> = {
   readonly schema: z.ZodType<Value>;
   readonly signal: AbortSignal;
   readonly timeoutSeconds: Seconds;
-  /** Present: POST. */
-  readonly body?: unknown;
 };
 
 /** Asks and checks the answer. Rejects only when the caller's own signal was aborted. */
@@ -35,9 +33,8 @@ export async function queryJson<Value>(question: Question<Value>): Promise<Answe
   }
 }
 
-async function ask<Value>({ request, url, schema, body }: Question<Value>, signal: AbortSignal): Promise<Answer<Value>> {
-  const method = body === undefined ? 'GET' : 'POST';
-  const response = await request(url, { method, body: body ?? null, signal, timeoutSeconds: null });
+async function ask<Value>({ request, url, schema }: Question<Value>, signal: AbortSignal): Promise<Answer<Value>> {
+  const response = await request(url, { method: 'GET', body: null, signal });
   const text = await readText(response, MAX_ANSWER_BYTES);
   const { status, headers } = response;
   if (status !== 200) return { outcome: 'status', status, body: text, headers };

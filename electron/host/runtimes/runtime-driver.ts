@@ -1,7 +1,6 @@
-import type { PullProgress, RuntimeStatus } from '#shared/api.ts';
+import type { RuntimeStatus } from '#shared/api.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { HttpRequest } from './http-request.ts';
-import type { PullInput } from './ollama/pull.ts';
 
 /** What a driver may use to look for its runtime. */
 export type RuntimeContext = {
@@ -16,14 +15,12 @@ export type RuntimeContext = {
   readonly addresses: Readonly<Record<string, string>>;
 };
 
-/** One runtime that can be found on a machine, and driven where it allows. */
+/** One runtime that can be found on a machine. */
 export type RuntimeDriver = {
   readonly runtimeId: string;
   readonly name: string;
   /** Looks for server and program, lists models. Rejects only when the signal was aborted or the user named an impossible address. */
   detect(context: RuntimeContext): Promise<RuntimeStatus>;
-  /** Fetches a model; null: this runtime takes its files another way. */
-  readonly pull: ((input: PullInput) => Promise<PullProgress>) | null;
 };
 
 type Identity = Pick<RuntimeDriver, 'runtimeId' | 'name'>;

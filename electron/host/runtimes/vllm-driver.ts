@@ -9,7 +9,7 @@ const identity = { runtimeId: 'vllm', name: 'vLLM' } as const;
 const START = 'Start it: `vllm serve MODEL` (port 8000).';
 const INSTALL = 'Install it (Linux): `uv pip install vllm`, or use the image vllm/vllm-openai.';
 
-export const vllmDriver: RuntimeDriver = { ...identity, detect, pull: null };
+export const vllmDriver: RuntimeDriver = { ...identity, detect };
 
 const versionSchema = z.object({ version: z.string() });
 /** Served models are in memory by definition; adapters are listed beside their base model [vllm]. */

@@ -1,7 +1,7 @@
 import type { Seconds } from '#shared/units.ts';
 import { type HttpRequest, type HttpResponse, httpRequest } from '../http-request.ts';
 import { type Answer, queryJson } from '../query-json.ts';
-import { type LoadedModel, loadedSchema, type ShownModel, showSchema, type TaggedModel, tagsSchema, versionSchema } from './schemas.ts';
+import { type LoadedModel, loadedSchema, type TaggedModel, tagsSchema, versionSchema } from './schemas.ts';
 
 export type OllamaClient = {
   readonly address: string;
@@ -10,7 +10,6 @@ export type OllamaClient = {
   tags(): Promise<Answer<readonly TaggedModel[]>>;
   /** Models in memory. */
   loaded(): Promise<Answer<readonly LoadedModel[]>>;
-  show(model: string): Promise<Answer<ShownModel>>;
   /** The stream of a pull; aborting the client's signal closes it, which is how a pull is cancelled. Rejects like `HttpRequest`. */
   pull(model: string): Promise<HttpResponse>;
 };
@@ -31,9 +30,7 @@ export function createOllamaClient({ address, signal, timeoutSeconds, request = 
     version: async () => mapAnswer(await queryJson({ ...asked('/api/version'), schema: versionSchema }), ({ version }) => version),
     tags: async () => mapAnswer(await queryJson({ ...asked('/api/tags'), schema: tagsSchema }), ({ models }) => models ?? []),
     loaded: async () => mapAnswer(await queryJson({ ...asked('/api/ps'), schema: loadedSchema }), ({ models }) => models ?? []),
-    show: (model) => queryJson({ ...asked('/api/show'), schema: showSchema, body: { model } }),
-    pull: (model) =>
-      request(`${address}/api/pull`, { method: 'POST', body: { model, insecure: false, stream: true }, signal, timeoutSeconds: null }),
+    pull: (model) => request(`${address}/api/pull`, { method: 'POST', body: { model, insecure: false, stream: true }, signal }),
   };
 }
 

@@ -4,14 +4,6 @@ import { z } from 'zod';
 
 export const versionSchema = z.object({ version: z.string().min(1) });
 
-const detailsSchema = z.object({
-  format: z.string().optional(),
-  family: z.string().optional(),
-  parameter_size: z.string().optional(),
-  quantization_level: z.string().optional(),
-  context_length: z.number().optional(),
-});
-
 export const tagsSchema = z.object({
   /** Go writes an empty list as null in some versions. */
   models: z
@@ -19,10 +11,8 @@ export const tagsSchema = z.object({
       z.object({
         name: z.string(),
         size: z.number().nonnegative().optional(),
-        digest: z.string().optional(),
         /** Present for models that run on ollama.com: nothing of them is on this disk. */
         remote_host: z.string().optional(),
-        details: detailsSchema.optional(),
       }),
     )
     .nullable(),
@@ -36,21 +26,11 @@ export const loadedSchema = z.object({
         name: z.string(),
         size: z.number().nonnegative().optional(),
         size_vram: z.number().nonnegative().optional(),
-        context_length: z.number().optional(),
       }),
     )
     .nullable(),
 });
 export type LoadedModel = NonNullable<z.infer<typeof loadedSchema>['models']>[number];
-
-export const showSchema = z.object({
-  details: detailsSchema.optional(),
-  model_info: z.record(z.string(), z.unknown()).optional(),
-  capabilities: z.array(z.string()).optional(),
-  /** Smallest Ollama version that can run it. */
-  requires: z.string().optional(),
-});
-export type ShownModel = Readonly<z.infer<typeof showSchema>>;
 
 export const errorSchema = z.object({ error: z.string() });
 
