@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import { nearest, PlannerError } from '#shared/errors.ts';
+import { assertNever } from '#shared/estimate.ts';
 import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
 import { formatTable, green, printJson } from '../output.ts';
@@ -118,7 +119,7 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
     case 'sources':
       return catalog.sources.map((record) => ({ id: record.sourceId, name: record.title, record }));
     default:
-      throw new Error(`unknown kind ${String(kind)}`);
+      return assertNever(kind);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Known } from '#shared/estimate.ts';
-import { isKnown } from '#shared/estimate.ts';
+import { assertNever, isKnown } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
 import { bold, dim, type Output, red, yellow } from '../output.ts';
@@ -66,6 +66,6 @@ function probeMark(status: HardwareProfile['probes'][number]['status'], output: 
     case 'failed':
       return red(output, 'failed     ');
     default:
-      throw new Error(`unknown status ${String(status)}`);
+      return assertNever(status);
   }
 }

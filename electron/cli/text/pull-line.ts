@@ -1,4 +1,5 @@
 import type { PullProgress } from '#shared/api.ts';
+import { assertNever } from '#shared/estimate.ts';
 import { formatDuration, formatFileSize, formatPercent } from '#shared/format.ts';
 
 /** One line for a terminal that is rewritten in place: state, share, bytes, rate, time left. */
@@ -28,6 +29,6 @@ function stateText({ state, ollamaTag }: PullProgress): string {
     case 'cancelled':
       return 'Cancelled';
     default:
-      throw new Error(`unknown state ${String(state)}`);
+      return assertNever(state);
   }
 }

@@ -1,4 +1,5 @@
 import type { RuntimeStatus } from '#shared/api.ts';
+import { assertNever } from '#shared/estimate.ts';
 import { formatFileSize, formatPercent } from '#shared/format.ts';
 import { bold, dim, green, type Output, red, yellow } from '../output.ts';
 
@@ -31,6 +32,6 @@ function stateText(state: RuntimeStatus['status'], output: Output): string {
     case 'failed':
       return red(output, 'does not answer properly');
     default:
-      throw new Error(`unknown state ${String(state)}`);
+      return assertNever(state);
   }
 }

@@ -1,5 +1,6 @@
 import type { PullProgress } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
+import { assertNever } from '#shared/estimate.ts';
 import type { Bytes, Seconds } from '#shared/units.ts';
 import { type HttpRequest, readText } from '../http-request.ts';
 import type { Answer } from '../query-json.ts';
@@ -180,7 +181,7 @@ function unavailableError(answer: Exclude<Answer<string>, { outcome: 'ok' }>, co
         hint: 'Another program uses this address: give the one of Ollama with --host or OLLAMA_HOST.',
       };
     default:
-      throw new Error(`unknown answer ${JSON.stringify(answer)}`);
+      return assertNever(answer);
   }
 }
 
