@@ -30,7 +30,7 @@ export async function desktopObstacle(machine) {
   return existsSync(electronPath(machine)) ? null : 'the downloaded Electron runtime has no program for this system';
 }
 
-export const hasDisplay = (environment, platform) => platform !== 'linux' || Boolean(environment.DISPLAY ?? environment.WAYLAND_DISPLAY);
+export const hasDisplay = (environment, platform) => platform !== 'linux' || Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
 
 /** Runs Electron's own installer, which verifies checksums and honours ELECTRON_MIRROR and the cache. Null when it went well. */
 function download({ root, environment }) {

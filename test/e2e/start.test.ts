@@ -107,7 +107,7 @@ describe('npm start', () => {
   });
 
   it('falls back when the download is refused, in one sentence without a stack', async () => {
-    expect(await start({ WAYLAND_DISPLAY: 'wayland-0', QUARTERMASTER_OPEN: '0' })).toBe(7);
+    expect(await start({ DISPLAY: '', WAYLAND_DISPLAY: 'wayland-0', QUARTERMASTER_OPEN: '0' })).toBe(7);
     expect(await ran()).toEqual(['install ', 'serve serve --plan']);
     expect(logged.at(-1)).toBe(
       'Using the browser instead of a window, because the Electron runtime could not be downloaded (connect ECONNREFUSED 127.0.0.1:9).',
