@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GpuIdentity, matchGpu } from '#shared/hardware/match-gpu.ts';
+import { type GpuIdentity, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
 import { gib, mib } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
@@ -40,6 +40,16 @@ describe('a GPU is recognised', () => {
     expect(idOf({ names: ['NVIDIA GeForce RTX 4090 Laptop GPU'] })).toBe('nvidia-rtx-4090-laptop');
   });
 
+  it('by the chassis where one id stands for a card and its laptop form', () => {
+    const [card] = gpus.filter(({ id }) => id === 'nvidia-rtx-4090');
+    if (!card) throw new Error('no RTX 4090');
+    const both = [card, { ...card, id: 'mobile', segment: 'consumer-laptop' as const }];
+    const inA = (portable: boolean | null) => matchGpu({ ...nobody, pciId: '10de:2684', portable }, both);
+    expect(inA(true)).toMatchObject({ kind: 'matched', gpu: { id: 'mobile' } });
+    expect(inA(false)).toMatchObject({ kind: 'matched', gpu: { id: 'nvidia-rtx-4090' } });
+    expect(inA(null).kind).toBe('ambiguous');
+  });
+
   it('not at all when several cards remain: all of them are named', () => {
     const match = matchGpu({ ...nobody, names: ['NVIDIA GeForce RTX 4060 Ti'] }, gpus);
     expect(match.kind === 'ambiguous' && match.candidates.map(({ id }) => id).sort()).toEqual([
@@ -55,6 +65,20 @@ describe('a GPU is recognised', () => {
 
   it('not by a revision that no entry lists', () => {
     expect(idOf({ vendor: 'amd', pciId: '1002:744c', revision: '77' })).toBeNull();
+  });
+});
+
+describe('the total of a driver', () => {
+  // L4 and DGX Spark as drivers report them; ECC and firmware take up to a tenth, nothing adds to a card.
+  it.each([
+    [mib(23_034), gib(24), true],
+    [gib(121.7), gib(128), true],
+    [gib(24), gib(24), true],
+    [gib(21), gib(24), false],
+    [gib(12), gib(16), false],
+    [gib(25), gib(24), false],
+  ])('%d bytes of a card of %d: %s', (total, nominal, belongs) => {
+    expect(isDriverTotalOf(total, nominal)).toBe(belongs);
   });
 });
 
