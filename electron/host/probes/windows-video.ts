@@ -75,7 +75,7 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
       pciId: `${vendorId}:${device}`.toLowerCase(),
       revision: /&REV_([0-9A-F]{2})/.exec(id)?.[1]?.toLowerCase() ?? null,
       name,
-      memoryKind: name !== null && builtInNames.has(name) ? 'unified' : null,
+      memoryKind: (name !== null && builtInNames.has(name)) || (vendor === 'intel' && atProcessorGraphics(id)) ? 'unified' : null,
       totalBytes: sizeOf(id, sizes),
       freeBytes: missing,
       linkBytesPerSecond: missing,
@@ -90,6 +90,9 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
 
 /** Whole names of built-in AMD graphics that do not say which. */
 const builtInNames = new Set(['AMD Radeon(TM) Graphics', 'AMD Radeon Graphics', 'AMD Radeon(TM) Vega 8 Graphics']);
+
+/** On the root bus an instance ends in device and function: 10 is 02.0, where graphics of Intel processors sit. Their driver gives a size too. */
+const atProcessorGraphics = (id: string): boolean => /\\3&[0-9A-F]+&\d&10$/.test(id);
 
 /** `PCI\\VEN_1002&DEV_747E&REV_C8` names a device whose own id has a subsystem in between: all its parts must be there. */
 function describes(matchingId: string, id: string): boolean {

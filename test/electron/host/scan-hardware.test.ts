@@ -76,6 +76,23 @@ describe('a scan', () => {
     ]);
   });
 
+  it('does not take the graphics of an Intel processor for a card because Windows gives it a size', async () => {
+    const controllers =
+      'Get-CimInstance Win32_VideoController | Select-Object Name,PNPDeviceID,AdapterRAM,AdapterCompatibility,VideoProcessor,DriverVersion,Status | ConvertTo-Json -Compress';
+    const profile = await scan({
+      platform: 'win32',
+      commands: {
+        [`powershell.exe -NoProfile -NonInteractive -Command ${controllers}`]: JSON.stringify({
+          Name: 'Intel(R) UHD Graphics 770',
+          PNPDeviceID: 'PCI\\VEN_8086&DEV_4680&SUBSYS_00000000&REV_0C\\3&11583659&0&10',
+        }),
+        'reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968-e325-11ce-bfc1-08002be10318} /s':
+          'HKEY_LOCAL_MACHINE\\0000\n    MatchingDeviceId    REG_SZ    PCI\\VEN_8086&DEV_4680\n    HardwareInformation.qwMemorySize    REG_QWORD    0x8000000\n',
+      },
+    });
+    expect(profile.accelerators).toMatchObject([{ memoryKind: 'unified', memoryBytes: { value: null } }]);
+  });
+
   it('never gives an AMD processor more than the machine holds', async () => {
     const profile = await scan({
       files: {
