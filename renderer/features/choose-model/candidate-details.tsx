@@ -7,6 +7,7 @@ import {
   formatMemory,
   formatTokensPerSecond,
   formatUsd,
+  formatUsdPerMillion,
 } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
@@ -162,7 +163,12 @@ function worthItems({ evidence, cost }: Candidate): Definition[] {
     {
       term: 'Per million output',
       value: cost?.usdPerMillionTokens.output ? (
-        <EstimateValue name="USD per million output tokens" estimate={cost.usdPerMillionTokens.output} format={formatUsd} showRange />
+        <EstimateValue
+          name="USD per million output tokens"
+          estimate={cost.usdPerMillionTokens.output}
+          format={formatUsdPerMillion}
+          showRange
+        />
       ) : (
         '–'
       ),

@@ -1,6 +1,6 @@
 import { type ReactElement, useDeferredValue, useMemo } from 'react';
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
-import { formatCount, formatNumber, formatPercent, formatUsd } from '#shared/format.ts';
+import { formatCount, formatNumber, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import { assumptionsOf } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -166,7 +166,7 @@ function MonthlyCard({ worked: { cost, request } }: { readonly worked: Worked })
             from: 0,
             to: apiUsdPerMonth.point,
             value: <EstimateValue name="API, per month" estimate={apiUsdPerMonth} format={formatUsd} />,
-            note: breakEvenWords(breakEven, tokens, formatTokens),
+            note: breakEvenWords(breakEven, tokens),
           })),
         ]}
       />
@@ -182,13 +182,6 @@ function ApiName({ id, lookup }: { readonly id: string; readonly lookup: Catalog
       {price.model} <span className="faint small">{price.provider}</span>
     </span>
   );
-}
-
-/** 162 M, 1.2 B: volumes matter by their order. */
-export function formatTokens(tokens: number): string {
-  if (tokens >= 1e9) return `${formatNumber(tokens / 1e9)}\u202fB`;
-  if (tokens >= 1e6) return `${formatNumber(tokens / 1e6)}\u202fM`;
-  return tokens >= 1e3 ? `${formatNumber(tokens / 1e3)}\u202fk` : formatCount(tokens);
 }
 
 function OwningCard({ cost }: { readonly cost: CostEstimate }): ReactElement {
@@ -212,14 +205,18 @@ function OwningCard({ cost }: { readonly cost: CostEstimate }): ReactElement {
           {
             term: 'Per million tokens',
             value: prices.blended ? (
-              <EstimateValue name="USD per million tokens, this mix" estimate={prices.blended} format={formatUsd} />
+              <EstimateValue name="USD per million tokens, this mix" estimate={prices.blended} format={formatUsdPerMillion} />
             ) : (
               '–'
             ),
           },
           {
             term: 'of output',
-            value: prices.output ? <EstimateValue name="USD per million output tokens" estimate={prices.output} format={formatUsd} /> : '–',
+            value: prices.output ? (
+              <EstimateValue name="USD per million output tokens" estimate={prices.output} format={formatUsdPerMillion} />
+            ) : (
+              '–'
+            ),
           },
         ]}
       />
@@ -245,7 +242,7 @@ function VolumeCard({ worked }: { readonly worked: Worked }): ReactElement | nul
           { id: 'own', label: 'Running it here', points: curves.own, strong: true },
         ]}
         marks={[{ x: curves.tokensPerMonth, label: 'your volume' }]}
-        formatX={formatTokens}
+        formatX={formatTokenCount}
         formatY={formatUsd}
       />
       <p className="faint small">Tokens a month, mix unchanged; both axes are logarithmic. A step up is a further machine.</p>

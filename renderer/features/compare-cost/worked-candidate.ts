@@ -2,6 +2,7 @@ import { assertNever } from '#shared/estimate.ts';
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
 import { type CostRequest, estimateCost, sensitivity } from '#shared/cost/estimate-cost.ts';
 import type { ErrorBody } from '#shared/errors.ts';
+import { formatNumber, formatTokenCount } from '#shared/format.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -61,12 +62,12 @@ const scaled = (request: CostRequest, factor: number): CostRequest => ({
 type BreakEven = CostEstimate['versusApi'][number]['breakEven'];
 
 /** "owning is cheaper from 162 M tokens a month" in the words of a person who decides. */
-export function breakEvenWords(breakEven: BreakEven, tokensPerMonth: number, formatTokens: (tokens: number) => string): string {
+export function breakEvenWords(breakEven: BreakEven, tokensPerMonth: number): string {
   switch (breakEven.kind) {
     case 'never':
       return `Owning never gets cheaper: ${breakEven.reason}.`;
     case 'at-volume': {
-      const volume = formatTokens(breakEven.tokensPerMonth.point);
+      const volume = formatTokenCount(breakEven.tokensPerMonth.point);
       if (breakEven.tokensPerMonth.point <= tokensPerMonth) return `Owning is cheaper from ${volume} tokens a month: you are above that.`;
       return `Owning gets cheaper from ${volume} tokens a month, ${formatFactor(breakEven.tokensPerMonth.point / tokensPerMonth)} your volume.`;
     }
@@ -75,5 +76,4 @@ export function breakEvenWords(breakEven: BreakEven, tokensPerMonth: number, for
   }
 }
 
-const formatFactor = (factor: number): string =>
-  Number.isFinite(factor) ? `${factor >= 10 ? Math.round(factor) : Math.round(factor * 10) / 10} times` : 'beyond';
+const formatFactor = (factor: number): string => (Number.isFinite(factor) ? `${formatNumber(factor)} times` : 'beyond');
