@@ -2,21 +2,14 @@ import type { Ffn } from '../catalog/model.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../memory/kv-cache.ts';
 import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import type { BytesPerSecond, Flops } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
 import { type AttentionLayers, attentionLayers, kvReadBytes } from './kv-reads.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 import { backendOf, engineOf, stackOf, type Stack } from './stack.ts';
-import {
-  type ActiveParameters,
-  activeParameters,
-  expertReadRatio,
-  type ReadableWeights,
-  readableWeights,
-  weightReadBytes,
-} from './weight-reads.ts';
+import { type ActiveParameters, activeParameters, type ReadableWeights, readableWeights, weightReadBytes } from './weight-reads.ts';
 
 /** What the formulas of decode and prefill take for one request outside the batch engines. */
 export type LocalInputs = { readonly decode: DecodeInput; readonly prefill: PrefillInput };
@@ -36,11 +29,7 @@ export type Site = {
 };
 
 /** Weights in host memory beside accelerators. */
-type HostPart = {
-  /** Read for every token. */
-  readonly alwaysBytes: Bytes;
-  readonly expertBytes: Bytes;
-};
+type HostPart = Omit<ReadableWeights, 'unreadBytes'>;
 
 export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInputs {
   const { memory, plan, workload } = request;
@@ -76,7 +65,7 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     activeParameters: active.decode,
     promptTokensPerOutputToken: workload.promptTokens / workload.outputTokens,
   };
-  return { decode, prefill: prefillInput(request, { decode, site, active, layers, host }) };
+  return { decode, prefill: prefillInput(request, { decode, site, active, layers, weights, host }) };
 }
 
 /** Sequences decoded together: all of them, unless the runtime serves this architecture one at a time. */
@@ -131,7 +120,7 @@ function stepWeights({ memory }: SpeedRequest, { weights, host, batch }: StepCon
   const { ffn } = memory.shape;
   const bytes = weightReadBytes(weights, ffn, batch);
   if (host === null) return { kind: 'device', bytes };
-  const hostBytes = Math.min(bytes, host.alwaysBytes + host.expertBytes * expertReadRatio(ffn, batch));
+  const hostBytes = Math.min(bytes, weightReadBytes(host, ffn, batch));
   return { kind: 'hybrid', deviceBytes: bytes - hostBytes, hostBytes, hostBandwidth: memory.machine.host.bandwidth.point };
 }
 
@@ -140,10 +129,11 @@ type PrefillContext = {
   readonly site: Site;
   readonly active: ActiveParameters;
   readonly layers: AttentionLayers;
+  readonly weights: ReadableWeights;
   readonly host: HostPart | null;
 };
 
-function prefillInput(request: SpeedRequest, { decode, site, active, layers, host }: PrefillContext): PrefillInput {
+function prefillInput(request: SpeedRequest, { decode, site, active, layers, weights, host }: PrefillContext): PrefillInput {
   const { memory, plan, workload } = request;
   const { shape } = memory;
   const promptTokens = freshPromptTokens(workload);
@@ -167,16 +157,14 @@ function prefillInput(request: SpeedRequest, { decode, site, active, layers, hos
     fileBytes: plan.weights.fileBytes,
     devices: Math.max(1, site.devices.length),
     tensorParallel: false,
-    host: host === null ? null : prefillHost(memory.machine.host.flops.point, host, { ffn: shape.ffn, plan }),
+    host: host === null ? null : prefillHost(memory.machine.host.flops.point, host, { ffn: shape.ffn, weights }),
   };
 }
 
 /** Share of the active bytes in host memory, of one token. */
-function prefillHost(flops: Flops, host: HostPart, { ffn, plan }: { ffn: Ffn; plan: PlacedMemoryPlan }): PrefillInput['host'] {
-  const perToken = expertReadRatio(ffn, 1);
-  const { nonExpertBytes, inputEmbeddingBytes, expertBytes } = plan.weights;
-  const all = nonExpertBytes - inputEmbeddingBytes + expertBytes * perToken;
-  const onHost = host.alwaysBytes + host.expertBytes * perToken;
+function prefillHost(flops: Flops, host: HostPart, { ffn, weights }: { ffn: Ffn; weights: ReadableWeights }): PrefillInput['host'] {
+  const onHost = weightReadBytes(host, ffn, 1);
+  const all = weightReadBytes(weights, ffn, 1);
   return { activeRatio: Math.min(1, onHost / all), bytes: host.alwaysBytes + host.expertBytes, flops };
 }
 

@@ -44,7 +44,7 @@ function averageEmbeddingBytes(model: ModelVariant, shape: Shape, fileBytes: Byt
 const embeddingParameters = (shape: Shape): number => shape.vocabulary * shape.hidden;
 
 /** W(B): weight bytes that one step of `batch` streams reads. */
-export function weightReadBytes(weights: ReadableWeights, ffn: Ffn, batch: number): Bytes {
+export function weightReadBytes(weights: Omit<ReadableWeights, 'unreadBytes'>, ffn: Ffn, batch: number): Bytes {
   return weights.alwaysBytes + weights.expertBytes * expertReadRatio(ffn, batch);
 }
 

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { localInputs } from '#shared/speed/local-inputs.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
@@ -182,6 +184,18 @@ describe('where the weights lie', () => {
     const numbers = planSpeed(request);
     within(numbers.tpotSeconds, fixed + reads + cache, 1e-6);
     expect(numbers).toMatchObject({ category: 'hybrid-moe', bottleneck: 'host-memory' });
+  });
+
+  it.each<[string, Question]>([
+    ['a head of its own', { ...dense, hardware: 'nvidia-rtx-3060-12-gb', ramGib: 64 }],
+    ['experts', { ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }],
+    ['a tied head', { ...card, hardware: 'nvidia-gtx-1050-ti', model: 'qwen3.5-4b', quant: 'Q8_0', ramGib: 32 }],
+  ])('prefill and decode agree on the share of a token that lies in host memory (%s)', (_case, question) => {
+    const request = speedRequest(question);
+    const { decode, prefill } = localInputs(request, speedRules(request.memory.calibration.speed));
+    if (decode.weights.kind !== 'hybrid') throw new Error('not a hybrid');
+    const { hostBytes, deviceBytes } = decode.weights;
+    expect(prefill.host?.activeRatio).toBeCloseTo(hostBytes / (hostBytes + deviceBytes), 12);
   });
 
   it('the slowest card of a layer split sets the bandwidth, and no card adds decode speed', () => {
