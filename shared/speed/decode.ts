@@ -23,10 +23,10 @@ export type DecodeParts = {
  * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second). Compact model fitted to published measurements:
  * t0 + L·a + Lmoe·m + Lgdn·g + W/(BW·n·eta) + KV·B/(BW·n·k) + 2·L·ar·log2(n) + B·F/comp + (B − 1)·(nIn/nOut)·F/pre.
  */
-export function decodeStepSeconds(input: DecodeInput, rules: SpeedRules): Seconds {
-  const { fixed, deviceWeights, hostWeights, disk, kvCache, allReduce, compute } = decodeParts(input, rules);
-  return fixed + deviceWeights + hostWeights + disk + kvCache + allReduce + compute;
-}
+export const decodeStepSeconds = (input: DecodeInput, rules: SpeedRules): Seconds => sumOfParts(decodeParts(input, rules));
+
+export const sumOfParts = ({ fixed, deviceWeights, hostWeights, disk, kvCache, allReduce, compute }: DecodeParts): Seconds =>
+  fixed + deviceWeights + hostWeights + disk + kvCache + allReduce + compute;
 
 export function decodeParts(input: DecodeInput, rules: SpeedRules): DecodeParts {
   const stack = rules.stacks[input.stack];

@@ -1,7 +1,7 @@
 import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
-import { decodeParts, type DecodeParts } from './decode.ts';
+import { decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
 import { prefillSeconds } from './prefill.ts';
@@ -23,7 +23,7 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
   const rules = speedRules(request.memory.calibration.speed);
   const { decode, prefill } = localInputs(request, rules);
   const parts = decodeParts(decode, rules);
-  const step = stepSeconds(parts);
+  const step = sumOfParts(parts);
   const prompt = prefillSeconds(prefill, rules);
   return {
     prefillTokensPerSecond: prefill.promptTokens / prompt,
@@ -38,9 +38,6 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
     category: localCategory(request.plan.kind, { decode, devices: prefill.devices }),
   };
 }
-
-const stepSeconds = (parts: DecodeParts): Seconds =>
-  parts.fixed + parts.deviceWeights + parts.hostWeights + parts.disk + parts.kvCache + parts.allReduce + parts.compute;
 
 /**
  * Mean time from sending a request to the end of its prefill, in a closed loop of `concurrency` requests. Prompts are read one after

@@ -40,6 +40,6 @@ export type SpeedNumbers = {
   /** Sequences decoded together (fewer than asked when the cache holds fewer). */
   readonly runningSequences: number;
   readonly bottleneck: (typeof bottlenecks)[number];
-  /** Band category (speed.md §4) or serving band. */
+  /** Name of the band in the calibration that fits; of servers, whose cards they were measured on. */
   readonly category: string;
 };
