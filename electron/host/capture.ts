@@ -74,7 +74,7 @@ export async function writeCapture(capture: Capture, directory: string, secrets:
     files: outputs.files,
     directories: [...capture.directories]
       .sort(byPath)
-      .flatMap(([path, entries]) => (entries === null ? [] : [{ path, entries: entries.map(mask) }])),
+      .flatMap(([path, entries]) => (entries === null ? [] : [{ path: mask(path), entries: entries.map(mask) }])),
   };
   await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`);
 }
@@ -101,8 +101,10 @@ function namedOutputs(capture: Capture, mask: (text: string) => string) {
     const stderr = result.stderr === '' ? null : store(`${label} stderr`, result.stderr);
     return [{ command, args, stdout, stderr, exitCode: result.exitCode }];
   });
+  // Control groups carry names of hosts into paths; masked as in the text they come from, a replay still finds them.
   const files = [...capture.files]
     .sort(byPath)
+    .map(([path, text]) => [mask(path), text] as const)
     .map(([path, text]) => (text === null ? { path, missing: true } : { path, file: store(path, text) }));
   return { texts, commands, files };
 }

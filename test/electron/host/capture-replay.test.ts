@@ -66,6 +66,28 @@ describe('a capture', () => {
   });
 });
 
+describe('a capture in a container named after its host', () => {
+  it('names the host in no path, and replays with the same memory limit', async () => {
+    const container = fakeIo({
+      files: {
+        '/proc/meminfo': 'MemTotal: 65536000 kB\nMemAvailable: 60000000 kB\n',
+        '/proc/self/cgroup': '0::/lxc/build-host-17\n',
+        '/sys/fs/cgroup/lxc/build-host-17/memory.max': '3221225472\n',
+        '/sys/fs/cgroup/lxc/build-host-17/memory.current': '1073741824\n',
+      },
+    });
+    const capture = captureIo(container);
+    const { memory } = await scanHardware(capture.io, testCatalog(), { now });
+    await writeCapture(capture, folder, secrets);
+    const names = readdirSync(folder);
+    const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect([...names, ...texts].join('\n')).not.toContain('build-host-17');
+    const replayed = await scanHardware(await replayIo(folder), testCatalog(), { now });
+    expect(memory.availableBytes.value).toBe(2 * 1024 ** 3);
+    expect(replayed.memory.availableBytes.value).toBe(2 * 1024 ** 3);
+  });
+});
+
 describe('masking', () => {
   it.each([
     ['<serial>1324321002473</serial>', '<serial>masked</serial>'],
