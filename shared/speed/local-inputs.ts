@@ -5,7 +5,7 @@ import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { BytesPerSecond, Flops } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
-import { type AttentionLayers, attentionLayers, kvReadBytes } from './kv-reads.ts';
+import { type AttentionLayers, attentionLayers, kvReadBytes, meanDepthTokens } from './kv-reads.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 import { backendOf, engineOf, stackOf, type Stack } from './stack.ts';
@@ -42,7 +42,7 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
   const host = plan.kind === 'host-offload' ? hostPart(plan) : null;
   const step = stepWeights(request, { weights, host, batch });
   const read = {
-    depth: workload.promptTokens + workload.outputTokens / 2,
+    depth: meanDepthTokens(workload),
     elementBytes: kvElementBytes(memory.kvType),
     indexerElements: rules.indexerElementsPerToken,
   };

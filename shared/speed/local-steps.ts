@@ -2,6 +2,7 @@ import { assertNever } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import { kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
 import { flopsRatio } from './prefill.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -96,7 +97,7 @@ function kvStep({ request, inputs, estimate, from }: Context): Step {
     inputs: [
       input('promptTokens', workload.promptTokens, ['tokens', from.user]),
       input('outputTokens', workload.outputTokens, ['tokens', from.user]),
-      input('depth', workload.promptTokens + workload.outputTokens / 2, ['tokens', from.user]),
+      input('depth', meanDepthTokens(workload), ['tokens', from.user]),
     ],
     result: exactResult(inputs.decode.kvBytesPerStream, estimate.tpotSeconds),
   };

@@ -3,6 +3,7 @@ import type { Seconds } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import { decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
 import { prefillSeconds } from './prefill.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
@@ -95,7 +96,7 @@ function planServing(request: SpeedRequest): SpeedNumbers {
     prefillSeconds: point.prefillSeconds,
     stepSeconds: point.stepSeconds,
     runningSequences: point.runningSequences,
-    bottleneck: servingBottleneck({ server, point, context: workload.promptTokens + workload.outputTokens / 2 }, rules),
+    bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, rules),
     category: localCards(request) ? 'serving-local-cards' : 'serving',
   };
 }

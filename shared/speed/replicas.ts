@@ -1,5 +1,6 @@
 import { type Ratio, SECONDS_PER_HOUR, type Seconds, type Tokens } from '../units.ts';
 import { erlangC } from './erlang.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from './serving.ts';
 import type { ServingRules } from './serving-rules.ts';
 
@@ -110,5 +111,5 @@ const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: Ser
     rules,
   );
 
-const slotsInCache = (server: ServingServer, { promptTokens, outputTokens }: ServiceDemand, rules: ServingRules): number =>
-  Math.floor(kvCapacityTokens(server, rules) / (promptTokens + outputTokens / 2));
+const slotsInCache = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): number =>
+  Math.floor(kvCapacityTokens(server, rules) / meanDepthTokens(demand));

@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import { servingStepParts } from './serving.ts';
 import { servingRules } from './serving-rules.ts';
 import { servingServer } from './serving-server.ts';
@@ -53,7 +54,7 @@ function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   const rules = servingRules(memory.calibration.serving);
   const server = servingServer(request, rules);
   const batch = Math.max(1, numbers.runningSequences / server.pipelineParallel);
-  const parts = servingStepParts(server, { batch, context: workload.promptTokens + workload.outputTokens / 2 }, rules);
+  const parts = servingStepParts(server, { batch, context: meanDepthTokens(workload) }, rules);
   return {
     id: 'step',
     quantity: 'stepSeconds',

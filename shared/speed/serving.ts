@@ -1,4 +1,5 @@
 import type { Bytes, BytesPerSecond, Flops, Seconds, Tokens, TokensPerSecond } from '../units.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import type { ComputeFormat, ServingEngine, ServingRules } from './serving-rules.ts';
 
 /** A model as the serving model sees it: weights that every token reads, experts, and what is kept per token. */
@@ -226,7 +227,8 @@ function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules
   const { promptTokens, cachedPromptTokens: cached = 0 } = load;
   const outputTokens = Math.max(2, load.outputTokens);
   const concurrency = load.concurrency / server.replicas;
-  const held = kvCapacityTokens(server, rules) / (promptTokens + outputTokens * 0.5);
+  const depth = meanDepthTokens({ promptTokens, outputTokens });
+  const held = kvCapacityTokens(server, rules) / depth;
   const maxRunning = Math.max(1, Math.min(held, server.maxSequences ?? Number.POSITIVE_INFINITY));
   const engineFactor = rules.engineFactor[server.engine];
   return {
@@ -236,7 +238,7 @@ function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules
     maxRunning,
     running: Math.min(concurrency, maxRunning),
     prefill: servingPrefillSeconds(server, { fresh: promptTokens - cached, cached }, rules) * engineFactor,
-    rates: stepRates(server, promptTokens + outputTokens / 2, rules),
+    rates: stepRates(server, depth, rules),
     stages: server.pipelineParallel,
     engineFactor,
     ttftStart: rules.ttftStartSeconds[server.engine],

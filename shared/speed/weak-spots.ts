@@ -1,5 +1,6 @@
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { DecodeInput } from './decode-input.ts';
+import { meanDepthTokens } from './kv-reads.ts';
 import { siteOf } from './local-inputs.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
@@ -23,7 +24,7 @@ export function localWeakSpots(request: SpeedRequest, rules: SpeedRules): readon
 function modelSpots({ memory, plan, workload }: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
   const { kind } = memory.shape.attention;
   if (kind === 'compressed') return ['compressed-attention'];
-  const deep = workload.promptTokens + workload.outputTokens / 2 >= rules.weakSpots.deepContextTokens;
+  const deep = meanDepthTokens(workload) >= rules.weakSpots.deepContextTokens;
   return kind === 'mla' && deep && plan.kind !== 'host-offload' ? ['mla-deep'] : [];
 }
 
@@ -37,12 +38,10 @@ function cpuSpots({ memory }: SpeedRequest, { weakSpots }: SpeedRules): readonly
 }
 
 function deviceSpots(request: SpeedRequest, { weakSpots }: SpeedRules): readonly WeakSpot[] {
-  const { workload } = request;
   const { stack, speedClass, hbm, devices } = siteOf(request);
-  const depth = workload.promptTokens + workload.outputTokens / 2;
   const spots: WeakSpot[] = [...classSpots(speedClass)];
   if (anyBandwidthAssumed(devices)) spots.push('assumed-bandwidth');
-  if (speedClass === 'apple' && depth >= weakSpots.deepContextTokens) spots.push('apple-deep');
+  if (speedClass === 'apple' && meanDepthTokens(request.workload) >= weakSpots.deepContextTokens) spots.push('apple-deep');
   if (stack === 'cuda' && hbm) spots.push('hbm-llama-cpp');
   return spots;
 }
