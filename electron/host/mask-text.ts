@@ -21,7 +21,8 @@ export function maskText(text: string, secrets: Secrets): string {
     )
     .replaceAll(uuid, (match) => `00000000-0000-0000-0000-${numberOf(match).toString(16).padStart(12, '0')}`)
     .replaceAll(macAddress, (match) => `02:00:00:00:00:${numberOf(match).toString(16).padStart(2, '0').slice(-2)}`);
-  return [secrets.hostName, secrets.userName].reduce(withoutName, masked);
+  const [shortHostName = ''] = secrets.hostName.split('.');
+  return [secrets.hostName, shortHostName, secrets.userName].reduce(withoutName, masked);
 }
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;

@@ -110,6 +110,11 @@ describe('masking', () => {
     expect(first).not.toBe(second);
   });
 
+  it('knows a host by its short name too', () => {
+    const full = { ...secrets, hostName: 'build-host-17.corp.example' };
+    expect(maskText('build-host-17 is build-host-17.corp.example', full)).toBe('masked is masked');
+  });
+
   it('leaves everyday names alone', () => {
     expect(maskText('root owns amd', { hostName: 'amd', userName: 'root' })).toBe('root owns amd');
   });
