@@ -92,12 +92,18 @@ function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onOverf
 /** Kills the program and all it started, and lets go of its pipes: a grandchild that lives on must not keep us waiting. */
 function killTree(child: ChildProcess): void {
   if (child.pid !== undefined) {
-    if (process.platform === 'win32') spawn('taskkill', ['/T', '/F', '/PID', String(child.pid)], { stdio: 'ignore', windowsHide: true });
+    if (process.platform === 'win32') killWindowsTree(child, child.pid);
     else killGroup(child.pid);
   }
   child.stdout?.destroy();
   child.stderr?.destroy();
   child.unref();
+}
+
+function killWindowsTree(child: ChildProcess, pid: number): void {
+  const taskkill = spawn('taskkill', ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true });
+  // Without it, and without this listener, the error would end our own program; the child at least can be killed.
+  taskkill.on('error', () => child.kill());
 }
 
 function killGroup(pid: number): void {

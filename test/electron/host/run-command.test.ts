@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,6 +23,11 @@ const alive = (pid: number): boolean => {
   } catch {
     return false;
   }
+};
+const expectDead = async (pidFile: string): Promise<void> => {
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  for (let tries = 0; tries < 40 && alive(pid); tries++) await wait(50);
+  expect(alive(pid)).toBe(false);
 };
 
 describe.skipIf(process.platform === 'win32')('a program', () => {
@@ -51,10 +56,20 @@ describe.skipIf(process.platform === 'win32')('a program', () => {
     const started = Date.now();
     expect(await runCommand(path, [], { timeoutSeconds: 0.5, signal: never })).toEqual({ outcome: 'timed-out', seconds: 0.5 });
     expect(Date.now() - started).toBeLessThan(5000);
-    const { readFileSync } = await import('node:fs');
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    for (let tries = 0; tries < 40 && alive(pid); tries++) await wait(50);
-    expect(alive(pid)).toBe(false);
+    await expectDead(pidFile);
+  });
+
+  it('that hangs on Windows is killed even where taskkill is missing', async () => {
+    const { platform } = process;
+    const pidFile = join(folder, 'child.pid');
+    const path = script('hang-alone', `echo $$ > ${pidFile}\nexec sleep 60`);
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    try {
+      expect(await runCommand(path, [], { timeoutSeconds: 0.5, signal: never })).toEqual({ outcome: 'timed-out', seconds: 0.5 });
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+    await expectDead(pidFile);
   });
 
   it('that is no longer wanted is stopped', async () => {
