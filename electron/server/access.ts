@@ -6,7 +6,6 @@ import type { IncomingHttpHeaders } from 'node:http';
  * other user of the machine can open the port. So a page must come from the link that was printed, and from our own origin.
  */
 export type Access = {
-  readonly cookieName: string;
   /** True once only: whoever opens the printed link first has the session. */
   readonly redeem: (token: string) => boolean;
   /** Value of the `Set-Cookie` header for the session. */
@@ -22,7 +21,6 @@ export function createAccess(token: string): Access {
   const session = secret();
   let redeemed = false;
   return {
-    cookieName,
     redeem: (given) => {
       if (redeemed || !sameSecret(given, token)) return false;
       redeemed = true;

@@ -20,8 +20,6 @@ export type ServerOptions = {
   readonly port: number;
   /** Only 127.0.0.1 is accepted; other machines reach it through an SSH tunnel. */
   readonly host: string;
-  /** Token of the first link; random when absent. */
-  readonly token?: string;
   readonly heartbeatMs?: number;
   /** Told of refused and failed requests, one line each, without secrets. */
   readonly log: (line: string) => void;
@@ -36,7 +34,7 @@ export type RunningServer = {
 /** Throws a `PlannerError` (usage) for a host that is not loopback and for a port that cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   if (options.host !== LOOPBACK) throw notLoopback(options.host);
-  const token = options.token ?? createToken();
+  const token = createToken();
   const access = createAccess(token);
   const server = createServer((request, response) => void answer(request, response, { options, access, port: portOf(server) }));
   await listening(server, options.port);

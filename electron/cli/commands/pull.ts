@@ -50,13 +50,11 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
   const size = target.expectedBytes === null ? 'size unknown until the registry answers' : `about ${formatFileSize(target.expectedBytes)}`;
   context.output.err(`${target.ollamaTag} from ${target.via === 'hugging-face' ? 'Hugging Face' : "Ollama's library"}: ${size}\n`);
   const problem = await fitProblem(target, options, context);
+  const ask = options.json ? null : context.ask;
+  if (problem !== null && ask === null && !options.yes) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
   if (problem !== null) context.output.err(`${yellow(context.output, problem)}\n`);
-  if (options.yes) return;
-  if (context.ask === null || options.json) {
-    if (problem !== null) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
-    return;
-  }
-  const answer = await context.ask('Pull it? [Y/n] ');
+  if (options.yes || ask === null) return;
+  const answer = await ask('Pull it? [Y/n] ');
   if (answer === null || /^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
 }
 

@@ -1,4 +1,4 @@
-import type { PullProgress } from '#shared/api.ts';
+import type { CallInput, PullProgress } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { ollamaAddress } from './ollama/host-address.ts';
@@ -8,7 +8,7 @@ import { isFinal } from './ollama/pull-progress.ts';
 import { minOllamaVersionOf, type PullTarget, resolvePullTarget } from './ollama/resolve-tag.ts';
 import { comparableTag } from './ollama/tag-name.ts';
 
-export type PullStart = { readonly artifactId: string | null; readonly ollamaTag: string; readonly host: string | null };
+export type PullStart = CallInput<'pull.start'>;
 
 export type PullJobsDependencies = {
   readonly catalog: Catalog;

@@ -55,6 +55,12 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a report to verify that is none', ['verify', file('report.json', '{"schemaVersion":1}')], 5, /report\.json/],
   ['a port that is empty', ['serve', '--port', ''], 2, /integer from 0/],
   ['another machine, offline', ['--offline', 'runtimes', '--host', 'gpu-box'], 2, /gpu-box.*another machine\n.*--offline/],
+  [
+    'a pull of a model that fits no such machine, told once and with the shortage',
+    ['pull', 'deepseek-r1-671b'],
+    3,
+    /^[^\n]+\nquartermaster: deepseek-r1-671b does not fit this machine: \S+-memory, [\d,.]+\sGiB short[^\n]*\n {2}Pull it anyway/,
+  ],
   ['a pull of a mistyped artifact', ['pull', 'qwen3.5-9b/q4-k-n'], 2, /q4-k-n.*\n.*qwen3\.5:9b/],
   ['a pull of a cloud-only model', ['pull', 'deepseek-v4-flash'], 2, /cloud/],
 ];
