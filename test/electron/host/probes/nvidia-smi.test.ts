@@ -31,6 +31,14 @@ describe('the nvidia-smi probe', () => {
     });
   });
 
+  it('takes a size that is no whole number of MiB for no size, and says what was reported', async () => {
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided.replace('Enabled', '[N/A]').replace('81559', '81559.5') });
+    expect(answer.status === 'ok' && answer.findings.devices?.[0]?.totalBytes).toEqual({
+      value: null,
+      reason: 'nvidia-smi reported 81559.5 MiB for the memory',
+    });
+  });
+
   it('finds the tool that WSL keeps outside PATH', async () => {
     const { answer } = await answerOf({ [`/usr/lib/wsl/lib/nvidia-smi ${full}`]: divided.replace('Enabled', '[N/A]') });
     expect(answer.status).toBe('ok');

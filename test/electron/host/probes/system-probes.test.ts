@@ -47,6 +47,21 @@ describe('memory of a Linux system', () => {
     expect(findings(answer).memory).toMatchObject({ limitBytes: { value: 8 * GIB }, availableBytes: { value: null } });
   });
 
+  it('leaves what the fullest group above leaves, though a tighter limit lies below it', async () => {
+    const group = '/sys/fs/cgroup/user.slice';
+    const answer = await ask(cgroup, {
+      files: {
+        '/proc/self/cgroup': '0::/user.slice/app.scope\n',
+        [`${group}/app.scope/memory.max`]: String(4 * GIB),
+        [`${group}/app.scope/memory.current`]: String(1 * GIB),
+        [`${group}/memory.max`]: String(8 * GIB),
+        [`${group}/memory.current`]: String(7 * GIB),
+      },
+    });
+    expect(findings(answer).memory?.limitBytes?.value).toBe(4 * GIB);
+    expect(findings(answer).memory?.availableBytes?.value).toBe(1 * GIB);
+  });
+
   it('takes a limit near the end of the address space for none', async () => {
     const answer = await ask(cgroup, {
       files: { '/proc/self/cgroup': '4:memory:/a\n', '/sys/fs/cgroup/memory/a/memory.limit_in_bytes': '9223372036854771712\n' },
@@ -101,9 +116,14 @@ describe('the system', () => {
     expect(os?.guest).toBe(guest);
   });
 
-  it('knows a laptop by its chassis', async () => {
-    const answer = await ask(operatingSystem, { files: { '/etc/os-release': release, '/sys/class/dmi/id/chassis_type': '10\n' } });
-    expect(findings(answer).portable).toBe(true);
+  it.each([
+    ['10\n', true],
+    ['3\n', false],
+    ['2\n', undefined],
+    ['', undefined],
+  ])('knows a laptop by its chassis, and that none is told: %j', async (chassis, portable) => {
+    const answer = await ask(operatingSystem, { files: { '/etc/os-release': release, '/sys/class/dmi/id/chassis_type': chassis } });
+    expect(findings(answer).portable).toBe(portable);
   });
 });
 
@@ -141,6 +161,17 @@ describe('AMD cards in sysfs', () => {
       await ask(amdSysfs, card({ device: '0x15bf', mem_info_vram_total: '536870912', mem_info_gtt_total: '15032385536' })),
     );
     expect(devices?.[0]).toMatchObject({ memoryKind: 'unified', pool: { carveOutBytes: 536870912, mappableBytes: 15032385536 } });
+  });
+});
+
+describe('an AMD card whose driver names no maker of its memory', () => {
+  it.each([
+    ['of 8 GiB is no processor graphics, however much memory it may map', 8 * GIB, 64 * GIB, null],
+    ['of 4 GiB is, where it may map four times as much', 4 * GIB, 16 * GIB, 'unified'],
+    ['of 4 GiB is not, where it may map less than that', 4 * GIB, 15 * GIB, null],
+  ])('%s', async (_what, ...[vram, gtt, memoryKind]) => {
+    const files = { device: '0x1234', mem_info_vram_total: String(vram), mem_info_gtt_total: String(gtt) };
+    expect(findings(await ask(amdSysfs, card(files))).devices?.[0]?.memoryKind).toBe(memoryKind);
   });
 });
 
