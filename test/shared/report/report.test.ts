@@ -127,6 +127,17 @@ describe('verifying a report', () => {
     ]);
   });
 
+  it('checks the total of the best pick as it does those of the list, and calls an edited one edited, once', () => {
+    const wrong = edit(({ recommendation }) => {
+      const cost = recommendation.best?.cost;
+      if (cost) cost.usdPerMonth.point += 1;
+    });
+    const total = report.recommendation.best?.cost?.usdPerMonth.point ?? Number.NaN;
+    const path = 'recommendation.best.cost.usdPerMonth.point';
+    expect(verify(wrong, wrong)).toEqual([{ kind: 'total', path, before: total + 1, after: total }]);
+    expect(verify(wrong)).toEqual([{ kind: 'figure', path, before: total + 1, after: total }]);
+  });
+
   it('finds edited, removed and added sources', () => {
     const [first, second] = report.sources;
     const edited = edit((copy) => {
