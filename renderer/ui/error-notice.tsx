@@ -1,9 +1,8 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { ErrorBody } from '#shared/errors.ts';
 import { Notice } from './notice.tsx';
 
 type ErrorNoticeProps = {
-  readonly error: ErrorBody;
+  readonly error: { readonly message: string; readonly hint: string };
   /** What was being done, when the message alone does not say it. */
   readonly lead?: string;
   readonly actions?: ReactNode;
