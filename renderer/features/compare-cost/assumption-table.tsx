@@ -106,6 +106,7 @@ function ValueField({ assumption: { name, value, unit }, onChange }: Pick<RowPro
   if (typeof value === 'boolean') {
     return (
       <CheckField checked={value} onChange={(checked) => onChange(name, checked)}>
+        <span className="visually-hidden">{label}: </span>
         {value ? 'yes' : 'no'}
       </CheckField>
     );

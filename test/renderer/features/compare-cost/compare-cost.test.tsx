@@ -47,6 +47,14 @@ describe('the cost page', () => {
     expect(onAssumption).toHaveBeenCalledWith('discountRateRatio', 0.07);
   });
 
+  it('names what a box answers with yes or no', () => {
+    const { onAssumption } = show();
+    const owned = screen.getByRole<HTMLInputElement>('checkbox', { name: /^Hardware already owned: (yes|no)$/ });
+    const before = owned.checked;
+    fireEvent.click(owned);
+    expect(onAssumption).toHaveBeenCalledWith('alreadyOwned', !before);
+  });
+
   it('refuses what no formula can take, in the words of the cost model', () => {
     const { onAssumption } = show();
     fireEvent.change(screen.getByRole('textbox', { name: 'Residual value' }), { target: { value: '120' } });
