@@ -2,18 +2,10 @@ import { defaultRequirements } from '#shared/recommend/defaults.ts';
 import { defaultDemand, withRequirements, withWorkload } from '../features/choose-model/demand.ts';
 import type { DemandSlice, SliceParts } from './state.ts';
 
-const SAVE_AFTER_MILLISECONDS = 600;
-
 export function createDemandSlice({ set, get }: SliceParts): DemandSlice {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Typing saves once, when it pauses. */
-  const saveSoon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void get().saveSettings(), SAVE_AFTER_MILLISECONDS);
-  };
   const change = (next: Partial<Pick<DemandSlice, 'demand' | 'assumptions'>>): void => {
     set(next);
-    saveSoon();
+    get().saveSettingsSoon();
   };
   return {
     demand: defaultDemand,

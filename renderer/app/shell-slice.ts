@@ -3,7 +3,10 @@ import { createCatalogLookup } from '../api/catalog-lookup.tsx';
 import { demandFrom, settingsFrom } from './saved-settings.ts';
 import type { ShellSlice, SliceParts } from './state.ts';
 
+const SAVE_AFTER_MILLISECONDS = 600;
+
 export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     info: null,
     lookup: null,
@@ -40,7 +43,11 @@ export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice
     },
     setOllamaHost(ollamaHost) {
       set({ ollamaHost });
-      void get().saveSettings();
+      get().saveSettingsSoon();
+    },
+    saveSettingsSoon() {
+      clearTimeout(timer);
+      timer = setTimeout(() => void get().saveSettings(), SAVE_AFTER_MILLISECONDS);
     },
     async saveSettings() {
       const { lookup } = get();

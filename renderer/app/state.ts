@@ -27,6 +27,8 @@ export type ShellSlice = {
   readonly setTheme: (theme: Settings['theme']) => void;
   readonly setOllamaHost: (host: string | null) => void;
   readonly saveSettings: () => Promise<void>;
+  /** For what is typed: saves once, when it pauses. */
+  readonly saveSettingsSoon: () => void;
 };
 
 /** Which computer the plan is for, and the scan that may be running. */

@@ -74,7 +74,6 @@ function HostField({ host, onChange }: { readonly host: string | null; readonly 
 }
 
 function hostProblem(text: string): string | undefined {
-  if (text.trim() === '') return undefined;
-  const url = URL.parse(text.trim());
-  return url && (url.protocol === 'http:' || url.protocol === 'https:') ? undefined : 'Write it as http://name:port.';
+  const address = text.trim();
+  return address === '' || (/^https?:/i.test(address) && URL.canParse(address)) ? undefined : 'Write it as http://name:port.';
 }
