@@ -43,7 +43,7 @@ export function WhatIfForm({ current, error, onChoose }: WhatIfFormProps): React
             value={ramGib}
             min={1}
             max={16_384}
-            placeholder={ramPlaceholder(gpu)}
+            placeholder={ramPlaceholder(gpu, catalog)}
             onChange={setRamGib}
           />
         )}
@@ -64,9 +64,12 @@ function splitSpec(hardware: string): readonly [string, string] {
   return match?.[1] && match[2] ? [match[1], match[2]] : [hardware, '1'];
 }
 
-function ramPlaceholder(gpu: Gpu | undefined): string {
-  const largest = gpu?.memory.kind === 'unified' ? Math.max(0, ...gpu.memory.optionsBytes) : 0;
-  return largest > 0 ? `${formatCount(gibOf(largest))}, its largest` : '32';
+/** What the planner assumes while the field is empty. */
+function ramPlaceholder(gpu: Gpu | undefined, { calibration }: Catalog): string {
+  if (gpu?.memory.kind === 'unified' && gpu.memory.optionsBytes.length > 0) {
+    return `${formatCount(gibOf(Math.max(...gpu.memory.optionsBytes)))}, its largest`;
+  }
+  return formatCount(gibOf(calibration.cpu.assumed.whatIfRamBytes));
 }
 
 function hardwareOptions({ machines, gpus }: Catalog): Option<string>[] {
