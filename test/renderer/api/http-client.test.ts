@@ -40,7 +40,10 @@ describe('the contract over HTTP', () => {
 
   it('refuses an answer of another shape than the contract says', async () => {
     const { client } = clientAnswering({ ok: true, value: { pullId: 7 } });
-    await expect(client.call('pull.start', { artifactId: null, ollamaTag: 'a', host: null })).rejects.toThrow();
+    await expect(client.call('pull.start', { artifactId: null, ollamaTag: 'a', host: null })).rejects.toMatchObject({
+      message: 'pull.start: pullId: expected a string, got 7',
+      hint: 'Page and server are of different versions: reload the page.',
+    });
     const { client: other } = clientAnswering({ hello: 'world' });
     await expect(other.call('settings.get', undefined)).rejects.toThrow('the answer was not understood');
   });
