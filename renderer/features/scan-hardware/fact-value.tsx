@@ -14,7 +14,7 @@ export type Correction = {
   readonly isCorrected: boolean;
 };
 
-type FactValueProps<T> = {
+export type FactValueProps<T> = {
   readonly name: string;
   readonly fact: Known<T>;
   readonly format: (value: T) => string;

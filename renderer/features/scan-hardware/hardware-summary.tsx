@@ -9,7 +9,7 @@ import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import type { AcceleratorFact, Corrections, FactPath } from './correct-profile.ts';
-import { type Correction, FactValue } from './fact-value.tsx';
+import { type Correction, FactValue, type FactValueProps } from './fact-value.tsx';
 
 type HardwareSummaryProps = {
   readonly profile: HardwareProfile;
@@ -39,6 +39,12 @@ export function HardwareSummary(props: HardwareSummaryProps): ReactElement {
   );
 }
 
+/** A line of a card: the fact under its short name. */
+const factItem = <T,>({ term, ...fact }: FactValueProps<T> & { readonly term: string }): Definition => ({
+  term,
+  value: <FactValue {...fact} />,
+});
+
 type Unit = 'GiB' | 'GB' | 'GB/s' | 'W';
 const unitSizes: Readonly<Record<Unit, number>> = { GiB: GIB, GB, 'GB/s': GB, W: 1 };
 
@@ -50,46 +56,37 @@ function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { rea
   const { index } = accelerator;
   const at = (name: AcceleratorFact, unit: Unit): Correction => correctionFor(`accelerators.${index}.${name}`, unit, props);
   const items: Definition[] = [
-    {
+    factItem({
       term: 'Free now',
-      value: (
-        <FactValue name="Free memory" fact={accelerator.freeMemoryBytes} format={formatMemory} correction={at('freeMemoryBytes', 'GiB')} />
-      ),
-    },
-    {
-      term: 'Memory',
-      value: <FactValue name="Memory" fact={accelerator.memoryBytes} format={formatMemory} correction={at('memoryBytes', 'GiB')} />,
-    },
-    {
+      name: 'Free memory',
+      fact: accelerator.freeMemoryBytes,
+      format: formatMemory,
+      correction: at('freeMemoryBytes', 'GiB'),
+    }),
+    factItem({ term: 'Memory', name: 'Memory', fact: accelerator.memoryBytes, format: formatMemory, correction: at('memoryBytes', 'GiB') }),
+    factItem({
       term: 'Bandwidth',
-      value: (
-        <FactValue
-          name="Memory bandwidth"
-          fact={accelerator.bandwidthBytesPerSecond}
-          format={formatBandwidth}
-          correction={at('bandwidthBytesPerSecond', 'GB/s')}
-        />
-      ),
-    },
-    { term: 'Compute', value: <FactValue name="Compute, FP16 dense" fact={accelerator.computeFlops} format={formatFlops} /> },
-    {
+      name: 'Memory bandwidth',
+      fact: accelerator.bandwidthBytesPerSecond,
+      format: formatBandwidth,
+      correction: at('bandwidthBytesPerSecond', 'GB/s'),
+    }),
+    factItem({ term: 'Compute', name: 'Compute, FP16 dense', fact: accelerator.computeFlops, format: formatFlops }),
+    factItem({
       term: 'Link to host',
-      value: (
-        <FactValue
-          name="Link to the host"
-          fact={accelerator.linkBytesPerSecond}
-          format={formatBandwidth}
-          correction={at('linkBytesPerSecond', 'GB/s')}
-        />
-      ),
-    },
-    {
+      name: 'Link to the host',
+      fact: accelerator.linkBytesPerSecond,
+      format: formatBandwidth,
+      correction: at('linkBytesPerSecond', 'GB/s'),
+    }),
+    factItem({
       term: 'Power limit',
-      value: (
-        <FactValue name="Power limit" fact={accelerator.powerLimitWatts} format={formatWatts} correction={at('powerLimitWatts', 'W')} />
-      ),
-    },
-    { term: 'Driver', value: <FactValue name="Driver" fact={accelerator.driver} format={String} /> },
+      name: 'Power limit',
+      fact: accelerator.powerLimitWatts,
+      format: formatWatts,
+      correction: at('powerLimitWatts', 'W'),
+    }),
+    factItem({ term: 'Driver', name: 'Driver', fact: accelerator.driver, format: String }),
   ];
   return (
     <Card
@@ -142,10 +139,10 @@ function ProcessorCard({ profile }: HardwareSummaryProps): ReactElement {
     <Card title="Processor and system" actions={guest}>
       <DefinitionList
         items={[
-          { term: 'CPU', value: <FactValue name="CPU" fact={cpu.model} format={String} /> },
-          { term: 'Physical cores', value: <FactValue name="Physical cores" fact={cpu.physicalCores} format={formatCount} /> },
-          { term: 'Vector sets', value: <FactValue name="Instruction sets" fact={cpu.instructionSets} format={formatList} /> },
-          { term: 'System', value: <FactValue name="Operating system" fact={os.version} format={String} /> },
+          factItem({ term: 'CPU', name: 'CPU', fact: cpu.model, format: String }),
+          factItem({ term: 'Physical cores', name: 'Physical cores', fact: cpu.physicalCores, format: formatCount }),
+          factItem({ term: 'Vector sets', name: 'Instruction sets', fact: cpu.instructionSets, format: formatList }),
+          factItem({ term: 'System', name: 'Operating system', fact: os.version, format: String }),
         ]}
       />
     </Card>
@@ -161,39 +158,27 @@ function MemoryCard(props: HardwareSummaryProps): ReactElement {
       <MemoryUse label="Main memory" total={memory.totalBytes} free={memory.availableBytes} />
       <DefinitionList
         items={[
-          {
+          factItem({
             term: 'Available now',
-            value: (
-              <FactValue
-                name="Available memory"
-                fact={memory.availableBytes}
-                format={formatMemory}
-                correction={correctionFor('memory.availableBytes', 'GiB', props)}
-              />
-            ),
-          },
-          {
+            name: 'Available memory',
+            fact: memory.availableBytes,
+            format: formatMemory,
+            correction: correctionFor('memory.availableBytes', 'GiB', props),
+          }),
+          factItem({
             term: 'Memory',
-            value: (
-              <FactValue
-                name="Main memory"
-                fact={memory.totalBytes}
-                format={formatMemory}
-                correction={correctionFor('memory.totalBytes', 'GiB', props)}
-              />
-            ),
-          },
-          {
+            name: 'Main memory',
+            fact: memory.totalBytes,
+            format: formatMemory,
+            correction: correctionFor('memory.totalBytes', 'GiB', props),
+          }),
+          factItem({
             term: 'Bandwidth',
-            value: (
-              <FactValue
-                name="Memory bandwidth"
-                fact={memory.bandwidthBytesPerSecond}
-                format={formatBandwidth}
-                correction={correctionFor('memory.bandwidthBytesPerSecond', 'GB/s', props)}
-              />
-            ),
-          },
+            name: 'Memory bandwidth',
+            fact: memory.bandwidthBytesPerSecond,
+            format: formatBandwidth,
+            correction: correctionFor('memory.bandwidthBytesPerSecond', 'GB/s', props),
+          }),
         ]}
       />
     </Card>
@@ -206,32 +191,21 @@ function DiskCard(props: HardwareSummaryProps): ReactElement {
     <Card title="Disk and links">
       <DefinitionList
         items={[
-          {
+          factItem({
             term: 'Free for models',
-            value: (
-              <FactValue
-                name="Free disk space"
-                fact={disk.freeBytes}
-                format={formatFileSize}
-                correction={correctionFor('disk.freeBytes', 'GB', props)}
-              />
-            ),
-          },
-          {
+            name: 'Free disk space',
+            fact: disk.freeBytes,
+            format: formatFileSize,
+            correction: correctionFor('disk.freeBytes', 'GB', props),
+          }),
+          factItem({
             term: 'Read rate',
-            value: (
-              <FactValue
-                name="Disk read rate"
-                fact={disk.readBytesPerSecond}
-                format={formatBandwidth}
-                correction={correctionFor('disk.readBytesPerSecond', 'GB/s', props)}
-              />
-            ),
-          },
-          {
-            term: 'Between GPUs',
-            value: <FactValue name="Link between accelerators" fact={linkBytesPerSecond} format={formatBandwidth} />,
-          },
+            name: 'Disk read rate',
+            fact: disk.readBytesPerSecond,
+            format: formatBandwidth,
+            correction: correctionFor('disk.readBytesPerSecond', 'GB/s', props),
+          }),
+          factItem({ term: 'Between GPUs', name: 'Link between accelerators', fact: linkBytesPerSecond, format: formatBandwidth }),
         ]}
       />
     </Card>
