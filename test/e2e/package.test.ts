@@ -42,7 +42,6 @@ describe('the packaged app', () => {
       '/LICENSE',
       '/dist/catalog.json',
       '/dist/catalog.json.sha256',
-      '/dist/catalog.json.sha256',
       '/dist/THIRD-PARTY-NOTICES.txt',
       '/dist/electron/main.js',
       '/dist/electron/preload.cjs',
