@@ -2,6 +2,7 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { wholeNumber } from './tool-output.ts';
 
 const NAME = 'os-release';
 
@@ -42,13 +43,13 @@ async function collect(io: ProbeIo): Promise<Collected<SystemFiles>> {
 
 function parse(files: SystemFiles): ProbeAnswer {
   const guest = guestOf(files);
-  const chassis = Number(files.chassis?.trim());
+  const chassis = wholeNumber(files.chassis);
   return {
     status: 'ok',
     detail: guest === null ? 'Linux' : `Linux, ${guest}`,
     findings: {
       os: { version: version(files.release), ...(guest === null ? {} : { guest }) },
-      ...(files.chassis !== null && Number.isInteger(chassis) ? { portable: portableChassis.has(chassis) } : {}),
+      ...(chassis === null || chassis === UNKNOWN_CHASSIS ? {} : { portable: portableChassis.has(chassis) }),
     },
   };
 }
@@ -70,5 +71,6 @@ function guestOf({ kernel, ownGroup, containerMark, productName }: SystemFiles):
   return virtualProducts.test(productName?.trim() ?? '') ? 'vm' : null;
 }
 
+const UNKNOWN_CHASSIS = 2;
 /** Portable, laptop, notebook, sub-notebook, convertible, detachable [SMBIOS 7.4.1]. */
 const portableChassis = new Set([8, 9, 10, 14, 31, 32]);
