@@ -99,6 +99,7 @@ describe('the order', () => {
         ({ fit, evidence }) => fit.verdict === 'fits' && evidence.benchmark === 'SWE-bench Verified',
       );
       const scores = ranked.map(({ evidence }) => (evidence.score ?? 0) * evidence.quantizationFactor);
+      expect(scores.length).toBeGreaterThan(0);
       for (const [at, score] of scores.entries()) {
         const before = scores[at - 1];
         // Candidates within 0.5 % of the head of their tie may stand in either order.
