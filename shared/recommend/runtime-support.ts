@@ -23,6 +23,8 @@ export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: Re
   if (devices.length > 0) return { supported: true, machine: { ...machine, devices: largestVendor(devices) } };
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
   if (machine.devices.length === 0) return no(`${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
+  const unlisted = machine.devices.find((device) => rules.some((rule) => generationUnknown(rule, device)));
+  if (unlisted) return no(`${runtime.name} runs ${fileKind(loadable)} on some generations only, and that of ${unlisted.name} is not known`);
   return no(`${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
 }
 
@@ -34,10 +36,17 @@ export function architectureSupport(runtime: Runtime, model: ModelVariant): stri
 }
 
 function allows(rule: DeviceRule, device: ResolvedDevice): boolean {
-  if (rule.device !== device.vendor) return false;
-  if (rule.minComputeCapability !== undefined && (device.computeCapability ?? 0) < rule.minComputeCapability) return false;
-  return rule.gfx === undefined || (device.gfx !== null && rule.gfx.includes(device.gfx));
+  const { vendor, computeCapability, gfx } = device;
+  if (rule.device !== vendor) return false;
+  const { minComputeCapability: least } = rule;
+  if (least !== undefined && (computeCapability === null || computeCapability < least)) return false;
+  return rule.gfx === undefined || (gfx !== null && rule.gfx.includes(gfx));
 }
+
+/** A card that the catalog does not list: whether the rule allows it cannot be told, and no placement is promised. */
+const generationUnknown = ({ device, minComputeCapability, gfx }: DeviceRule, card: ResolvedDevice): boolean =>
+  device === card.vendor &&
+  ((minComputeCapability !== undefined && card.computeCapability === null) || (gfx !== undefined && card.gfx === null));
 
 function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDevice[] {
   const free = new Map<string, number>();
@@ -48,6 +57,7 @@ function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDev
 }
 
 const no = (reason: string): RuntimeSupport => ({ supported: false, reason });
+
 /** A kind of file in words. */
 function fileKind(loadable: Loadable): string {
   switch (loadable) {

@@ -12,6 +12,8 @@ export type Correction = {
   /** Null takes the correction back. */
   readonly onCorrect: (value: number | null) => void;
   readonly isCorrected: boolean;
+  /** What a value in base units clashes with, in words, or null. */
+  readonly check?: (value: number) => string | null;
 };
 
 export type FactValueProps<T> = {
@@ -46,12 +48,20 @@ export function FactValue<T>({ name, fact, format, correction }: FactValueProps<
 }
 
 function CorrectionField({ value, correction }: { readonly value: number | null; readonly correction: Correction }): ReactElement {
-  const { unit, unitSize, onCorrect, isCorrected } = correction;
+  const { unit, unitSize, onCorrect, isCorrected, check } = correction;
   const [draft, setDraft] = useState<number | null>(null);
   const shown = value === null ? null : Math.round((value / unitSize) * 100) / 100;
   return (
     <div className="fact-panel__correction">
-      <NumberField label="Do you know better?" unit={unit} min={0} value={draft ?? shown} placeholder="enter a value" onChange={setDraft} />
+      <NumberField
+        label="Do you know better?"
+        unit={unit}
+        min={0}
+        check={(next) => check?.(next * unitSize) ?? null}
+        value={draft ?? shown}
+        placeholder="enter a value"
+        onChange={setDraft}
+      />
       <div className="fact-panel__buttons">
         <Button size="small" variant="primary" disabled={draft === null} onClick={() => draft !== null && onCorrect(draft * unitSize)}>
           Use this

@@ -52,6 +52,16 @@ function correctionFor(path: FactPath, unit: Unit, { corrections, onCorrect }: H
   return { unit, unitSize: unitSizes[unit], isCorrected: path in corrections, onCorrect: (value) => onCorrect(path, value) };
 }
 
+/** More free than there is would let anything fit. */
+const notAbove =
+  (total: Known<number>) =>
+  (free: number): string | null =>
+    total.value !== null && free > total.value ? `At most the total, ${formatMemory(total.value)}.` : null;
+const notBelow =
+  (free: Known<number>) =>
+  (total: number): string | null =>
+    free.value !== null && total < free.value ? `${formatMemory(free.value)} are said to be free: correct that first.` : null;
+
 function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { readonly accelerator: Accelerator }): ReactElement {
   const { index } = accelerator;
   const at = (name: AcceleratorFact, unit: Unit): Correction => correctionFor(`accelerators.${index}.${name}`, unit, props);
@@ -61,9 +71,15 @@ function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { rea
       name: 'Free memory',
       fact: accelerator.freeMemoryBytes,
       format: formatMemory,
-      correction: at('freeMemoryBytes', 'GiB'),
+      correction: { ...at('freeMemoryBytes', 'GiB'), check: notAbove(accelerator.memoryBytes) },
     }),
-    factItem({ term: 'Memory', name: 'Memory', fact: accelerator.memoryBytes, format: formatMemory, correction: at('memoryBytes', 'GiB') }),
+    factItem({
+      term: 'Memory',
+      name: 'Memory',
+      fact: accelerator.memoryBytes,
+      format: formatMemory,
+      correction: { ...at('memoryBytes', 'GiB'), check: notBelow(accelerator.freeMemoryBytes) },
+    }),
     factItem({
       term: 'Bandwidth',
       name: 'Memory bandwidth',
@@ -163,14 +179,14 @@ function MemoryCard(props: HardwareSummaryProps): ReactElement {
             name: 'Available memory',
             fact: memory.availableBytes,
             format: formatMemory,
-            correction: correctionFor('memory.availableBytes', 'GiB', props),
+            correction: { ...correctionFor('memory.availableBytes', 'GiB', props), check: notAbove(memory.totalBytes) },
           }),
           factItem({
             term: 'Memory',
             name: 'Main memory',
             fact: memory.totalBytes,
             format: formatMemory,
-            correction: correctionFor('memory.totalBytes', 'GiB', props),
+            correction: { ...correctionFor('memory.totalBytes', 'GiB', props), check: notBelow(memory.availableBytes) },
           }),
           factItem({
             term: 'Bandwidth',

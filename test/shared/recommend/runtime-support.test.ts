@@ -56,4 +56,10 @@ describe('what a runtime uses of a machine', () => {
     expect(usedBy('vllm', 'gguf', withCapability(8.9))).toMatch(/cannot load GGUF/);
     expect(usedBy('mlx', 'mlx', withCapability(8.9))).toMatch(/does not run on Linux/);
   });
+
+  it('is no card of an unknown generation where the format needs one, and the reason says that it is unknown', () => {
+    expect(usedBy('vllm', 'fp8', withCapability(null))).toMatch(
+      /^vLLM runs FP8 safetensors on some generations only, and that of .+ is not known$/,
+    );
+  });
 });

@@ -50,6 +50,19 @@ describe('the hardware page', () => {
     expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', 20.5 * GIB);
   });
 
+  it('takes no more free memory than there is, and no smaller total than what is free', () => {
+    const { onCorrect } = show();
+    press(/^Free memory: 23\.5/);
+    fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '32' } });
+    expect(screen.getByRole('alert').textContent).toMatch(/^At most the total, 24\.0\sGiB/);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Use this' }).disabled).toBe(true);
+    press(/^Free memory: 23\.5/);
+    press(/^Memory: 24\.0/);
+    fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '16' } });
+    expect(screen.getByRole('alert').textContent).toMatch(/^23\.5\sGiB are said to be free/);
+    expect(onCorrect).not.toHaveBeenCalled();
+  });
+
   it('offers the probed value back once it is corrected', () => {
     const { onCorrect } = show({ corrections: { 'accelerators.0.freeMemoryBytes': GIB } });
     press(/^Free memory/);
