@@ -1,4 +1,5 @@
 import type { Assumption, Sensitivity } from './cost-estimate.ts';
+import { formatAssumption, formatNumber } from '../format.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { roundToCent } from './money.ts';
 import { type Load, type SelfHostCost, selfHostCost } from './self-host.ts';
@@ -33,6 +34,10 @@ export function tornado<Base extends object, Name extends keyof Base & string>(
 
 /** Speed against the estimate: 1 at the point. Not an assumption of table D, but it moves energy like one. */
 export const SPEED_FACTOR = 'speedFactor';
+
+/** An end of a range as it is printed: assumptions as they were given, the calculated speed factor rounded. */
+export const rangeEndText = (name: string, value: number): string =>
+  name === SPEED_FACTOR ? formatNumber(value) : formatAssumption(value);
 
 /** A range that moves the monthly cost, evaluated at its ends. The number of machines stays: it is a decision, not an uncertainty. */
 export type CostSwing = {

@@ -1,8 +1,9 @@
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
 import type { RentAlternative } from '#shared/cost/self-host.ts';
+import { rangeEndText } from '#shared/cost/sensitivity.ts';
 import type { CostRequest } from '#shared/cost/estimate-cost.ts';
 import type { Estimate } from '#shared/estimate.ts';
-import { formatCount, formatEstimate, formatPercent, formatTokenCount, formatUsd } from '#shared/format.ts';
+import { formatCount, formatEstimate, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { bold, dim, formatTable, type Output } from '../output.ts';
 
@@ -41,7 +42,7 @@ const range = (estimate: Estimate): string =>
 function perMillionText(cost: CostEstimate): string {
   const { input, cachedInput, output, blended } = cost.usdPerMillionTokens;
   const parts = Object.entries({ input, 'cached input': cachedInput, output, blended }).flatMap(([name, price]) =>
-    price ? [`${name} ${formatEstimate(price, formatUsd)}`] : [],
+    price ? [`${name} ${formatEstimate(price, formatUsdPerMillion)}`] : [],
   );
   return `per million tokens: ${parts.join(' · ')}; busy ${formatEstimate(cost.utilisationRatio, formatPercent)} of the month\n`;
 }
@@ -72,7 +73,7 @@ function breakEvenText(breakEven: CostEstimate['versusApi'][number]['breakEven']
 function sensitivityText(rows: readonly Sensitivity[]): string {
   const cells = rows.map((row) => [
     row.assumption,
-    `${row.low} … ${row.high}`,
+    `${rangeEndText(row.assumption, row.low)} … ${rangeEndText(row.assumption, row.high)}`,
     `${formatUsd(row.usdPerMonthAtLow)} … ${formatUsd(row.usdPerMonthAtHigh)}`,
     formatUsd(row.swingUsdPerMonth),
   ]);

@@ -2,8 +2,8 @@ import type { Assumption, Sensitivity } from '../../cost/cost-estimate.ts';
 import type { CostInputs } from '../../cost/cost-inputs.ts';
 import { DEFAULT_DRAWS, DEFAULT_SEED, monteCarlo, quantilesOf } from '../../cost/monte-carlo.ts';
 import { selfHostCost } from '../../cost/self-host.ts';
-import { rangesOf, sensitivityOf, SPEED_FACTOR } from '../../cost/sensitivity.ts';
-import { formatAssumption, formatCount, formatNumber, formatPercent, formatUsdCents } from '../../format.ts';
+import { rangeEndText, rangesOf, sensitivityOf, SPEED_FACTOR } from '../../cost/sensitivity.ts';
+import { formatCount, formatPercent, formatUsdCents } from '../../format.ts';
 import { type Block, link, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
 import { apiName, type Costed, leftOut, loadOf, type ReportView, speedBandOf } from '../report-view.ts';
 
@@ -57,8 +57,8 @@ function tornado(view: ReportView, { cost }: Costed, bars: readonly Sensitivity[
       bars.map((bar) =>
         row(
           nameOf(view.assumptions.get(bar.assumption), bar),
-          valueText(bar.assumption, bar.low),
-          valueText(bar.assumption, bar.high),
+          rangeEndText(bar.assumption, bar.low),
+          rangeEndText(bar.assumption, bar.high),
           formatUsdCents(bar.usdPerMonthAtLow),
           formatUsdCents(bar.usdPerMonthAtHigh),
           formatUsdCents(bar.swingUsdPerMonth),
@@ -67,8 +67,6 @@ function tornado(view: ReportView, { cost }: Costed, bars: readonly Sensitivity[
     ),
   ];
 }
-
-const valueText = (name: string, value: number): string => (name === SPEED_FACTOR ? formatNumber(value) : formatAssumption(value));
 
 function nameOf(assumption: Assumption | undefined, { assumption: name }: Sensitivity): Text {
   if (assumption) return link(name, assumption.id);
