@@ -11,3 +11,23 @@ export const stepSchema = z.object({
   result: z.object({ point: z.number(), low: z.number(), high: z.number(), basis: z.array(basisSchema) }),
 });
 export type Step = Readonly<z.infer<typeof stepSchema>>;
+
+/** A quantity's name ends in its unit (house rule): the endings in use, an ending before those that it ends in itself. */
+const unitsByEnding: readonly (readonly [ending: string, unit: string])[] = [
+  ['bytespersecond', 'bytes/s'],
+  ['tokenspersecond', 'tokens/s'],
+  ['bytesperstep', 'bytes/step'],
+  ['usdpermilliontokens', 'USD/million tokens'],
+  ['usdpermonth', 'USD/month'],
+  ['sequences', 'requests'],
+  ['seconds', 's'],
+  ['bytes', 'bytes'],
+  ['ratio', 'ratio'],
+  ['tokens', 'tokens'],
+];
+
+/** Unit of a step's result in the words of its inputs; empty for a name that does not say. */
+export function stepUnit({ quantity }: Pick<Step, 'quantity'>): string {
+  const name = quantity.toLowerCase();
+  return unitsByEnding.find(([ending]) => name.endsWith(ending))?.[1] ?? '';
+}

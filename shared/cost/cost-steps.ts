@@ -39,9 +39,9 @@ const busySeconds = (worked: WorkedCost): readonly StepInput[] => {
     { name: 'freshInputSeconds', value: seconds.freshInput, unit: 's', sourceId },
     { name: 'cachedInputSeconds', value: seconds.cachedInput, unit: 's', sourceId },
     { name: 'outputSeconds', value: seconds.output, unit: 's', sourceId },
-    { name: 'prefillRate', value: rates.prefillTokensPerSecond, unit: 'tok/s', sourceId },
-    { name: 'cachedRate', value: rates.cachedTokensPerSecond, unit: 'tok/s', sourceId },
-    { name: 'decodeRate', value: rates.decodeTokensPerSecond, unit: 'tok/s', sourceId },
+    { name: 'prefillRate', value: rates.prefillTokensPerSecond, unit: 'tokens/s', sourceId },
+    { name: 'cachedRate', value: rates.cachedTokensPerSecond, unit: 'tokens/s', sourceId },
+    { name: 'decodeRate', value: rates.decodeTokensPerSecond, unit: 'tokens/s', sourceId },
   ];
 };
 

@@ -199,9 +199,9 @@ function prefillStep({ inputs: { prefill }, numbers, estimate, rules, from }: Co
   return {
     id: 'prefill',
     quantity: 'prefillTokensPerSecond',
-    formula: `${cached.length > 0 ? 'fresh ' : ''}promptTokens / prefillSeconds; ${prefillFormula(prefill)}`,
+    formula: `freshTokens / prefillSeconds; ${prefillFormula(prefill)}`,
     inputs: [
-      input('promptTokens', prefill.promptTokens, ['tokens', from.user]),
+      input('freshTokens', prefill.promptTokens, ['tokens', from.user]),
       ...cached,
       input('prefillSeconds', numbers.prefillSeconds, ['s', from.rules]),
       input("A'", prefill.computeParameters, ['parameters', from.shape]),

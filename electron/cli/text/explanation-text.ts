@@ -1,6 +1,6 @@
 import type { Explanation } from '#shared/recommend/explain.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import type { Step } from '#shared/step.ts';
+import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
 import { shortageText } from './shortage-text.ts';
@@ -20,11 +20,11 @@ function stepText(step: Step, output: Output): string {
     .map((item) => `${item.kind} ${item.sourceId}${item.note === undefined ? '' : ` (${item.note})`}`)
     .join('; ');
   const { point, low, high } = step.result;
-  const range = low === high ? '' : `  (${exactNumber(low)} … ${exactNumber(high)})`;
+  const range = low === high ? '' : ` (${exactNumber(low)} … ${exactNumber(high)})`;
   return [
     `${bold(output, step.id)}  ${step.quantity} = ${step.formula}`,
     ...inputs,
-    `  = ${exactNumber(point)}${range}  ${dim(output, basis)}`,
+    `  = ${exactNumber(point)}${range} ${stepUnit(step)}  ${dim(output, basis)}`,
   ].join('\n');
 }
 

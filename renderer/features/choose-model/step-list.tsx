@@ -8,8 +8,9 @@ import {
   formatPercent,
   formatTokensPerSecond,
   formatUsd,
+  formatUsdPerMillion,
 } from '#shared/format.ts';
-import type { Step } from '#shared/step.ts';
+import { type Step, stepUnit } from '#shared/step.ts';
 import { BasisList } from '../../ui/basis-list.tsx';
 import { useSourceTitle } from '../../ui/source-titles.tsx';
 
@@ -35,7 +36,7 @@ export function StepList({ steps }: { readonly steps: readonly Step[] }): ReactE
 
 function StepInputs({ step }: { readonly step: Step }): ReactElement {
   const titleOf = useSourceTitle();
-  const format = formatOf(step.quantity);
+  const format = formatOf(step);
   const { low, high } = step.result;
   return (
     <div className="step-list__inputs">
@@ -67,22 +68,23 @@ function StepInputs({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
-const resultText = (step: Step): string => formatOf(step.quantity)(step.result.point);
+const resultText = (step: Step): string => formatOf(step)(step.result.point);
 
-/** A quantity's name holds its unit: that is the house rule, and what this table reads. */
-const formatsByName: readonly (readonly [RegExp, (value: number) => string])[] = [
-  [/bytesPerSecond/i, formatBandwidth],
-  [/tokensPerSecond/i, formatTokensPerSecond],
-  [/bytes/i, formatMemory],
-  [/seconds/i, formatDuration],
-  [/usd/i, formatUsd],
-  [/ratio/i, formatPercent],
-  [/tokens/i, formatCount],
-];
+const formatOf = (step: Step): ((value: number) => string) => resultFormats[stepUnit(step)] ?? formatNumber;
 
-const formatOf = (quantity: string): ((value: number) => string) =>
-  formatsByName.find(([pattern]) => pattern.test(quantity))?.[1] ?? formatNumber;
+const resultFormats: Readonly<Record<string, (value: number) => string>> = {
+  'bytes/s': formatBandwidth,
+  'bytes/step': formatMemory,
+  'tokens/s': formatTokensPerSecond,
+  bytes: formatMemory,
+  s: formatDuration,
+  'USD/month': formatUsd,
+  'USD/million tokens': formatUsdPerMillion,
+  ratio: formatPercent,
+  tokens: formatCount,
+};
 
+/** Of inputs: to be checked against their source, so bytes stand in full. */
 const formatsByUnit: Readonly<Record<string, (value: number) => string>> = {
   bytes: (value) => `${formatCount(value)} B`,
   'bytes/s': formatBandwidth,
