@@ -87,13 +87,40 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The `count` entries of `known` nearest to `wanted` by edit distance, for "nearest: …" hints. */
+/**
+ * The `count` entries of `known` nearest to `wanted`, however far: first those that contain it ("rtx-4090" means nvidia-rtx-4090, not
+ * amd-680m, which is fewer letters away), then by edit distance.
+ */
 export function nearest(wanted: string, known: readonly string[], count = 3): readonly string[] {
-  return [...known]
-    .map((id) => ({ id, distance: editDistance(wanted.toLowerCase(), id.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance || a.id.localeCompare(b.id))
+  return byDistance(wanted, known)
     .slice(0, count)
-    .map((entry) => entry.id);
+    .map(({ id }) => id);
+}
+
+/** "Nearest: a, b." of the entries that are alike; `otherwise` where none is: a random name would only mislead. */
+export function nearestHint(wanted: string, known: readonly string[], otherwise: string): string {
+  const alike = byDistance(wanted, known)
+    .filter(({ id, contains, distance }) => contains || distance <= MOST_CHANGED * Math.max(wanted.length, id.length))
+    .slice(0, 3);
+  return alike.length === 0 ? otherwise : `Nearest: ${alike.map(({ id }) => id).join(', ')}.`;
+}
+
+/** Share of the letters that may be wrong for a name to be taken for a slip of the keyboard. */
+const MOST_CHANGED = 0.5;
+/** Fewer letters are contained in too many names to mean one. */
+const LEAST_CONTAINED = 3;
+
+type Distance = { readonly id: string; readonly contains: boolean; readonly distance: number };
+
+function byDistance(wanted: string, known: readonly string[]): readonly Distance[] {
+  const sought = wanted.toLowerCase();
+  return known
+    .map((id) => ({
+      id,
+      contains: sought.length >= LEAST_CONTAINED && id.toLowerCase().includes(sought),
+      distance: editDistance(sought, id.toLowerCase()),
+    }))
+    .sort((a, b) => Number(b.contains) - Number(a.contains) || a.distance - b.distance || a.id.localeCompare(b.id));
 }
 
 function editDistance(a: string, b: string): number {

@@ -26,11 +26,9 @@ export function targetOf(input: PlanInput, modelId: string): Target {
   if (picked.best) return { modelId, quantization: picked.best.artifact.id, runtimeId: picked.best.runtimeId };
   const quantization = input.quantization ?? smallestModelFile(input, modelId);
   if (quantization === undefined) {
-    const others = nearest(
-      modelId,
-      input.catalog.models.filter((other) => other.artifacts.length > 0).map((other) => other.id),
-    );
-    throw new PlannerError('no-answer', `no file of "${modelId}" is known`, `Nearest with files: ${others.join(', ')}.`);
+    const withFiles = input.catalog.models.filter((other) => other.artifacts.length > 0).map((other) => other.id);
+    const hint = `With files, nearest by name: ${nearest(modelId, withFiles).join(', ')}.`;
+    throw new PlannerError('no-answer', `no file of "${modelId}" is known`, hint);
   }
   const artifact = findArtifact(model, quantization);
   return { modelId, quantization: artifact.id, runtimeId: runtimeFor(input, model, artifact) };

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
-import { nearest, PlannerError } from '../errors.ts';
+import { nearestHint, PlannerError } from '../errors.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { WATTS_PER_KILOWATT } from '../units.ts';
 import { checkAssumptionValue } from './assumption-limits.ts';
@@ -127,7 +127,7 @@ function checkNames({ catalog, overrides }: AssumptionRequest): void {
   throw new PlannerError(
     'unknown-assumption',
     `unknown assumption "${wrong}"; known: ${known.join(', ')}`,
-    `Nearest: ${nearest(wrong, known).join(', ')}.`,
+    nearestHint(wrong, known, 'Write KEY=VALUE with one of these keys.'),
   );
 }
 

@@ -3,14 +3,18 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
-import { nearest, PlannerError } from '../errors.ts';
+import { nearestHint, PlannerError } from '../errors.ts';
 
 /** Looks a model up. Error `unknown-model` names the three nearest ids. */
 export function findModel(catalog: Catalog, id: string): ModelVariant {
   const model = catalog.models.find((candidate) => candidate.id === id);
   if (model) return model;
   const ids = catalog.models.map((candidate) => candidate.id);
-  throw new PlannerError('unknown-model', `model "${id}" is not in the catalog`, `Nearest: ${nearest(id, ids).join(', ')}.`);
+  throw new PlannerError(
+    'unknown-model',
+    `model "${id}" is not in the catalog`,
+    nearestHint(id, ids, 'All: quartermaster catalog list models'),
+  );
 }
 
 export function findRuntime(catalog: Catalog, id: string): Runtime {
@@ -38,7 +42,7 @@ export function findArtifact(model: ModelVariant, quantization: string): Catalog
   const artifact = artifactsNamed(model, quantization)[0];
   if (artifact) return artifact;
   const known = [...new Set(model.artifacts.map((candidate) => candidate.quantization))];
-  const hint = known.length === 0 ? 'No file of this model is known.' : `Nearest: ${nearest(quantization, known).join(', ')}.`;
+  const hint = known.length === 0 ? 'No file of this model is known.' : nearestHint(quantization, known, `Known: ${known.join(', ')}.`);
   throw new PlannerError('unknown-quantization', `model "${model.id}" has no quantization "${quantization}" in the catalog`, hint);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { invalidInput, nearest } from '#shared/errors.ts';
+import { invalidInput, nearest, nearestHint } from '#shared/errors.ts';
 import { hardwareProfileSchema } from '#shared/hardware/profile.ts';
 import { workloadSchema } from '#shared/workload.ts';
 
@@ -24,6 +24,28 @@ function messageFor(schema: z.ZodType, input: unknown): string {
 describe('nearest', () => {
   it('puts the smallest edit distance first and breaks ties by name', () => {
     expect(nearest('qwen3.5-72b', ['deepseek-v3.2', 'qwen3.5-27b', 'qwen3.5-2b'])).toEqual(['qwen3.5-2b', 'qwen3.5-27b', 'deepseek-v3.2']);
+  });
+
+  it('puts names that contain the whole word first', () => {
+    expect(nearest('rtx-4090', ['amd-680m', 'nvidia-rtx-4090', 'nvidia-rtx-4080'])[0]).toBe('nvidia-rtx-4090');
+  });
+});
+
+describe('nearestHint', () => {
+  const names = ['lspci', 'coding', 'math', 'qwen3.5-27b', 'qwen3.5-2b', 'deepseek-v3.2'];
+  const hint = (wanted: string): string => nearestHint(wanted, names, 'See the list.');
+
+  it('names what a slip of the keyboard may have meant', () => {
+    expect(hint('qwen3.5-72b')).toBe('Nearest: qwen3.5-2b, qwen3.5-27b.');
+    expect(hint('Codign')).toBe('Nearest: coding.');
+  });
+
+  it('names what contains the word, however much longer it is', () => {
+    expect(hint('deep')).toBe('Nearest: deepseek-v3.2.');
+  });
+
+  it('suggests nothing where nothing is alike', () => {
+    expect(hint('nosuch')).toBe('See the list.');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
-import { nearest, PlannerError } from '#shared/errors.ts';
+import { nearestHint, PlannerError } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
@@ -68,10 +68,11 @@ function addShow(parent: Command, context: CliContext): void {
         throw new PlannerError(
           'usage',
           `"${id}" is not in the catalog`,
-          `Nearest: ${nearest(
+          nearestHint(
             id,
             all.map((candidate) => candidate.id),
-          ).join(', ')}.`,
+            'All: quartermaster catalog list KIND',
+          ),
         );
       printJson(context.output, entry.record);
     });

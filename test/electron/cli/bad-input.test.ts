@@ -35,6 +35,8 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a negative concurrency', ['plan', ...CARD, '--concurrency', '-1'], 2, /integer from 1 .*"-1"/],
   ['a context that is no number', ['plan', ...CARD, '--context', '32k'], 2, /"32k"/],
   ['a report format that is not built', ['report', ...CARD, '--out', folder, '--formats', 'html,pdf'], 2, /pdf.*\n.*html/],
+  ['a report format that nobody plans', ['report', ...CARD, '--out', folder, '--formats', 'docx'], 2, /unknown.*docx.*\n.*html/],
+  ['an entry that is like none', ['catalog', 'show', 'nosuch'], 2, /nosuch.*\n +All: quartermaster catalog list/],
   ['both a profile and hardware', ['plan', ...CARD, '--profile', 'x.json'], 2, /exclude each other/],
   ['a profile that is missing', ['plan', '--profile', join(folder, 'none.json')], 5, /none\.json: no such file/],
   ['a profile that is not JSON', ['plan', '--profile', file('broken.json', '{"origin":')], 5, /broken\.json: not JSON/],
