@@ -9,7 +9,7 @@ import { isWhole } from './rank.ts';
 export type ReasonContext = {
   readonly catalog: Catalog;
   readonly requirements: Requirements;
-  /** Best candidate of each model in order, those wholly on the accelerator and those with weights in main memory. */
+  /** First ranked candidate of each model in order, of those wholly on the accelerator and of those with weights in main memory. */
   readonly whole: readonly Scored[];
   readonly onHost: readonly Scored[];
 };
@@ -18,19 +18,19 @@ export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requi
   return {
     catalog,
     requirements,
-    whole: bestOfModels(ranked.filter(isWhole)),
-    onHost: bestOfModels(ranked.filter((scored) => !isWhole(scored))),
+    whole: firstOfModels(ranked.filter(isWhole)),
+    onHost: firstOfModels(ranked.filter((scored) => !isWhole(scored))),
   };
 }
 
-function bestOfModels(ranked: readonly Scored[]): readonly Scored[] {
-  const best = new Map<string, Scored>();
-  for (const scored of ranked) {
-    const { id } = scored.request.model;
-    if ((best.get(id)?.score ?? -1) < (scored.score ?? 0)) best.set(id, scored);
-  }
-  return [...best.values()];
+/** The one that the ranking shows, so that a reason and the row of its model say the same. */
+function firstOfModels(ranked: readonly Scored[]): readonly Scored[] {
+  const first = new Map<string, Scored>();
+  for (const scored of ranked) if (!first.has(scored.request.model.id)) first.set(scored.request.model.id, scored);
+  return [...first.values()];
 }
+
+const named = ({ request: { model, artifact } }: Scored): string => `${model.name} ${artifact.quantization}`;
 
 /** Why this candidate stands where it stands, in words a buyer can check. */
 export function reasonsFor(scored: Scored, context: ReasonContext): readonly string[] {
@@ -96,9 +96,7 @@ function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly strin
   );
   if (!better) return [];
   const speed = formatTokensPerSecond(better.speed.decodeTokensPerSecond);
-  return [
-    `${better.request.model.name} scores ${formatNumber(better.evidence.evidence.score ?? 0)} there, but needs main memory too (${speed})`,
-  ];
+  return [`${named(better)} scores ${formatNumber(better.evidence.evidence.score ?? 0)} there, but needs main memory too (${speed})`];
 }
 
 /** A model that is nearly as good and several times faster may be what the user wants: said, never ranked. */
@@ -119,7 +117,7 @@ function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly 
   if (!faster) return [];
   const times = formatNumber(Math.round(faster.speed.decodeTokensPerSecond / decodeTokensPerSecond));
   return [
-    `${faster.request.model.name} scores ${formatNumber(faster.evidence.evidence.score ?? 0)} and is ${times} times as fast: raise the decode floor to prefer speed`,
+    `${named(faster)} scores ${formatNumber(faster.evidence.evidence.score ?? 0)} and is ${times} times as fast: raise the decode floor to prefer speed`,
   ];
 }
 

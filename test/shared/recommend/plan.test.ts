@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatTokensPerSecond } from '#shared/format.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
@@ -25,6 +26,12 @@ function fitting(candidate: Candidate): FittingFit {
 
 const partsOf = (memory: FittingFit['placement']['perDevice'][number]['memory']): number =>
   Object.values(memory).reduce((sum, part) => sum + part.point, 0);
+/** Name, quantization as published, and decode as printed: how a reason speaks of another candidate. */
+function spokenOf({ artifact, speed }: Candidate, input: PlanInput): { readonly name: string; readonly decode: string } {
+  const model = findModel(input.catalog, artifact.modelId);
+  const file = model.artifacts.find(({ id }) => id === artifact.id);
+  return { name: `${model.name} ${file?.quantization}`, decode: formatTokensPerSecond(speed.decodeTokensPerSecond.point) };
+}
 const topTen = (input: PlanInput): readonly Candidate[] => plan(input).ranked.slice(0, 10);
 
 describe.each(cases)('%s, %s: the top ten', (_name, _useCase, question) => {
@@ -166,6 +173,18 @@ describe('the best pick', () => {
     const pick = best({ hardware: 'server-8x-h100-sxm', useCase: 'coding', workload: { concurrency: 32 } });
     expect(['vllm', 'sglang']).toContain(pick.runtimeId);
     expect(pick.artifact.modelId).toBe('deepseek-v4-flash');
+  });
+});
+
+describe('a reason that names another model', () => {
+  it('names the file and the speed of a row of the ranking', () => {
+    const input = planInput({ hardware: 'laptop-rtx-4060-8', requirements: { limit: 2000 } });
+    const { best: pick, ranked } = plan(input);
+    const said = pick?.reasons.flatMap((reason) => /^(.+) scores .* needs main memory too \((.+)\)$/.exec(reason)?.slice(1, 3) ?? []);
+    if (!said?.[0]) throw new Error('expected the laptop to have a better-evidenced model in main memory');
+    const model = ranked.find((candidate) => spokenOf(candidate, input).name === said[0])?.artifact.modelId;
+    const row = ranked.find(({ artifact }) => artifact.modelId === model);
+    expect(row && Object.values(spokenOf(row, input))).toEqual(said);
   });
 });
 
