@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { invalidInput, nearestHint, PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
+import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
 import { beyondContext } from '#shared/recommend/explain.ts';
@@ -29,6 +31,7 @@ import { readJson } from './read-input.ts';
 /** Flags that plan, explain, cost and report share (the command-line contract). */
 export type PlanOptions = {
   readonly profile?: readonly string[];
+  readonly set?: readonly string[];
   readonly hardware?: string;
   readonly ram?: number;
   readonly vram?: number;
@@ -61,8 +64,15 @@ export function addHardwareOptions(command: Command): Command {
     .option('--hardware <spec>', 'plan for catalog hardware: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
     .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1, MOST_GIB))
     .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1, MOST_GIB))
-    .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1, MOST_GB_PER_SECOND));
+    .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1, MOST_GB_PER_SECOND))
+    .addOption(setOption());
 }
+
+/** What a person knows better than the probes; the paths are those of the profile. */
+export const setOption = (): Option =>
+  new Option('--set <path=value>', 'correct one value of the profile, as in accelerators.0.memoryBytes=24GiB (repeatable)').argParser(
+    collect,
+  );
 
 export function addPlanOptions(command: Command): Command {
   return addHardwareOptions(command)
@@ -109,15 +119,19 @@ export async function planInputOf(options: PlanOptions, context: CliContext): Pr
   };
 }
 
-/** The profile that --profile or --hardware names, else a scan of this machine. */
+/** The profile that --profile or --hardware names, else a scan of this machine; with what --set says of it. */
 export async function profileOf(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<HardwareProfile> {
+  return setValues(await uncorrectedProfile(options, catalog, context), options.set ?? [], catalog);
+}
+
+async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<HardwareProfile> {
   const now = options.now ?? context.now();
   const files = options.profile ?? [];
   if (files.length > 0 && options.hardware !== undefined) {
     throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
   }
   if (files.length > 1) throw new PlannerError('usage', 'one --profile at a time', 'Plan for each profile on its own.');
-  if (files[0] !== undefined) return parseProfile(await readJson(files[0], context), files[0]);
+  if (files[0] !== undefined) return recognizeCards(parseProfile(await readJson(files[0], context), files[0]), catalog);
   if (options.hardware !== undefined) return whatIf(options, options.hardware, { catalog, now });
   if (options.ram !== undefined || options.vram !== undefined || options.ramBandwidth !== undefined) {
     throw new PlannerError(

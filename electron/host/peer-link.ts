@@ -1,10 +1,10 @@
-import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
 import type { BytesPerSecond } from '#shared/units.ts';
 
 /** Direct link between the cards, one direction: the datasheet's rate where the topology shows one (`seen`; null: not looked at). */
-export function peerLink(accelerators: readonly Accelerator[], catalog: Catalog, seen: boolean | null): Known<BytesPerSecond> {
+export function peerLink(accelerators: readonly Accelerator[], catalog: HardwareCatalog, seen: boolean | null): Known<BytesPerSecond> {
   const cards = accelerators.filter((device) => device.parentIndex === null && device.memoryKind === 'dedicated');
   if (cards.length === 0) return unknown(accelerators.length === 0 ? 'no accelerator' : 'no card');
   if (cards.length === 1) return unknown('one accelerator');

@@ -1,11 +1,12 @@
-import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { PROFILE_VERSION } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
 import { acceleratorsOf } from './accelerators.ts';
 import { mergeDevices } from './merge-devices.ts';
 import { peerLink } from './peer-link.ts';
-import type { Findings } from './probes/finding.ts';
+import type { DeviceFinding, Findings } from './probes/finding.ts';
 import type { ProbeIo } from './probes/probe-io.ts';
 import { type ProbeResult, probes } from './probes/registry.ts';
 
@@ -19,7 +20,7 @@ export type ScanOptions = {
  * Asks all probes at once and merges what they found with the catalog. Facts that nobody gave stay unknown, with the reason. Throws only
  * the reason of `io.signal`.
  */
-export async function scanHardware(io: ProbeIo, catalog: Catalog, { now, onProgress }: ScanOptions): Promise<HardwareProfile> {
+export async function scanHardware(io: ProbeIo, catalog: HardwareCatalog, { now, onProgress }: ScanOptions): Promise<HardwareProfile> {
   const applicable = probes.filter(({ platforms }) => platforms.includes(io.platform));
   const results = await Promise.all(
     applicable.map(async (probe) => {
@@ -33,12 +34,15 @@ export async function scanHardware(io: ProbeIo, catalog: Catalog, { now, onProgr
   return profileOf(results, { io, catalog, now });
 }
 
-type Scan = { readonly io: ProbeIo; readonly catalog: Catalog; readonly now: Date };
+type Scan = { readonly io: ProbeIo; readonly catalog: HardwareCatalog; readonly now: Date };
 
 function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan): HardwareProfile {
   const found = results.map(({ findings }) => findings);
-  const memory = memoryOf(found);
-  const devices = mergeDevices(found.map((findings) => findings.devices ?? []));
+  const devices = mergeDevices(
+    found.map((findings) => findings.devices ?? []),
+    found.map((findings) => findings.lastResort ?? []),
+  );
+  const memory = memoryOf(found, corelessOf(found, devices, io));
   const accelerators = acceleratorsOf(devices, {
     catalog,
     memory,
@@ -46,6 +50,7 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
     wiredLimitMiB: first(found, (findings) => findings.wiredLimitMiB) ?? null,
   });
   return {
+    schemaVersion: PROFILE_VERSION,
     origin: 'probed',
     takenAt: now.toISOString(),
     os: {
@@ -57,6 +62,7 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
       model: believe(found, (findings) => findings.cpu?.model, 'no source named the processor'),
       physicalCores: believe(found, (findings) => findings.cpu?.physicalCores, 'no source counted the cores'),
       instructionSets: believe(found, (findings) => findings.cpu?.instructionSets, 'no source listed instruction sets'),
+      numaNodes: believe(found, (findings) => findings.cpu?.numaNodes, 'no source counted the NUMA nodes'),
     },
     memory,
     accelerators,
@@ -85,19 +91,38 @@ function guestOf(found: readonly Findings[]): HardwareProfile['os']['guest'] {
   return (['wsl', 'container', 'vm'] as const).find((guest) => seen.has(guest)) ?? 'none';
 }
 
+type Coreless = NonNullable<Findings['coreless']>;
+
+/** On Grace processors the system counts the memory of its NVIDIA cards as its own, in nodes without cores. */
+function corelessOf(found: readonly Findings[], devices: readonly DeviceFinding[], io: ProbeIo): Coreless {
+  const none = { totalBytes: 0, freeBytes: 0 };
+  const coherent = io.arch === 'arm64' && devices.some((device) => device.vendor === 'nvidia' && isKnown(device.totalBytes));
+  return coherent ? (first(found, (findings) => findings.coreless) ?? none) : none;
+}
+
 /** Total of the system, and what may be taken of it: never more than a control group allows. */
-function memoryOf(found: readonly Findings[]): HardwareProfile['memory'] {
+function memoryOf(found: readonly Findings[], coreless: Coreless): HardwareProfile['memory'] {
   const totalBytes = believe(found, (findings) => findings.memory?.totalBytes, 'no source gave the size of the memory');
   return {
-    totalBytes,
-    availableBytes: availableOf(found),
+    totalBytes: less(totalBytes, coreless.totalBytes),
+    availableBytes: availableOf(found, coreless),
     bandwidthBytesPerSecond: believe(found, (findings) => findings.memory?.bandwidthBytesPerSecond, 'not measured: run scan --measure'),
+    modules: believe(found, (findings) => findings.memory?.modules, 'no source described the memory modules'),
   };
 }
 
-function availableOf(found: readonly Findings[]): Known<Bytes> {
+function less(fact: Known<Bytes>, bytes: Bytes): Known<Bytes> {
+  if (bytes === 0 || !isKnown(fact)) return fact;
+  return sourced(Math.max(0, fact.value - bytes), {
+    ...fact.basis,
+    note: 'without the memory of the accelerators, which the system counts too',
+  });
+}
+
+function availableOf(found: readonly Findings[], coreless: Coreless): Known<Bytes> {
   const limits = found.flatMap(({ memory }) => [memory?.limitBytes, memory?.limitBytes === undefined ? undefined : memory.availableBytes]);
-  const system = believe(found.filter(isNoLimit), (findings) => findings.memory?.availableBytes, 'no source gave the free memory');
+  const all = believe(found.filter(isNoLimit), (findings) => findings.memory?.availableBytes, 'no source gave the free memory');
+  const system = less(all, coreless.freeBytes);
   const known = [system, ...limits].filter((fact) => fact !== undefined).filter((fact) => isKnown(fact));
   const [least] = [...known].sort((a, b) => a.value - b.value);
   return least === undefined ? system : sourced(least.value, least.basis);

@@ -1,9 +1,9 @@
-import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 
 /** What an adapter is judged beside: the catalog and the machine it sits in. */
 export type Surroundings = {
-  readonly catalog: Catalog;
+  readonly catalog: HardwareCatalog;
   readonly memory: HardwareProfile['memory'];
   readonly portable: boolean | null;
   readonly wiredLimitMiB: number | null;

@@ -1,10 +1,10 @@
 import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
+import { correctProfile } from '#shared/hardware/corrections.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib } from '#shared/units.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
-import { correctProfile } from '../features/scan-hardware/correct-profile.ts';
 import type { HardwareSlice, ShellSlice } from './state.ts';
 
 export type ActiveHardware = { readonly profile: HardwareProfile | null; readonly error: ErrorBody | null; readonly name: string };

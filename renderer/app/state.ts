@@ -1,13 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallOutput, PlannerApi, PullProgress, SavedProfile, Settings } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
+import type { Corrections, FactPath } from '#shared/hardware/corrections.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
 import type { Demand } from '../features/choose-model/demand.ts';
 import type { PullRequest } from '../features/install-model/install-model.tsx';
 import type { Runtimes } from '../features/install-model/runtime-list.tsx';
-import type { Corrections, FactPath } from '../features/scan-hardware/correct-profile.ts';
 import type { HardwareChoice } from '../features/scan-hardware/hardware-choice.ts';
 import type { Scan } from '../features/scan-hardware/scan-hardware.tsx';
 import type { CandidateRef, Page } from './route.ts';

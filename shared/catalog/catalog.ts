@@ -43,6 +43,11 @@ export const catalogSchema = z.strictObject({
 /** Everything the data files say, in one value. Pure data: it reaches shared as an argument, never as an import. */
 export type Catalog = Readonly<z.infer<typeof catalogSchema>>;
 
+/** The part of it that tells one piece of hardware from another: all that a scan needs. */
+export type HardwareCatalog = Pick<Catalog, 'gpus' | 'appleWorkingSets'> & {
+  readonly calibration: Pick<Catalog['calibration'], 'cpu'>;
+};
+
 /** A catalog that the build has checked already: the caller vouches for it with a digest of the very bytes. Checking again takes 0.1 s of every start. */
 export const checkedCatalog = (input: unknown): Catalog => z.custom<Catalog>().parse(input);
 

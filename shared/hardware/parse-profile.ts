@@ -1,28 +1,55 @@
 import { invalidInput, PlannerError } from '../errors.ts';
+import type { Bytes } from '../units.ts';
+import { PROFILE_VERSION, profileVersionOf } from './migrate-profile.ts';
 import { type HardwareProfile, hardwareProfileSchema } from './profile.ts';
 
-/** A profile from a file or a request. Throws `invalid-input` naming the source, the field and what was found. */
+/** A profile from a file or a request, of any version so far. Throws `invalid-input` naming the source, the field and what was found. */
 export function parseProfile(input: unknown, source: string): HardwareProfile {
+  refuseNewer(input, source);
   const result = hardwareProfileSchema.safeParse(input);
   if (result.success) return plausible(result.data, source);
   throw invalidInput(source, result.error, { input, hint: 'Make a profile with: quartermaster scan --out FILE' });
 }
 
-/** More free than there is would let anything fit: such a profile is a mistake. */
-function plausible(profile: HardwareProfile, source: string): HardwareProfile {
+/** What a later version means by its fields, this one can only guess. */
+function refuseNewer(input: unknown, source: string): void {
+  const version = profileVersionOf(input);
+  if (version === null || version <= PROFILE_VERSION) return;
+  throw new PlannerError(
+    'invalid-input',
+    `${source}: schemaVersion: a profile of version ${version}; this program reads versions up to ${PROFILE_VERSION}`,
+    'Update Quartermaster, or scan that machine with this version: quartermaster scan --out FILE',
+  );
+}
+
+type Excess = { readonly freePath: string; readonly totalPath: string; readonly free: Bytes; readonly total: Bytes };
+
+/** More free than there is would let anything fit: the first pool of which a profile says so, or null. */
+export function freeBeyondTotal({ memory, accelerators }: HardwareProfile): Excess | null {
   const pools = [
-    { field: 'memory.availableBytes', free: profile.memory.availableBytes.value, total: profile.memory.totalBytes.value },
-    ...profile.accelerators.map(({ freeMemoryBytes, memoryBytes }, index) => ({
-      field: `accelerators.${index}.freeMemoryBytes`,
+    {
+      freePath: 'memory.availableBytes',
+      totalPath: 'memory.totalBytes',
+      free: memory.availableBytes.value,
+      total: memory.totalBytes.value,
+    },
+    ...accelerators.map(({ freeMemoryBytes, memoryBytes }, position) => ({
+      freePath: `accelerators.${position}.freeMemoryBytes`,
+      totalPath: `accelerators.${position}.memoryBytes`,
       free: freeMemoryBytes.value,
       total: memoryBytes.value,
     })),
   ];
-  const wrong = pools.find(({ free, total }) => free !== null && total !== null && free > total);
+  for (const { free, total, ...paths } of pools) if (free !== null && total !== null && free > total) return { ...paths, free, total };
+  return null;
+}
+
+function plausible(profile: HardwareProfile, source: string): HardwareProfile {
+  const wrong = freeBeyondTotal(profile);
   if (!wrong) return profile;
   throw new PlannerError(
     'invalid-input',
-    `${source}: ${wrong.field}: expected at most the total ${wrong.total}, got ${wrong.free}`,
+    `${source}: ${wrong.freePath}: expected at most the total ${wrong.total}, got ${wrong.free}`,
     'Free memory cannot exceed the total.',
   );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { vendorSchema } from '../catalog/gpu.ts';
 import { knownSchema } from '../estimate.ts';
 import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
+import { migrateProfile, PROFILE_VERSION } from './migrate-profile.ts';
 
 const index = z.int().nonnegative();
 
@@ -37,9 +38,21 @@ export const probeOutcomeSchema = z.object({
 });
 export type ProbeOutcome = Readonly<z.infer<typeof probeOutcomeSchema>>;
 
+export const memoryModulesSchema = z.object({
+  count: z.int().positive(),
+  /** In use; null when the labels of the slots do not tell. */
+  channels: z.int().positive().nullable(),
+  /** As set, not as rated. */
+  transfersPerSecond: z.number().positive().nullable(),
+  /** Check bits beside the data (ECC). */
+  errorCorrection: z.boolean().nullable(),
+});
+export type MemoryModules = Readonly<z.infer<typeof memoryModulesSchema>>;
+
 export const platforms = ['linux', 'darwin', 'win32'] as const;
 
-export const hardwareProfileSchema = z.object({
+const currentProfileSchema = z.object({
+  schemaVersion: z.literal(PROFILE_VERSION),
   origin: z.enum(['probed', 'what-if']),
   takenAt: z.iso.datetime(),
   os: z.object({ platform: z.enum(platforms), version: knownSchema(z.string()), guest: z.enum(['none', 'wsl', 'container', 'vm']) }),
@@ -47,11 +60,15 @@ export const hardwareProfileSchema = z.object({
     model: knownSchema(z.string()),
     physicalCores: knownSchema(z.int().positive()),
     instructionSets: knownSchema(z.array(z.string())),
+    /** Groups of cores with memory of their own; absent in profiles of earlier versions. */
+    numaNodes: knownSchema(z.int().positive()).optional(),
   }),
   memory: z.object({
     totalBytes: knownSchema(bytesSchema),
     availableBytes: knownSchema(bytesSchema),
     bandwidthBytesPerSecond: knownSchema(bytesPerSecondSchema),
+    /** Absent in profiles of earlier versions. */
+    modules: knownSchema(memoryModulesSchema).optional(),
   }),
   accelerators: z.array(acceleratorSchema),
   /** Between accelerators, one direction. */
@@ -61,5 +78,7 @@ export const hardwareProfileSchema = z.object({
   /** Catalog machine of a what-if (`--hardware MACHINE_ID`): price, power and rack units come from it. */
   machineId: z.string().optional(),
 });
+/** Takes profiles of every version so far: saved ones, those of other machines, and those inside reports. */
+export const hardwareProfileSchema = z.preprocess(migrateProfile, currentProfileSchema);
 /** What is known of one computer: probed facts and the reasons for gaps. */
 export type HardwareProfile = Readonly<z.infer<typeof hardwareProfileSchema>>;

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { HardwareCatalog } from '../catalog/catalog.ts';
 import { basis, type Sourced, sourced } from '../estimate.ts';
 import { formatMemory } from '../format.ts';
 import { type Bytes, mib } from '../units.ts';
@@ -15,7 +15,7 @@ export type AppleMemory = {
  * The share of RAM that Metal lets the GPU use (recommendedMaxWorkingSetSize): the limit the user set, else a table by RAM size, the row
  * of the same chip first, else the catalog's share, as an assumption.
  */
-export function appleWorkingSet({ chip, ramBytes, wiredLimitMiB }: AppleMemory, catalog: Catalog): Sourced<Bytes> {
+export function appleWorkingSet({ chip, ramBytes, wiredLimitMiB }: AppleMemory, catalog: HardwareCatalog): Sourced<Bytes> {
   if (wiredLimitMiB !== null && wiredLimitMiB > 0) {
     return sourced(Math.min(mib(wiredLimitMiB), ramBytes), basis('measured', 'sysctl', 'iogpu.wired_limit_mb'));
   }
@@ -31,7 +31,7 @@ export function appleWorkingSet({ chip, ramBytes, wiredLimitMiB }: AppleMemory, 
 }
 
 /** Of a pool that the driver says nothing about, everything but what the operating system keeps. */
-export function poolLessReserve(poolBytes: Bytes, catalog: Catalog): Sourced<Bytes> {
+export function poolLessReserve(poolBytes: Bytes, catalog: HardwareCatalog): Sourced<Bytes> {
   const { assumed, sourceId } = catalog.calibration.cpu;
   const note = `the pool less ${formatMemory(assumed.hostReserveBytes)} for the operating system`;
   return sourced(Math.max(0, poolBytes - assumed.hostReserveBytes), basis('assumed', sourceId, note));

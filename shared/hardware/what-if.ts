@@ -5,6 +5,7 @@ import { nearest, PlannerError } from '../errors.ts';
 import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
 import { formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond } from '../units.ts';
+import { PROFILE_VERSION } from './migrate-profile.ts';
 import type { HardwareProfile } from './profile.ts';
 import { whatIfAccelerators } from './what-if-accelerators.ts';
 
@@ -36,6 +37,7 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
   const pool = target.cards[0]?.memory.kind === 'unified';
   if (spec.vramBytes !== undefined && (pool || target.cards.length === 0)) throw noCardMemory(spec.hardware);
   return {
+    schemaVersion: PROFILE_VERSION,
     origin: 'what-if',
     takenAt,
     os: {
@@ -104,14 +106,10 @@ function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
 function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
   const ids = [...catalog.machines.map(({ id }) => id), ...catalog.gpus.map(({ id }) => id), 'cpu'];
   const bare = hardware.replace(/x\d+$/, '');
-  // Most people leave the maker out: "rtx-4090" should find nvidia-rtx-4090 before amd-680m, which is fewer letters away.
-  const containing = ids.filter((id) => bare.length >= 3 && id.includes(bare.toLowerCase()));
-  const suggestions = [...nearest(bare, containing), ...nearest(bare, ids)];
-  const three = [...new Set(suggestions)].slice(0, 3);
   return new PlannerError(
     'unknown-hardware',
     `unknown hardware "${hardware}"`,
-    `Nearest: ${three.join(', ')}. All: quartermaster catalog list`,
+    `Nearest: ${nearest(bare, ids).join(', ')}. All: quartermaster catalog list`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Gpu, SpeedClass, Vendor } from '#shared/catalog/gpu.ts';
 import { basis, exact, sourced, unknown } from '#shared/estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '#shared/hardware/machine.ts';
+import { PROFILE_VERSION } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { GB, type Bytes } from '#shared/units.ts';
 
@@ -88,6 +89,7 @@ function resolvedDevice(device: TestDevice, index: number): ResolvedDevice {
 function profileOf(hostFreeBytes: Bytes, platform: HardwareProfile['os']['platform']): HardwareProfile {
   const none = unknown('not part of this test');
   return {
+    schemaVersion: PROFILE_VERSION,
     origin: 'what-if',
     takenAt: '2026-11-24T09:00:00Z',
     os: { platform, version: none, guest: 'none' },

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
+import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
@@ -53,7 +54,7 @@ function answer(line: string, lineNumber: number, batch: Batch): unknown {
 }
 
 function profileFor(item: EstimateItem, batch: Batch): HardwareProfile {
-  if (item.profile !== undefined) return parseProfile(item.profile, `${item.id}: profile`);
+  if (item.profile !== undefined) return recognizeCards(parseProfile(item.profile, `${item.id}: profile`), batch.catalog);
   if (item.hardware === undefined) {
     throw new PlannerError('invalid-input', `${batch.source}: item ${item.id}: neither hardware nor profile`, 'Give one of them.');
   }

@@ -1,5 +1,5 @@
 import type { MeasureProgress } from '#shared/api.ts';
-import type { Catalog } from '#shared/catalog/catalog.ts';
+import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { ProbeIo } from '../probes/probe-io.ts';
 import { type ScanOptions, scanHardware } from '../scan-hardware.ts';
@@ -11,7 +11,7 @@ export type ScanAndMeasureOptions = ScanOptions & {
 };
 
 /** A scan of this machine, then its memory bandwidth and the read rate of its disk. `io` must be live. Throws the reason of `io.signal`. */
-export async function scanAndMeasure(io: ProbeIo, catalog: Catalog, options: ScanAndMeasureOptions): Promise<HardwareProfile> {
+export async function scanAndMeasure(io: ProbeIo, catalog: HardwareCatalog, options: ScanAndMeasureOptions): Promise<HardwareProfile> {
   const { environment, onProgress, onMeasureProgress } = options;
   const profile = await scanHardware(io, catalog, options);
   const measured = await measureMachine(liveMeasurers({ io, environment, profile }), {

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Known } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber } from '#shared/format.ts';
+import type { AcceleratorFact, Corrections, FactPath } from '#shared/hardware/corrections.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
 import { GB, GIB } from '#shared/units.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -8,7 +9,6 @@ import { Card } from '../../ui/card.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StackBar } from '../../ui/stack-bar.tsx';
-import type { AcceleratorFact, Corrections, FactPath } from './correct-profile.ts';
 import { type Correction, FactValue, type FactValueProps } from './fact-value.tsx';
 
 type HardwareSummaryProps = {

@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { MeasureName, MeasureProgress, SavedProfile } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
+import type { Corrections, FactPath } from '#shared/hardware/corrections.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -10,7 +11,6 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { Corrections, FactPath } from './correct-profile.ts';
 import type { HardwareChoice } from './hardware-choice.ts';
 import { HardwareSummary } from './hardware-summary.tsx';
 import { ProbeList } from './probe-list.tsx';
