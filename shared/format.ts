@@ -66,12 +66,18 @@ const upToSixDigits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 
 export const formatAssumption = (value: number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : upToSixDigits.format(value);
 
-/** 32,768 → 32k, 1,048,576 → 1M; other values grouped. */
-export function formatContext(tokens: number): string {
+/** A context as it was asked for or is published: 32,768 → 32k, 1,048,576 → 1M; other values grouped. */
+export function formatContext(tokens: Tokens): string {
   if (tokens >= 1_048_576 && tokens % 1_048_576 === 0) return `${tokens / 1_048_576}M`;
-  if (tokens >= 1024 && tokens % 1024 === 0) return `${tokens / 1024}k`;
+  if (tokens >= 1024 && tokens % 1024 === 0) return `${formatCount(tokens / 1024)}k`;
   return formatCount(tokens);
 }
+
+/** The longest context that fits, in whole k and never more than there is: 107,264 → 104k. */
+export const formatContextLimit = (tokens: Tokens): string => formatContext(tokens >= 1024 ? Math.floor(tokens / 1024) * 1024 : tokens);
+
+/** The same with the exact count, where there is room for it: "104k tokens (107,264)". */
+export const formatContextLimitInFull = (tokens: Tokens): string => `${formatContextLimit(tokens)} tokens (${formatCount(tokens)})`;
 
 const countScales = [
   { from: 1e12, unit: 'T' },

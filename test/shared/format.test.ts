@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAssumption,
   formatContext,
+  formatContextLimit,
+  formatContextLimitInFull,
   formatDuration,
   formatEstimate,
   formatFileSize,
@@ -66,6 +68,12 @@ describe('numbers for people', () => {
 
   it('contexts are in powers of two where they are', () => {
     expect([formatContext(32_768), formatContext(1_048_576), formatContext(107_264)]).toEqual(['32k', '1M', '107,264']);
+  });
+
+  it('a longest context is in whole k, and never more than there is', () => {
+    // 104 × 1,024 = 106,496 ≤ 107,264 < 105 × 1,024
+    expect([formatContextLimit(107_264), formatContextLimit(262_144), formatContextLimit(1000)]).toEqual(['104k', '256k', '1,000']);
+    expect(formatContextLimitInFull(107_264)).toBe('104k tokens (107,264)');
   });
 
   it('assumptions are not rounded, so that they can be checked', () => {

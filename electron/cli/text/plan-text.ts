@@ -1,7 +1,8 @@
 import { PlannerError } from '#shared/errors.ts';
 import { isKnown } from '#shared/estimate.ts';
 import {
-  formatContext,
+  formatContextLimit,
+  formatContextLimitInFull,
   formatCount,
   formatDuration,
   formatEstimate,
@@ -70,7 +71,9 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     label('first token', formatEstimate(speed.ttftSeconds, formatDuration)),
     label(
       'holds',
-      'placement' in fit ? `${formatCount(fit.maxContextTokens)} tokens of context, or ${requests(fit.maxConcurrency)} at this one` : '',
+      'placement' in fit
+        ? `${formatContextLimitInFull(fit.maxContextTokens)} of context, or ${requests(fit.maxConcurrency)} at this one`
+        : '',
     ),
   ];
   if (best.cost) lines.push(label('cost', `${formatEstimate(best.cost.usdPerMonth, formatUsd)} a month`));
@@ -134,7 +137,7 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
       'placement' in fit ? `${formatMemory(fit.totalBytes.point)}${fit.verdict === 'fits' ? '' : ' *'}` : '–',
       formatTokensPerSecond(speed.decodeTokensPerSecond.point),
       formatDuration(speed.ttftSeconds.point),
-      'placement' in fit ? formatContext(fit.maxContextTokens) : '–',
+      'placement' in fit ? formatContextLimit(fit.maxContextTokens) : '–',
       evidenceCell(candidate),
       cost ? formatNumber(Math.round(cost.usdPerMonth.point)) : '–',
     ];

@@ -1,5 +1,13 @@
 import type { ReactElement } from 'react';
-import { formatCount, formatDuration, formatMemory, formatRange, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
+import {
+  formatContextLimit,
+  formatCount,
+  formatDuration,
+  formatMemory,
+  formatRange,
+  formatTokensPerSecond,
+  formatUsd,
+} from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -12,7 +20,7 @@ import { StackLegend } from '../../ui/stack-bar.tsx';
 import { type CandidateKey, keyOf } from './candidate-table.tsx';
 import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { bottleneckWords, placementWords, roundContext } from './fit-words.ts';
+import { bottleneckWords, placementWords } from './fit-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
 
 type BestPickProps = {
@@ -89,12 +97,12 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
         <Metric
           label="Reads the prompt at"
           value={<EstimateValue name="Prefill" estimate={speed.prefillTokensPerSecond} format={formatTokensPerSecond} />}
-          note={`limited by ${bottleneckWords[speed.bottleneck]}`}
+          note={formatRange(speed.prefillTokensPerSecond, formatTokensPerSecond)}
         />
       )}
       <Metric
         label="Longest context"
-        value={roundContext(fit.maxContextTokens)}
+        value={formatContextLimit(fit.maxContextTokens)}
         note={`or ${formatCount(fit.maxConcurrency)} requests at once`}
       />
       <Metric label="Evidence" value={<EvidenceValue evidence={evidence} showBenchmark={false} />} note={evidence.benchmark ?? 'none'} />

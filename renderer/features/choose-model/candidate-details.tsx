@@ -1,6 +1,6 @@
 import { type ReactElement, useMemo, useState } from 'react';
 import {
-  formatContext,
+  formatContextLimitInFull,
   formatCount,
   formatDuration,
   formatFileSize,
@@ -136,7 +136,7 @@ function speedItems({ speed }: Candidate): Definition[] {
       term: 'Per token after',
       value: <EstimateValue name="Time per output token" estimate={speed.tpotSeconds} format={formatDuration} showRange />,
     },
-    { term: 'Limited by', value: bottleneckWords[speed.bottleneck] },
+    { term: 'Decode limited by', value: bottleneckWords[speed.bottleneck] },
   ];
 }
 
@@ -147,7 +147,7 @@ function roomItems({ artifact }: Candidate, fit: FittingFit): Definition[] {
       term: 'Left over',
       value: <EstimateValue name="Headroom" estimate={fit.headroomBytes} format={formatMemory} showRange />,
     },
-    { term: 'Longest context that fits', value: formatContext(fit.maxContextTokens) },
+    { term: 'Longest context that fits', value: formatContextLimitInFull(fit.maxContextTokens) },
     { term: 'Most requests that fit', value: formatCount(fit.maxConcurrency) },
     { term: 'Download', value: formatFileSize(artifact.fileBytes) },
   ];

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
+import { formatContextLimit, formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { shownDevices } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { placementOf, placementWords, roundContext } from './fit-words.ts';
+import { placementOf, placementWords } from './fit-words.ts';
 import { CompactMemoryBars } from './memory-bar.tsx';
 
 export type CandidateKey = { readonly artifactId: string; readonly runtimeId: string };
@@ -140,7 +140,7 @@ const contextColumn: Column<RankedCandidate> = {
   align: 'right',
   firstDirection: 'descending',
   sortBy: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? null : fit.maxContextTokens),
-  cell: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? '–' : roundContext(fit.maxContextTokens)),
+  cell: ({ candidate: { fit } }) => (fit.verdict === 'does-not-fit' ? '–' : formatContextLimit(fit.maxContextTokens)),
 };
 
 const requestsColumn: Column<RankedCandidate> = {

@@ -1,4 +1,3 @@
-import { formatContext } from '#shared/format.ts';
 import { assertNever } from '#shared/estimate.ts';
 import type { Fit, Placement } from '#shared/memory/fit.ts';
 import type { SpeedEstimate } from '#shared/speed/speed-estimate.ts';
@@ -29,6 +28,3 @@ export function placementWords(placement: Placement): { readonly text: string; r
 }
 
 export const placementOf = (fit: Fit): Placement | null => (fit.verdict === 'does-not-fit' ? null : fit.placement);
-
-/** A longest context in whole thousands: that it ends at 25,088 is nobody's concern in a table. */
-export const roundContext = (tokens: number): string => formatContext(tokens >= 1024 ? Math.floor(tokens / 1024) * 1024 : tokens);

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../estimate.ts';
-import { formatCount, formatDuration, formatMemory, formatNumber } from '../../format.ts';
+import { formatContextLimitInFull, formatCount, formatDuration, formatMemory, formatNumber } from '../../format.ts';
 import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
@@ -81,7 +81,7 @@ function memoryLimits(fit: FittingFit): Block {
       value: formatMemory(fit.headroomBytes.point),
       note: ends(fit.headroomBytes, formatMemory).join('–'),
     },
-    { label: 'Longest context that still fits', value: `${formatCount(fit.maxContextTokens)} tokens` },
+    { label: 'Longest context that still fits', value: formatContextLimitInFull(fit.maxContextTokens) },
     { label: 'Most requests at this context', value: formatCount(fit.maxConcurrency) },
     { label: 'Placement', value: placementText(fit) },
   ]);
