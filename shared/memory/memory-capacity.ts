@@ -1,25 +1,48 @@
 import { MAX_CONCURRENCY } from '../workload.ts';
+import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
+import { weightsOf } from './weights.ts';
 
 /** Contexts are given in steps of this: llama.cpp allocates cells in such blocks. */
 const CONTEXT_STEP = 256;
 
 /**
  * Largest context that every request may hold in the same kind of placement: the sum inverted by bisection, capped by what the
- * model was made for.
+ * model was made for. Over several cards it leaves the slack that llama.cpp leaves when it chooses a context by itself.
  */
 export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan): number {
   const native = request.model.context.native.value;
+  const split = withSplitSlack(request, plan);
   const fits = (contextTokens: number): boolean =>
-    planMemory(asked(request, plan.kind, { contextTokens, concurrency: request.concurrency })).placed;
+    planMemory(asked(split, plan.kind, { contextTokens, concurrency: request.concurrency })).placed;
   if (fits(native)) return native;
   const most = Math.floor(native / CONTEXT_STEP);
-  return (
-    CONTEXT_STEP * largest((steps) => fits(steps * CONTEXT_STEP), Math.min(most, Math.floor(request.contextTokens / CONTEXT_STEP)), most)
-  );
+  const wanted = Math.min(most, Math.floor(request.contextTokens / CONTEXT_STEP));
+  const found = largest((steps) => fits(steps * CONTEXT_STEP), wanted, most);
+  // The context that was asked for is known to fit.
+  return CONTEXT_STEP * Math.max(found, wanted);
+}
+
+/**
+ * Whole layers leave about half a layer unused on every card, single expert tensors a sixth: llama.cpp sets that aside for one card
+ * more than there are before it chooses a context [llama.cpp fit].
+ */
+function withSplitSlack(request: MemoryRequest, { kind, devices }: PlacedMemoryPlan): MemoryRequest {
+  const cards = devices.filter(({ device }) => device !== HOST).length;
+  if (kind !== 'accelerator' || cards < 2 || request.runtime.memoryModel !== 'llama.cpp') return request;
+  const layerBytes = weightsOf(request).deviceBytes / request.shape.layers;
+  const slack = ((cards + 1) / cards) * (layerBytes / (request.shape.ffn.kind === 'moe' ? 6 : 2));
+  const machine = {
+    ...request.machine,
+    devices: request.machine.devices.map((device) => ({
+      ...device,
+      freeBytes: { ...device.freeBytes, value: Math.max(0, device.freeBytes.value - slack) },
+    })),
+  };
+  return { ...request, machine };
 }
 
 /** Most requests at once, each with the requested context, in the same kind of placement. */

@@ -31,6 +31,7 @@ export type MemoryRules = {
   readonly longContextFromTokens: number;
   readonly inputCopies: number;
   readonly stagedTensorWidthRatio: Ratio;
+  readonly wideExpertLayerRatio: Ratio;
   readonly cpuSharedInputsRatio: Ratio;
   /** Of a CPU-only buffer, untouched until a full batch runs. */
   readonly cpuReservedOnlyBytes: Bytes;
@@ -86,6 +87,7 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     longContextFromTokens: constant('longContextFromTokens'),
     inputCopies: constant('inputCopies'),
     stagedTensorWidthRatio: constant('stagedTensorWidthRatio'),
+    wideExpertLayerRatio: constant('wideExpertLayerRatio'),
     cpuSharedInputsRatio: constant('cpuSharedInputsRatio'),
     cpuReservedOnlyBytes: constant('cpuReservedOnlyBytes'),
     denseFfnPeakRows: constant('ffnPeakRows.dense'),

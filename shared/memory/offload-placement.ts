@@ -3,14 +3,9 @@ import { hostExpertBytes } from './compute-buffer.ts';
 import { offloadBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
+import { type Seated, seatExperts } from './expert-placement.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
-
-/** llama.cpp can leave single expert tensors of a layer (gate, up, down) in RAM: the step in which experts move. */
-const TENSORS_PER_EXPERT_LAYER = 3;
-
-/** What sits on a device: whole layers with their cache and state, and the routed experts of some of them. */
-type Seated = { readonly layers: number; readonly expertLayers: number };
 
 /**
  * Weights kept in host RAM because accelerator memory is short, in the order of llama.cpp's own fit: a mixture-of-experts model
@@ -31,11 +26,18 @@ export function placeWithHostOffload(need: MemoryNeed): MemoryPlan {
 
 function offloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
   const seats = offloadSeats(need, among);
-  const seated = need.weights.split.expertBytes > 0 ? seatExperts(need, seats) : seatLayers(need, seats);
+  const seated = seatedOn(need, seats);
   if (!seated.some(({ layers }) => layers > 0)) {
     return notPlaced(shortOfOneLayer(need), 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
   }
   return offloadPlan(need, seats, seated);
+}
+
+function seatedOn(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
+  const { split, expertBytesByLayer } = need.weights;
+  if (split.expertBytes === 0) return seatLayers(need, seats);
+  const rooms = seats.map(({ roomBytes }) => roomBytes);
+  return seatExperts({ denseBytes: denseLayerBytes(need), expertBytes: expertBytesByLayer }, rooms);
 }
 
 /** A layer without its routed experts: dense weights, cache and state. */
@@ -75,40 +77,9 @@ function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[]
   const fromBack = seats.toReversed().map(({ roomBytes }) => {
     const layers = Math.min(rest, Math.floor(roomBytes / layerBytes));
     rest -= layers;
-    return { layers, expertLayers: 0 };
+    return { layers, expertBytes: 0 };
   });
   return fromBack.toReversed();
-}
-
-/**
- * Experts: the first cards take as many whole layers as they hold, the last one all remaining dense parts and as many experts as
- * fit; where the dense parts are too many for it, the others take dense parts instead of experts.
- */
-function seatExperts(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
-  const dense = denseLayerBytes(need);
-  const expert = need.weights.expertLayerBytes;
-  const { layers } = need.request.shape;
-  const last = seats.length - 1;
-  let rest = layers;
-  const counts = seats.map(({ roomBytes }, index) => {
-    const whole = index === last ? 0 : Math.min(rest, Math.floor(roomBytes / (dense + expert)));
-    rest -= whole;
-    return whole;
-  });
-  for (let index = last; index >= 0 && rest > 0; index--) {
-    const more = Math.min(rest, Math.floor((seats[index]?.roomBytes ?? 0) / dense) - (counts[index] ?? 0));
-    counts[index] = (counts[index] ?? 0) + more;
-    rest -= more;
-  }
-  // A GPU too small for all dense parts: every expert stays in RAM, with the layers that find no room.
-  let free = rest > 0 ? 0 : layers - 1 / TENSORS_PER_EXPERT_LAYER;
-  return seats.map(({ roomBytes }, index) => {
-    const count = counts[index] ?? 0;
-    const tensors = Math.floor(((roomBytes - count * dense) / expert) * TENSORS_PER_EXPERT_LAYER);
-    const expertLayers = Math.max(0, Math.min(count, free, tensors / TENSORS_PER_EXPERT_LAYER));
-    free -= expertLayers;
-    return { layers: count, expertLayers };
-  });
 }
 
 function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
@@ -161,14 +132,12 @@ function offloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly
   const trunkBytes = weights.trunkLayerBytes * layers;
   const last = seats.length - 1;
   let before = 0;
-  let expertsBefore = 0;
   return seats.map(({ device, bufferBytes, fixedWeightsBytes }, index) => {
-    const { layers: count, expertLayers } = seated[index] ?? { layers: 0, expertLayers: 0 };
+    const { layers: count, expertBytes: held } = seated[index] ?? { layers: 0, expertBytes: 0 };
     const from = before / layers;
     const part = count / layers;
-    const expertBytes = shareOf(weights.split.expertBytes, expertsBefore / layers, expertLayers / layers);
+    const expertBytes = Math.floor(held);
     before += count;
-    expertsBefore += expertLayers;
     return {
       device: device.device,
       layers: count + (index === last ? 1 : 0),

@@ -3,6 +3,7 @@ import type { MemoryCalibration } from '../catalog/calibration.ts';
 import type { Shape } from '../catalog/model.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import type { Bytes } from '../units.ts';
+import { expertBytesByLayer } from './expert-layers.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
 import type { MemoryRequest, Subject, WeightSplit } from './memory-plan.ts';
 
@@ -15,8 +16,8 @@ export type Weights = {
   readonly deviceBytes: Bytes;
   /** One repeating layer without its routed experts, mean over layers. */
   readonly trunkLayerBytes: Bytes;
-  /** Routed experts of one layer, mean over layers. */
-  readonly expertLayerBytes: Bytes;
+  /** Routed experts of every repeating layer, in order; zeros for dense models. */
+  readonly expertBytesByLayer: readonly Bytes[];
   /** Widest tensor that is sent to the GPU for a big batch when it is kept in RAM; 0 when nothing is staged. */
   readonly stagedExpertBytes: Bytes;
   readonly stagedDenseBytes: Bytes;
@@ -68,7 +69,7 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
     headBytes,
     deviceBytes,
     trunkLayerBytes: trunkBytes / shape.layers,
-    expertLayerBytes: expertBytes / shape.layers,
+    expertBytesByLayer: expertBytesByLayer(shape, expertBytes, subject.quantization.mixedWidths ? rules.wideExpertLayerRatio : 1),
     ...stagedBytes(subject, rules, expertBytes),
     spread: fileSpread(subject),
   };

@@ -1,8 +1,17 @@
 import { estimateFit } from '#shared/memory/estimate-fit.ts';
 import type { MemoryBreakdown } from '#shared/memory/fit.ts';
+import { maxContextTokens } from '#shared/memory/memory-capacity.ts';
 import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { MIB } from '#shared/units.ts';
+import {
+  countsOfPlan,
+  countsOfRow,
+  isCut,
+  isWithinOneLayer,
+  LEAST_CONTEXT,
+  type LayerCounts,
+} from '../shared/memory/reference-placements.ts';
 import { isPlain, part, placementRequestOf, requestOf } from '../shared/memory/reference-requests.ts';
 import type { Reference, ReferencePlacement, ReferenceRow } from '../shared/memory/reference-rows.ts';
 import type { Outcome, Prediction } from './score.ts';
@@ -75,30 +84,50 @@ export function partOf(memory: MemoryBreakdown, name: MemoryPart): Prediction {
   return { point: sum('point'), low: sum('low'), high: sum('high') };
 }
 
-/** Layers (the head counts as one) that are whole on GPUs, experts included. */
+/** Layers on GPUs, the head counted as one. Experts in RAM are counted by `placementAgreement`. */
 function placementScore(row: ReferencePlacement, reference: Reference): MemoryScore {
   const request = placementRequestOf(row, reference);
   const architecture = request.shape.ggufArchitecture;
-  const measured = layersOf(row, request.shape.layers);
-  if (measured <= 0) return { part: 'placement', architecture, outcome: { refused: 'no whole layer on a GPU: no percentage' } };
-  const point = plannedLayers(request);
-  if (point === null) return { part: 'placement', architecture, outcome: { refused: 'the plan says that it does not fit' } };
+  const planned = countsOfPlan(request);
+  if (planned === null) return { part: 'placement', architecture, outcome: { refused: 'the plan says that it does not fit' } };
+  const point = planned.onGpu;
+  const measured = countsOfRow(row, request.shape).onGpu;
   return { part: 'placement', architecture, outcome: { measured, prediction: { point, low: point, high: point } } };
 }
 
-function layersOf({ per_device: devices }: ReferencePlacement, layers: number): number {
-  if (devices === null) return layers + 1;
-  return Object.values(devices).reduce((sum, { layers: held, overflow }) => sum + held - overflow, 0);
+/** Automatic placements against the runtime's own; ratios run 0…1. */
+export type PlacementAgreement = {
+  readonly n: number;
+  /** Layers on GPUs, and layers with experts in RAM: both within one of the runtime's choice. */
+  readonly withinOneLayerRatio: number;
+  /** More layers on GPUs, or fewer experts in RAM, than the runtime found room for. */
+  readonly tooManyOnGpu: number;
+  /** Rows whose context the runtime shortened, and those of them for which more is promised than it fits. */
+  readonly contexts: number;
+  readonly contextsOverPromised: number;
+};
+
+export function placementAgreement(references: readonly Reference[]): PlacementAgreement | null {
+  const rows = references.flatMap((reference) => reference.placements.map((row) => ({ row, request: placementRequestOf(row, reference) })));
+  if (rows.length === 0) return null;
+  const compared = rows.map(({ row, request }) => ({ chosen: countsOfRow(row, request.shape), planned: countsOfPlan(request) }));
+  const cut = rows.filter(({ row }) => isCut(row));
+  return {
+    n: rows.length,
+    withinOneLayerRatio:
+      compared.filter(({ chosen, planned }) => planned !== null && isWithinOneLayer(chosen, planned)).length / rows.length,
+    tooManyOnGpu: compared.filter(({ chosen, planned }) => planned !== null && isBolder(planned, chosen)).length,
+    contexts: cut.length,
+    contextsOverPromised: cut.filter(({ row, request }) => promisedContext(request) > row.result.n_ctx).length,
+  };
 }
 
-function plannedLayers(request: MemoryRequest): number | null {
-  const plan = planMemory(request);
-  if (!plan.placed) return null;
-  const { layers, ffn } = request.shape;
-  if (plan.kind === 'accelerator') return layers + 1;
-  const onGpu = plan.devices.filter(({ device }) => device !== 'host');
-  const held = onGpu.reduce((sum, load) => sum + load.layers, 0);
-  if (ffn.kind === 'dense') return held;
-  const experts = onGpu.reduce((sum, { expertBytes }) => sum + expertBytes, 0) / plan.weights.expertBytes;
-  return held - (layers - Math.floor(experts * layers + 1e-6));
+const isBolder = (planned: LayerCounts, chosen: LayerCounts): boolean =>
+  planned.onGpu > chosen.onGpu || planned.withExpertsInRam < chosen.withExpertsInRam;
+
+/** The largest context that is promised on GPUs alone; 0 where not even the least one is. */
+function promisedContext(request: MemoryRequest): number {
+  const least = { ...request, contextTokens: LEAST_CONTEXT, placement: 'accelerator' as const };
+  const plan = planMemory(least);
+  return plan.placed ? maxContextTokens(least, plan) : 0;
 }

@@ -1,6 +1,6 @@
 import type { Reference } from '../shared/memory/reference-rows.ts';
 import { type LogRow, logExclusionOf, logScore } from './memory-logs.ts';
-import { accountingScores, type MemoryPart, type MemoryScore } from './memory-scores.ts';
+import { accountingScores, type MemoryPart, type MemoryScore, type PlacementAgreement, placementAgreement } from './memory-scores.ts';
 import { countsOf, type Leaf, leafOf, leavesBy, type Outcome } from './score.ts';
 import { apartOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 import { type ServingMetric, servingMetrics, type ServingScore, servingScore } from './serving-scores.ts';
@@ -22,7 +22,11 @@ export type Scores = {
   readonly decode?: { readonly singleStream?: Leaf; readonly batched?: Leaf; readonly byCategory: Leaves };
   readonly prefill?: { readonly all: Leaf; readonly byCategory: Leaves };
   readonly ttft?: Leaf;
-  readonly memory?: Partial<Readonly<Record<MemoryPart, Leaf>>> & { readonly byArchitecture: Leaves; readonly bySource: Leaves };
+  readonly memory?: Partial<Readonly<Record<MemoryPart, Leaf>>> & {
+    readonly placements?: PlacementAgreement;
+    readonly byArchitecture: Leaves;
+    readonly bySource: Leaves;
+  };
   readonly serving?: Partial<Readonly<Record<ServingMetric, Leaf>>> & { readonly bySource: Readonly<Record<string, Leaves>> };
   /** Rows that the protocol leaves out, by reason. */
   readonly excluded: Readonly<Record<string, number>>;
@@ -78,10 +82,12 @@ function memoryScores({ accounting, logs, registry }: Inputs): Pick<Scores, 'mem
   if (judged.length === 0) return {};
   const of = (part: MemoryPart): readonly Outcome[] => judged.filter((score) => score.part === part).map(outcomeOf);
   const whole = judged.filter(({ part }) => part === 'total');
+  const placements = placementAgreement(accounting);
   const sourced = [...own.map(named('accounting')), ...logged.map(named('log'))];
   return {
     memory: {
       ...Object.assign({}, ...memoryParts.map((part) => leafNamed(part, of(part)))),
+      ...(placements && { placements }),
       byArchitecture: leavesBy(whole.length > 0 ? whole : judged, ({ architecture }) => architecture, outcomeOf),
       bySource: leavesBy(sourced, ({ key }) => key, outcomeOf),
     },

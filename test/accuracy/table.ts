@@ -1,4 +1,5 @@
 import { decodePeers, type PeerFigures, peerNotes } from './peers.ts';
+import type { PlacementAgreement } from './memory-scores.ts';
 import type { Leaf } from './score.ts';
 import type { Scores } from './scores.ts';
 
@@ -66,16 +67,21 @@ const ROW_WIDTH = WIDTHS.reduce((sum: number, width) => sum + width, 0);
 
 function memoryLines({ memory }: Scores): readonly string[] {
   if (!memory) return [];
-  const { byArchitecture, bySource, ...parts } = memory;
+  const { byArchitecture, bySource, placements, ...parts } = memory;
   return [
     ...heading('Memory, bytes (placement: layers)'),
     ...linesOf(present(Object.entries(parts))),
+    ...(placements ? [placementLine(placements)] : []),
     ...heading('Memory total by architecture'),
     ...linesOf(indented(byArchitecture)),
     ...heading('Memory by source'),
     ...linesOf(indented(bySource)),
   ];
 }
+
+const placementLine = ({ n, withinOneLayerRatio, tooManyOnGpu, contexts, contextsOverPromised }: PlacementAgreement): string =>
+  `  layers on GPUs and experts in RAM within one layer: ${share(withinOneLayerRatio)} of ${n}, more than the runtime places: ${tooManyOnGpu}; ` +
+  `contexts it shortened: ${contexts}, longer ones promised: ${contextsOverPromised}`;
 
 function servingLines({ serving }: Scores): readonly string[] {
   if (!serving) return [];

@@ -3,6 +3,7 @@ import { maxContextTokens } from '#shared/memory/memory-capacity.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { known, placementRequestOf as request } from './reference-requests.ts';
 import { type ReferencePlacement, referenceDirectory } from './reference-rows.ts';
+import { countsOfPlan, countsOfRow, isCut, isWithinOneLayer, LEAST_CONTEXT } from './reference-placements.ts';
 import { placed } from './requests.ts';
 
 /** All layers and the head on GPUs, and no experts in RAM. */
@@ -29,45 +30,46 @@ describe.skipIf(!referenceDirectory)("llama.cpp's own fit: whole loads", () => {
   });
 
   it('lead to a largest context at most 5 % smaller, never larger, where the runtime cut it', () => {
-    // Llama 4 at several 100,000 tokens is left out: its masks reach the GPU's peak, which the range covers generously.
-    const cut = known().placements.filter((row) => row.per_device === null && !row.all_fits_unchanged && row.model !== 'llama-4-scout');
-    expect(cut.length).toBeGreaterThan(4);
+    const cut = known().placements.filter((row) => isCut(row) && row.gpus_mib.length === 1);
+    expect(cut.length).toBeGreaterThan(6);
     for (const row of cut) {
-      const asked = { ...request(row), contextTokens: 4_096 };
+      const asked = { ...request(row), contextTokens: LEAST_CONTEXT };
       const context = maxContextTokens(asked, placed({ ...asked, placement: 'accelerator' }));
       expect(context / row.result.n_ctx, `${row.model} ${row.gpus_mib.join('+')}`).toBeGreaterThan(0.95);
       expect(context, row.model).toBeLessThanOrEqual(row.result.n_ctx);
     }
   });
-});
 
-describe.skipIf(!referenceDirectory)("llama.cpp's own fit: offload", () => {
-  it('of dense models on one card leave the same layers on the GPU within one', () => {
-    const dense = known().placements.filter(
-      (row) => row.per_device !== null && row.gpus_mib.length === 1 && request(row).shape.ffn.kind === 'dense',
-    );
-    expect(dense.length).toBeGreaterThan(6);
-    for (const row of dense) {
-      const plan = placed({ ...request(row), placement: 'host-offload' });
-      const layers = plan.devices[0]?.layers ?? 0;
-      expect(Math.abs(layers - (row.per_device?.['FAKE0']?.layers ?? 0)), `${row.model} ${row.gpus_mib.join('+')}`).toBeLessThanOrEqual(1);
+  it('lead to no larger context over several cards either', () => {
+    for (const row of known().placements.filter((found) => isCut(found) && found.gpus_mib.length > 1)) {
+      const plan = planMemory({ ...request(row), contextTokens: LEAST_CONTEXT, placement: 'accelerator' });
+      if (!plan.placed) continue;
+      const context = maxContextTokens({ ...request(row), contextTokens: LEAST_CONTEXT }, plan);
+      expect(context, `${row.model} ${row.gpus_mib.join('+')}`).toBeLessThanOrEqual(row.result.n_ctx);
     }
   });
+});
 
-  it('of mixtures of experts keep all dense parts on the GPU and the same experts in RAM within two layers, in four of five cases', () => {
-    const rows = known().placements.filter((row) => row.per_device !== null && request(row).shape.ffn.kind === 'moe');
+describe.skipIf(!referenceDirectory)("llama.cpp's own fit: layers", () => {
+  it('are met within one layer on the GPU, and within one of the layers with experts in RAM, in 95 % of all rows', () => {
+    const rows = known().placements;
     const close = rows.filter((row) => {
       const asked = request(row);
-      const plan = placed({ ...asked, placement: 'host-offload' });
-      const onGpu = plan.devices.filter(({ device }) => device !== 'host');
-      const experts = onGpu.reduce((sum, { expertBytes }) => sum + expertBytes, 0) / plan.weights.expertBytes;
-      const inRam = asked.shape.layers - Math.floor(experts * asked.shape.layers + 1e-6);
-      const devices = Object.values(row.per_device ?? {});
-      const layers = devices.reduce((sum, device) => sum + device.layers, 0);
-      const overflow = devices.reduce((sum, device) => sum + device.overflow, 0);
-      return onGpu.reduce((sum, load) => sum + load.layers, 0) === layers && Math.abs(inRam - overflow) <= 2;
+      const planned = countsOfPlan(asked);
+      return planned !== null && isWithinOneLayer(planned, countsOfRow(row, asked.shape));
     });
-    expect(rows.length).toBeGreaterThan(40);
-    expect(close.length / rows.length).toBeGreaterThan(0.8);
+    expect(rows.length).toBeGreaterThan(150);
+    expect(close.length / rows.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('are never said to be more on the GPU, nor fewer with experts in RAM, than the runtime chose', () => {
+    for (const row of known().placements) {
+      const asked = request(row);
+      const planned = countsOfPlan(asked);
+      const chosen = countsOfRow(row, asked.shape);
+      const name = `${row.model} ${row.gpus_mib.join('+')} at ${row.result.n_ctx}`;
+      expect(planned?.onGpu, name).toBeLessThanOrEqual(chosen.onGpu);
+      expect(planned?.withExpertsInRam, name).toBeGreaterThanOrEqual(chosen.withExpertsInRam);
+    }
   });
 });

@@ -122,8 +122,8 @@ describe('host offload', () => {
     const dense = placed(memoryRequest(offload));
     expect(dense.devices.map(({ layers }) => layers)).toEqual([64, 1]);
     const sparse = placed(memoryRequest({ ...offload, modelId: 'qwen3.5-35b-a3b', artifact: artifactLike('q4-k-m', 21.16e9) }));
-    // Gate, up and down of 40 layers.
-    expect(Math.abs((sparse.devices[1]?.expertBytes ?? 0) - sparse.weights.expertBytes / 120)).toBeLessThanOrEqual(1);
+    // Gate, up and down of 40 layers; the last one holds the wider type of the mix, 7.1 % above the mean.
+    expect(Math.abs((sparse.devices[1]?.expertBytes ?? 0) - (1.071 * sparse.weights.expertBytes) / 120)).toBeLessThanOrEqual(1);
   });
 
   it('of a dense model moves whole layers with their cache: 27B at 32k keeps 20 of 65 layers on an 8 GB card', () => {

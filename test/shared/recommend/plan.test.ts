@@ -119,7 +119,9 @@ describe('the order', () => {
     for (const [, question] of machines) {
       const input = planInput({ ...question, requirements: { limit: 1000 } });
       const { ranked } = plan(input);
-      const bits = (candidate: Candidate): number => findQuantization(input.catalog, candidate.artifact.quantizationId).nominalBits ?? 99;
+      // A mix without a nominal width has that of its file.
+      const bits = ({ artifact }: Candidate): number =>
+        findQuantization(input.catalog, artifact.quantizationId).nominalBits ?? artifact.bitsPerWeight ?? 99;
       for (const [at, candidate] of ranked.entries()) {
         if (bits(candidate) >= 3.5) continue;
         const wider = ranked.slice(at + 1).filter((other) => other.artifact.modelId === candidate.artifact.modelId && bits(other) >= 3.5);
