@@ -48,7 +48,7 @@ function matchOf(device: DeviceFinding, { catalog, memory, portable }: Surroundi
       vendor: device.vendor,
       pciId: device.pciId,
       revision: device.revision,
-      names: device.name === null ? [] : [device.name],
+      names: [device.name, ...device.aliases].filter((name) => name !== null),
       memoryBytes: shared ? memory.totalBytes.value : device.totalBytes.value,
       gpuCores: device.gpuCores,
       portable,
@@ -102,7 +102,7 @@ function instanceOf(card: Accelerator, instance: InstanceFinding, { index, posit
   return {
     ...card,
     index,
-    name: `${card.name} MIG ${position}`,
+    name: instanceName(card, instance, position),
     parentIndex: card.index,
     nominalMemoryBytes: unknown('an instance has no nominal size'),
     memoryBytes: instance.totalBytes,
@@ -111,4 +111,10 @@ function instanceOf(card: Accelerator, instance: InstanceFinding, { index, posit
     computeFlops: unknown('a share of the card that the driver does not state'),
     powerLimitWatts: unknown('set for the whole card'),
   };
+}
+
+/** `NVIDIA H100 80GB HBM3 MIG 3g.40gb #0`. */
+function instanceName(card: Accelerator, { profile }: InstanceFinding, position: number): string {
+  const kind = card.vendor === 'nvidia' ? 'MIG' : 'partition';
+  return [card.name, kind, profile, `#${position}`].filter((part) => part !== null).join(' ');
 }

@@ -1,4 +1,4 @@
-import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { basis, isKnown, type Known, type Sourced, sourced, unknown } from '#shared/estimate.ts';
 import { formatCount } from '#shared/format.ts';
 import type { GpuMatch } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
@@ -35,6 +35,7 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
       return appleWorkingSet({ chip, ramBytes: total.value, wiredLimitMiB }, catalog);
     }
     case 'nvidia':
+      if (isKnown(device.shareBytes)) return withinSystem(device.shareBytes, total);
       if (isKnown(device.totalBytes)) {
         return unknown(
           `the driver reports ${formatCount(mibOf(device.totalBytes.value))} MiB, a carve-out and not the share that can be used`,
@@ -42,7 +43,7 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
       }
       return isKnown(total) ? sourced(total.value, { ...total.basis, note: 'unified: the memory of the system' }) : total;
     case 'amd':
-      return amdShare(device, total);
+      return device.pool === null && isKnown(device.shareBytes) ? withinSystem(device.shareBytes, total) : amdShare(device, total);
     case 'intel':
     case 'huawei':
     case 'other':
@@ -50,6 +51,11 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
     default:
       return device.vendor satisfies never;
   }
+}
+
+/** What a graphics API offers, never more than the machine holds. */
+function withinSystem(share: Sourced<Bytes>, total: Known<Bytes>): Known<Bytes> {
+  return sourced(isKnown(total) ? Math.min(share.value, total.value) : share.value, share.basis);
 }
 
 /** Carve-out and mappable area together, never more than the machine holds [108,000M beside 98,304M were seen on 128 GB]. */

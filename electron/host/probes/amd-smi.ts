@@ -1,17 +1,17 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, gib, mib } from '#shared/units.ts';
 import { sysfsTellsMemory } from './amd-presence.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'amd-smi';
 const ARGS = ['static', '--asic', '--bus', '--vram', '--driver', '--json'];
-const SECONDS = 8;
+const SECONDS = 5;
 
-export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 18, collect, parse };
+export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
@@ -30,7 +30,7 @@ function parse(stdout: string): ProbeAnswer {
   if (!Array.isArray(list)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no list of devices');
   const devices = list.flatMap((entry: unknown) => (isRecord(entry) ? [deviceOf(entry)] : []));
   if (devices.length === 0) return unavailable('no AMD device');
-  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return sawDevices(devices);
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -41,23 +41,18 @@ function deviceOf(entry: Entry): DeviceFinding {
   const asic = part(entry, 'asic');
   const device = hexId(said(asic['device_id']) ?? '');
   const version = said(part(entry, 'driver')['version']);
-  const missing = unknown('amd-smi static does not say');
-  return {
-    vendor: 'amd',
-    busId: busAddress(said(part(entry, 'bus')['bdf']) ?? ''),
-    pciId: device === null ? null : `1002:${device}`,
-    revision: hexId(said(asic['rev_id']) ?? '', 2),
-    name: said(asic['market_name']),
-    memoryKind: null,
-    totalBytes: sizeOf(part(entry, 'vram')['size']),
-    freeBytes: missing,
-    linkBytesPerSecond: missing,
-    powerLimitWatts: missing,
-    driver: version === null ? missing : sourced(version, basis('measured', NAME)),
-    gpuCores: null,
-    pool: null,
-    instances: null,
-  };
+  return deviceSeen(
+    {
+      vendor: 'amd',
+      busId: busAddress(said(part(entry, 'bus')['bdf']) ?? ''),
+      pciId: device === null ? null : `1002:${device}`,
+      revision: hexId(said(asic['rev_id']) ?? '', 2),
+      name: said(asic['market_name']),
+      totalBytes: sizeOf(part(entry, 'vram')['size']),
+      ...(version === null ? {} : { driver: sourced(version, basis('measured', NAME)) }),
+    },
+    'amd-smi static does not say',
+  );
 }
 
 /** Units as amd-smi uses them: its MB and GB are powers of two [an MI300X is 196592 MB]. */

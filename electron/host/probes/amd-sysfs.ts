@@ -1,9 +1,11 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { gib } from '#shared/units.ts';
+import { type KfdNode, partitionMode, partitionsAt, readKfdNodes } from './amd-partitions.ts';
+import { AMDGPU_IDS, amdgpuName } from './amdgpu-ids.ts';
 import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, linkFrom } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { text, wholeNumber } from './tool-output.ts';
 
@@ -23,9 +25,18 @@ const files = [
   'product_name',
   'max_link_speed',
   'max_link_width',
+  'current_link_width',
+  'current_compute_partition',
 ] as const;
 
-export type AmdSysfs = { readonly cards: readonly DrmCard[]; readonly driverVersion: string | null };
+export type AmdSysfs = {
+  readonly cards: readonly DrmCard[];
+  readonly driverVersion: string | null;
+  /** libdrm's list of names. */
+  readonly ids: string | null;
+  /** Read when a card is divided. */
+  readonly kfdNodes: readonly KfdNode[];
+};
 
 export const amdSysfs: Probe<AmdSysfs> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
 
@@ -33,58 +44,72 @@ async function collect(io: ProbeIo): Promise<Collected<AmdSysfs>> {
   const cards = await readDrmCards(io, VENDOR_ID, files);
   if (cards === null) return unavailable('no /sys/class/drm here');
   if (cards.length === 0) return unavailable('no AMD device under /sys/class/drm');
-  return collected({ cards, driverVersion: await io.readFile('/sys/module/amdgpu/version') });
+  const [driverVersion = null, ids = null] = await Promise.all(['/sys/module/amdgpu/version', AMDGPU_IDS].map((path) => io.readFile(path)));
+  const divided = cards.some((card) => modeOf(card) !== null);
+  return collected({ cards, driverVersion, ids, kfdNodes: divided ? await readKfdNodes(io) : [] });
 }
 
-function parse({ cards, driverVersion }: AmdSysfs): ProbeAnswer {
-  const devices = cards.map((card) => deviceOf(card, driverVersion));
+const modeOf = ({ files: file }: DrmCard): string | null => partitionMode(file['current_compute_partition'] ?? null);
+
+function parse(sysfs: AmdSysfs): ProbeAnswer {
+  const devices = sysfs.cards.map((card) => deviceOf(card, sysfs));
   if (devices.every((device) => device.totalBytes.value === null && device.pool === null)) {
     return failed('the kernel driver reports no memory size');
   }
-  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return sawDevices(devices);
 }
 
-function deviceOf(card: DrmCard, driverVersion: string | null): DeviceFinding {
+const measured = basis('measured', NAME);
+
+function deviceOf(card: DrmCard, { driverVersion, ids, kfdNodes }: AmdSysfs): DeviceFinding {
   const { files: file } = card;
   const device = hexId(file['device'] ?? '');
-  const vram = wholeNumber(file['mem_info_vram_total']);
-  const gtt = wholeNumber(file['mem_info_gtt_total']);
-  const vramUsed = wholeNumber(file['mem_info_vram_used']);
-  const gttUsed = wholeNumber(file['mem_info_gtt_used']);
-  const measured = basis('measured', NAME);
-  const link = linkFrom(file['max_link_speed'] ?? null, file['max_link_width'] ?? null);
+  const revision = hexId(file['revision'] ?? '', 2);
+  const busId = busAddressOf(card);
+  const mode = modeOf(card);
+  const { vram, used } = { vram: wholeNumber(file['mem_info_vram_total']), used: wholeNumber(file['mem_info_vram_used']) };
+  // The speed drops while a card idles, the width does not: it is that of the slot.
+  const link = linkFrom(file['max_link_speed'] ?? null, file['current_link_width'] ?? file['max_link_width'] ?? null);
   const driver = text(driverVersion);
-  return {
-    vendor: 'amd',
-    busId: busAddressOf(card),
-    pciId: device === null ? null : `${VENDOR_ID}:${device}`,
-    revision: hexId(file['revision'] ?? '', 2),
-    name: text(file['product_name']),
-    memoryKind: isProcessorGraphics(file, vram, gtt) ? 'unified' : null,
-    totalBytes: fact(vram, 'mem_info_vram_total'),
-    freeBytes: vram === null || vramUsed === null ? unknown('no mem_info_vram_used') : sourced(Math.max(0, vram - vramUsed), measured),
-    linkBytesPerSecond: link === null ? unknown('the kernel reports no link speed') : sourced(link, measured),
-    powerLimitWatts: unknown('not read from sysfs'),
-    driver: driver === null ? unknown('amdgpu states no version: part of the kernel') : sourced(driver, measured),
-    gpuCores: null,
-    pool:
-      vram === null || gtt === null
-        ? null
-        : { carveOutBytes: vram, mappableBytes: gtt, usedBytes: vramUsed === null ? null : vramUsed + (gttUsed ?? 0) },
-    instances: null,
-  };
+  return deviceSeen(
+    {
+      vendor: 'amd',
+      busId,
+      pciId: device === null ? null : `${VENDOR_ID}:${device}`,
+      revision,
+      name: text(file['product_name']) ?? amdgpuName(ids ?? '', device, revision),
+      memoryKind: isProcessorGraphics(file) ? 'unified' : null,
+      totalBytes: fact(vram, 'mem_info_vram_total'),
+      freeBytes: vram === null || used === null ? unknown('no mem_info_vram_used') : sourced(Math.max(0, vram - used), measured),
+      linkBytesPerSecond: link === null ? unknown('the kernel reports no link speed') : sourced(link, measured),
+      driver: driver === null ? unknown('amdgpu states no version: part of the kernel') : sourced(driver, measured),
+      pool: poolOf(file),
+      instances: mode === null || busId === null ? null : partitionsAt(busId, mode, kfdNodes),
+    },
+    'not read from sysfs',
+  );
 }
 
 function fact(value: number | null, name: string): Known<number> {
-  return value === null ? unknown(`no ${name}`) : sourced(value, basis('measured', NAME));
+  return value === null ? unknown(`no ${name}`) : sourced(value, measured);
+}
+
+function poolOf(file: DrmCard['files']): DeviceFinding['pool'] {
+  const [vram, gtt, vramUsed, gttUsed] = ['mem_info_vram_total', 'mem_info_gtt_total', 'mem_info_vram_used', 'mem_info_gtt_used'].map(
+    (name) => wholeNumber(file[name]),
+  );
+  if (typeof vram !== 'number' || typeof gtt !== 'number') return null;
+  return { carveOutBytes: vram, mappableBytes: gtt, usedBytes: typeof vramUsed === 'number' ? vramUsed + (gttUsed ?? 0) : null };
 }
 
 /**
  * Built-in graphics: no memory chips of their own, a small carve-out and a large mappable area [Ollama's test]. A carve-out of up to
  * 96 GB set in firmware escapes it; the PCI id tells then.
  */
-function isProcessorGraphics(file: DrmCard['files'], vram: number | null, gtt: number | null): boolean {
-  if (vram === null || gtt === null) return false;
-  if (text(file['mem_info_vram_vendor']) !== null || text(file['board_info']) !== null) return false;
+function isProcessorGraphics(file: DrmCard['files']): boolean {
+  const pool = poolOf(file);
+  const maker = text(file['mem_info_vram_vendor']);
+  if (pool === null || (maker !== null && maker !== 'unknown') || text(file['board_info']) !== null) return false;
+  const { carveOutBytes: vram, mappableBytes: gtt } = pool;
   return vram <= gib(4) && gtt >= gib(8) && gtt >= 4 * vram;
 }

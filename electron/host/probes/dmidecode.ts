@@ -1,6 +1,6 @@
-import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
-import { type Bytes, type BytesPerSecond, gib, mib } from '#shared/units.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Bytes, gib, mib } from '#shared/units.ts';
+import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
+import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { toolOutput } from './tool-output.ts';
 
@@ -16,50 +16,36 @@ async function collect(io: ProbeIo): Promise<Collected<string>> {
   return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;
 }
 
-export type MemoryModule = {
-  /** Null when the module is there and its size is not printed. */
-  readonly bytes: Bytes | null;
-  /** Transfers per second that the module runs at, 10⁶; null when only its rating is known. */
-  readonly configuredMegatransfers: number | null;
-  /** Text that tells the channel: "P0 CHANNEL A", "DIMM_A1"; null when nothing does. */
-  readonly channel: string | null;
-  /** Of the data lines; null when nothing tells. */
-  readonly widthBits: number | null;
-  readonly part: string | null;
-};
-
 function parse(stdout: string): ProbeAnswer {
   const modules = modulesIn(stdout);
   if (modules.length === 0)
     return stdout.includes('Memory Device') ? unavailable('no memory module described') : failed('printed no memory device');
-  const plural = modules.length === 1 ? '' : 's';
   return {
     status: 'ok',
-    detail: `${modules.length} memory module${plural}`,
-    findings: {
-      memory: {
-        totalBytes: totalOf(modules),
-        bandwidthBytesPerSecond: peakOf(modules),
-      },
-    },
+    detail: countOf(modules, 'memory module'),
+    findings: { memory: moduleFindings(modules, NAME) },
   };
 }
 
-export function modulesIn(stdout: string): readonly MemoryModule[] {
+type Described = MemoryModule & { readonly part: string | null };
+
+function modulesIn(stdout: string): readonly MemoryModule[] {
   const modules = describedIn(stdout);
-  return modules.map((module) => ({ ...module, bytes: module.bytes ?? sizeOfTwin(module, modules) }));
+  return modules.map(({ part, ...module }) => ({ ...module, bytes: module.bytes ?? sizeOfTwin(part, modules) }));
 }
 
 /** Modules of one part number are of one size. */
-function sizeOfTwin({ part }: MemoryModule, modules: readonly MemoryModule[]): Bytes | null {
+function sizeOfTwin(part: string | null, modules: readonly Described[]): Bytes | null {
   return modules.find((other) => part !== null && other.part === part && other.bytes !== null)?.bytes ?? null;
 }
 
-function describedIn(stdout: string): readonly MemoryModule[] {
+function describedIn(stdout: string): readonly Described[] {
   return stdout
+    .replaceAll('\r', '')
     .split(/^Memory Device$/m)
     .slice(1)
     .flatMap((block) => {
+      if (isEmpty(field(block, 'Size')) || notMemory.has(field(block, 'Type') ?? '')) return [];
       const bytes = sizeOf(field(block, 'Size'));
       const speed = /^(\d{3,5}) (?:MT\/s|MHz)$/.exec(
         field(block, 'Configured Memory Speed') ?? field(block, 'Configured Clock Speed') ?? '',
@@ -71,22 +57,19 @@ function describedIn(stdout: string): readonly MemoryModule[] {
           configuredMegatransfers: speed === undefined ? null : Number(speed),
           channel: channelOf(field(block, 'Bank Locator'), field(block, 'Locator')),
           widthBits: widthOf(field(block, 'Data Width'), field(block, 'Type')),
+          hasCheckBits: checkBits(field(block, 'Total Width'), field(block, 'Data Width')),
           part: field(block, 'Part Number') ?? null,
         },
       ];
     });
 }
 
-const field = (block: string, name: string): string | undefined => new RegExp(`^\\s+${name}: (.+)$`, 'm').exec(block)?.[1]?.trim();
+/** Firmware lists its own flash, and storage in memory slots, as memory devices. */
+const notMemory = new Set(['Flash', 'ROM', 'EPROM', 'Logical non-volatile device']);
 
-function totalOf(modules: readonly MemoryModule[]): Known<Bytes> {
-  const sizes = modules.map((module) => module.bytes).filter((bytes) => bytes !== null);
-  if (sizes.length < modules.length) return unknown('dmidecode gives no size for some modules');
-  return sourced(
-    sizes.reduce((sum, bytes) => sum + bytes, 0),
-    basis('measured', NAME, 'installed modules'),
-  );
-}
+const isEmpty = (size: string | undefined): boolean => size === 'No Module Installed' || size === 'Not Installed';
+
+const field = (block: string, name: string): string | undefined => new RegExp(`^\\s+${name}: (.+)$`, 'm').exec(block)?.[1]?.trim();
 
 function sizeOf(size: string | undefined): Bytes | null {
   const [, digits, unit] = /^(\d{1,7}) (MB|GB|TB)$/.exec(size ?? '') ?? [];
@@ -101,32 +84,8 @@ function widthOf(width: string | undefined, type: string | undefined): number | 
   return type?.startsWith('LPDDR') ? null : 64;
 }
 
-/** Only texts that name a channel count; "DIMM 0" or "BANK 2" alone do not. */
-function channelOf(bank: string | undefined, locator: string | undefined): string | null {
-  for (const text of [bank, locator]) {
-    const named = /^(.*)CHANNEL[ _-]?([A-Z0-9])/i.exec(text ?? '');
-    if (named) return `${named[1]}${named[2]}`.toUpperCase();
-  }
-  // "DIMM_A1" names a channel and a slot; a bare "DIMM A" a channel on laptops, which have two slots. Further letters may be slots.
-  return (
-    /^(?:.*[ _-])?DIMM[ _-]?(?:([A-Z])\d|([AB]))$/i
-      .exec(locator ?? '')
-      ?.slice(1)
-      .find((letter) => letter !== undefined)
-      ?.toUpperCase() ?? null
-  );
-}
-
-/** Transfers × width of the channels in use, at the speed the modules are set to; only when all three are known. */
-function peakOf(modules: readonly MemoryModule[]): Known<BytesPerSecond> {
-  const speeds = modules.map((module) => module.configuredMegatransfers);
-  const slowest = Math.min(...speeds.map((speed) => speed ?? 0));
-  if (slowest === 0) return unknown('dmidecode gives no configured speed');
-  const widths = new Map(modules.map(({ channel, widthBits }) => [channel, widthBits]));
-  if (widths.has(null)) return unknown('dmidecode does not tell the memory channels');
-  const told = [...widths.values()].filter((width) => width !== null);
-  if (told.length < widths.size) return unknown('dmidecode does not tell the width of the memory channels');
-  const bits = told.reduce((sum, width) => sum + width, 0);
-  const note = `peak of ${widths.size} channel${widths.size === 1 ? '' : 's'}, ${bits} bits in all, at ${slowest} MT/s`;
-  return sourced((slowest * 1e6 * bits) / 8, basis('measured', NAME, note));
+/** Modules with error correction have more lines than data lines: 72 for 64. */
+function checkBits(total: string | undefined, data: string | undefined): boolean | null {
+  const [all, own] = [total, data].map((width) => /^(\d{1,3}) bits$/.exec(width ?? '')?.[1]);
+  return all === undefined || own === undefined ? null : Number(all) > Number(own);
 }

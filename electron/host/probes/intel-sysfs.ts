@@ -1,9 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
 import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, PROCESSOR_GRAPHICS } from './pci.ts';
-import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
 
@@ -42,8 +42,7 @@ async function withSizes(io: ProbeIo, card: DrmCard): Promise<IntelCard> {
 }
 
 function parse(cards: readonly IntelCard[]): ProbeAnswer {
-  const devices = cards.map(deviceOf);
-  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return sawDevices(cards.map(deviceOf));
 }
 
 function deviceOf(card: IntelCard): DeviceFinding {
@@ -52,24 +51,20 @@ function deviceOf(card: IntelCard): DeviceFinding {
   const total = totalOf(tileBytes, lmemTotal);
   const available = wholeNumber(lmemAvailable);
   const device = hexId(file['device'] ?? '');
-  const missing = unknown('not read from sysfs');
-  return {
-    vendor: 'intel',
-    busId,
-    pciId: device === null ? null : `${VENDOR_ID}:${device}`,
-    revision: hexId(file['revision'] ?? '', 2),
-    name: null,
-    memoryKind: total.value !== null ? 'dedicated' : busId === PROCESSOR_GRAPHICS ? 'unified' : null,
-    totalBytes: total,
-    freeBytes: available === null ? unknown('the driver gives no free memory') : sourced(available, basis('measured', NAME)),
-    // Behind the switch on an Arc card the kernel sees one lane of 2.5 GT/s, whatever the slot [nvtop #344, B580 lspci listings].
-    linkBytesPerSecond: unknown('the switch on Intel cards hides the link to the host'),
-    powerLimitWatts: missing,
-    driver: missing,
-    gpuCores: null,
-    pool: null,
-    instances: null,
-  };
+  return deviceSeen(
+    {
+      vendor: 'intel',
+      busId,
+      pciId: device === null ? null : `${VENDOR_ID}:${device}`,
+      revision: hexId(file['revision'] ?? '', 2),
+      memoryKind: total.value !== null ? 'dedicated' : busId === PROCESSOR_GRAPHICS ? 'unified' : null,
+      totalBytes: total,
+      freeBytes: available === null ? unknown('the driver gives no free memory') : sourced(available, basis('measured', NAME)),
+      // Behind the switch on an Arc card the kernel sees one lane of 2.5 GT/s, whatever the slot [nvtop #344, B580 lspci listings].
+      linkBytesPerSecond: unknown('the switch on Intel cards hides the link to the host'),
+    },
+    'not read from sysfs',
+  );
 }
 
 function totalOf(tileBytes: readonly string[], lmemTotal: string | null): Known<Bytes> {

@@ -1,4 +1,5 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { text, toolOutput, wholeNumber } from './tool-output.ts';
@@ -13,20 +14,23 @@ export type SysctlOutput = {
   readonly cores: string | null;
   readonly vmStat: string | null;
   readonly version: string | null;
+  /** `hw.optional`: one line per feature of the processor. */
+  readonly features: string | null;
 };
 
-export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 8, collect, parse };
+export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 5, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
   const print = async (command: string, args: readonly string[]): Promise<string | null> => {
     const output = toolOutput(command, await io.run(command, args, SECONDS));
     return output.status === 'ok' ? text(output.stdout) : null;
   };
-  const [three, cores, vmStat, version] = await Promise.all([
+  const [three, cores, vmStat, version, features] = await Promise.all([
     print('sysctl', ['-n', 'hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb']),
     print('sysctl', ['-n', 'hw.physicalcpu']),
     print('vm_stat', []),
     print('sw_vers', ['-productVersion']),
+    print('sysctl', ['hw.optional']),
   ]);
   const [memory, brand, wiredLimit] = three?.split('\n') ?? [];
   // Older systems lack the last name, and sysctl then fails as a whole.
@@ -37,11 +41,12 @@ async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
     cores,
     vmStat,
     version,
+    features,
   };
   return Object.values(output).every((value) => value === null) ? unavailable('sysctl is not installed') : collected(output);
 }
 
-function parse({ memory, brand, wiredLimit, cores, vmStat, version }: SysctlOutput): ProbeAnswer {
+function parse({ memory, brand, wiredLimit, cores, vmStat, version, features }: SysctlOutput): ProbeAnswer {
   const total = wholeNumber(memory);
   const model = text(brand);
   if (total === null && model === null) return failed('printed neither memory nor processor');
@@ -59,11 +64,13 @@ function parse({ memory, brand, wiredLimit, cores, vmStat, version }: SysctlOutp
       cpu: {
         model: model === null ? unknown('sysctl names no processor') : sourced(model, from),
         physicalCores: physical === null || physical === 0 ? unknown('sysctl gives no hw.physicalcpu') : sourced(physical, from),
+        instructionSets: instructionSets(features),
       },
       os: {
         version: version === null ? unknown('sw_vers gave no version') : sourced(`macOS ${version.trim()}`, basis('measured', 'sw_vers')),
       },
       ...(limit === null ? {} : { wiredLimitMiB: limit }),
+      ...(model?.startsWith('Apple ') ? { devices: [builtInGpu(model)] } : {}),
     },
   };
 }
@@ -77,4 +84,31 @@ function available(vmStat: string | null): Known<number> {
   if (free === undefined) return unknown('vm_stat gave no free pages');
   const sum = pages.reduce((total, count) => total + Number(count ?? 0), 0);
   return sourced(sum * Number(pageSize), basis('measured', 'vm_stat', 'free, speculative and inactive pages'));
+}
+
+/** Every Apple chip has a GPU of the same name; system_profiler adds how many cores it has. */
+const builtInGpu = (chip: string): DeviceFinding =>
+  deviceSeen({ vendor: 'apple', name: chip, memoryKind: 'unified', totalBytes: unknown('shared with the system') }, 'sysctl does not say');
+
+/** Apple's names of features, and those that the Linux kernel has for them. */
+const featureNames: Readonly<Record<string, string>> = {
+  sse4_2: 'sse4_2',
+  avx1_0: 'avx',
+  f16c: 'f16c',
+  fma: 'fma',
+  avx2_0: 'avx2',
+  avx512f: 'avx512',
+  AdvSIMD: 'asimd',
+  'arm.FEAT_FP16': 'asimdhp',
+  'arm.FEAT_DotProd': 'asimddp',
+  'arm.FEAT_I8MM': 'i8mm',
+  'arm.FEAT_BF16': 'bf16',
+  'arm.FEAT_SME': 'sme',
+};
+
+function instructionSets(features: string | null): Known<string[]> {
+  if (features === null) return unknown('sysctl gives no hw.optional');
+  const present = new Set([...features.matchAll(/^hw\.optional\.([\w.]{1,40}): 1$/gm)].map((match) => match[1]));
+  const found = Object.entries(featureNames).flatMap(([name, common]) => (present.has(name) ? [common] : []));
+  return sourced(found, basis('measured', NAME));
 }

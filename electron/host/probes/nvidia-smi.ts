@@ -1,45 +1,23 @@
-import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
-import { pcieBytesPerSecond } from '#shared/hardware/pcie.ts';
-import { type Bytes, type BytesPerSecond, mib } from '#shared/units.ts';
 import type { CommandResult } from '../run-command.ts';
-import type { DeviceFinding, InstanceFinding } from './finding.ts';
-import { instancesByBus } from './nvidia-instances.ts';
+import { type DeviceFinding, deviceSeen, type InstanceFinding } from './finding.ts';
+import { isDivided, type NvidiaField, nvidiaDevice, nvidiaFields, nvidiaRows, oldNvidiaFields } from './nvidia-csv.ts';
+import { type ListedCard, listedCards } from './nvidia-list.ts';
 import { nvlinkJoinsAll } from './nvidia-topology.ts';
-import { busAddress } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { devicesInXml, instancesByBus } from './nvidia-xml.ts';
+import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { toolOutput } from './tool-output.ts';
 
 const NAME = 'nvidia-smi';
 
-export const nvidiaFields = [
-  'index',
-  'uuid',
-  'name',
-  'pci.bus_id',
-  'pci.device_id',
-  'compute_cap',
-  'memory.total',
-  'memory.used',
-  'memory.free',
-  'memory.reserved',
-  'mig.mode.current',
-  'addressing_mode',
-  'driver_version',
-  'power.limit',
-  'pcie.link.gen.max',
-  'pcie.link.width.max',
-] as const;
-/** Old drivers reject the whole query for one field they do not know. */
-const oldFields = ['index', 'uuid', 'name', 'pci.bus_id', 'memory.total', 'memory.used', 'memory.free', 'driver_version'] as const;
-
-type Field = (typeof nvidiaFields)[number];
-
 export type NvidiaSmiOutput = {
-  readonly fields: readonly Field[];
+  readonly fields: readonly NvidiaField[];
+  /** Empty when the driver answers no query. */
   readonly csv: string;
-  /** `-q -x`, asked for only when a card is divided. */
+  /** `-q -x`, asked for when a card is divided, or instead of the query. */
   readonly xml: string | null;
+  /** `-L`: names of instances; of cards too, when nothing else answers. */
+  readonly list: string | null;
   /** `topo -m`, asked for only when there are several cards. */
   readonly topology: string | null;
 };
@@ -49,13 +27,15 @@ const locations: Readonly<Record<string, readonly string[]>> = {
   linux: [NAME, '/usr/lib/wsl/lib/nvidia-smi'],
   win32: [NAME, 'C:\\Windows\\System32\\nvidia-smi.exe'],
 };
+/** Windows keeps each installed driver in a folder of its own; only the tool of the one in use gets an answer. */
+const DRIVER_STORE = 'C:\\Windows\\System32\\DriverStore\\FileRepository';
 
 const QUERY_SECONDS = 5;
 
 export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
   name: NAME,
   platforms: ['linux', 'win32'],
-  timeoutSeconds: 12,
+  timeoutSeconds: QUERY_SECONDS,
   collect,
   parse,
 };
@@ -63,23 +43,43 @@ export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
 async function collect(io: ProbeIo): Promise<Collected<NvidiaSmiOutput>> {
   for (const program of locations[io.platform] ?? [NAME]) {
     const first = await query(io, program, nvidiaFields);
-    if (first.outcome === 'not-installed') continue;
-    return answerOf(io, program, first);
+    if (first.outcome !== 'not-installed') return answerOf(io, program, first);
+  }
+  for (const program of await programsInDriverStore(io)) {
+    const first = await query(io, program, nvidiaFields);
+    if (first.outcome === 'done' && first.exitCode === 0) return answerOf(io, program, first);
   }
   return unavailable('nvidia-smi is not installed');
 }
 
-const query = (io: ProbeIo, program: string, fields: readonly Field[]): Promise<CommandResult> =>
+async function programsInDriverStore(io: ProbeIo): Promise<readonly string[]> {
+  const packages = io.platform === 'win32' ? await io.readDirectory(DRIVER_STORE) : null;
+  const folders = (packages ?? []).filter((name) => /^nv[a-z0-9_]*\.inf_/i.test(name)).map((name) => `${DRIVER_STORE}\\${name}`);
+  const holding = await Promise.all(folders.map(async (folder) => ((await io.readDirectory(folder)) ?? []).includes(`${NAME}.exe`)));
+  return folders.filter((_, index) => holding[index]).map((folder) => `${folder}\\${NAME}.exe`);
+}
+
+const query = (io: ProbeIo, program: string, fields: readonly NvidiaField[]): Promise<CommandResult> =>
   io.run(program, [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'], QUERY_SECONDS);
 
+const noDevices = (text: string): boolean => /no devices/i.test(text);
+
 async function answerOf(io: ProbeIo, program: string, first: CommandResult): Promise<Collected<NvidiaSmiOutput>> {
-  if (first.outcome === 'done' && first.exitCode !== 0 && !/no devices/i.test(first.stdout + first.stderr)) {
-    const again = toolOutput(NAME, await query(io, program, oldFields));
-    if (again.status === 'ok') return withDetails(io, program, { fields: oldFields, csv: again.stdout });
-  }
   const output = toolOutput(NAME, first);
   if (output.status === 'ok') return withDetails(io, program, { fields: nvidiaFields, csv: output.stdout });
-  return /no devices/i.test(output.detail) ? unavailable('no NVIDIA device') : output;
+  if (noDevices(output.detail)) return unavailable('no NVIDIA device');
+  if (first.outcome !== 'done') return output;
+  const again = toolOutput(NAME, await query(io, program, oldNvidiaFields));
+  if (again.status === 'ok') return withDetails(io, program, { fields: oldNvidiaFields, csv: again.stdout });
+  const other = await otherForms(io, program);
+  return other === null ? output : collected(other);
+}
+
+/** Drivers that answer no query at all: the whole state as XML, else the bare list of names. */
+async function otherForms(io: ProbeIo, program: string): Promise<NvidiaSmiOutput | null> {
+  const [xml, list] = await Promise.all([['-q', '-x'], ['-L']].map(async (args) => printed(await io.run(program, args, QUERY_SECONDS))));
+  const found = { fields: oldNvidiaFields, csv: '', xml: xml ?? null, list: list ?? null, topology: null };
+  return devicesIn(found).length === 0 ? null : found;
 }
 
 async function withDetails(
@@ -87,115 +87,49 @@ async function withDetails(
   program: string,
   { fields, csv }: Pick<NvidiaSmiOutput, 'fields' | 'csv'>,
 ): Promise<Collected<NvidiaSmiOutput>> {
-  const rows = rowsOf(fields, csv);
-  const divided = rows.some((row) => row.get('mig.mode.current') === 'Enabled');
-  const [details, topology] = await Promise.all([
-    divided ? io.run(program, ['-q', '-x'], QUERY_SECONDS) : null,
-    rows.length > 1 ? io.run(program, ['topo', '-m'], QUERY_SECONDS) : null,
-  ]);
-  return collected({ fields, csv, xml: printed(details), topology: printed(topology) });
+  const rows = nvidiaRows(fields, csv);
+  const divided = rows.some(isDivided);
+  const ask = async (wanted: boolean, args: readonly string[]): Promise<string | null> =>
+    wanted ? printed(await io.run(program, args, QUERY_SECONDS)) : null;
+  const [xml, list, topology] = await Promise.all([ask(divided, ['-q', '-x']), ask(divided, ['-L']), ask(rows.length > 1, ['topo', '-m'])]);
+  return collected({ fields, csv, xml, list, topology });
 }
 
-const printed = (result: CommandResult | null): string | null =>
-  result?.outcome === 'done' && result.exitCode === 0 ? result.stdout : null;
+const printed = (result: CommandResult): string | null => (result.outcome === 'done' && result.exitCode === 0 ? result.stdout : null);
 
-function parse({ fields, csv, xml, topology }: NvidiaSmiOutput): ProbeAnswer {
-  const rows = rowsOf(fields, csv);
-  if (rows.length === 0) return failed(csv.trim() === '' ? 'printed nothing' : `printed no device: ${csv.trim().slice(0, 80)}`);
-  const instances = xml === null ? new Map<string, readonly InstanceFinding[]>() : instancesByBus(xml, NAME);
-  const devices = rows.map((row) => deviceOf(row, instances));
+function parse(output: NvidiaSmiOutput): ProbeAnswer {
+  const { csv, topology } = output;
+  const devices = devicesIn(output);
+  if (devices.length === 0) return failed(csv.trim() === '' ? 'printed nothing' : `printed no device: ${csv.trim().slice(0, 80)}`);
   const driver = devices[0]?.driver.value ?? null;
-  const count = `${devices.length} device${devices.length === 1 ? '' : 's'}`;
   return {
     status: 'ok',
-    detail: driver === null ? count : `${count}, driver ${driver}`,
+    detail: driver === null ? countOf(devices) : `${countOf(devices)}, driver ${driver}`,
     findings: { devices, ...(topology === null ? {} : { peerLinkSeen: nvlinkJoinsAll(topology) }) },
   };
 }
 
-type Row = ReadonlyMap<Field, string>;
+function devicesIn({ fields, csv, xml, list }: NvidiaSmiOutput): readonly DeviceFinding[] {
+  const listed = list === null ? [] : listedCards(list);
+  const rows = nvidiaRows(fields, csv);
+  if (rows.length > 0) {
+    const instances = xml === null ? new Map<string, readonly InstanceFinding[]>() : instancesByBus(xml, NAME);
+    return named(
+      rows.map((row) => nvidiaDevice(row, instances)),
+      listed,
+    );
+  }
+  const inXml = xml === null ? [] : devicesInXml(xml, NAME);
+  if (inXml.length > 0) return named(inXml, listed);
+  return listed.map(({ name }) => deviceSeen({ vendor: 'nvidia', name }, 'nvidia-smi lists the card and answers no question about it'));
+}
 
-function rowsOf(fields: readonly Field[], csv: string): readonly Row[] {
-  return csv.split('\n').flatMap((line) => {
-    const row = rowOf(fields, line);
-    return row === null ? [] : [row];
+/** Profiles of the instances, where the list has as many cards and instances as the other form. */
+function named(devices: readonly DeviceFinding[], listed: readonly ListedCard[]): readonly DeviceFinding[] {
+  if (listed.length !== devices.length) return devices;
+  return devices.map((device, index) => {
+    const profiles = listed[index]?.profiles ?? [];
+    if (device.instances === null || device.instances.length !== profiles.length) return device;
+    return { ...device, instances: device.instances.map((instance, at) => ({ ...instance, profile: profiles[at] ?? null })) };
   });
-}
-
-/** A line that does not start with an index, or has too few fields, is a message and not a device. */
-function rowOf(fields: readonly Field[], line: string): Row | null {
-  const cells = line.split(',').map((cell) => cell.trim());
-  const extra = cells.length - fields.length;
-  if (extra < 0 || !/^\d+$/.test(cells[0] ?? '')) return null;
-  const nameAt = fields.indexOf('name');
-  const merged = [...cells.slice(0, nameAt), cells.slice(nameAt, nameAt + extra + 1).join(', '), ...cells.slice(nameAt + extra + 1)];
-  return new Map(fields.map((field, index) => [field, merged[index] ?? '']));
-}
-
-function deviceOf(row: Row, instances: ReadonlyMap<string, readonly InstanceFinding[]>): DeviceFinding {
-  const busId = busAddress(row.get('pci.bus_id') ?? '');
-  const total = memory(row, 'memory.total');
-  const divided = row.get('mig.mode.current') === 'Enabled';
-  return {
-    vendor: 'nvidia',
-    busId,
-    pciId: pciIdFrom(row.get('pci.device_id') ?? ''),
-    revision: null,
-    name: saysNothing(row.get('name') ?? '') ? null : (row.get('name') ?? null),
-    // A driver that has no figure for the memory shares that of the system: GB10, Jetson. One that fails to tell does not.
-    memoryKind: hasNoFigure(row.get('memory.total') ?? '') ? 'unified' : null,
-    totalBytes: total,
-    freeBytes: memory(row, 'memory.free'),
-    linkBytesPerSecond: link(row),
-    powerLimitWatts: numeric(row, 'power.limit', 'the power limit'),
-    driver: driverOf(row),
-    gpuCores: null,
-    pool: null,
-    instances: divided ? (instances.get(busId ?? '') ?? []) : null,
-  };
-}
-
-/** `0x233010DE`: device, then vendor. */
-function pciIdFrom(text: string): string | null {
-  const match = /^0x([0-9a-f]{4})([0-9a-f]{4})$/i.exec(text);
-  return match ? `${match[2]}:${match[1]}`.toLowerCase() : null;
-}
-
-/** `[N/A]`, `N/A`, `[Not Supported]`, `[Insufficient Permissions]`, `[Unknown Error]`. */
-const saysNothing = (cell: string): boolean => cell === '' || cell === 'N/A' || /^\[.*\]$/.test(cell);
-
-const hasNoFigure = (cell: string): boolean => /^\[?(?:N\/A|Not Supported)\]?$/.test(cell);
-
-const measured = basis('measured', NAME);
-
-function memory(row: Row, field: Field): Known<Bytes> {
-  const fact = numeric(row, field, 'the memory');
-  if (fact.value === null) return fact;
-  return Number.isInteger(fact.value)
-    ? sourced(mib(fact.value), measured)
-    : unknown(`nvidia-smi reported ${fact.value} MiB for the memory`);
-}
-
-/** A number with or without its unit (MiB, W): `nounits` is not honoured everywhere. */
-function numeric(row: Row, field: Field, what: string): Known<number> {
-  const cell = row.get(field);
-  if (cell === undefined) return unknown(`nvidia-smi was asked without ${field}: an old driver`);
-  const digits = /^(\d{1,9}(?:\.\d{1,6})?)(?: ?(?:MiB|W))?$/.exec(cell)?.[1];
-  if (digits === undefined) return unknown(`nvidia-smi reported ${cell === '' ? 'nothing' : cell} for ${what}`);
-  return sourced(Number(digits), measured);
-}
-
-function driverOf(row: Row): Known<string> {
-  const version = row.get('driver_version') ?? '';
-  return saysNothing(version) ? unknown('nvidia-smi reported no driver version') : sourced(version, measured);
-}
-
-function link(row: Row): Known<BytesPerSecond> {
-  const generation = numeric(row, 'pcie.link.gen.max', 'the link generation');
-  const lanes = numeric(row, 'pcie.link.width.max', 'the link width');
-  if (generation.value === null) return unknown(generation.reason);
-  if (lanes.value === null) return unknown(lanes.reason);
-  const rate = pcieBytesPerSecond(generation.value, lanes.value);
-  if (rate === null) return unknown(`nvidia-smi reported PCIe generation ${generation.value}`);
-  return sourced(rate, basis('measured', NAME, `PCIe ${generation.value} x${lanes.value}, one direction`));
 }

@@ -1,8 +1,7 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
-import { unknown } from '#shared/estimate.ts';
-import type { DeviceFinding } from './finding.ts';
+import { deviceSeen } from './finding.ts';
 import { busAddress, hexId, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
-import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { toolOutput } from './tool-output.ts';
 
@@ -54,11 +53,11 @@ function parse({ functions, lspci }: PciListing): ProbeAnswer {
   const listed = (lspci ?? '').split('\n').flatMap(adapterIn);
   const nameAt = new Map(listed.map(({ busId, name }) => [busId, name]));
   const adapters = functions.length > 0 ? functions.map((entry) => fromKernel(entry, nameAt)) : listed;
-  const devices = adapters.flatMap(({ vendor, ...rest }) => (vendor === null ? [] : [finding({ ...rest, vendor })]));
+  const devices = adapters.flatMap(({ vendor, ...rest }) => (vendor === null ? [] : [{ ...rest, vendor }])).map(finding);
   if (devices.length === 0) {
     return unavailable(adapters.length === 0 ? 'no display or compute adapter on the PCI bus' : 'only virtual or console adapters');
   }
-  return { status: 'ok', detail: `${devices.length} adapter${devices.length === 1 ? '' : 's'} on the PCI bus`, findings: { devices } };
+  return { status: 'ok', detail: `${countOf(devices, 'adapter')} on the PCI bus`, findings: { devices } };
 }
 
 type Adapter = {
@@ -130,22 +129,8 @@ function marketName(device: string): string | null {
   return /\[([^[\]]+)\]$/.exec(device)?.[1] ?? device;
 }
 
-function finding({ vendor, busId, pciId, revision, name }: Adapter & { readonly vendor: Vendor }): DeviceFinding {
-  const missing = unknown("the PCI bus does not tell; the maker's tool or driver is not there");
-  return {
-    vendor,
-    busId,
-    pciId,
-    revision,
-    name,
-    memoryKind: vendor === 'intel' && busId === PROCESSOR_GRAPHICS ? 'unified' : null,
-    totalBytes: missing,
-    freeBytes: missing,
-    linkBytesPerSecond: missing,
-    powerLimitWatts: missing,
-    driver: missing,
-    gpuCores: null,
-    pool: null,
-    instances: null,
-  };
-}
+const finding = (adapter: Adapter & { readonly vendor: Vendor }) =>
+  deviceSeen(
+    { ...adapter, memoryKind: adapter.vendor === 'intel' && adapter.busId === PROCESSOR_GRAPHICS ? 'unified' : null },
+    "the PCI bus does not tell; the maker's tool or driver is not there",
+  );

@@ -1,5 +1,5 @@
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import type { Findings } from './finding.ts';
+import type { DeviceFinding, Findings } from './finding.ts';
 import type { ProbeIo } from './probe-io.ts';
 
 /** What a source printed, or why it printed nothing. */
@@ -28,3 +28,13 @@ export const unavailable = (detail: string): { readonly status: 'unavailable'; r
   detail,
 });
 export const failed = (detail: string): { readonly status: 'failed'; readonly detail: string } => ({ status: 'failed', detail });
+
+/** The answer of a source that saw these adapters and nothing else. */
+export const sawDevices = (devices: readonly DeviceFinding[]): ProbeAnswer => ({
+  status: 'ok',
+  detail: countOf(devices),
+  findings: { devices },
+});
+
+/** `1 device`, `2 devices`. */
+export const countOf = (things: readonly unknown[], one = 'device'): string => `${things.length} ${one}${things.length === 1 ? '' : 's'}`;

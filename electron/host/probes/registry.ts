@@ -5,9 +5,12 @@ import { cgroup } from './cgroup.ts';
 import { dmidecode } from './dmidecode.ts';
 import type { Findings } from './finding.ts';
 import { intelSysfs } from './intel-sysfs.ts';
+import { jetson } from './jetson.ts';
 import { macSysctl } from './mac-sysctl.ts';
 import { modelsDisk } from './models-disk.ts';
 import { nodeOs } from './node-os.ts';
+import { npuSmi } from './npu-smi.ts';
+import { numaNodes } from './numa-nodes.ts';
 import { nvidiaSmi } from './nvidia-smi.ts';
 import { operatingSystem } from './operating-system.ts';
 import { pciDevices } from './pci-devices.ts';
@@ -18,6 +21,8 @@ import { procMeminfo } from './proc-meminfo.ts';
 import { rocmSmi } from './rocm-smi.ts';
 import { systemInformation } from './system-information.ts';
 import { systemProfiler } from './system-profiler.ts';
+import { vulkanInfo } from './vulkan-info.ts';
+import { windowsMemory } from './windows-memory.ts';
 import { windowsSystem } from './windows-system.ts';
 import { windowsVideo } from './windows-video.ts';
 import { xpuSmi } from './xpu-smi.ts';
@@ -38,18 +43,24 @@ export const probes: readonly RegisteredProbe[] = [
   registered(rocmSmi),
   registered(intelSysfs),
   registered(xpuSmi),
+  registered(npuSmi),
+  registered(jetson),
   registered(macSysctl),
   registered(systemProfiler),
   registered(windowsVideo),
   registered(windowsSystem),
   registered(pciDevices),
+  registered(vulkanInfo),
   registered(procMeminfo),
   registered(cgroup),
   registered(procCpuinfo),
+  registered(numaNodes),
   registered(operatingSystem),
   registered(dmidecode),
   registered(systemInformation),
   registered(nodeOs),
+  // What is fitted, after what the system sees of it.
+  registered(windowsMemory),
   registered(modelsDisk),
 ];
 
@@ -59,7 +70,7 @@ export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
 
 /** One probe to its end. Whatever goes wrong in it stays in it: the scan goes on without its facts. */
 async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeResult> {
-  const answer = await withinTime(answerOf(probe, io), probe.timeoutSeconds);
+  const answer = await withinTime(answerOf(probe, untilDeadline(io, probe.timeoutSeconds)), probe.timeoutSeconds);
   return {
     outcome: { probe: probe.name, status: answer.status, detail: printable(answer.detail) },
     findings: answer.status === 'ok' ? answer.findings : {},
@@ -81,6 +92,13 @@ async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswe
   } catch (error) {
     return failed(`internal: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Commands that a probe runs one after the other share its time: none outlives the probe. */
+function untilDeadline(io: ProbeIo, seconds: number): ProbeIo {
+  const end = performance.now() + seconds * 1000;
+  const left = (): number => Math.max(0.001, (end - performance.now()) / 1000);
+  return { ...io, run: (command, args, timeoutSeconds) => io.run(command, args, Math.min(timeoutSeconds, left())) };
 }
 
 async function withinTime(answer: Promise<ProbeAnswer>, seconds: number): Promise<ProbeAnswer> {

@@ -1,9 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
-import type { DeviceFinding } from './finding.ts';
 import { sysfsTellsMemory } from './amd-presence.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
@@ -13,16 +13,17 @@ const full = ['--showproductname', '--showmeminfo', 'vram', 'gtt', '--json'];
 const plain = ['--showproductname', '--showmeminfo', 'vram', '--json'];
 const SECONDS = 5;
 
-export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 12, collect, parse };
+export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
   for (const program of [NAME, '/opt/rocm/bin/rocm-smi']) {
-    const first = toolOutput(NAME, await io.run(program, full, SECONDS));
-    if (first.status === 'ok' && jsonIn(first.stdout) !== null) return collected(first.stdout);
-    const second = toolOutput(NAME, await io.run(program, plain, SECONDS));
-    if (second.status === 'ok') return collected(second.stdout);
-    if (first.status !== 'unavailable') return first.status === 'ok' ? collected(first.stdout) : first;
+    const first = await io.run(program, full, SECONDS);
+    if (first.outcome === 'not-installed') continue;
+    const output = toolOutput(NAME, first);
+    if (output.status === 'ok' && jsonIn(output.stdout) !== null) return collected(output.stdout);
+    const second = first.outcome === 'done' ? toolOutput(NAME, await io.run(program, plain, SECONDS)) : output;
+    return second.status === 'ok' ? collected(second.stdout) : second;
   }
   return unavailable('rocm-smi is not installed');
 }
@@ -34,7 +35,7 @@ function parse(stdout: string): ProbeAnswer {
     .filter(([key]) => /^card\d+$/.test(key))
     .flatMap(([, card]) => (isRecord(card) ? [deviceOf(card)] : []));
   if (devices.length === 0) return unavailable('no AMD device');
-  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return sawDevices(devices);
 }
 
 type Card = Readonly<Record<string, unknown>>;
@@ -56,24 +57,19 @@ function deviceOf(card: Card): DeviceFinding {
   const total = wholeNumber(field(card, 'VRAM Total Memory (B)'));
   const used = wholeNumber(field(card, 'VRAM Total Used Memory (B)'));
   const series = field(card, 'Card Series');
-  const missing = unknown('rocm-smi does not say');
-  return {
-    vendor: 'amd',
-    busId: busAddress(field(card, 'PCI Bus') ?? ''),
-    pciId: device === undefined ? null : `1002:${device}`,
-    revision: hexId(field(card, 'Device Rev') ?? '', 2),
-    // Without a name database the series is an id such as "0x1002".
-    name: series === null || hexId(series) !== null ? null : series,
-    memoryKind: null,
-    totalBytes: memory(total, 'VRAM Total Memory'),
-    freeBytes: total === null || used === null ? unknown('rocm-smi gives no used memory') : memory(Math.max(0, total - used), ''),
-    linkBytesPerSecond: missing,
-    powerLimitWatts: missing,
-    driver: missing,
-    gpuCores: null,
-    pool: null,
-    instances: null,
-  };
+  return deviceSeen(
+    {
+      vendor: 'amd',
+      busId: busAddress(field(card, 'PCI Bus') ?? ''),
+      pciId: device === undefined ? null : `1002:${device}`,
+      revision: hexId(field(card, 'Device Rev') ?? '', 2),
+      // Without a name database the series is an id such as "0x1002".
+      name: series === null || hexId(series) !== null ? null : series,
+      totalBytes: memory(total, 'VRAM Total Memory'),
+      freeBytes: total === null || used === null ? unknown('rocm-smi gives no used memory') : memory(Math.max(0, total - used), ''),
+    },
+    'rocm-smi does not say',
+  );
 }
 
 function memory(value: number | null, what: string): Known<Bytes> {

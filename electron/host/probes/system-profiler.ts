@@ -1,7 +1,7 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, gib, mib } from '#shared/units.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, vendorOfPci } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -10,10 +10,10 @@ import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.t
 const NAME = 'system-profiler';
 const PROGRAM = 'system_profiler';
 
-export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 16, collect, parse };
+export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 10, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], 15));
+  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], 10));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 
@@ -37,24 +37,18 @@ function deviceOf(entry: Entry): readonly DeviceFinding[] {
   const vendor = vendorOf(vendorId, maker, name);
   if (vendor === null) return [];
   const device = hexId(text(entry['spdisplays_device-id']) ?? '');
-  const missing = unknown('system_profiler does not say');
   return [
-    {
-      vendor,
-      busId: null,
-      pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
-      revision: null,
-      name,
-      memoryKind: vendor === 'apple' || text(entry['spdisplays_vram_shared']) !== null ? 'unified' : 'dedicated',
-      totalBytes: vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram'])),
-      freeBytes: missing,
-      linkBytesPerSecond: missing,
-      powerLimitWatts: missing,
-      driver: missing,
-      gpuCores: wholeNumber(entry['sppci_cores']),
-      pool: null,
-      instances: null,
-    },
+    deviceSeen(
+      {
+        vendor,
+        pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
+        name,
+        memoryKind: vendor === 'apple' || text(entry['spdisplays_vram_shared']) !== null ? 'unified' : 'dedicated',
+        totalBytes: vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram'])),
+        gpuCores: wholeNumber(entry['sppci_cores']),
+      },
+      'system_profiler does not say',
+    ),
   ];
 }
 

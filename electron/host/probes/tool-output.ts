@@ -14,7 +14,7 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
     case 'not-installed':
       return unavailable(`${tool} is not installed`);
     case 'timed-out':
-      return failed(`no answer within ${result.seconds} s`);
+      return failed(`no answer within ${Math.round(result.seconds * 10) / 10} s`);
     case 'aborted':
       return failed('cancelled');
     case 'failed':

@@ -7,7 +7,7 @@ const NAME = 'windows-cim';
 
 export type WindowsSystem = { readonly processors: string; readonly system: string | null };
 
-export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['win32'], timeoutSeconds: 12, collect, parse };
+export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['win32'], timeoutSeconds: 10, collect, parse };
 
 const shell = (command: string): readonly string[] => ['-NoProfile', '-NonInteractive', '-Command', command];
 

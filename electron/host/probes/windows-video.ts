@@ -1,8 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { vendorOfPci } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { isRecord, jsonIn, text, toolOutput } from './tool-output.ts';
 
@@ -10,7 +10,7 @@ const NAME = 'windows-registry';
 
 export type WindowsVideo = { readonly controllers: string; readonly registry: string | null };
 
-export const windowsVideo: Probe<WindowsVideo> = { name: NAME, platforms: ['win32'], timeoutSeconds: 12, collect, parse };
+export const windowsVideo: Probe<WindowsVideo> = { name: NAME, platforms: ['win32'], timeoutSeconds: 10, collect, parse };
 
 const CONTROLLERS =
   'Get-CimInstance Win32_VideoController | Select-Object Name,PNPDeviceID,AdapterRAM,AdapterCompatibility,VideoProcessor,DriverVersion,Status | ConvertTo-Json -Compress';
@@ -34,7 +34,7 @@ function parse({ controllers, registry }: WindowsVideo): ProbeAnswer {
   const sizes = registry === null ? [] : sizesIn(registry);
   const devices = list.flatMap((entry) => (isRecord(entry) ? deviceOf(entry, sizes) : []));
   if (devices.length === 0) return unavailable('only virtual or remote adapters');
-  return { status: 'ok', detail: `${devices.length} adapter${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return { status: 'ok', detail: countOf(devices, 'adapter'), findings: { devices } };
 }
 
 type RegistrySize = { readonly matchingId: string; readonly bytes: Bytes };
@@ -67,24 +67,19 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
   if (vendor === null) return [];
   const name = text(entry['Name']);
   const driver = text(entry['DriverVersion']);
-  const missing = unknown('Windows does not say');
   return [
-    {
-      vendor,
-      busId: null,
-      pciId: `${vendorId}:${device}`.toLowerCase(),
-      revision: /&REV_([0-9A-F]{2})/.exec(id)?.[1]?.toLowerCase() ?? null,
-      name,
-      memoryKind: (name !== null && builtInNames.has(name)) || (vendor === 'intel' && atProcessorGraphics(id)) ? 'unified' : null,
-      totalBytes: sizeOf(id, sizes),
-      freeBytes: missing,
-      linkBytesPerSecond: missing,
-      powerLimitWatts: missing,
-      driver: driver === null ? missing : sourced(driver, basis('measured', NAME)),
-      gpuCores: null,
-      pool: null,
-      instances: null,
-    },
+    deviceSeen(
+      {
+        vendor,
+        pciId: `${vendorId}:${device}`.toLowerCase(),
+        revision: /&REV_([0-9A-F]{2})/.exec(id)?.[1]?.toLowerCase() ?? null,
+        name,
+        memoryKind: (name !== null && builtInNames.has(name)) || (vendor === 'intel' && atProcessorGraphics(id)) ? 'unified' : null,
+        totalBytes: sizeOf(id, sizes),
+        ...(driver === null ? {} : { driver: sourced(driver, basis('measured', NAME)) }),
+      },
+      'Windows does not say',
+    ),
   ];
 }
 

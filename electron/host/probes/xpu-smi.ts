@@ -1,14 +1,14 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import { readDrmCards } from './drm-cards.ts';
-import type { DeviceFinding } from './finding.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'xpu-smi';
 
-export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: 6, collect, parse };
+export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: 5, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const cards = io.platform === 'linux' ? await readDrmCards(io, '8086', ['uevent']) : null;
@@ -23,7 +23,7 @@ function parse(stdout: string): ProbeAnswer {
   if (!Array.isArray(list)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no device_list');
   const devices = list.flatMap((entry: unknown) => (isRecord(entry) && isCard(entry) ? [deviceOf(entry)] : []));
   if (devices.length === 0) return unavailable('no Intel GPU');
-  return { status: 'ok', detail: `${devices.length} device${devices.length === 1 ? '' : 's'}`, findings: { devices } };
+  return sawDevices(devices);
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -34,21 +34,14 @@ const isCard = (entry: Entry): boolean => entry['device_function_type'] !== 'vir
 function deviceOf(entry: Entry): DeviceFinding {
   const device = hexId(text(entry['pci_device_id']) ?? '');
   const total = wholeNumber(entry['memory_physical_size_byte']);
-  const missing = unknown('xpu-smi discovery does not say');
-  return {
-    vendor: 'intel',
-    busId: busAddress(text(entry['pci_bdf_address']) ?? ''),
-    pciId: device === null ? null : `8086:${device}`,
-    revision: null,
-    name: text(entry['device_name']),
-    memoryKind: null,
-    totalBytes: total === null || total === 0 ? unknown('xpu-smi gives no memory size') : sourced(total, basis('measured', NAME)),
-    freeBytes: missing,
-    linkBytesPerSecond: missing,
-    powerLimitWatts: missing,
-    driver: missing,
-    gpuCores: null,
-    pool: null,
-    instances: null,
-  };
+  return deviceSeen(
+    {
+      vendor: 'intel',
+      busId: busAddress(text(entry['pci_bdf_address']) ?? ''),
+      pciId: device === null ? null : `8086:${device}`,
+      name: text(entry['device_name']),
+      totalBytes: total === null || total === 0 ? unknown('xpu-smi gives no memory size') : sourced(total, basis('measured', NAME)),
+    },
+    'xpu-smi discovery does not say',
+  );
 }

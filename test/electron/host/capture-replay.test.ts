@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureIo, writeCapture } from '../../../electron/host/capture.ts';
 import { maskText } from '../../../electron/host/mask-text.ts';
 import { liveIo } from '../../../electron/host/probes/live-io.ts';
-import { nvidiaFields } from '../../../electron/host/probes/nvidia-smi.ts';
+import { nvidiaFields } from '../../../electron/host/probes/nvidia-csv.ts';
 import { replayIo } from '../../../electron/host/replay.ts';
 import { scanHardware } from '../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../support/catalog.ts';

@@ -6,7 +6,7 @@ import { hardwareProfileSchema, type ProbeOutcome } from '#shared/hardware/profi
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { GIB, MIB } from '#shared/units.ts';
 import { liveIo } from '../../../electron/host/probes/live-io.ts';
-import { nvidiaFields } from '../../../electron/host/probes/nvidia-smi.ts';
+import { nvidiaFields } from '../../../electron/host/probes/nvidia-csv.ts';
 import { scanHardware } from '../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { type FakeMachine, fakeIo } from './probes/fake-io.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nvidiaFields, nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { nvidiaFields } from '../../../../electron/host/probes/nvidia-csv.ts';
+import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
 import { nvlinkJoinsAll } from '../../../../electron/host/probes/nvidia-topology.ts';
 import type { CommandResult } from '../../../../electron/host/run-command.ts';
 import { done, fakeIo } from './fake-io.ts';
@@ -35,7 +36,7 @@ describe('the nvidia-smi probe', () => {
     const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided.replace('Enabled', '[N/A]').replace('81559', '81559.5') });
     expect(answer.status === 'ok' && answer.findings.devices?.[0]?.totalBytes).toEqual({
       value: null,
-      reason: 'nvidia-smi reported 81559.5 MiB for the memory',
+      reason: 'nvidia-smi reported 81559.5 for the memory',
     });
   });
 

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { amdSmi } from '../../../../electron/host/probes/amd-smi.ts';
-import { nvidiaFields, nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
+import { dmidecode } from '../../../../electron/host/probes/dmidecode.ts';
+import { npuSmi } from '../../../../electron/host/probes/npu-smi.ts';
+import { nvidiaFields } from '../../../../electron/host/probes/nvidia-csv.ts';
+import { nvidiaSmi } from '../../../../electron/host/probes/nvidia-smi.ts';
 import { pciDevices } from '../../../../electron/host/probes/pci-devices.ts';
 import type { ProbeAnswer } from '../../../../electron/host/probes/probe.ts';
 import { rocmSmi } from '../../../../electron/host/probes/rocm-smi.ts';
 import { systemProfiler } from '../../../../electron/host/probes/system-profiler.ts';
+import { vulkanInfo } from '../../../../electron/host/probes/vulkan-info.ts';
+import { windowsMemory } from '../../../../electron/host/probes/windows-memory.ts';
 import { windowsVideo } from '../../../../electron/host/probes/windows-video.ts';
 import { xpuSmi } from '../../../../electron/host/probes/xpu-smi.ts';
 
@@ -13,7 +18,12 @@ const folder = resolve(import.meta.dirname, '../../../fixtures/probes');
 
 /** How the text of each sample folder reaches its parser. */
 export const parsers: Readonly<Record<string, (text: string) => ProbeAnswer>> = {
-  'nvidia-smi': (csv) => nvidiaSmi.parse({ fields: nvidiaFields, csv, xml: null, topology: null }),
+  'nvidia-smi': (csv) => nvidiaSmi.parse({ fields: nvidiaFields, csv, xml: null, list: null, topology: null }),
+  'nvidia-smi-xml': (xml) => nvidiaSmi.parse({ fields: nvidiaFields, csv: '', xml, list: null, topology: null }),
+  'npu-smi': (text) => npuSmi.parse(text),
+  vulkaninfo: (text) => vulkanInfo.parse(text),
+  'windows-memory': (text) => windowsMemory.parse(text),
+  dmidecode: (text) => dmidecode.parse(text),
   'rocm-smi': (text) => rocmSmi.parse(text),
   'amd-smi': (text) => amdSmi.parse(text),
   'xpu-smi': (text) => xpuSmi.parse(text),

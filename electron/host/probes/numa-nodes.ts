@@ -1,0 +1,59 @@
+import { basis, sourced } from '#shared/estimate.ts';
+import { type Bytes, KIB } from '#shared/units.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+
+const NAME = 'numa';
+const FOLDER = '/sys/devices/system/node';
+
+/** Nodes as the kernel lists them ("0-1,4"), and the memory of each ("node0" → its meminfo). */
+export type NumaFiles = {
+  readonly online: string | null;
+  readonly hasCpu: string | null;
+  readonly meminfo: Readonly<Record<number, string | null>>;
+};
+
+/** Sockets and dies with memory of their own: a process that spans them reads part of it across a slower link. */
+export const numaNodes: Probe<NumaFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+
+async function collect(io: ProbeIo): Promise<Collected<NumaFiles>> {
+  const [online = null, hasCpu = null] = await Promise.all(['online', 'has_cpu'].map((name) => io.readFile(`${FOLDER}/${name}`)));
+  if (online === null && hasCpu === null) return unavailable(`no ${FOLDER}`);
+  const others = nodesIn(online).filter((node) => !nodesIn(hasCpu).includes(node));
+  const meminfo = await Promise.all(others.map(async (node) => [node, await io.readFile(`${FOLDER}/node${node}/meminfo`)] as const));
+  return collected({ online, hasCpu, meminfo: Object.fromEntries(meminfo) });
+}
+
+function parse({ online, hasCpu, meminfo }: NumaFiles): ProbeAnswer {
+  const withCpu = nodesIn(hasCpu);
+  const nodes = withCpu.length > 0 ? withCpu : nodesIn(online);
+  if (nodes.length === 0) return failed('the kernel lists no node');
+  const apart = Object.values(meminfo);
+  return {
+    status: 'ok',
+    detail: `${nodes.length} node${nodes.length === 1 ? '' : 's'} with cores`,
+    findings: {
+      cpu: { numaNodes: sourced(nodes.length, basis('measured', NAME)) },
+      ...(apart.length > 0 ? { coreless: { totalBytes: sumOf(apart, 'MemTotal'), freeBytes: sumOf(apart, 'MemFree') } } : {}),
+    },
+  };
+}
+
+const MOST_NODES = 1024;
+
+/** `0-1,4` → 0, 1, 4. */
+function nodesIn(list: string | null): readonly number[] {
+  return (list ?? '').split(',').flatMap((part) => {
+    const [, first, last] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part.trim()) ?? [];
+    if (first === undefined) return [];
+    const from = Number(first);
+    const count = Number(last ?? first) - from + 1;
+    return count < 1 || count > MOST_NODES ? [] : Array.from({ length: count }, (_, index) => from + index);
+  });
+}
+
+/** `Node 2 MemTotal:       98304000 kB`; the kernel's kB are KiB. */
+function sumOf(texts: readonly (string | null)[], name: 'MemTotal' | 'MemFree'): Bytes {
+  const line = new RegExp(`^Node \\d{1,4} ${name}: +(\\d{1,12}) kB$`, 'm');
+  return texts.reduce((sum: Bytes, text) => sum + Number(line.exec(text ?? '')?.[1] ?? 0) * KIB, 0);
+}
