@@ -8,6 +8,7 @@ import {
   formatEstimate,
   formatMemory,
   formatNumber,
+  formatPercent,
   formatTokensPerSecond,
   formatUsd,
 } from '#shared/format.ts';
@@ -29,7 +30,8 @@ export function planText(recommendation: Recommendation, input: PlanInput, outpu
 }
 
 function headText({ profile, workload, requirements }: PlanInput, output: Output): string {
-  const work = `${workload.useCase}: context ${formatCount(workload.contextTokens)}, ${formatCount(workload.promptTokens)} in / ${formatCount(workload.outputTokens)} out, ${requests(workload.concurrency)}`;
+  const cached = workload.cachedPromptRatio === 0 ? '' : ` (${formatPercent(workload.cachedPromptRatio)} of it cached)`;
+  const work = `${workload.useCase}: context ${formatCount(workload.contextTokens)}, ${formatCount(workload.promptTokens)} in${cached} / ${formatCount(workload.outputTokens)} out, ${requests(workload.concurrency)}`;
   const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,

@@ -13,6 +13,7 @@ import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
+import { PercentField } from '../../ui/percent-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import type { Demand, ResolvedDemand } from './demand.ts';
 
@@ -113,10 +114,16 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
   );
 }
 
-function MoreFields({ demand, resolved, onRequirements }: WorkloadControlsProps): ReactElement {
-  const { requirements } = resolved;
+function MoreFields({ demand, resolved, onWorkload, onRequirements }: WorkloadControlsProps): ReactElement {
+  const { workload, requirements } = resolved;
   return (
     <>
+      <PercentField
+        label="Prompt cached"
+        ratio={workload.cachedPromptRatio}
+        changed={'cachedPromptRatio' in demand.workload}
+        onChange={(cachedPromptRatio) => onWorkload({ cachedPromptRatio })}
+      />
       <NumberField
         label="First token within"
         unit="s"

@@ -1,6 +1,6 @@
 import { type ReactElement, useDeferredValue, useMemo } from 'react';
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
-import { formatCount, formatNumber, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
+import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import { assumptionsOf } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -14,6 +14,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { LineChart } from '../../ui/line-chart.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
+import { PercentField } from '../../ui/percent-field.tsx';
 import { RangeBars } from '../../ui/range-bars.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { type AssumptionChange, AssumptionTable } from './assumption-table.tsx';
@@ -83,14 +84,10 @@ function DemandCard({
           format={formatCount}
           onChange={(inputTokensPerMonth) => onWorkload({ inputTokensPerMonth })}
         />
-        <NumberField
+        <PercentField
           label="of it cached"
-          unit="%"
-          min={0}
-          max={100}
-          value={workload.cachedPromptRatio * 100}
-          format={formatNumber}
-          onChange={(percent) => onWorkload({ cachedPromptRatio: percent / 100 })}
+          ratio={workload.cachedPromptRatio}
+          onChange={(cachedPromptRatio) => onWorkload({ cachedPromptRatio })}
         />
         <NumberField
           label="Output a month"

@@ -90,6 +90,13 @@ describe('plan', () => {
     const flag = await commandLine(['plan', ...CARD, '--workload', '{"useCase":"coding","contextTokens":16384}', '--context', '65536']);
     expect(flag.out).toContain('coding: context 65,536');
   });
+
+  it('says which part of the prompt is taken to be cached, on which the first token rests', async () => {
+    const { out } = await commandLine(['plan', ...CARD, '--workload', '{"cachedPromptRatio":0.25}']);
+    expect(out).toContain('1,000 in (25\u202f% of it cached) / 500 out');
+    const fresh = await commandLine(['plan', ...CARD, '--workload', '{"cachedPromptRatio":0}']);
+    expect(fresh.out).toContain('1,000 in / 500 out');
+  });
 });
 
 describe('explain and cost', () => {

@@ -62,6 +62,15 @@ describe('the app', () => {
     });
   });
 
+  it('shows beside the other fields what part of the prompt is taken to be cached, and takes another', async () => {
+    const store = await open();
+    fireEvent.click(await screen.findByRole('button', { name: 'More…' }));
+    const field = screen.getByLabelText<HTMLInputElement>('Prompt cached');
+    expect(field.value).toBe('50');
+    fireEvent.change(field, { target: { value: '20' } });
+    expect(store.getState().demand.workload).toEqual({ cachedPromptRatio: 0.2 });
+  });
+
   it('begins with what was asked for the last time', async () => {
     const workload = { ...screenInput({ profile: sampleProfile(), useCase: 'coding' }).workload, contextTokens: 16_384 };
     await open(createFakeApi({ 'settings.get': () => ({ ...defaultSettings, workload }) }));

@@ -39,6 +39,12 @@ describe('the plan page', () => {
     for (const reason of best.reasons) expect(listed).toContain(reason);
   });
 
+  it('says of prefill how sure it is, and not what limits decode', () => {
+    show();
+    const metric = screen.getByText('Reads the prompt at').closest('.metric');
+    expect(metric?.textContent).toMatch(/[\d.,]+–[\d.,]+\s?tok\/s$/);
+  });
+
   it('says what it is the best pick for, with abbreviations as they are written', () => {
     const asked = screenInput({ profile: sampleProfile(), useCase: 'rag' });
     show({ outcome: { ok: true, input: asked, recommendation } });
