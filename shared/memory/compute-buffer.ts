@@ -26,6 +26,8 @@ export type GraphInput = {
   readonly flashAttention: boolean;
   /** The prompt kernel copies a quantised cache to f16 (CUDA and ROCm). */
   readonly copiesCache: boolean;
+  /** The runtime unpacks a latent cache for its prompt kernel (ik_llama.cpp). */
+  readonly unpacksLatent: boolean;
 };
 
 /** Peak of a GPU that holds every layer. */
@@ -51,9 +53,20 @@ export function hiddenRows(shape: Shape, rules: MemoryRules): number {
 /** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */
 function latentPeakBytes(graph: GraphInput): Bytes {
   if (!isLatent(graph.shape.attention)) return 0;
+  if (unpacks(graph)) return unpackedPeakBytes(graph);
   const rows = graph.rules.bufferRows.get(graph.modelId);
   if (!rows) return outputPeakBytes(graph) * graph.rules.noRowFactor;
   return (interpolated(rows, graph.cells) * graph.microBatch) / MEASURED_MICRO_BATCH;
+}
+
+/** The prompt kernel of this load reads keys and values of the whole context out of the latent cache. */
+export const unpacks = ({ unpacksLatent, flashAttention, shape }: GraphInput): boolean =>
+  unpacksLatent && flashAttention && shape.attention.kind === 'mla';
+
+/** Keys and values of all heads for every token of the context, beside a part that grows with the micro-batch. */
+function unpackedPeakBytes({ rules, cells, microBatch }: GraphInput): Bytes {
+  const { fixedBytes, bytesPerToken, bytesPerBatchToken } = rules.unpackedLatent;
+  return fixedBytes + bytesPerToken * cells + bytesPerBatchToken * microBatch;
 }
 
 const isLatent = (attention: Attention): boolean => attention.kind === 'mla' || attention.kind === 'compressed';
@@ -166,6 +179,7 @@ export function cpuInputBytes(graph: GraphInput): Bytes {
 export function bufferBand(graph: GraphInput): Band {
   const { bands, bufferRows, longContextFromTokens } = graph.rules;
   if (isLatent(graph.shape.attention)) {
+    if (unpacks(graph)) return bands.unpackedLatent;
     const rows = bufferRows.get(graph.modelId);
     if (!rows) return bands.noRow;
     return graph.cells > (rows.contextTokens.at(-1) ?? 0) ? bands.beyondRows : bands.measuredRow;

@@ -45,6 +45,7 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
     sequences,
     flashAttention: request.flashAttention,
     copiesCache: copiesCache(request),
+    unpacksLatent: rules.named('unpacksLatent', request.runtime.id) !== null,
   };
   return {
     request,
@@ -80,7 +81,8 @@ export function kvLayout(request: MemoryRequest, sequences: number, microBatch: 
     valueBytes: request.flashAttention || pool ? key : kvElementBytes('f16'),
     indexer: pool ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
     rounding: pool ? 'exact' : 'cells',
-    fullWindow: false,
+    // Old builds and ik_llama.cpp allocate sliding layers at full length.
+    fullWindow: memoryRules(request.calibration.memory).named('fullWindow', request.runtime.id) !== null,
   };
 }
 

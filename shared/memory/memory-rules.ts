@@ -15,6 +15,7 @@ type BandName =
   | 'beyondRows'
   | 'noRow'
   | 'flashAttentionOff'
+  | 'unpackedLatent'
   | 'mlx';
 
 /** The calibration of the memory rules, looked up by name once. Widths are bits per weight. */
@@ -36,6 +37,8 @@ export type MemoryRules = {
   /** Of a CPU-only buffer, untouched until a full batch runs. */
   readonly cpuReservedOnlyBytes: Bytes;
   readonly denseFfnPeakRows: number;
+  /** Buffer of a runtime that unpacks a latent cache: fixed, per token of the context, and per token of the micro-batch. */
+  readonly unpackedLatent: { readonly fixedBytes: Bytes; readonly bytesPerToken: Bytes; readonly bytesPerBatchToken: Bytes };
   /** Rows of the hidden state in the output peak, by GGUF architecture, and for the rest. */
   readonly hiddenRows: ReadonlyMap<string, number>;
   readonly otherHiddenRows: number;
@@ -67,6 +70,7 @@ const bandNames: readonly BandName[] = [
   'beyondRows',
   'noRow',
   'flashAttentionOff',
+  'unpackedLatent',
   'mlx',
 ];
 
@@ -91,6 +95,11 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     cpuSharedInputsRatio: constant('cpuSharedInputsRatio'),
     cpuReservedOnlyBytes: constant('cpuReservedOnlyBytes'),
     denseFfnPeakRows: constant('ffnPeakRows.dense'),
+    unpackedLatent: {
+      fixedBytes: constant('unpackedLatentBytes.fixed'),
+      bytesPerToken: constant('unpackedLatentBytes.perContextToken'),
+      bytesPerBatchToken: constant('unpackedLatentBytes.perBatchToken'),
+    },
     hiddenRows: new Map(family('computeHiddenRows.', constants)),
     otherHiddenRows: constant('computeHiddenRows.other'),
     largeBatches: new Map(

@@ -1,7 +1,7 @@
 import type { Attention } from '../catalog/model.ts';
 import { assertNever, type Estimate, sumEstimates } from '../estimate.ts';
 import type { Step } from '../step.ts';
-import { devicePeakBytes, hiddenRows, outputPeakBytes } from './compute-buffer.ts';
+import { devicePeakBytes, hiddenRows, outputPeakBytes, unpacks } from './compute-buffer.ts';
 import { HOST } from './device-load.ts';
 import { freeBasis, parts, rulesBasis } from './estimate-fit.ts';
 import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
@@ -197,14 +197,19 @@ type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonl
 function bufferWords({ output, need, plan, devices }: BufferWords): string {
   const { attention } = need.request.shape;
   const latent = attention.kind === 'mla' || attention.kind === 'compressed';
-  const measured = need.rules.bufferRows.has(need.request.model.id)
-    ? 'measured buffer at contextTokens, scaled to ubatch'
-    : `${output} × factor of caches without a measured row`;
+  const measured = latentWords(output, need);
   const peak = latent ? `max(${output}, ${measured})` : output;
   const peaks = need.request.flashAttention ? peak : `max(${peak}, attention scores: ubatch × 4 × contextTokens × (heads + 1) …)`;
   if (plan.kind === 'host') return `${peaks} + the share of masks and inputs that shows`;
   if (plan.kind === 'host-offload') return `max(${peaks}, widest tensor in RAM + one layer's values), per device`;
   return devices > 1 ? `${peaks} on the last device, one layer's values on the others, and the input copies of a layer split` : peaks;
+}
+
+function latentWords(output: string, { graph, rules, request }: MemoryNeed): string {
+  if (unpacks(graph)) return 'unpacked keys and values: a fixed part + a part per token of context + a part per token of ubatch';
+  return rules.bufferRows.has(request.model.id)
+    ? 'measured buffer at contextTokens, scaled to ubatch'
+    : `${output} × factor of caches without a measured row`;
 }
 
 function carrierTotal({ need, carriers, plan }: Scene): Step {

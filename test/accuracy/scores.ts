@@ -76,7 +76,7 @@ const memoryParts: readonly MemoryPart[] = ['kvCache', 'recurrentState', 'comput
 
 function memoryScores({ accounting, logs, registry }: Inputs): Pick<Scores, 'memory'> {
   const own = accounting.flatMap(accountingScores);
-  const logged = logs.filter((row) => logExclusionOf(row) === null).map((row) => logScore(row, registry));
+  const logged = logs.filter((row) => logExclusionOf(row) === null).map((row) => logScore(row, { accounting, registry }));
   // Parts of memory are judged by the runtime's own accounting; logs of many builds stand beside it, or alone.
   const judged = own.length > 0 ? own : logged;
   if (judged.length === 0) return {};
