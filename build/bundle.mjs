@@ -1,5 +1,5 @@
 // `npm run build`: builds what is stale into dist/. `--force` builds everything, `--maps` adds source maps, `--quiet` keeps silent when
-// there is nothing to do.
+// there is nothing to do, `--only=catalog,scanner` builds no more than these parts.
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,10 +14,11 @@ const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
 
 /**
  * Builds the parts whose inputs have changed; answers with their names.
- * @param {{ root?: string, force?: boolean, sourcemap?: boolean, log?: (line: string) => void }} [options]
+ * @param {{ root?: string, force?: boolean, sourcemap?: boolean, only?: string[], log?: (line: string) => void }} [options]
  */
-export async function buildStale({ root = repository, force = false, sourcemap = false, log = () => undefined } = {}) {
-  return withBuildLock(join(root, 'dist/.build.lock'), () => inProduction(() => build({ root, force, sourcemap, log })));
+export async function buildStale({ root = repository, force = false, sourcemap = false, only = [], log = () => undefined } = {}) {
+  const named = parts.filter(({ name, onDemand = false }) => (only.length === 0 ? !onDemand : only.includes(name)));
+  return withBuildLock(join(root, 'dist/.build.lock'), () => inProduction(() => build({ root, force, sourcemap, named, log })));
 }
 
 /** A test runner sets NODE_ENV to "test", with which vite would build React for development. */
@@ -32,11 +33,11 @@ async function inProduction(work) {
   }
 }
 
-async function build({ root, force, sourcemap, log }) {
+async function build({ root, force, sourcemap, named, log }) {
   const stampFile = join(root, 'dist/.build.json');
   const stamps = readStamps(stampFile);
-  const hashes = new Map(parts.map(({ name, inputs }) => [name, hashOf(root, inputs, `maps: ${sourcemap}`)]));
-  const stale = parts.filter(({ name, outputs }) => force || stamps[name]?.hash !== hashes.get(name) || !allExist(root, outputs));
+  const hashes = new Map(named.map(({ name, inputs }) => [name, hashOf(root, inputs, `maps: ${sourcemap}`)]));
+  const stale = named.filter(({ name, outputs }) => force || stamps[name]?.hash !== hashes.get(name) || !allExist(root, outputs));
   if (stale.length === 0 && allExist(root, [NOTICES])) return [];
   const started = performance.now();
   log(`Building ${stale.map(({ name }) => name).join(', ')} …`);
@@ -63,7 +64,10 @@ export async function reportBuild(options = {}) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const given = new Set(process.argv.slice(2));
-  const built = await reportBuild({ force: given.has('--force'), sourcemap: given.has('--maps') });
+  const only = [...given]
+    .filter((argument) => argument.startsWith('--only='))
+    .flatMap((argument) => argument.slice('--only='.length).split(','));
+  const built = await reportBuild({ force: given.has('--force'), sourcemap: given.has('--maps'), only });
   if (built === null) process.exitCode = 1;
   else if (built.length === 0 && !given.has('--quiet')) toStandardError('Everything in dist/ is up to date.');
 }

@@ -1,18 +1,23 @@
 // What is built from what. Each part knows its inputs, its outputs and how it is made.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectPackages } from './notices.mjs';
+import { deflateRawSync } from 'node:zlib';
+import { collectPackages, noticesText } from './notices.mjs';
 
 /** A change in any of these may change every part. */
 const TOOLING = ['package.json', 'package-lock.json', 'build/bundle.mjs', 'build/parts.mjs', 'build/notices.mjs', 'build/run.mjs'];
+
+/** It is piped through SSH to every machine of a fleet. */
+const SCANNER = 'dist/quartermaster-scan.mjs';
+const MOST_SCANNER_BYTES = 300_000;
 
 const SHEBANG = '#!/usr/bin/env node\n';
 
 /**
  * @typedef {{ root: string, sourcemap: boolean }} BuildOptions
- * @typedef {{ name: string, inputs: string[], outputs: string[], make: (options: BuildOptions) => Promise<string[]> }} Part
- * `make` answers with the package folders whose code it took in.
+ * @typedef {{ name: string, inputs: string[], outputs: string[], onDemand?: boolean, make: (options: BuildOptions) => Promise<string[]> }} Part
+ * `make` answers with the package folders whose code it took in. What is made on demand is built only where it is named.
  */
 
 /** @type {Part[]} */
@@ -64,6 +69,28 @@ export const parts = [
     },
   },
   {
+    // One file that runs on a server without an install. It stands behind the catalog in this list: a part of that goes into it.
+    name: 'scanner',
+    onDemand: true,
+    inputs: [...TOOLING, 'electron/cli', 'electron/host', 'shared', 'catalog'],
+    outputs: [SCANNER],
+    make: async (options) => {
+      const packages = await bundleForNode(options, {
+        entry: 'electron/cli/quartermaster-scan.ts',
+        folder: 'dist',
+        file: 'quartermaster-scan.mjs',
+        format: 'es',
+        minify: true,
+        define: { __HARDWARE_CATALOG__: JSON.stringify(packedHardwareCatalog(options.root)) },
+      });
+      // It travels alone, so the licences of what is in it travel inside.
+      appendFileSync(join(options.root, SCANNER), `/*\n${noticesText(packages).replaceAll('*/', '* /')}*/\n`);
+      const { size } = statSync(join(options.root, SCANNER));
+      if (size > MOST_SCANNER_BYTES) throw new Error(`${SCANNER} has ${size} bytes, more than the ${MOST_SCANNER_BYTES} it may have`);
+      return packages;
+    },
+  },
+  {
     name: 'renderer',
     inputs: [...TOOLING, 'renderer', 'shared', 'build/vite.renderer.config.ts'],
     outputs: ['dist/renderer/index.html'],
@@ -81,7 +108,7 @@ export const parts = [
   },
 ];
 
-async function bundleForNode({ root, sourcemap }, { entry, folder, file, format, split = false }) {
+async function bundleForNode({ root, sourcemap }, { entry, folder, file, format, split = false, minify = false, define = {} }) {
   const { build } = await import('vite');
   const packages = new Set();
   await build({
@@ -89,7 +116,7 @@ async function bundleForNode({ root, sourcemap }, { entry, folder, file, format,
     publicDir: false,
     root,
     logLevel: 'warn',
-    define: { __APP_VERSION__: JSON.stringify(versionOf(root)) },
+    define: { __APP_VERSION__: JSON.stringify(versionOf(root)), ...define },
     plugins: [collectPackages(packages)],
     ssr: { noExternal: true },
     build: {
@@ -97,7 +124,7 @@ async function bundleForNode({ root, sourcemap }, { entry, folder, file, format,
       outDir: join(root, folder),
       emptyOutDir: false,
       target: 'node20',
-      minify: false,
+      minify,
       sourcemap,
       rollupOptions: {
         external: ['electron', /^node:/],
@@ -112,6 +139,13 @@ async function bundleForNode({ root, sourcemap }, { entry, folder, file, format,
     },
   });
   return [...packages];
+}
+
+/** What a scan needs of the catalog, small: deflated, as text. */
+function packedHardwareCatalog(root) {
+  const { gpus, appleWorkingSets, calibration } = JSON.parse(readFileSync(join(root, 'dist/catalog.json'), 'utf8'));
+  const part = { gpus, appleWorkingSets, calibration: { cpu: calibration.cpu } };
+  return deflateRawSync(JSON.stringify(part), { level: 9 }).toString('base64');
 }
 
 const versionOf = (root) => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;

@@ -27,6 +27,7 @@ import { scanHardware } from '../host/scan-hardware.ts';
 import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';
+import { setOption } from './set-option.ts';
 
 /** Flags that plan, explain, cost and report share (the command-line contract). */
 export type PlanOptions = {
@@ -67,12 +68,6 @@ export function addHardwareOptions(command: Command): Command {
     .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1, MOST_GB_PER_SECOND))
     .addOption(setOption());
 }
-
-/** What a person knows better than the probes; the paths are those of the profile. */
-export const setOption = (): Option =>
-  new Option('--set <path=value>', 'correct one value of the profile, as in accelerators.0.memoryBytes=24GiB (repeatable)').argParser(
-    collect,
-  );
 
 export function addPlanOptions(command: Command): Command {
   return addHardwareOptions(command)

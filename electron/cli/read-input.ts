@@ -1,17 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { PlannerError } from '#shared/errors.ts';
+import { readNamedFile } from '../host/read-named-file.ts';
 import type { CliContext } from './context.ts';
 
 /** Text of a file, or of standard input for `-`. Error `invalid-input` when it cannot be read. */
 export async function readText(file: string, context: CliContext): Promise<string> {
-  if (file === '-') return context.readStandardInput();
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const reason = missing ? 'no such file' : error instanceof Error ? error.message : String(error);
-    throw new PlannerError('invalid-input', `${file}: ${reason}`, 'Check the path.');
-  }
+  return file === '-' ? context.readStandardInput() : readNamedFile(file, 'Check the path.');
 }
 
 /** JSON of a file, of standard input (`-`), or of the argument itself when it starts with a brace. */

@@ -1,5 +1,4 @@
-import { Command, CommanderError } from 'commander';
-import { PlannerError } from '#shared/errors.ts';
+import { Command } from 'commander';
 import { addCatalogCommand } from './commands/catalog.ts';
 import { addCostCommand } from './commands/cost.ts';
 import { addEstimateCommand } from './commands/estimate.ts';
@@ -12,8 +11,8 @@ import { addScanCommand } from './commands/scan.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import type { CliContext } from './context.ts';
-import { exitCodeOf } from './exit-code.ts';
 import type { Register } from './register.ts';
+import { reportFailure } from './report-failure.ts';
 
 /** Every command of the program, in the order of --help. */
 const commands: readonly Register[] = [
@@ -40,7 +39,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, args.includes('--json'), context);
+    return reportFailure(error, { output: context.output, json: args.includes('--json'), program: 'quartermaster' });
   }
 }
 
@@ -59,28 +58,4 @@ function createProgram(context: CliContext, done: (exitCode: number) => void): C
     });
   }
   return program;
-}
-
-function reportFailure(error: unknown, json: boolean, context: CliContext): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const failure = asPlannerError(error);
-  // On one line: some commands print JSON Lines, and this may be the last of them.
-  if (json) context.output.out(`${JSON.stringify({ error: failure.toBody() })}\n`);
-  else context.output.err(`quartermaster: ${failure.message}\n${failure.hint === '' ? '' : `  ${failure.hint}\n`}`);
-  return exitCodeOf(failure.code);
-}
-
-function asPlannerError(error: unknown): PlannerError {
-  if (error instanceof PlannerError) return error;
-  if (error instanceof CommanderError) {
-    if (error.code === 'commander.help') return new PlannerError('usage', 'no command given', 'See quartermaster --help.');
-    return new PlannerError('usage', error.message.replace(/^error: /, ''), 'See quartermaster --help, or --help after a command.');
-  }
-  if (error instanceof Error && error.name === 'AbortError') return new PlannerError('cancelled', 'cancelled', '');
-  const message = error instanceof Error ? error.message : String(error);
-  return new PlannerError(
-    'internal',
-    `a fault of this program: ${message}`,
-    'Please report it with the output of: quartermaster scan --capture DIR',
-  );
 }

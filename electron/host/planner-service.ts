@@ -12,6 +12,7 @@ import {
 } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import type { Scans } from './measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
@@ -74,7 +75,8 @@ function createHandlers(
       scans.cancel();
       return undefined;
     },
-    'profiles.list': async () => [...(await storage.listProfiles())],
+    'profiles.list': async () =>
+      (await storage.listProfiles()).map((saved) => ({ ...saved, profile: recognizeCards(saved.profile, catalog) })),
     'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
     'profiles.delete': async ({ id }) => {
       await storage.deleteProfile(id);

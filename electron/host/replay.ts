@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { platforms } from '#shared/hardware/profile.ts';
-import { decodeText } from './decode-text.ts';
 import type { OsFacts, ProbeIo } from './probes/probe-io.ts';
 import { answerFromOtherQuery, queryFields } from './query-gpu.ts';
+import { readNamedFile } from './read-named-file.ts';
 import type { CommandResult } from './run-command.ts';
 
 /** A file in the folder: a capture that someone else made must not show what else lies on this disk. */
@@ -67,8 +66,7 @@ async function readCapture(directory: string): Promise<Capture> {
   const source = join(directory, 'capture.json');
   const input = parseJson(await readNamed(directory, 'capture.json'), source);
   const result = captureSchema.safeParse(input);
-  if (!result.success)
-    throw invalidInput(source, result.error, { input, hint: 'A capture is written by: quartermaster scan --capture DIR' });
+  if (!result.success) throw invalidInput(source, result.error, { input, hint: HINT });
   return result.data;
 }
 
@@ -84,19 +82,9 @@ function parseJson(text: string, source: string): unknown {
   }
 }
 
-async function readNamed(directory: string, name: string): Promise<string> {
-  const path = join(directory, name);
-  try {
-    return decodeText(await readFile(path));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new PlannerError(
-      'invalid-input',
-      `${path}: cannot be read: ${detail}`,
-      'A capture is written by: quartermaster scan --capture DIR',
-    );
-  }
-}
+const HINT = 'A capture is written by: quartermaster scan --capture DIR';
+
+const readNamed = (directory: string, name: string): Promise<string> => readNamedFile(join(directory, name), HINT);
 
 type Call = { readonly command: string; readonly args: readonly string[] };
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type SavedProfile, type Settings, savedProfileSchema, settingsSchema } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { PROFILE_VERSION, profileVersionOf } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -185,8 +186,11 @@ async function readDocument<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema> | null> {
   const text = await readText(path);
   if (text === null) return null;
-  const document = schema.safeParse(jsonOrUndefined(text));
+  const json = jsonOrUndefined(text);
+  const document = schema.safeParse(json);
   if (document.success) return document.data;
+  // Whole, and for the later version that wrote it: it stays where it is.
+  if (holdsNewerProfile(json)) return null;
   onSetAside(path, await setAside(path));
   return null;
 }
@@ -198,6 +202,11 @@ async function readText(path: string): Promise<string | null> {
     if (codeOf(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   }
+}
+
+function holdsNewerProfile(document: unknown): boolean {
+  const profile = typeof document === 'object' && document !== null && 'profile' in document ? document.profile : null;
+  return (profileVersionOf(profile) ?? 0) > PROFILE_VERSION;
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -1,4 +1,4 @@
-import type { Known } from '#shared/estimate.ts';
+import type { Basis, Known } from '#shared/estimate.ts';
 import { assertNever, isKnown } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
@@ -38,8 +38,13 @@ const factLine =
 
 function factText<T>(fact: Known<T>, format: (value: T) => string, output: Output): string {
   if (!isKnown(fact)) return yellow(output, `unknown: ${fact.reason}`);
-  const note = fact.basis.note === undefined ? '' : `: ${fact.basis.note}`;
-  return `${format(fact.value)}  ${dim(output, `${fact.basis.kind}, ${fact.basis.sourceId}${note}`)}`;
+  return `${format(fact.value)}  ${dim(output, sourceText(fact.basis))}`;
+}
+
+/** "measured, proc-meminfo"; of a correction "your word, replaces a value from proc-meminfo". */
+function sourceText({ kind, sourceId, note }: Basis): string {
+  if (sourceId === 'user') return note === undefined ? 'your word' : `your word, ${note}`;
+  return `${kind}, ${sourceId}${note === undefined ? '' : `: ${note}`}`;
 }
 
 function acceleratorLines(device: Accelerator, output: Output): readonly string[] {

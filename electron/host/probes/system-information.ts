@@ -12,7 +12,7 @@ export const systemInformation: Probe<SystemFacts> = { name: NAME, platforms: ['
 
 async function collect(io: ProbeIo): Promise<Collected<SystemFacts>> {
   const facts = await io.systemFacts();
-  return facts === null ? unavailable('not recorded') : collected(facts);
+  return facts === null ? unavailable('not recorded, or scanned without it') : collected(facts);
 }
 
 function parse({ cpuModel, physicalCores, osVersion }: SystemFacts): ProbeAnswer {

@@ -39,6 +39,22 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['an entry that is like none', ['catalog', 'show', 'nosuch'], 2, /nosuch.*\n +All: quartermaster catalog list/],
   ['both a profile and hardware', ['plan', ...CARD, '--profile', 'x.json'], 2, /exclude each other/],
   ['a profile that is missing', ['plan', '--profile', join(folder, 'none.json')], 5, /none\.json: no such file/],
+  ['a profile that is a folder', ['plan', '--profile', folder], 5, /is a folder, expected a file/],
+  ['a capture that is missing', ['scan', '--replay', join(folder, 'none')], 5, /none\/capture\.json: no such file\n.*scan --capture/],
+  ['a profile of a later version', ['plan', '--profile', file('later.json', '{"schemaVersion":99}')], 5, /later\.json: .*99.*\n.*Update/],
+  [
+    'a value to set that a profile does not have',
+    ['plan', ...CARD, '--set', 'memory.total=64GiB'],
+    2,
+    /memory\.total: .*\n.*memory\.totalBytes/,
+  ],
+  ['a value to set in an unknown unit', ['scan', '--set', 'memory.totalBytes=64G'], 2, /memory\.totalBytes: expected .*"64G"/],
+  [
+    'more memory set free than there is',
+    ['plan', ...CARD, '--set', 'accelerators.0.freeMemoryBytes=1TiB'],
+    2,
+    /freeMemoryBytes: .*\n.*memoryBytes/,
+  ],
   ['a profile that is not JSON', ['plan', '--profile', file('broken.json', '{"origin":')], 5, /broken\.json: not JSON/],
   [
     'a profile with a wrong field',

@@ -157,3 +157,13 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 });
+
+describe('a profile that a later version saved', () => {
+  it('is not listed, and stays as it is for that version', async () => {
+    await storage().saveProfile('Desk', profile);
+    const later = JSON.stringify({ id: 'zz', name: 'Later', savedAt: '2027-01-01T00:00:00Z', profile: { schemaVersion: 99 } });
+    writeFileSync(join(folder, 'profiles', 'zz.json'), later);
+    expect((await storage().listProfiles()).map(({ name }) => name)).toEqual(['Desk']);
+    expect(readFileSync(join(folder, 'profiles', 'zz.json'), 'utf8')).toBe(later);
+  });
+});

@@ -1,0 +1,8 @@
+import { embeddedCatalog } from '../host/embedded-catalog.ts';
+import { thisMachine } from '../host/probes/this-machine.ts';
+import { createProcessContext } from './process-context.ts';
+import { runScanner } from './run-scanner.ts';
+
+// The scanner: one file that runs on a server without an install.
+const context = createProcessContext(thisMachine);
+process.exitCode = await runScanner(process.argv.slice(2), { ...context, loadCatalog: embeddedCatalog });

@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { PlannerError } from '#shared/errors.ts';
+import { exitCodeOf } from './exit-code.ts';
+import type { Output } from './output.ts';
+
+export type FailureOutput = { readonly output: Output; readonly json: boolean; readonly program: string };
+
+/** Says what went wrong, on standard output too where documents are printed. Answers with the exit code. */
+export function reportFailure(error: unknown, { output, json, program }: FailureOutput): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const failure = asPlannerError(error, program);
+  // On one line: some commands print JSON Lines, and this may be the last of them.
+  if (json) output.out(`${JSON.stringify({ error: failure.toBody() })}\n`);
+  else output.err(`${program}: ${failure.message}\n${failure.hint === '' ? '' : `  ${failure.hint}\n`}`);
+  return exitCodeOf(failure.code);
+}
+
+function asPlannerError(error: unknown, program: string): PlannerError {
+  if (error instanceof PlannerError) return error;
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.help') return new PlannerError('usage', 'no command given', `See ${program} --help.`);
+    return new PlannerError('usage', error.message.replace(/^error: /, ''), `See ${program} --help, or --help after a command.`);
+  }
+  if (error instanceof Error && error.name === 'AbortError') return new PlannerError('cancelled', 'cancelled', '');
+  const message = error instanceof Error ? error.message : String(error);
+  return new PlannerError(
+    'internal',
+    `a fault of this program: ${message}`,
+    'Please report it with the output of: quartermaster scan --capture DIR',
+  );
+}
