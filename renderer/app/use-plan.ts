@@ -1,6 +1,8 @@
 import { useDeferredValue, useMemo } from 'react';
 import { PlannerError } from '#shared/errors.ts';
+import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
@@ -21,6 +23,12 @@ export function useActiveHardware(): ActiveHardware {
     () => activeHardware({ scanned, choice, corrections, savedProfiles, openedAt, lookup }),
     [scanned, choice, corrections, savedProfiles, openedAt, lookup],
   );
+}
+
+/** What a plan for this computer takes for granted. */
+export function useMachineNotes(profile: HardwareProfile | null): readonly MachineNote[] {
+  const { catalog } = useCatalog();
+  return useMemo(() => (profile ? machineNotes(resolveMachine(profile, catalog)) : []), [profile, catalog]);
 }
 
 export function useResolvedDemand(profile: HardwareProfile | null): ResolvedDemand {

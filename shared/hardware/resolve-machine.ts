@@ -17,8 +17,12 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
     if (!assumptions.includes(text)) assumptions.push(text);
   };
   const { usable, unused } = sift(profile.accelerators);
-  const bandwidth = hostBandwidth(profile, catalog, assume);
+  const hostRateNotes: string[] = [];
+  const bandwidth = hostBandwidth(profile, catalog, (text) => hostRateNotes.push(text));
   const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
+  const pool = poolRate(devices, profile);
+  // Where the chip's own rate is used, the host's was not assumed.
+  if (pool === null) hostRateNotes.forEach(assume);
   const cores = hostCores(profile, catalog, assume);
   const free = hostFree(profile, catalog, assume);
   return {
@@ -31,7 +35,7 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
       freeBytes: isKnown(free) ? free : sourced(0, basis('assumed', catalog.calibration.cpu.sourceId, free.reason)),
       shared: devices.some((device) => device.memoryKind === 'unified'),
       carveOutFreeBytes: isKnown(free) ? carveOutFree(usable, profile, free.value) : 0,
-      bandwidth: poolRate(devices, profile) ?? bandwidth,
+      bandwidth: pool ?? bandwidth,
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
     },

@@ -1,5 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { machineNotes } from '../hardware/machine-notes.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
+import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { Recommendation } from '../recommend/recommendation.ts';
 import type { ReportFacts } from './report.ts';
 
@@ -16,6 +18,7 @@ export function reportFacts(recommendation: Recommendation, profile: HardwarePro
     runtimes: [...runtimeIds].flatMap((id) => runtimeFact(id, catalog) ?? []),
     machine: machineFact(profile, catalog),
     apiPrices: [...priceIds].flatMap((id) => catalog.apiPrices.find((price) => price.id === id) ?? []),
+    machineNotes: machineNotes(resolveMachine(profile, catalog)).map(({ text }) => text),
   };
 }
 

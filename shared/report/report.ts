@@ -27,6 +27,8 @@ export const reportFactsSchema = z.object({
     .object({ machineId: z.string(), name: z.string(), kind: z.string(), rackUnits: z.number().nullable(), sourceId: z.string() })
     .nullable(),
   apiPrices: z.array(apiPriceSchema),
+  /** What the plan takes for granted about the machine, in words; reports of older programs lack it. */
+  machineNotes: z.array(z.string()).optional(),
 });
 export type ReportFacts = Readonly<z.infer<typeof reportFactsSchema>>;
 

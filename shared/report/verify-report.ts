@@ -46,9 +46,11 @@ const of = (kind: DifferenceKind, changes: readonly Change[]): readonly Differen
 const versionChanges = ({ appVersion, catalogVersion }: Report, { catalog, ...now }: VerifyContext): readonly Change[] =>
   changesBetween({ appVersion, catalogVersion }, { appVersion: now.appVersion, catalogVersion: catalog.version }, '');
 
-/** Reports of older programs carry no facts: nothing to compare. */
+/** Reports of older programs carry no facts, or not all of them: nothing to compare. */
 function factChanges({ facts, recommendation, inputs }: Report, catalog: Catalog): readonly Change[] {
-  return facts ? changesBetween(facts, reportFacts(recommendation, inputs.profile, catalog), 'facts') : [];
+  if (!facts) return [];
+  const { machineNotes, ...others } = reportFacts(recommendation, inputs.profile, catalog);
+  return changesBetween(facts, facts.machineNotes ? { ...others, machineNotes } : others, 'facts');
 }
 
 /** Lines are whole cents, so that their sum must be the total exactly. */

@@ -12,7 +12,9 @@ import {
   formatTokensPerSecond,
   formatUsd,
 } from '#shared/format.ts';
+import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
@@ -29,16 +31,20 @@ export function planText(recommendation: Recommendation, input: PlanInput, outpu
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function headText({ profile, workload, requirements }: PlanInput, output: Output): string {
+function headText({ profile, catalog, workload, requirements }: PlanInput, output: Output): string {
   const cached = workload.cachedPromptRatio === 0 ? '' : ` (${formatPercent(workload.cachedPromptRatio)} of it cached)`;
   const work = `${workload.useCase}: context ${formatCount(workload.contextTokens)}, ${formatCount(workload.promptTokens)} in${cached} / ${formatCount(workload.outputTokens)} out, ${requests(workload.concurrency)}`;
   const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
+    ...machineNotes(resolveMachine(profile, catalog)).map((note) => dim(output, `         ${noteText(note)}`)),
     `${bold(output, 'Work    ')} ${work}`,
     `${bold(output, 'Floors  ')} ${floors}`,
   ].join('\n');
 }
+
+const noteText = ({ kind, text }: MachineNote): string =>
+  kind === 'unknown-memory' ? `${text}; say how much there is with --set memory.totalBytes=64GiB` : text;
 
 const requests = (concurrency: number): string =>
   concurrency === 1 ? 'one request at a time' : `${formatCount(concurrency)} requests at a time`;

@@ -1,6 +1,9 @@
 import type { ReactElement } from 'react';
 import { ScanHardware } from '../../features/scan-hardware/scan-hardware.tsx';
+import { Card } from '../../ui/card.tsx';
+import { MachineNoteList, UnknownMemoryNotice } from '../machine-notes.tsx';
 import { useApp } from '../store-context.tsx';
+import { useMachineNotes } from '../use-plan.ts';
 import type { PageProps } from './page-props.ts';
 
 export function HardwarePage({ hardware }: PageProps): ReactElement {
@@ -15,22 +18,31 @@ export function HardwarePage({ hardware }: PageProps): ReactElement {
   const correct = useApp((state) => state.correct);
   const save = useApp((state) => state.saveProfile);
   const remove = useApp((state) => state.deleteProfile);
+  const notes = useMachineNotes(hardware.profile);
   return (
-    <ScanHardware
-      profile={hardware.profile}
-      choice={choice}
-      choiceError={hardware.error}
-      name={hardware.name}
-      scan={scanState}
-      corrections={corrections}
-      saved={saved}
-      savedError={savedError}
-      onScan={(measure) => void scan(measure)}
-      onCancelScan={() => void cancelScan()}
-      onChoose={choose}
-      onCorrect={correct}
-      onSave={(name, profile) => void save(name, profile)}
-      onDelete={(id) => void remove(id)}
-    />
+    <>
+      <UnknownMemoryNotice notes={notes} />
+      <ScanHardware
+        profile={hardware.profile}
+        choice={choice}
+        choiceError={hardware.error}
+        name={hardware.name}
+        scan={scanState}
+        corrections={corrections}
+        saved={saved}
+        savedError={savedError}
+        onScan={(measure) => void scan(measure)}
+        onCancelScan={() => void cancelScan()}
+        onChoose={choose}
+        onCorrect={correct}
+        onSave={(name, profile) => void save(name, profile)}
+        onDelete={(id) => void remove(id)}
+      />
+      {notes.length > 0 ? (
+        <Card title="Taken for granted in every plan for it">
+          <MachineNoteList notes={notes} />
+        </Card>
+      ) : null}
+    </>
   );
 }

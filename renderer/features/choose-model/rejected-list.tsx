@@ -3,6 +3,7 @@ import { formatCount } from '#shared/format.ts';
 import type { Rejection } from '#shared/recommend/recommendation.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 const PAGE_ROWS = 60;
@@ -10,14 +11,12 @@ const PAGE_ROWS = 60;
 /** Why everything else is not in the ranking: nearest misses first, searchable by model, quantization or reason. */
 export function RejectedList({ rejected }: { readonly rejected: readonly Rejection[] }): ReactElement {
   const lookup = useCatalog();
-  const [open, setOpen] = useState(false);
   return (
-    <details className="rejected" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        Not in the ranking <span className="soft">· {formatCount(rejected.length)} files, each with its reason</span>
-      </summary>
-      {open ? <RejectedRows rejected={rejected} lookup={lookup} /> : null}
-    </details>
+    <Disclosure
+      title="Not in the ranking"
+      note={`${formatCount(rejected.length)} files, each with its reason`}
+      renderContent={() => <RejectedRows rejected={rejected} lookup={lookup} />}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import type { CostInputs } from '../../cost/cost-inputs.ts';
 import { capexParts, isRented, machinesBought, machinesWithoutPrice } from '../../cost/self-host.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber, formatUsdCents } from '../../format.ts';
 import type { Accelerator } from '../../hardware/profile.ts';
-import { type Block, facts, note, numeric, type Row, row, type Section, table, type Text } from '../document.ts';
+import { type Block, facts, list, note, numeric, paragraph, type Row, row, type Section, table, type Text } from '../document.ts';
 import { assumptionLinks, known, plural } from '../report-text.ts';
 import { type Costed, leftOut, machineCount, machineName, type ReportView } from '../report-view.ts';
 
@@ -10,7 +10,7 @@ import { type Costed, leftOut, machineCount, machineName, type ReportView } from
 export function hardwareSection(view: ReportView): Section {
   const { costed, inputs } = view;
   const ordered = costed && inputs ? [billOfMaterials(view, costed, inputs), site(view, costed, inputs)] : [];
-  return { id: 'hardware', title: 'Hardware', blocks: [computer(view), accelerators(view), ...ordered] };
+  return { id: 'hardware', title: 'Hardware', blocks: [computer(view), accelerators(view), ...takenForGranted(view), ...ordered] };
 }
 
 function computer(view: ReportView): Block {
@@ -31,6 +31,12 @@ function computer(view: ReportView): Block {
     },
     { label: 'Disk free', value: known(profile.disk.freeBytes, formatFileSize) },
   ]);
+}
+
+/** Facts that no probe could say, and devices that are not counted. */
+function takenForGranted({ report }: ReportView): readonly Block[] {
+  const notes = report.facts?.machineNotes ?? [];
+  return notes.length === 0 ? [] : [paragraph('What this report takes for granted about the computer:'), list(notes)];
 }
 
 function accelerators({ report }: ReportView): Block {

@@ -57,6 +57,24 @@ describe('plan', () => {
     expect(out).not.toContain('\u001b[');
   });
 
+  it('tells under the machine what was taken for granted about it', async () => {
+    const { out } = await commandLine(['plan', ...CARD]);
+    // cli.md: absent --ram-bandwidth means two channels of DDR5-5600, shown as assumed
+    expect(out).toMatch(/^ +assumed: memory bandwidth 89\.6\u202fGB\/s: two channels DDR5-5600$/m);
+  });
+
+  it('says of unknown main memory that nothing is planned to use it, and how to tell', async () => {
+    const profile = whatIfProfile({ hardware: 'nvidia-rtx-4090' }, testCatalog(), '2026-11-24T09:00:00.000Z');
+    const nobody = { value: null, reason: 'not probed' };
+    const file = join(folder, 'no-memory.json');
+    writeFileSync(file, JSON.stringify({ ...profile, memory: { ...profile.memory, totalBytes: nobody, availableBytes: nobody } }));
+    const hint = 'main memory unknown (not probed): nothing is planned to use it; say how much there is with --set memory.totalBytes=64GiB';
+    expect((await commandLine(['plan', '--profile', file])).out).toContain(hint);
+    const told = await commandLine(['plan', '--profile', file, '--set', 'memory.totalBytes=64GiB']);
+    expect(told.exitCode).toBe(0);
+    expect(told.out).not.toContain('main memory unknown');
+  });
+
   it('plans for a saved profile as for the hardware itself', async () => {
     const file = join(folder, 'what-if.json');
     const profile = whatIfProfile({ hardware: 'nvidia-rtx-4090', ramBytes: gib(64) }, testCatalog(), '2026-11-24T09:00:00.000Z');

@@ -1,4 +1,4 @@
-import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PlannerError } from '#shared/errors.ts';
 import { plan } from '#shared/recommend/plan.ts';
@@ -69,6 +69,17 @@ describe('the app', () => {
     expect(field.value).toBe('50');
     fireEvent.change(field, { target: { value: '20' } });
     expect(store.getState().demand.workload).toEqual({ cachedPromptRatio: 0.2 });
+  });
+
+  it('says that main memory is unknown, and leads to where it can be said', async () => {
+    const { memory, ...rest } = sampleProfile();
+    const nobody = { value: null, reason: 'not probed' } as const;
+    const store = await open(createFakeApi());
+    expect(screen.queryByText(/Main memory unknown/)).toBeNull();
+    act(() => store.setState({ scanned: { ...rest, memory: { ...memory, totalBytes: nobody, availableBytes: nobody } } }));
+    expect(await screen.findByText('Main memory unknown (not probed): nothing is planned to use it.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Say how much there is' }));
+    expect(await screen.findByRole('heading', { name: 'Main memory' })).toBeTruthy();
   });
 
   it('begins with what was asked for the last time', async () => {

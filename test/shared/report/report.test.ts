@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { changesBetween } from '#shared/report/changes.ts';
+import { exporters } from '#shared/report/exporters/registry.ts';
 import { parseReport } from '#shared/report/parse-report.ts';
 import type { Report } from '#shared/report/report.ts';
 import { sourceIdsIn } from '#shared/report/source-ids.ts';
@@ -22,6 +23,17 @@ describe('a report', () => {
   it('is a document of the published shape', () => {
     expect(parseReport(JSON.parse(JSON.stringify(report)), 'report.json')).toEqual(JSON.parse(JSON.stringify(report)));
     expect(Object.keys(sampleReport()).filter((key) => !(key in report))).toEqual([]);
+  });
+
+  it('says in words what was taken for granted about the computer', () => {
+    const { inputs, recommendation } = report;
+    const profile = { ...inputs.profile, cpu: { ...inputs.profile.cpu, physicalCores: { value: null, reason: 'not counted' } } };
+    const other = buildReport({ ...report, ...inputs, profile, recommendation, catalog });
+    // The sample computer's cores are known; how many stand in for unknown ones is the catalog's word.
+    const said = `assumed: ${catalog.calibration.cpu.assumed.whatIfCores} processor cores: not counted`;
+    expect(report.facts?.machineNotes).not.toContain(said);
+    expect(other.facts?.machineNotes).toContain(said);
+    expect(exporters.markdown.render(other, { contentHash: null })).toContain(`- ${said}`);
   });
 
   it('lists every source that it cites exactly once, and none that it does not', () => {

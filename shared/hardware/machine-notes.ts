@@ -1,0 +1,17 @@
+import type { ResolvedMachine } from './machine.ts';
+
+/** What a plan takes for granted about a machine, in words. */
+export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'assumed'; readonly text: string };
+
+/** Every gap that was filled, every device left out, and main memory that nobody knows: the plan would be another one without them. */
+export function machineNotes({ host, unusedDevices, assumptions }: ResolvedMachine): readonly MachineNote[] {
+  const memory: readonly MachineNote[] =
+    host.unknownMemory === null
+      ? []
+      : [{ kind: 'unknown-memory', text: `main memory unknown (${host.unknownMemory}): nothing is planned to use it` }];
+  return [
+    ...memory,
+    ...unusedDevices.map(({ name, reason }): MachineNote => ({ kind: 'not-used', text: `not used: ${name} (${reason})` })),
+    ...assumptions.map((text): MachineNote => ({ kind: 'assumed', text: `assumed: ${text}` })),
+  ];
+}
