@@ -71,8 +71,11 @@ export const numeric = (label: string): Column => ({ label, numeric: true });
 export const row = (...cells: readonly Text[]): Row => ({ cells });
 export const link = (text: string, target: string): Link => ({ text, target });
 
+/** A text piece by piece. */
+export const inlinesOf = (text: Text): readonly Inline[] => (typeof text === 'string' || 'target' in text ? [text] : text);
+
 /** The text without its links. */
-export function plainText(text: Text): string {
-  if (typeof text === 'string') return text;
-  return 'target' in text ? text.text : text.map(plainText).join('');
-}
+export const plainText = (text: Text): string =>
+  inlinesOf(text)
+    .map((part) => (typeof part === 'string' ? part : part.text))
+    .join('');

@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import { CompareCost } from '../../features/compare-cost/compare-cost.tsx';
 import { useApp } from '../store-context.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { type PageProps, pickedCandidate } from './page-props.ts';
-import { WaitingForHardware } from './waiting-for-hardware.tsx';
+import { WithPlan } from './with-plan.tsx';
 
 export function CostPage({ hardware, live }: PageProps): ReactElement {
   const picked = useApp((state) => state.picked);
@@ -12,20 +11,22 @@ export function CostPage({ hardware, live }: PageProps): ReactElement {
   const changeWorkload = useApp((state) => state.changeWorkload);
   const changeAssumption = useApp((state) => state.changeAssumption);
   const resetAssumptions = useApp((state) => state.resetAssumptions);
-  if (!live) return <WaitingForHardware hardware={hardware} />;
-  if (!live.outcome.ok) {
-    return <ErrorNotice error={live.outcome.error} />;
-  }
   return (
-    <CompareCost
-      input={live.outcome.input}
-      candidates={live.outcome.recommendation.ranked}
-      candidate={pickedCandidate(live, picked)}
-      changedAssumptions={assumptions}
-      onChooseCandidate={({ artifact, runtimeId }) => pick({ artifactId: artifact.id, runtimeId }, 'cost')}
-      onWorkload={changeWorkload}
-      onAssumption={changeAssumption}
-      onResetAssumptions={resetAssumptions}
+    <WithPlan
+      hardware={hardware}
+      live={live}
+      render={({ input, recommendation }) => (
+        <CompareCost
+          input={input}
+          candidates={recommendation.ranked}
+          candidate={pickedCandidate(live, picked)}
+          changedAssumptions={assumptions}
+          onChooseCandidate={({ artifact, runtimeId }) => pick({ artifactId: artifact.id, runtimeId }, 'cost')}
+          onWorkload={changeWorkload}
+          onAssumption={changeAssumption}
+          onResetAssumptions={resetAssumptions}
+        />
+      )}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../estimate.ts';
-import { type Block, type Facts, type Inline, type Row, type Section, type Table, type Text } from '../document.ts';
+import { type Block, type Facts, type Inline, inlinesOf, type Row, type Section, type Table, type Text } from '../document.ts';
 import type { Report } from '../report.ts';
 import { type DocumentOptions, reportDocument } from '../report-document.ts';
 import { rangeBarsFigure } from './html-figure.ts';
@@ -99,7 +99,6 @@ function rowOf({ cells, id, emphasis }: Row, columns: Table['columns']): string 
   return `<tr${attributes}>${texts.join('')}</tr>`;
 }
 
-const inline = (text: Text): string => (isInline(text) ? piece(text) : text.map(piece).join(''));
-const isInline = (text: Text): text is Inline => typeof text === 'string' || 'target' in text;
+const inline = (text: Text): string => inlinesOf(text).map(piece).join('');
 const piece = (part: Inline): string =>
   typeof part === 'string' ? escapeHtml(part) : `<a href="#${escapeHtml(part.target)}">${escapeHtml(part.text)}</a>`;

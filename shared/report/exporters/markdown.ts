@@ -1,5 +1,15 @@
 import { assertNever } from '../../estimate.ts';
-import { type Block, type Inline, plainText, type RangeBars, type Row, type Section, type Table, type Text } from '../document.ts';
+import {
+  type Block,
+  type Inline,
+  inlinesOf,
+  plainText,
+  type RangeBars,
+  type Row,
+  type Section,
+  type Table,
+  type Text,
+} from '../document.ts';
 import type { Report } from '../report.ts';
 import { type DocumentOptions, reportDocument } from '../report-document.ts';
 
@@ -54,8 +64,7 @@ function rowOf({ cells, id, emphasis }: Row): string {
   return line(texts.map((text, index) => (index === 0 ? `${anchor}${text}` : text)));
 }
 
-const inline = (text: Text): string => (isInline(text) ? piece(text) : text.map(piece).join(''));
-const isInline = (text: Text): text is Inline => typeof text === 'string' || 'target' in text;
+const inline = (text: Text): string => inlinesOf(text).map(piece).join('');
 const piece = (part: Inline): string => (typeof part === 'string' ? escape(part) : `[${escape(part.text)}](#${anchorId(part.target)})`);
 
 /** Marks that would be read as formatting; a line break would end a table row. */
