@@ -79,7 +79,7 @@ function asked(
 }
 
 /** Largest value in from…to for which `fits` holds, given that it holds up to some point and `from` is inside (or nothing is). */
-function largest(fits: (value: number) => boolean, from: number, to: number): number {
+export function largest(fits: (value: number) => boolean, from: number, to: number): number {
   let low = fits(from) ? from : 0;
   let high = low === from ? to : from;
   while (low < high) {

@@ -13,6 +13,7 @@ import { compareMisses, type Miss, missOf } from './miss.ts';
 import type { PlanInput } from './plan-input.ts';
 import { type OffersFor, runtimeOffers } from './runtime-offers.ts';
 import { architectureSupport } from './runtime-support.ts';
+import { changesFor } from './single-change.ts';
 import { artifactsNamed, findModel, notRecommendable } from './subjects.ts';
 import { projectorBytes, takesImages, UNKNOWN_PROJECTOR } from './vision-projector.ts';
 
@@ -119,7 +120,11 @@ function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; e
 function scoreSubject(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
   const { requirements, workload, catalog } = pass.input;
   const plan = planMemory(request);
-  if (!plan.placed) return addMiss(pass, missOf.notPlaced(request, plan));
+  if (!plan.placed)
+    return addMiss(
+      pass,
+      missOf.notPlaced(request, plan, () => remedy(request, pass.input)),
+    );
   const speedRequest: SpeedRequest = { memory: request, plan, workload };
   const speed = planSpeed(speedRequest);
   if (speed.decodeTokensPerSecond < requirements.minDecodeTokensPerSecond || speed.ttftSeconds > requirements.maxTtftSeconds) {
@@ -128,6 +133,13 @@ function scoreSubject(pass: Pass, request: MemoryRequest, evidence: ModelEvidenc
   const factor = quantizationFactor(request, catalog.calibration.evidence);
   const own = evidence.evidence.score;
   pass.passing.push({ request, plan, speed, evidence, factor, score: own === null ? null : own * factor, bits: nominalBits(request) });
+}
+
+/** The mildest single change that makes a file fit. Looked for where one model was asked for: over the whole catalog it is not read. */
+function remedy(request: MemoryRequest, input: PlanInput): string {
+  if (input.modelId === undefined) return '';
+  const [mildest] = changesFor(request, input);
+  return mildest ? `; alone enough: ${mildest.text}` : '';
 }
 
 /** Parts, bundles and formats that nothing loads; and MXFP4_MOE on a dense model, which is 8.5 bits there. */

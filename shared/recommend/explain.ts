@@ -18,6 +18,7 @@ import { findUseCase } from './defaults.ts';
 import { assumptionsOf, costRequest } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { architectureSupport, runtimeSupport } from './runtime-support.ts';
+import { changesFor, type SingleChange } from './single-change.ts';
 import { findArtifact, findModel, findQuantization, findRuntime, notRecommendable } from './subjects.ts';
 import { projectorBytes, UNKNOWN_PROJECTOR } from './vision-projector.ts';
 
@@ -34,11 +35,14 @@ export type Explanation = {
   readonly speed: SpeedEstimate | null;
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
+  /** What alone would make it fit, the mildest change first; only where it does not fit. */
+  readonly changes?: readonly SingleChange[];
 };
 
 /** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
 export type Evaluation =
-  | { readonly placed: false; readonly fit: Fit }
+  /** `request`: null where the runtime cannot take the target at all. */
+  | { readonly placed: false; readonly fit: Fit; readonly request: MemoryRequest | null }
   | {
       readonly placed: true;
       readonly fit: Fit;
@@ -53,10 +57,10 @@ export type Evaluation =
 export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
   const machine = resolveMachine(input.profile, input.catalog);
   const memory = requestFor(input, target, machine);
-  if ('reason' in memory) return { placed: false, fit: unsupported(target, input, memory.reason) };
+  if ('reason' in memory) return { placed: false, fit: unsupported(target, input, memory.reason), request: null };
   const memoryPlan = planMemory(memory);
   const fit = fitOf(memory, memoryPlan);
-  if (!memoryPlan.placed) return { placed: false, fit };
+  if (!memoryPlan.placed) return { placed: false, fit, request: memory };
   const speedRequest = { memory, plan: memoryPlan, workload: input.workload };
   const numbers = planSpeed(speedRequest);
   const speed = speedOf(speedRequest, numbers);
@@ -67,7 +71,10 @@ export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
 /** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */
 export function explain(input: PlanInput, target: Target): Explanation {
   const result = evaluateTarget(input, target);
-  if (!result.placed) return { fit: result.fit, speed: null, cost: null, steps: [] };
+  if (!result.placed) {
+    const changes = result.request ? changesFor(result.request, input) : [];
+    return { fit: result.fit, speed: null, cost: null, steps: [], changes };
+  }
   const { fit, speed, cost } = result;
   const steps = [
     ...memorySteps(result.speedRequest.memory, result.memoryPlan, fit),

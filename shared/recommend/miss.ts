@@ -33,11 +33,11 @@ export const missOf = {
     ),
     reason: () => `too slow in ${request.runtime.name}: ${slowness(speed, floors)}`,
   }),
-  /** No placement: for want of memory, or because the runtime cannot do what is asked. */
-  notPlaced: ({ artifact }: MemoryRequest, plan: ShortPlan): Miss => {
+  /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
+  notPlaced: ({ artifact }: MemoryRequest, plan: ShortPlan, remedy: () => string): Miss => {
     const { limit } = plan;
     if (limit === 'runtime-support') return missOf.unsupported(artifact.id, plan.reason);
-    const reason = (): string => `does not fit: ${formatFileSize(artifact.fileBytes)} file, ${shortage(limit, plan)}`;
+    const reason = (): string => `does not fit: ${formatFileSize(artifact.fileBytes)} file, ${shortage(limit, plan)}${remedy()}`;
     return { artifactId: artifact.id, kind: SHORT, distance: plan.shortBytes, reason };
   },
   unsupported: (artifactId: string, reason: string): Miss => ({ artifactId, kind: UNSUPPORTED, distance: 0, reason: () => reason }),

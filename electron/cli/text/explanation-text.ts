@@ -1,18 +1,26 @@
 import type { Explanation } from '#shared/recommend/explain.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { SingleChange } from '#shared/recommend/single-change.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
 import { shortageText } from './shortage-text.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
-export function explanationText({ fit, steps }: Explanation, input: PlanInput, output: Output): string {
+export function explanationText({ fit, steps, changes = [] }: Explanation, input: PlanInput, output: Output): string {
   const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${fit.verdict}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
-    return `${[...head, yellow(output, `limit: ${shortageText(fit)}`)].join('\n')}\n`;
+    const limit = yellow(output, `limit: ${shortageText(fit)}`);
+    return `${[...head, limit, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
   }
   return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n`;
 }
+
+/** What alone would make it fit; that nothing does is said too. */
+const changesText = (changes: readonly SingleChange[]): readonly string[] =>
+  changes.length === 0
+    ? ['No single change makes it fit here: cache type, requests, context, or another file of the model.']
+    : ['One of these alone makes it fit:', ...changes.map(({ text }) => `  ${text}`)];
 
 function stepText(step: Step, output: Output): string {
   const inputs = step.inputs.map((item) => `    ${item.name} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`);

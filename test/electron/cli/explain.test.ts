@@ -24,4 +24,13 @@ describe('explain, in words', () => {
     expect(out).toMatch(/^prefill .*freshTokens \/ prefillSeconds/m);
     expect(out).toMatch(/^ {4}freshTokens = 500 tokens/m);
   });
+
+  it('names what alone would make a file fit, and says so when nothing would', async () => {
+    const cpu = ['--hardware', 'cpu', '--ram', '24', '--context', '131072', '--concurrency', '4', '--quant', 'Q4_K_M'];
+    const helped = await commandLine(['explain', 'deepseek-r1-distill-llama-8b', ...cpu]);
+    expect(helped.exitCode).toBe(3);
+    expect(helped.out).toMatch(/^One of these alone makes it fit:\n {2}1 request at a time instead of 4: fits, /m);
+    const beyond = await commandLine(['explain', 'gpt-oss-120b', '--hardware', 'cpu', '--ram', '24']);
+    expect(beyond.out).toMatch(/^No single change makes it fit here/m);
+  });
 });
