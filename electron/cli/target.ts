@@ -42,9 +42,15 @@ function runtimeFor(input: PlanInput, model: ModelVariant, artifact: CatalogArti
   return loading?.runtime.id ?? input.requirements.runtimeIds[0] ?? DEFAULT_RUNTIME;
 }
 
-/** The smallest file that is a model by itself: no projector, draft head or bundle. */
-function smallestModelFile({ catalog }: PlanInput, modelId: string): string | undefined {
-  const whole = new Set(catalog.quantizations.filter(({ loadable }) => !['part', 'bundle', 'none'].includes(loadable)).map(({ id }) => id));
-  const files = findModel(catalog, modelId).artifacts.filter((artifact) => whole.has(artifact.quantizationId));
-  return files.sort((one, other) => one.fileBytes - other.fileBytes)[0]?.id;
+/** The smallest file that is a model by itself (no projector, draft head or bundle), of those that a runtime loads here if there are any. */
+function smallestModelFile(input: PlanInput, modelId: string): string | undefined {
+  const { catalog } = input;
+  const offersFor = runtimeOffers(input, resolveMachine(input.profile, catalog));
+  const kinds = new Map(catalog.quantizations.map(({ id, loadable }) => [id, loadable]));
+  const files = findModel(catalog, modelId).artifacts.flatMap(({ id, fileBytes, quantizationId }) => {
+    const loadable = kinds.get(quantizationId) ?? 'none';
+    if (loadable === 'part' || loadable === 'bundle' || loadable === 'none') return [];
+    return [{ id, fileBytes, loads: offersFor(loadable).offers.length > 0 }];
+  });
+  return files.sort((one, other) => Number(other.loads) - Number(one.loads) || one.fileBytes - other.fileBytes)[0]?.id;
 }
