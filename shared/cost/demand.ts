@@ -5,7 +5,10 @@ import type { Workload } from '../workload.ts';
 export type Demand = {
   readonly freshInputTokens: Tokens;
   readonly cachedInputTokens: Tokens;
-  /** Input stored in the API's cache, where that has a price of its own. */
+  /**
+   * Input stored in the API's cache, where that has a price of its own. A workload does not say how much that is, so that its bill
+   * leaves it out and the basis of the bill says so.
+   */
   readonly cacheWriteTokens: Tokens;
   readonly outputTokens: Tokens;
 };

@@ -7,7 +7,12 @@ import { type DerivedAssumption, rangeOf } from './derived-assumption.ts';
 export type PowerState = 'active' | 'idle';
 
 /** Shares of the accelerators' power limit and watts of the host, for one state. */
-export type PowerRule = { readonly gpuRatio: Assumption; readonly hostWatts: Assumption };
+export type PowerRule = {
+  readonly gpuRatio: Assumption;
+  readonly hostWatts: Assumption;
+  /** Somebody else pays for the power: it is in the rent. */
+  readonly rented: boolean;
+};
 
 /**
  * Watts of one whole machine before PUE: the catalog machine's own figure, else share of the accelerators' power limit plus host.
@@ -16,8 +21,7 @@ export type PowerRule = { readonly gpuRatio: Assumption; readonly hostWatts: Ass
 export function machinePower(machine: ResolvedMachine, state: PowerState, rule: PowerRule): DerivedAssumption | null {
   const own = state === 'active' ? machine.machine?.activeWatts : machine.machine?.idleWatts;
   if (machine.machine && own !== null && own !== undefined) return catalogPower(machine.machine, own, rule.gpuRatio.asOf);
-  // Power of a rented machine is in the rent.
-  if (machine.machine?.kind === 'cloud') return null;
+  if (rule.rented) return null;
   const limits = machine.devices.map((device) => powerLimitWatts(machine, device));
   const known = limits.flatMap((limit) => (limit === null ? [] : [limit]));
   if (known.length === 0 || known.length < limits.length) return null;

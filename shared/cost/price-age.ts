@@ -17,8 +17,9 @@ function lastMoment(year: number, month: number | null, day: number | null): num
   return day === null ? Date.UTC(year, month, 0) : Date.UTC(year, month - 1, day);
 }
 
-/** A price or tariff older than this many days is flagged. */
-export function isStale(asOf: string, now: string, days: number): boolean {
+/** What is said of a price or tariff that is older than `days`, or that nobody has dated and that may be of any age; null of a young one. */
+export function staleNote(asOf: string, now: string, days: number): string | null {
   const age = ageInDays(asOf, now);
-  return age !== null && age > days;
+  if (age === null) return 'of unknown age';
+  return age > days ? `older than ${days} days` : null;
 }

@@ -3,7 +3,7 @@ import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { WATTS_PER_KILOWATT } from '../units.ts';
-import { checkAssumptionValue } from './assumption-limits.ts';
+import { checkAssumptionValue, idleAboveActive } from './assumption-limits.ts';
 import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
 import { machineKind } from './machine-kind.ts';
@@ -35,9 +35,21 @@ export function assumptionNames(catalog: Catalog): readonly string[] {
 export function resolveAssumptions(request: AssumptionRequest): readonly Assumption[] {
   checkNames(request);
   const derived = derivedValues(request);
-  const resolved = request.catalog.costDefaults.assumptions.flatMap((entry) => inForce(entry, request, derived.values[entry.name]) ?? []);
+  const inForceAll = request.catalog.costDefaults.assumptions.flatMap((entry) => inForce(entry, request, derived.values[entry.name]) ?? []);
+  const resolved = withIdleBelowActive(inForceAll);
   const unused = new Set<string>([...PRICE_RULE, ...POWER_RULE].filter((name) => !derived.rulesUsed.has(name)));
   return [...resolved.filter(({ name, status }) => status === 'user' || !unused.has(name)), staleDays(request)];
+}
+
+/** A machine draws no more while waiting than while serving: a default gives way to that, what the user says is refused. */
+function withIdleBelowActive(assumptions: readonly Assumption[]): readonly Assumption[] {
+  const active = assumptions.find(({ name }) => name === 'activeWatts');
+  if (!active) return assumptions;
+  return assumptions.map((assumption) => {
+    if (assumption.name !== 'idleWatts' || Number(assumption.value) <= Number(active.value)) return assumption;
+    if (assumption.status === 'user') throw idleAboveActive(Number(active.value), Number(assumption.value));
+    return { ...assumption, value: active.value, low: null, high: null };
+  });
 }
 
 /** Assumptions that only serve to derive another one, and are left out where the catalog knows that one. */
@@ -63,10 +75,12 @@ function derivedValues(request: AssumptionRequest): Derived {
     const entry = catalog.costDefaults.assumptions.find((candidate) => candidate.name === name);
     return entry ? inForce(entry, request, derived) : null;
   };
+  const kept = valueOf('alreadyOwned')?.value === true || overrides['capexPerMachineUsd'] !== undefined;
+  const rented = machine.machine?.kind === 'cloud' && !kept;
   const power = (state: PowerState): DerivedAssumption | null => {
     const gpuRatio = valueOf(state === 'active' ? 'gpuActivePowerRatio' : 'gpuIdlePowerRatio');
     const hostWatts = valueOf(state === 'active' ? 'hostActiveWatts' : 'hostIdleWatts');
-    return gpuRatio && hostWatts ? machinePower(machine, state, { gpuRatio, hostWatts }) : null;
+    return gpuRatio && hostWatts ? machinePower(machine, state, { gpuRatio, hostWatts, rented }) : null;
   };
   const wholeMachine = machinePrice(machine, catalog);
   const composed = wholeMachine ? null : cardsAndHostPrice(machine, valueOf('hostUsd'));

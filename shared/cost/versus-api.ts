@@ -1,11 +1,12 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { formatUsdPerMillion } from '../format.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import { breakEvenPoint } from './break-even.ts';
 import type { BreakEven, CostEstimate } from './cost-estimate.ts';
 import { roundToCent } from './money.ts';
 import { simplePaybackMonths } from './payback.ts';
-import { isStale } from './price-age.ts';
+import { staleNote } from './price-age.ts';
 import { type CostFigure, costFigure, type WorkedCost } from './worked-cost.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
@@ -59,8 +60,14 @@ const notRepaid = (savingUsdPerMonth: number, capexUsd: number, life: number): s
     ? 'no saving at the stated volume'
     : `not repaid within the service life of ${life} months: ${Math.ceil(capexUsd / savingUsdPerMonth)} months needed at the stated volume`;
 
-function priceBasis({ request }: WorkedCost, price: ApiPrice): Basis {
+function priceBasis({ request, demand }: WorkedCost, price: ApiPrice): Basis {
   const days = request.assumptions.find((assumption) => assumption.name === 'stalePriceDays')?.value;
-  const stale = typeof days === 'number' && isStale(price.asOf, request.asOf, days);
-  return basis('datasheet', price.sourceId, stale ? `price of ${price.asOf}, older than ${days} days` : undefined);
+  const stale = typeof days === 'number' ? staleNote(price.asOf, request.asOf, days) : null;
+  const notes = [
+    ...(stale === null ? [] : [`price of ${price.asOf}, ${stale}`]),
+    ...(demand.cachedInputTokens > 0 && price.cacheWritePerMillion !== null
+      ? [`without what storing prompts in the cache costs (${formatUsdPerMillion(price.cacheWritePerMillion)} per million tokens)`]
+      : []),
+  ];
+  return basis('datasheet', price.sourceId, notes.length === 0 ? undefined : notes.join('; '));
 }

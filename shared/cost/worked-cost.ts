@@ -7,7 +7,7 @@ import { type CostInputs, costInputs } from './cost-inputs.ts';
 import { type CostEnds, costEnds } from './cost-range.ts';
 import { type Demand, monthlyDemand } from './demand.ts';
 import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from './machine-seconds.ts';
-import { type Load, machinesBought, machinesInService, type SelfHostCost, selfHostCost } from './self-host.ts';
+import { type Load, machinesBought, machinesInService, machinesWithoutPrice, type SelfHostCost, selfHostCost } from './self-host.ts';
 import { type CostSwing, costSwings, type Range } from './sensitivity.ts';
 
 export type CostRates = ServerRates & {
@@ -42,6 +42,12 @@ export type WorkedCost = {
   /** Of everything that follows from the total. */
   readonly basis: readonly Basis[];
 };
+
+/** Machines that must be bought at a price nobody knows: every figure of the estimate leaves them out. */
+export function unpricedMachines(request: CostRequest): number {
+  const { inputs, load } = workOut(request);
+  return machinesWithoutPrice(inputs, load.machines);
+}
 
 /** An estimate as results carry it: the schema's own, writable type. */
 export type CostFigure = { point: number; low: number; high: number; basis: Basis[] };

@@ -1,5 +1,6 @@
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
 import type { RentAlternative } from '#shared/cost/self-host.ts';
+import { unpricedMachines } from '#shared/cost/worked-cost.ts';
 import { rangeEndText } from '#shared/cost/sensitivity.ts';
 import type { CostRequest } from '#shared/cost/estimate-cost.ts';
 import type { Estimate } from '#shared/estimate.ts';
@@ -13,7 +14,7 @@ type CostDocument = CostEstimate & { readonly rent: RentAlternative | null; read
 export function costText(cost: CostDocument, { input, request }: { input: PlanInput; request: CostRequest }, output: Output): string {
   const blocks = [
     bold(output, `Owning it, ${formatCount(cost.horizonMonths)} months`),
-    linesText(cost),
+    linesText(cost, unpricedMachines(request)),
     perMillionText(cost),
     rentText(cost.rent),
     bold(output, 'Against an API, at the same volume and mix'),
@@ -28,12 +29,15 @@ export function costText(cost: CostDocument, { input, request }: { input: PlanIn
   return `${blocks.join('\n')}\n`;
 }
 
-function linesText(cost: CostEstimate): string {
+function linesText(cost: CostEstimate, unpriced: number): string {
   const rows = cost.lines.map((line) => [line.kind, formatUsd(line.usdPerMonth.point), range(line.usdPerMonth)]);
   rows.push(['total', formatUsd(cost.usdPerMonth.point), range(cost.usdPerMonth)]);
-  rows.push(['capex', formatUsd(cost.capexUsd.point), range(cost.capexUsd)]);
+  rows.push(unpriced > 0 ? ['capex', 'unknown', ''] : ['capex', formatUsd(cost.capexUsd.point), range(cost.capexUsd)]);
   rows.push(['TCO', formatUsd(cost.tcoUsd.point), range(cost.tcoUsd)]);
-  return formatTable([{ title: 'line' }, { title: 'a month', align: 'right' }, { title: 'range', align: 'right' }], rows);
+  const table = formatTable([{ title: 'line' }, { title: 'a month', align: 'right' }, { title: 'range', align: 'right' }], rows);
+  if (unpriced === 0) return table;
+  const machines = unpriced === 1 ? 'a machine' : `${unpriced} machines`;
+  return `${table}\nEvery figure leaves out ${machines} of unknown price: give it with --assume capexPerMachineUsd=…`;
 }
 
 const range = (estimate: Estimate): string =>

@@ -1,5 +1,6 @@
 import { type ReactElement, useDeferredValue, useMemo } from 'react';
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
+import { unpricedMachines } from '#shared/cost/worked-cost.ts';
 import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import { assumptionsOf } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
@@ -13,6 +14,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { LineChart } from '../../ui/line-chart.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { PercentField } from '../../ui/percent-field.tsx';
 import { RangeBars } from '../../ui/range-bars.tsx';
@@ -110,11 +112,17 @@ const labelOf = ({ artifact, runtimeId }: Candidate, lookup: CatalogLookup): str
 function Comparison(props: CompareCostProps & { readonly worked: Worked }): ReactElement {
   const { input, worked, changedAssumptions, onAssumption, onResetAssumptions } = props;
   const assumptions = useMemo(() => assumptionsOf(input), [input]);
+  const unpriced = unpricedMachines(worked.request);
   return (
     <>
+      {unpriced > 0 ? (
+        <Notice tone="warn" title={`Every figure leaves out ${unpriced === 1 ? 'a machine' : `${unpriced} machines`} of unknown price.`}>
+          Enter the price of one machine below.
+        </Notice>
+      ) : null}
       <div className="compare-cost__columns">
         <MonthlyCard worked={worked} />
-        <OwningCard cost={worked.cost} />
+        <OwningCard cost={worked.cost} unpriced={unpriced} />
       </div>
       <VolumeCard worked={worked} />
       <div className="compare-cost__columns compare-cost__columns--wide-first">
@@ -181,7 +189,7 @@ function ApiName({ id, lookup }: { readonly id: string; readonly lookup: Catalog
   );
 }
 
-function OwningCard({ cost }: { readonly cost: CostEstimate }): ReactElement {
+function OwningCard({ cost, unpriced }: { readonly cost: CostEstimate; readonly unpriced: number }): ReactElement {
   const { usdPerMillionTokens: prices } = cost;
   return (
     <Card title="What running it here is made of">
@@ -193,7 +201,10 @@ function OwningCard({ cost }: { readonly cost: CostEstimate }): ReactElement {
               term: lineWords[kind],
               value: <EstimateValue name={lineWords[kind]} estimate={usdPerMonth} format={formatUsd} showRange />,
             })),
-          { term: 'Bought once', value: <EstimateValue name="Capex" estimate={cost.capexUsd} format={formatUsd} /> },
+          {
+            term: 'Bought once',
+            value: unpriced > 0 ? 'unknown' : <EstimateValue name="Capex" estimate={cost.capexUsd} format={formatUsd} />,
+          },
           {
             term: `Over ${formatCount(cost.horizonMonths)} months`,
             value: <EstimateValue name="Total cost of ownership" estimate={cost.tcoUsd} format={formatUsd} showRange />,

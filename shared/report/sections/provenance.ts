@@ -1,5 +1,5 @@
 import type { Assumption } from '../../cost/cost-estimate.ts';
-import { isStale } from '../../cost/price-age.ts';
+import { staleNote } from '../../cost/price-age.ts';
 import { formatAssumption } from '../../format.ts';
 import { type Block, note, numeric, type Row, row, type Section, table } from '../document.ts';
 import { sourceAnchor, sourceLink } from '../report-text.ts';
@@ -46,8 +46,8 @@ const STALE_NAMES: ReadonlySet<string> = new Set(['tariffUsdPerKwh', 'capexPerMa
 
 function dated(asOf: string, { report, assumptions: all }: ReportView, ages: boolean): string {
   const days = all.get('stalePriceDays')?.value;
-  const stale = ages && typeof days === 'number' && isStale(asOf, report.generatedAt, days);
-  return stale ? `${asOf}, older than ${days} days` : asOf;
+  const stale = ages && typeof days === 'number' ? staleNote(asOf, report.generatedAt, days) : null;
+  return stale === null ? asOf : `${asOf}, ${stale}`;
 }
 
 function sources({ report }: ReportView): Block {

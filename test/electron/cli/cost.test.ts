@@ -4,6 +4,17 @@ import { commandLine } from '../../support/run-command-line.ts';
 const ON_A_CARD = ['qwen3.6-27b', '--hardware', 'nvidia-rtx-4090'];
 
 describe('cost, in words', () => {
+  it('does not print a price that nobody knows as nothing', async () => {
+    // An owned machine of the cloud has no list price, and one more is needed.
+    const owned = ['qwen3.6-27b', '--hardware', 'cloud-8x-h200-sxm', '--assume', 'alreadyOwned=true', '--assume', 'minMachines=2'];
+    const { out } = await commandLine(['cost', ...owned]);
+    expect(out).toMatch(/^capex +unknown$/m);
+    expect(out).toMatch(/leaves out a machine of unknown price/);
+    const priced = await commandLine(['cost', ...owned, '--assume', 'capexPerMachineUsd=300000']);
+    expect(priced.out).toMatch(/^capex +\$300,000/m);
+    expect(priced.out).not.toMatch(/unknown price/);
+  });
+
   it('prints no end of a range with more digits than anyone reads', async () => {
     const { out } = await commandLine(['cost', ...ON_A_CARD]);
     const speed = /^speedFactor\s+(\S+) … (\S+)/m.exec(out);

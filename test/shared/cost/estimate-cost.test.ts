@@ -33,6 +33,20 @@ const request: CostRequest = {
 const cost = estimateCost(request);
 const lineOf = (estimate: typeof cost, kind: string) => estimate.lines.find((line) => line.kind === kind)?.usdPerMonth;
 
+describe('the basis of an API bill', () => {
+  const noteOf = (price: CostRequest['apiPrices'][number], cachedPromptRatio: number): string | undefined => {
+    const [api] = estimateCost({ ...request, workload: { ...workload, cachedPromptRatio }, apiPrices: [price] }).versusApi;
+    return api?.apiUsdPerMonth.basis[0]?.note;
+  };
+  const charging = { ...priceOf('price-038', 2, { cached: 0.2, output: 10 }), cacheWritePerMillion: 2.5 };
+
+  it('says that it leaves out the storing of prompts where the provider charges for that', () => {
+    expect(noteOf(charging, 0.8)).toMatch(/without what storing prompts in the cache costs \(\$2\.50 per million tokens\)/);
+    expect(noteOf(charging, 0) ?? '').not.toMatch(/storing/);
+    expect(noteOf({ ...charging, cacheWritePerMillion: null }, 0.8) ?? '').not.toMatch(/storing/);
+  });
+});
+
 describe('the cost estimate of the sample question', () => {
   it('is a document of the published shape', () => {
     expect(costEstimateSchema.parse(JSON.parse(JSON.stringify(cost)))).toEqual(JSON.parse(JSON.stringify(cost)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageInDays, isStale } from '#shared/cost/price-age.ts';
+import { ageInDays, staleNote } from '#shared/cost/price-age.ts';
 
 const now = '2026-11-24T00:00:00Z';
 
@@ -15,7 +15,8 @@ describe('the age of a price', () => {
 
   it('is not known without a date', () => expect(ageInDays('recently', now)).toBeNull());
 
-  it('is stale only beyond the limit', () => {
-    expect([isStale('2026-08-26', now, 90), isStale('2026-08-25', now, 90), isStale('recently', now, 90)]).toEqual([false, true, false]);
+  it('is told beyond the limit, and where there is no date', () => {
+    const notes = ['2026-08-26', '2026-08-25', 'recently'].map((asOf) => staleNote(asOf, now, 90));
+    expect(notes).toEqual([null, 'older than 90 days', 'of unknown age']);
   });
 });

@@ -141,6 +141,15 @@ describe('price and power', () => {
     expect(cloud.get('activeWatts')?.value).toBe(0);
   });
 
+  it('of a machine of the cloud that is owned or bought has power to pay for like any other', () => {
+    const cloud = withCards(Array(8).fill('nvidia-h200-sxm'), 'cloud-8x-h200-sxm');
+    const host = resolve(cloud, { alreadyOwned: true }).get('hostActiveWatts');
+    // 0.65 × 8 × 700 W, the board power of an H200 SXM, and what the host draws
+    const watts = 0.65 * 8 * 700 + Number(host?.value);
+    expect(resolve(cloud, { alreadyOwned: true }).get('activeWatts')?.value).toBe(Math.round(watts));
+    expect(resolve(cloud, { capexPerMachineUsd: 300_000 }).get('activeWatts')?.value).toBe(Math.round(watts));
+  });
+
   it('show the rent of the same cards beside an owned server', () => {
     const server = resolve(withCards(Array(8).fill('nvidia-h200-sxm'), 'server-8x-h200-sxm'));
     expect(server.get('rentUsdPerHour')?.sourceId).toBe('machine-cloud-8x-h200-sxm');
@@ -173,6 +182,15 @@ describe('what follows from another assumption', () => {
 });
 
 describe('what the user sets', () => {
+  it('of the power while serving holds for a machine that waits, too', () => {
+    // 0.12 × 450 W and 40 W for the host would be 94 W
+    expect(resolve(withCards(['nvidia-rtx-4090']), { activeWatts: 60 }).get('idleWatts')).toMatchObject({
+      value: 60,
+      low: null,
+      high: null,
+    });
+  });
+
   it('is taken at its word: without a range, dated, with the user as source', () => {
     expect(resolve(withCards([]), { tariffUsdPerKwh: 0.31 }).get('tariffUsdPerKwh')).toEqual({
       id: 'a-tariff-usd-per-kwh',
@@ -207,6 +225,9 @@ describe('what the user sets', () => {
     { machines: 1.5 },
     { tariffUsdPerKwh: -1 },
     { pue: true },
+    { pue: 0.9 },
+    { outputMultiplier: 0 },
+    { activeWatts: 300, idleWatts: 301 },
     { alreadyOwned: 1 },
     { serviceLifeMonths: Number.NaN },
   ])('is refused when no formula can take it: %o', (overrides) => {
