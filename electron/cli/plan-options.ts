@@ -2,12 +2,11 @@ import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { invalidInput, nearestHint, PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { recognizeCards } from '#shared/hardware/catalog-card.ts';
-import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
 import { beyondContext } from '#shared/recommend/explain.ts';
+import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/recommend/subjects.ts';
 import { gbPerSecond, gib } from '#shared/units.ts';
@@ -27,6 +26,7 @@ import { scanHardware } from '../host/scan-hardware.ts';
 import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';
+import { readProfiles } from './read-profiles.ts';
 import { setOption } from './set-option.ts';
 
 /** Flags that plan, explain, cost and report share (the command-line contract). */
@@ -61,7 +61,11 @@ const MOST_GB_PER_SECOND = 100_000;
 
 export function addHardwareOptions(command: Command): Command {
   return command
-    .option('--profile <file>', 'plan for a saved profile (from scan --out) instead of this machine', collect)
+    .option(
+      '--profile <file>',
+      'plan for a saved profile (from scan --out) instead of this machine; plan takes several, and folders of them',
+      collect,
+    )
     .option('--hardware <spec>', 'plan for catalog hardware: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
     .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1, MOST_GIB))
     .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1, MOST_GIB))
@@ -95,14 +99,33 @@ export function addRankingOptions(command: Command): Command {
 
 /** Profile, workload, requirements and assumptions from the flags: scans this machine when no hardware is named. */
 export async function planInputOf(options: PlanOptions, context: CliContext): Promise<PlanInput> {
+  const inputFor = await questionOf(options, context);
+  return inputFor(await profileOf(options, context.loadCatalog(), context));
+}
+
+/** The same for every machine that the flags name: several profiles are a fleet. */
+export async function planInputsOf(options: PlanOptions, context: CliContext): Promise<readonly FleetMachine[]> {
+  const inputFor = await questionOf(options, context);
+  const catalog = context.loadCatalog();
+  const { profile: paths, set = [] } = options;
+  if (paths === undefined) return [{ name: 'this machine', input: inputFor(await profileOf(options, catalog, context)) }];
+  refuseBesideProfiles(options);
+  const machines = await readProfiles(paths, catalog, context);
+  if (machines.length > 1 && set.length > 0) {
+    throw new PlannerError('usage', '--set corrects one machine, not a fleet', 'Correct each one: quartermaster scan --set … --out FILE');
+  }
+  return machines.map(({ name, profile }) => ({ name, input: inputFor(setValues(profile, set, catalog)) }));
+}
+
+/** What the flags ask of any machine, once its profile is known. */
+async function questionOf(options: PlanOptions, context: CliContext): Promise<(profile: HardwareProfile) => PlanInput> {
   const catalog = context.loadCatalog();
   const asOf = options.now ?? context.now();
   const workload = await workloadOf(options, catalog, context);
   if (options.model !== undefined) checkContext(options.model, catalog, workload);
   if (options.quant !== undefined) checkQuantization(options.quant, options.model, catalog);
   for (const id of options.runtime ?? []) findRuntime(catalog, id);
-  const profile = await profileOf(options, catalog, context);
-  return {
+  return (profile) => ({
     profile,
     catalog,
     workload,
@@ -111,7 +134,7 @@ export async function planInputOf(options: PlanOptions, context: CliContext): Pr
     modelId: options.model,
     quantization: options.quant,
     asOf: asOf.toISOString(),
-  };
+  });
 }
 
 /** The profile that --profile or --hardware names, else a scan of this machine; with what --set says of it. */
@@ -121,12 +144,12 @@ export async function profileOf(options: PlanOptions, catalog: Catalog, context:
 
 async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<HardwareProfile> {
   const now = options.now ?? context.now();
-  const files = options.profile ?? [];
-  if (files.length > 0 && options.hardware !== undefined) {
-    throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
+  if (options.profile !== undefined) {
+    refuseBesideProfiles(options);
+    const [machine, ...others] = await readProfiles(options.profile, catalog, context);
+    if (machine !== undefined && others.length === 0) return machine.profile;
+    throw new PlannerError('usage', `one profile at a time, got ${others.length + 1}`, 'Only quartermaster plan takes a fleet.');
   }
-  if (files.length > 1) throw new PlannerError('usage', 'one --profile at a time', 'Plan for each profile on its own.');
-  if (files[0] !== undefined) return recognizeCards(parseProfile(await readJson(files[0], context), files[0]), catalog);
   if (options.hardware !== undefined) return whatIf(options, options.hardware, { catalog, now });
   if (options.ram !== undefined || options.vram !== undefined || options.ramBandwidth !== undefined) {
     throw new PlannerError(
@@ -136,6 +159,11 @@ async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, contex
     );
   }
   return scanHardware(context.createProbeIo(), catalog, { now });
+}
+
+function refuseBesideProfiles({ hardware }: PlanOptions): void {
+  if (hardware === undefined) return;
+  throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
 }
 
 function whatIf(options: PlanOptions, hardware: string, { catalog, now }: { catalog: Catalog; now: Date }): HardwareProfile {

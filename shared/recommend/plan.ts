@@ -22,7 +22,16 @@ export type { PlanInput } from './plan-input.ts';
  * Ranks everything of the catalog that runs on this machine under this workload.
  * Two passes: every artifact × runtime in plain numbers, then estimates with ranges, costs and reasons for the ones kept.
  */
-export function plan(input: PlanInput): Recommendation {
+export const plan = (input: PlanInput): Recommendation => planAndRank(input).recommendation;
+
+export type RankedPlan = {
+  readonly recommendation: Recommendation;
+  /** All that passed, in order, whatever the limit. */
+  readonly ranking: readonly Scored[];
+};
+
+/** The plan together with the whole ranking that it is cut from. */
+export function planAndRank(input: PlanInput): RankedPlan {
   const machine = resolveMachine(input.profile, input.catalog);
   const assumptions = assumptionsOf(input, machine);
   const { passing, misses } = scoreCandidates(input, machine);
@@ -33,7 +42,7 @@ export function plan(input: PlanInput): Recommendation {
   const rejected = [...misses]
     .sort((a, b) => compareMisses(a, b) || a.artifactId.localeCompare(b.artifactId))
     .map((miss) => ({ artifactId: miss.artifactId, reason: miss.reason() }));
-  return { best: ranked[0] ?? null, ranked, rejected };
+  return { recommendation: { best: ranked[0] ?? null, ranked, rejected }, ranking: all };
 }
 
 /** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */

@@ -1,21 +1,43 @@
 import { plan } from '#shared/recommend/plan.ts';
+import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
-import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
+import { addRankingOptions, type PlanOptions, planInputsOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
+import { fleetText } from '../text/fleet-text.ts';
 import { planText } from '../text/plan-text.ts';
 
 export const NO_ANSWER = 3;
 
+type Format = { readonly json: boolean };
+
 export const addPlanCommand: Register = (program, context, done) => {
-  const command = program.command('plan').description('Rank the models that run here, or on the given profile or catalog hardware');
+  const command = program
+    .command('plan')
+    .description('Rank the models that run here, or on the given profile or catalog hardware; several profiles are planned as a fleet');
   addRankingOptions(command)
     .option('--json', 'print the recommendation as JSON')
     .addHelpText('after', '\nExample:\n  quartermaster plan --hardware nvidia-rtx-4090 --ram 64 --use-case coding\n')
-    .action(async (options: PlanOptions & { readonly json?: boolean }) => {
-      const input = await planInputOf(options, context);
-      const recommendation = plan(input);
-      if (options.json) printJson(context.output, recommendation);
-      else context.output.out(planText(recommendation, input, context.output));
-      done(recommendation.best ? 0 : NO_ANSWER);
+    .action(async ({ json = false, ...options }: PlanOptions & { readonly json?: boolean }) => {
+      const machines = await planInputsOf(options, context);
+      const [first, ...others] = machines;
+      const found = first && others.length === 0 ? printPlan(first.input, context, { json }) : printFleet(machines, context, { json });
+      done(found ? 0 : NO_ANSWER);
     });
 };
+
+/** Answers whether anything passes. */
+function printPlan(input: PlanInput, { output }: CliContext, { json }: Format): boolean {
+  const recommendation = plan(input);
+  if (json) printJson(output, recommendation);
+  else output.out(planText(recommendation, input, output));
+  return recommendation.best !== null;
+}
+
+function printFleet(machines: readonly FleetMachine[], { output }: CliContext, { json }: Format): boolean {
+  const fleet = planFleet(machines);
+  if (json) printJson(output, fleet);
+  else output.out(fleetText(fleet, machines, output));
+  return fleet.totals.assigned > 0;
+}

@@ -18,6 +18,7 @@ import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+import type { Workload } from '#shared/workload.ts';
 import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 
@@ -32,15 +33,20 @@ export function planText(recommendation: Recommendation, input: PlanInput, outpu
 }
 
 function headText({ profile, catalog, workload, requirements }: PlanInput, output: Output): string {
-  const cached = workload.cachedPromptRatio === 0 ? '' : ` (${formatPercent(workload.cachedPromptRatio)} of it cached)`;
-  const work = `${workload.useCase}: context ${formatCount(workload.contextTokens)}, ${formatCount(workload.promptTokens)} in${cached} / ${formatCount(workload.outputTokens)} out, ${requests(workload.concurrency)}`;
   const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
     ...machineNotes(resolveMachine(profile, catalog)).map((note) => dim(output, `         ${noteText(note)}`)),
-    `${bold(output, 'Work    ')} ${work}`,
+    `${bold(output, 'Work    ')} ${workLine(workload)}`,
     `${bold(output, 'Floors  ')} ${floors}`,
   ].join('\n');
+}
+
+/** "chat: context 8,192, 1,000 in / 500 out, one request at a time". */
+export function workLine({ useCase, contextTokens, promptTokens, outputTokens, cachedPromptRatio, concurrency }: Workload): string {
+  const cached = cachedPromptRatio === 0 ? '' : ` (${formatPercent(cachedPromptRatio)} of it cached)`;
+  const tokens = `${formatCount(promptTokens)} in${cached} / ${formatCount(outputTokens)} out`;
+  return `${useCase}: context ${formatCount(contextTokens)}, ${tokens}, ${requests(concurrency)}`;
 }
 
 const noteText = ({ kind, text }: MachineNote): string =>
@@ -51,20 +57,31 @@ const requests = (concurrency: number): string =>
 
 /** "AMD EPYC · 23.5 GiB RAM, 22.9 free · NVIDIA GeForce RTX 4090 (24.0 GiB)". */
 export function machineLine(profile: HardwareProfile): string {
-  const { cpu, memory, accelerators } = profile;
-  const ram = isKnown(memory.totalBytes) ? `${formatMemory(memory.totalBytes.value)} RAM` : 'RAM unknown';
-  const free = isKnown(memory.availableBytes) ? `, ${formatMemory(memory.availableBytes.value)} free` : '';
+  const { availableBytes } = profile.memory;
+  const free = isKnown(availableBytes) ? `, ${formatMemory(availableBytes.value)} free` : '';
+  const devices = deviceWords(profile);
+  return [processorWord(profile), `${memoryWord(profile)}${free}`, ...(devices.length > 0 ? devices : ['no accelerator'])].join(' · ');
+}
+
+/** What a machine is, whatever else runs on it: "8 × NVIDIA H100 80GB HBM3 (79.6 GiB) · 2,015 GiB RAM". */
+export function hardwareLine(profile: HardwareProfile): string {
+  const devices = deviceWords(profile);
+  return [...(devices.length > 0 ? devices : [processorWord(profile)]), memoryWord(profile)].join(' · ');
+}
+
+const processorWord = ({ cpu }: HardwareProfile): string => (isKnown(cpu.model) ? cpu.model.value : 'processor unknown');
+
+const memoryWord = ({ memory }: HardwareProfile): string =>
+  isKnown(memory.totalBytes) ? `${formatMemory(memory.totalBytes.value)} RAM` : 'RAM unknown';
+
+/** Equal accelerators once, with their number. */
+function deviceWords({ accelerators }: HardwareProfile): readonly string[] {
   const counted = new Map<string, number>();
   for (const device of accelerators) {
     const size = isKnown(device.memoryBytes) ? ` (${formatMemory(device.memoryBytes.value)})` : '';
     counted.set(`${device.name}${size}`, (counted.get(`${device.name}${size}`) ?? 0) + 1);
   }
-  const devices = [...counted].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
-  return [
-    isKnown(cpu.model) ? cpu.model.value : 'processor unknown',
-    `${ram}${free}`,
-    ...(devices.length > 0 ? devices : ['no accelerator']),
-  ].join(' · ');
+  return [...counted].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
 }
 
 function bestText(best: Candidate, input: PlanInput, output: Output): string {

@@ -39,7 +39,7 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['an entry that is like none', ['catalog', 'show', 'nosuch'], 2, /nosuch.*\n +All: quartermaster catalog list/],
   ['both a profile and hardware', ['plan', ...CARD, '--profile', 'x.json'], 2, /exclude each other/],
   ['a profile that is missing', ['plan', '--profile', join(folder, 'none.json')], 5, /none\.json: no such file/],
-  ['a profile that is a folder', ['plan', '--profile', folder], 5, /is a folder, expected a file/],
+  ['a workload that is a folder', ['plan', ...CARD, '--workload', folder], 5, /is a folder, expected a file/],
   ['a capture that is missing', ['scan', '--replay', join(folder, 'none')], 5, /none\/capture\.json: no such file\n.*scan --capture/],
   ['a profile of a later version', ['plan', '--profile', file('later.json', '{"schemaVersion":99}')], 5, /later\.json: .*99.*\n.*Update/],
   [

@@ -1,0 +1,63 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { recognizeCards } from '#shared/hardware/catalog-card.ts';
+import { parseProfile } from '#shared/hardware/parse-profile.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { CliContext } from './context.ts';
+import { readJson } from './read-input.ts';
+
+export type NamedProfile = { readonly name: string; readonly profile: HardwareProfile };
+
+/**
+ * The machines that the paths stand for: a file holds one profile or a list of them, a folder holds files. They are named after their
+ * files. Throws PlannerError `invalid-input` that names the file.
+ */
+export async function readProfiles(
+  paths: readonly string[],
+  catalog: HardwareCatalog,
+  context: CliContext,
+): Promise<readonly NamedProfile[]> {
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const read = await Promise.all(files.map((file) => profilesIn(file, context)));
+  const machines = read.flat().map(({ name, profile }) => ({ name, profile: recognizeCards(profile, catalog) }));
+  return withDistinctNames(machines);
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  if (!(await isFolder(path))) return [path];
+  const files = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw new PlannerError('invalid-input', `${path}: no profile (*.json) in this folder`, 'Make one with: quartermaster scan --out FILE');
+}
+
+/** What is no folder, and what is not there at all, is left to the reading of files. */
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+async function profilesIn(file: string, context: CliContext): Promise<readonly NamedProfile[]> {
+  const input = await readJson(file, context);
+  const source = sourceOf(file);
+  const name = basename(source).replace(/\.json$/, '');
+  if (!Array.isArray(input)) return [{ name, profile: parseProfile(input, source) }];
+  if (input.length === 0)
+    throw new PlannerError('invalid-input', `${source}: an empty list of profiles`, 'Put the output of scans into it.');
+  return input.map((item: unknown, at) => ({ name: `${name}[${at}]`, profile: parseProfile(item, `${source}: ${at}`) }));
+}
+
+/** A profile may be the argument itself, or come through standard input. */
+const sourceOf = (file: string): string => (file.trimStart().startsWith('{') ? 'argument' : file === '-' ? 'standard input' : file);
+
+/** A file that is given twice stands for two such machines. */
+function withDistinctNames(machines: readonly NamedProfile[]): readonly NamedProfile[] {
+  const seen = new Map<string, number>();
+  return machines.map(({ name, profile }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return { name: count === 1 ? name : `${name} (${count})`, profile };
+  });
+}
