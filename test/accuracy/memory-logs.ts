@@ -8,7 +8,7 @@ import { testCatalog } from '../support/catalog.ts';
 import { PLENTY_MIB, PLENTY } from '../shared/memory/reference-requests.ts';
 import type { Reference } from '../shared/memory/reference-rows.ts';
 import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest } from '../shared/memory/requests.ts';
-import { type MemoryPart, type MemoryScore, partOf } from './memory-scores.ts';
+import { figureOf, type MemoryPart, type MemoryScore } from './memory-scores.ts';
 import { quantizationNamed, shapeOf } from './registry-subject.ts';
 import type { Outcome, Prediction } from './score.ts';
 import type { Registry } from './speed-rows.ts';
@@ -40,6 +40,9 @@ const logRowSchema = z.object({
 export type LogRow = z.infer<typeof logRowSchema>;
 export const logRowsSchema = z.array(logRowSchema);
 
+const partOf = ({ metric, backend }: LogRow): MemoryPart =>
+  metric === 'compute_buffer_bytes' && backend === 'CPU' ? 'cpuComputeBuffer' : partOfMetric[metric];
+
 const partOfMetric: Readonly<Record<LogRow['metric'], MemoryPart>> = {
   weights_bytes: 'weights',
   kv_bytes: 'kvCache',
@@ -59,7 +62,7 @@ export type ShapeSources = { readonly accounting: readonly Reference[]; readonly
 export function logScore(row: LogRow, sources: ShapeSources): MemoryScore {
   const catalogModel = testCatalog().models.find(({ id }) => id === (catalogIds[row.model] ?? row.model));
   const architecture = catalogModel?.shape?.ggufArchitecture ?? row.model;
-  return { part: partOfMetric[row.metric], architecture, outcome: outcomeOf(row, catalogModel, sources) };
+  return { part: partOf(row), architecture, outcome: outcomeOf(row, catalogModel, sources) };
 }
 
 /** Names of the logs whose catalog entry is called otherwise, with the same text part. */
@@ -167,11 +170,10 @@ type PerDevice = readonly { readonly device: string; readonly memory: MemoryBrea
 
 /** A cache is printed as one value for all devices, a buffer for the one with the largest, a total for all accelerators. */
 function predicted(row: LogRow, perDevice: PerDevice): Prediction {
-  const part = partOfMetric[row.metric];
   const accelerators = perDevice.filter(({ device }) => device !== 'host');
   const carriers = accelerators.length > 0 ? accelerators : perDevice;
-  const figures = carriers.map(({ memory }) => partOf(memory, part));
-  if (part === 'computeBuffer') return figures.reduce((largest, figure) => (figure.point > largest.point ? figure : largest));
+  const figures = carriers.map(({ memory }) => figureOf(memory, partOf(row)));
+  if (row.metric === 'compute_buffer_bytes') return figures.reduce((largest, figure) => (figure.point > largest.point ? figure : largest));
   const sum = (end: keyof Prediction): number => figures.reduce((total, figure) => total + figure[end], 0);
   return { point: sum('point'), low: sum('low'), high: sum('high') };
 }

@@ -16,8 +16,8 @@ import { isPlain, part, placementRequestOf, requestOf } from '../shared/memory/r
 import type { Reference, ReferencePlacement, ReferenceRow } from '../shared/memory/reference-rows.ts';
 import type { Outcome, Prediction } from './score.ts';
 
-/** Parts of memory that are scored apart; `placement` counts layers, the others bytes. */
-export type MemoryPart = 'kvCache' | 'recurrentState' | 'computeBuffer' | 'weights' | 'total' | 'placement';
+/** Parts of memory that are scored apart; `placement` counts layers, the others bytes. Loads without a GPU have a buffer of their own kind. */
+export type MemoryPart = 'kvCache' | 'recurrentState' | 'computeBuffer' | 'cpuComputeBuffer' | 'weights' | 'total' | 'placement';
 export type MemoryScore = { readonly part: MemoryPart; readonly architecture: string; readonly outcome: Outcome };
 
 /** Every row of the runtime's own accounting against the estimate of the same load. */
@@ -41,7 +41,7 @@ function rowScores(row: ReferenceRow, reference: Reference): readonly MemoryScor
   return measuredParts(row).map(({ name, bytes }) => ({
     part: name,
     architecture,
-    outcome: { measured: bytes, prediction: partOf(estimated, name) },
+    outcome: { measured: bytes, prediction: figureOf(estimated, name) },
   }));
 }
 
@@ -55,15 +55,13 @@ function unaskedLoad({ params }: ReferenceRow): string {
 
 function measuredParts(row: ReferenceRow): readonly { readonly name: MemoryPart; readonly bytes: number }[] {
   const on = (what: 'model' | 'context' | 'compute'): number => (row.device === 'gpu' ? (row.bytes.gpu?.[what] ?? 0) : part(row, what));
-  const kvParts = row.context_parts.filter(({ kind }) => kind === 'kv');
-  const hasState = kvParts.length < row.context_parts.length;
-  // Printed in MiB with two digits; without a state the context is the cache, to the byte.
-  const kvCache = hasState ? kvParts.reduce((sum, { mib }) => sum + mib, 0) * MIB : on('context');
+  // Parts are printed in MiB with two digits: the cache, which is larger, is what the state leaves of the exact sum.
+  const state = row.context_parts.reduce((sum, { kind, mib: size }) => sum + (kind === 'kv' ? 0 : size), 0) * MIB;
   const parts = [
     { name: 'weights', bytes: on('model') },
-    { name: 'kvCache', bytes: kvCache },
-    { name: 'recurrentState', bytes: on('context') - kvCache },
-    { name: 'computeBuffer', bytes: on('compute') },
+    { name: 'kvCache', bytes: on('context') - state },
+    { name: 'recurrentState', bytes: state },
+    { name: row.device === 'gpu' ? 'computeBuffer' : 'cpuComputeBuffer', bytes: on('compute') },
     { name: 'total', bytes: on('model') + on('context') + on('compute') },
   ] as const;
   return parts.filter(({ bytes }) => bytes > 0);
@@ -75,11 +73,12 @@ const fields = {
   kvCache: ['kvCacheBytes'],
   recurrentState: ['recurrentStateBytes'],
   computeBuffer: ['computeBufferBytes'],
+  cpuComputeBuffer: ['computeBufferBytes'],
   total: summed,
   placement: [],
 } as const satisfies Readonly<Record<MemoryPart, readonly (keyof MemoryBreakdown)[]>>;
 
-export function partOf(memory: MemoryBreakdown, name: MemoryPart): Prediction {
+export function figureOf(memory: MemoryBreakdown, name: MemoryPart): Prediction {
   const sum = (end: 'point' | 'low' | 'high'): number => fields[name].reduce((total, field) => total + memory[field][end], 0);
   return { point: sum('point'), low: sum('low'), high: sum('high') };
 }

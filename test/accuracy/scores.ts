@@ -72,7 +72,15 @@ function leafNamed<K extends string>(name: K, outcomes: readonly Outcome[]): Par
   return leaf;
 }
 
-const memoryParts: readonly MemoryPart[] = ['kvCache', 'recurrentState', 'computeBuffer', 'weights', 'total', 'placement'];
+const memoryParts: readonly MemoryPart[] = [
+  'kvCache',
+  'recurrentState',
+  'computeBuffer',
+  'cpuComputeBuffer',
+  'weights',
+  'total',
+  'placement',
+];
 
 function memoryScores({ accounting, logs, registry }: Inputs): Pick<Scores, 'memory'> {
   const own = accounting.flatMap(accountingScores);
