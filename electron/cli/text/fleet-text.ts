@@ -11,9 +11,13 @@ export function fleetText(fleet: FleetRecommendation, machines: readonly FleetMa
   const blocks = [
     headText(fleet, machines, output),
     machinesText(fleet, machines),
-    modelsText(`Runs on all ${count} machines`, fleet.onAll, output) ?? yellow(output, `No model runs on all ${count} machines.`),
-    modelsText('Runs on most', fleet.onMost, output, { title: 'not on', names: (on) => all.filter((name) => !on.includes(name)) }),
-    modelsText('Runs on some', fleet.onSome, output, { title: 'on', names: (on) => on }),
+    modelsText({ title: `Runs on all ${count} machines`, models: fleet.onAll }, output) ??
+      yellow(output, `No model runs on all ${count} machines.`),
+    modelsText(
+      { title: 'Runs on most', models: fleet.onMost, where: { title: 'not on', names: (on) => all.filter((name) => !on.includes(name)) } },
+      output,
+    ),
+    modelsText({ title: 'Runs on some', models: fleet.onSome, where: { title: 'on', names: (on) => on } }, output),
     dim(output, 'One machine in full: quartermaster plan --profile FILE'),
   ];
   return `${blocks.filter((block) => block !== null).join('\n\n')}\n`;
@@ -104,10 +108,14 @@ const modelColumns: readonly Column[] = [
 
 const SHOWN_MODELS = 8;
 
-type Where = { readonly title: string; readonly names: (on: readonly string[]) => readonly string[] };
+type ModelList = {
+  readonly title: string;
+  readonly models: readonly FleetModel[];
+  /** A further column, for lists of which not every machine is part. */
+  readonly where?: { readonly title: string; readonly names: (on: readonly string[]) => readonly string[] };
+};
 
-/** A table of models; `where` is a further column, for lists of which not every machine is part. */
-function modelsText(title: string, models: readonly FleetModel[], output: Output, where?: Where): string | null {
+function modelsText({ title, models, where }: ModelList, output: Output): string | null {
   if (models.length === 0) return null;
   const rows = models
     .slice(0, SHOWN_MODELS)
