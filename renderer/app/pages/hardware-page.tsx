@@ -37,12 +37,14 @@ export function HardwarePage({ hardware }: PageProps): ReactElement {
         onCorrect={correct}
         onSave={(name, profile) => void save(name, profile)}
         onDelete={(id) => void remove(id)}
+        summaryCard={
+          notes.length > 0 ? (
+            <Card title="Taken for granted">
+              <MachineNoteList notes={notes} />
+            </Card>
+          ) : null
+        }
       />
-      {notes.length > 0 ? (
-        <Card title="Taken for granted in every plan for it">
-          <MachineNoteList notes={notes} />
-        </Card>
-      ) : null}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { Known } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber } from '#shared/format.ts';
 import type { AcceleratorFact, Corrections, FactPath } from '#shared/hardware/corrections.ts';
@@ -15,6 +15,8 @@ type HardwareSummaryProps = {
   readonly profile: HardwareProfile;
   readonly corrections: Corrections;
   readonly onCorrect: (path: FactPath, value: number | null) => void;
+  /** A card more, at the end. */
+  readonly children?: ReactNode;
 };
 
 /** One card per part of the computer; every fact opens to its source. */
@@ -35,6 +37,7 @@ export function HardwareSummary(props: HardwareSummaryProps): ReactElement {
       <ProcessorCard {...props} />
       <MemoryCard {...props} />
       <DiskCard {...props} />
+      {props.children}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import type { MeasureName, MeasureProgress, SavedProfile } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { Corrections, FactPath } from '#shared/hardware/corrections.ts';
@@ -40,6 +40,8 @@ export type ScanHardwareProps = {
   readonly onCorrect: (path: FactPath, value: number | null) => void;
   readonly onSave: (name: string, profile: HardwareProfile) => void;
   readonly onDelete: (id: string) => void;
+  /** What the page adds to the cards of the computer. */
+  readonly summaryCard?: ReactNode;
 };
 
 export function ScanHardware(props: ScanHardwareProps): ReactElement {
@@ -50,7 +52,9 @@ export function ScanHardware(props: ScanHardwareProps): ReactElement {
       {scan.error && choice.kind === 'this-machine' ? <ErrorNotice error={scan.error} /> : null}
       {profile ? (
         <>
-          <HardwareSummary profile={profile} corrections={corrections} onCorrect={onCorrect} />
+          <HardwareSummary profile={profile} corrections={corrections} onCorrect={onCorrect}>
+            {props.summaryCard}
+          </HardwareSummary>
           <Probes profile={profile} scan={scan} choice={choice} />
         </>
       ) : (
