@@ -44,7 +44,8 @@ export function catalogFacts(match: GpuMatch, gpuCores: number | null): CatalogF
 function agreed<T>(candidates: readonly Gpu[], fact: (gpu: Gpu) => Known<T>, reason: string): Known<T> {
   const facts = candidates.map(fact);
   const [first] = facts;
-  if (!first || !isKnown(first) || facts.some((other) => other.value !== first.value)) return unknown(reason);
+  // One candidate alone agrees with itself: it may as well be a card that nobody lists.
+  if (!first || facts.length === 1 || !isKnown(first) || facts.some((other) => other.value !== first.value)) return unknown(reason);
   return sourced(first.value, basis('datasheet', first.basis.sourceId, `the same for every card it may be: ${reason}`));
 }
 

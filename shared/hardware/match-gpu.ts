@@ -26,7 +26,8 @@ export type GpuMatch =
 
 /**
  * The catalog entry of an adapter: by PCI id (with revision where the entry names one), else by exact driver name; then whatever tells
- * the rest apart (name, memory size, GPU cores, laptop or not). Never by a part of a name: "RTX A1000" contains "A100".
+ * the rest apart (name, memory size, GPU cores, laptop or not). Never by a part of a name: "RTX A1000" contains "A100". A device of a
+ * revision that no entry lists may be any of that device, or another: ambiguous, even when there is one.
  */
 export function matchGpu(identity: GpuIdentity, gpus: readonly Gpu[]): GpuMatch {
   const ofVendor = gpus.filter((gpu) => gpu.vendor === identity.vendor);
@@ -34,6 +35,9 @@ export function matchGpu(identity: GpuIdentity, gpus: readonly Gpu[]): GpuMatch 
   if (byId.length > 0) return settle(byId, identity, 'pci-id');
   const byName = ofVendor.filter((gpu) => hasName(gpu, identity));
   if (byName.length > 0) return settle(byName, identity, 'name');
+  const sameDevice = ofVendor.filter((gpu) => gpu.match.pciIds.some((id) => samePciId(id, { ...identity, revision: null })));
+  if (sameDevice.length > 0)
+    return { kind: 'ambiguous', candidates: sameDevice, reason: reasonFor(identity, sameDevice, 'of no listed revision, ') };
   return { kind: 'none', reason: `no catalog entry for ${describe(identity)}` };
 }
 
@@ -48,8 +52,11 @@ function settle(candidates: readonly Gpu[], identity: GpuIdentity, by: 'pci-id' 
   const left = tests.reduce((rest, test) => narrow(rest, test), candidates);
   const [first] = left;
   if (first && left.length === 1) return { kind: 'matched', gpu: first, by };
-  return { kind: 'ambiguous', candidates: left, reason: `${describe(identity)} may be ${left.map((gpu) => gpu.id).join(' or ')}` };
+  return { kind: 'ambiguous', candidates: left, reason: reasonFor(identity, left) };
 }
+
+const reasonFor = (identity: GpuIdentity, candidates: readonly Gpu[], remark = ''): string =>
+  `${describe(identity)}: ${remark}may be ${candidates.map((gpu) => gpu.id).join(' or ')}`;
 
 /** Keeps those that pass, or all when the test tells nothing. */
 function narrow(candidates: readonly Gpu[], test: (gpu: Gpu) => boolean): readonly Gpu[] {

@@ -28,13 +28,14 @@ function parse({ online, hasCpu, meminfo }: NumaFiles): ProbeAnswer {
   const withCpu = nodesIn(hasCpu);
   const nodes = withCpu.length > 0 ? withCpu : nodesIn(online);
   if (nodes.length === 0) return failed('the kernel lists no node');
-  const apart = Object.values(meminfo);
+  const total = sumOf(Object.values(meminfo), 'MemTotal');
+  const free = sumOf(Object.values(meminfo), 'MemFree');
   return {
     status: 'ok',
     detail: `${nodes.length} node${nodes.length === 1 ? '' : 's'} with cores`,
     findings: {
       cpu: { numaNodes: sourced(nodes.length, basis('measured', NAME)) },
-      ...(apart.length > 0 ? { coreless: { totalBytes: sumOf(apart, 'MemTotal'), freeBytes: sumOf(apart, 'MemFree') } } : {}),
+      ...(total === null || free === null || total === 0 ? {} : { coreless: { totalBytes: total, freeBytes: free } }),
     },
   };
 }
@@ -52,8 +53,11 @@ function nodesIn(list: string | null): readonly number[] {
   });
 }
 
-/** `Node 2 MemTotal:       98304000 kB`; the kernel's kB are KiB. */
-function sumOf(texts: readonly (string | null)[], name: 'MemTotal' | 'MemFree'): Bytes {
-  const line = new RegExp(`^Node \\d{1,4} ${name}: +(\\d{1,12}) kB$`, 'm');
-  return texts.reduce((sum: Bytes, text) => sum + Number(line.exec(text ?? '')?.[1] ?? 0) * KIB, 0);
+/** `Node 2 MemTotal:       98304000 kB`; the kernel's kB are KiB. Null when a node does not tell. */
+function sumOf(texts: readonly (string | null)[], name: 'MemTotal' | 'MemFree'): Bytes | null {
+  const line = new RegExp(`^Node \\d{1,4} ${name}: +(\\d{1,12}) kB\\s*$`, 'm');
+  return texts.reduce((sum: Bytes | null, text) => {
+    const digits = line.exec(text ?? '')?.[1];
+    return sum === null || digits === undefined ? null : sum + Number(digits) * KIB;
+  }, 0);
 }

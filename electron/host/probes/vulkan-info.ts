@@ -95,8 +95,11 @@ function localHeap(block: string): Known<Bytes> {
       ?.split(/^\s*memoryHeaps\[\d{1,3}\]\s*:?/m)
       .slice(1) ?? [];
   const sizes = heaps.flatMap((heap) => {
-    const digits = /^\s*size\s*=\s*(\d{1,15})\b/m.exec(heap)?.[1];
-    return digits !== undefined && heap.includes('MEMORY_HEAP_DEVICE_LOCAL_BIT') ? [Number(digits)] : [];
+    const [, digits, again = ''] = /^\s*size\s*=\s*(\d{1,15}) \(0x([0-9a-f]{1,13})\)/m.exec(heap) ?? [];
+    // Printed twice: what does not agree is damaged.
+    return digits !== undefined && Number(digits) === Number.parseInt(again, 16) && heap.includes('MEMORY_HEAP_DEVICE_LOCAL_BIT')
+      ? [Number(digits)]
+      : [];
   });
   const largest = Math.max(0, ...sizes);
   if (largest === 0) return unknown('vulkaninfo lists no heap of the device');

@@ -12,6 +12,7 @@ export const nothingKnown: OsFacts = {
 
 export type FakeMachine = {
   readonly platform?: ProbeIo['platform'];
+  readonly arch?: string;
   /** Output by whole command line; anything else is not installed. */
   readonly commands?: Readonly<Record<string, string | CommandResult>>;
   readonly files?: Readonly<Record<string, string>>;
@@ -23,11 +24,11 @@ export type FakeIo = ProbeIo & { readonly asked: readonly string[] };
 export const done = (stdout: string, exitCode = 0): CommandResult => ({ outcome: 'done', exitCode, stdout, stderr: '' });
 
 /** A machine out of a table; folders follow from the files. `asked` lists the command lines that were run. */
-export function fakeIo({ platform = 'linux', commands = {}, files = {}, os = {} }: FakeMachine): FakeIo {
+export function fakeIo({ platform = 'linux', arch = 'x64', commands = {}, files = {}, os = {} }: FakeMachine): FakeIo {
   const asked: string[] = [];
   return {
     platform,
-    arch: 'x64',
+    arch,
     asked,
     run(command, args) {
       const line = [command, ...args].join(' ');

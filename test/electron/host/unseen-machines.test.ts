@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { GIB, MIB } from '#shared/units.ts';
+import { scanHardware } from '../../../electron/host/scan-hardware.ts';
+import { testCatalog } from '../../support/catalog.ts';
+import { type SampleMachine, sampleIo } from './probes/sample-machines.ts';
+
+/** Machines of kinds that no capture shows, each with a trap, as their tools would describe them. */
+const scan = (machine: SampleMachine): Promise<HardwareProfile> =>
+  scanHardware(sampleIo(machine), testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+
+type Seen = { readonly name: string; readonly gpuId: string | null; readonly kind: string; readonly mib: number | null };
+const seen = ({ accelerators }: HardwareProfile): readonly Seen[] =>
+  accelerators.map(({ name, gpuId, memoryKind, memoryBytes }) => ({
+    name,
+    gpuId,
+    kind: memoryKind,
+    mib: memoryBytes.value === null ? null : memoryBytes.value / MIB,
+  }));
+
+const files = (path: string, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${path}/${name}`, text]));
+const card = (index: number, texts: Readonly<Record<string, string>>) => files(`/sys/class/drm/card${index}/device`, texts);
+const meminfo = (gibibytes: number) => ({
+  '/proc/meminfo': `MemTotal: ${gibibytes * 1024 ** 2} kB\nMemAvailable: ${(gibibytes - 2) * 1024 ** 2} kB\n`,
+});
+
+type Row = { readonly name: string; readonly id: string; readonly total: string; readonly bus?: string; readonly mig?: string };
+const row = ({ name, id, total, bus = '00000000:01:00.0', mig = '[N/A]' }: Row): string =>
+  `0, GPU-1, ${name}, ${bus}, ${id}, 8.9, ${total}, 0, ${total}, 0, ${mig}, None, 570.1, 450.00, 4, 16\n`;
+const nvidia = (...rows: readonly Row[]) => ({ 'nvidia-smi --query-gpu': rows.map(row).join('') });
+
+const powershell = 'powershell.exe -NoProfile -NonInteractive -Command Get-CimInstance';
+const controllers = (...list: readonly (readonly [name: string, id: string])[]) => ({
+  [`${powershell} Win32_VideoController`]: JSON.stringify(
+    list.map(([Name, PNPDeviceID]) => ({ Name, PNPDeviceID, AdapterRAM: 4293918720 })),
+  ),
+});
+
+const displays = (...entries: readonly Readonly<Record<string, unknown>>[]) => ({
+  'system_profiler SPDisplaysDataType': JSON.stringify({ SPDisplaysDataType: entries }),
+});
+const mac = (chip: string, gibibytes: number) => ({ 'sysctl -n hw.memsize machdep': `${gibibytes * GIB}\n${chip}\n0\n` });
+
+describe('an NVIDIA card', () => {
+  it('that no catalog lists keeps its name and its driver’s memory', async () => {
+    const profile = await scan({ answers: nvidia({ name: 'NVIDIA GeForce RTX 6090', id: '0xFFF010DE', total: '49140' }) });
+    expect(seen(profile)).toEqual([{ name: 'NVIDIA GeForce RTX 6090', gpuId: null, kind: 'dedicated', mib: 49140 }]);
+  });
+
+  it('beside one that fell off the bus is read all the same', async () => {
+    const lost =
+      '1, [Unknown Error], ERR!, 00000000:02:00.0, ERR!, ERR!, [GPU is lost], ERR!, ERR!, ERR!, ERR!, ERR!, 570.1, ERR!, ERR!, ERR!\n';
+    const profile = await scan({
+      answers: { 'nvidia-smi --query-gpu': `${row({ name: 'NVIDIA L4', id: '0x27B810DE', total: '23034' })}${lost}` },
+    });
+    expect(seen(profile)).toEqual([
+      { name: 'NVIDIA L4', gpuId: 'nvidia-l4', kind: 'dedicated', mib: 23034 },
+      { name: 'nvidia adapter 0000:02:00.0', gpuId: null, kind: 'dedicated', mib: null },
+    ]);
+  });
+
+  it('with a name of several sizes is told by its memory', async () => {
+    const profile = await scan({ answers: nvidia({ name: 'NVIDIA GeForce RTX 3080', id: '[N/A]', total: '12288' }) });
+    expect(seen(profile)[0]?.gpuId).toBe('nvidia-rtx-3080-12-gb');
+  });
+
+  it('in PCIe form is not taken for the SXM module', async () => {
+    const profile = await scan({
+      answers: nvidia(
+        { name: 'NVIDIA A100 80GB PCIe', id: '0x20B510DE', total: '81920', bus: '00000000:01:00.0' },
+        { name: 'NVIDIA A100-SXM4-80GB', id: '0x20B210DE', total: '81920', bus: '00000000:02:00.0' },
+      ),
+    });
+    expect(seen(profile).map(({ gpuId }) => gpuId)).toEqual(['nvidia-a100-pcie-80gb', 'nvidia-a100-sxm4-80gb']);
+  });
+
+  it('shared out by a hypervisor has the memory of its share, and no size of the whole card', async () => {
+    const profile = await scan({ answers: nvidia({ name: 'NVIDIA A40-12Q', id: '0x223510DE', total: '12288' }) });
+    expect(seen(profile)).toMatchObject([{ name: 'NVIDIA A40-12Q', kind: 'dedicated', mib: 12288 }]);
+    expect(profile.accelerators[0]?.nominalMemoryBytes.value).toBeNull();
+  });
+
+  it('in a laptop beside the processor’s graphics is the laptop part, and one of two adapters', async () => {
+    const profile = await scan({
+      answers: {
+        ...nvidia({ name: 'NVIDIA GeForce RTX 4060 Laptop GPU', id: '0x28E010DE', total: '8188' }),
+        'lspci -nn': [
+          '00:02.0 VGA compatible controller [0300]: Intel Corporation Raptor Lake-P [Iris Xe Graphics] [8086:a7a0] (rev 04)',
+          '01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD107M [GeForce RTX 4060 Max-Q / Mobile] [10de:28e0] (rev a1)',
+        ].join('\n'),
+      },
+      files: {
+        ...card(0, { vendor: '0x8086', device: '0xa7a0', uevent: 'DRIVER=i915\nPCI_SLOT_NAME=0000:00:02.0\n' }),
+        ...card(1, { vendor: '0x10de', device: '0x28e0', uevent: 'DRIVER=nvidia\nPCI_SLOT_NAME=0000:01:00.0\n' }),
+        '/sys/class/dmi/id/chassis_type': '10',
+        ...meminfo(32),
+      },
+    });
+    expect(seen(profile)).toMatchObject([
+      { gpuId: 'nvidia-rtx-4060-laptop', kind: 'dedicated', mib: 8188 },
+      { name: 'Iris Xe Graphics', kind: 'unified', mib: null },
+    ]);
+  });
+
+  it('reached through WSL is one card, though Vulkan shows it again through Direct3D', async () => {
+    const profile = await scan({
+      answers: {
+        '/usr/lib/wsl/lib/nvidia-smi --query-gpu': row({ name: 'NVIDIA GeForce RTX 4090', id: '0x268410DE', total: '24564' }),
+        vulkaninfo:
+          'GPU0:\nVkPhysicalDeviceProperties:\n\tvendorID = 0x10de\n\tdeviceID = 0x2684\n\tdeviceType = PHYSICAL_DEVICE_TYPE_DISCRETE_GPU\n\tdeviceName = Microsoft Direct3D12 (NVIDIA GeForce RTX 4090)\nVkPhysicalDeviceMemoryProperties:\nmemoryHeaps: count = 1\n\tmemoryHeaps[0]:\n\t\tsize = 34359738368 (0x800000000) (32.00 GiB)\n\t\tflags: count = 1\n\t\t\tMEMORY_HEAP_DEVICE_LOCAL_BIT\nmemoryTypes: count = 0\n',
+        'lspci -nn': '2761:00:00.0 3D controller [0302]: Microsoft Corporation Device [1414:008e]\n',
+      },
+      files: { '/proc/version': 'Linux version 6.6.87.2-microsoft-standard-WSL2\n', ...meminfo(16) },
+    });
+    expect(profile.os.guest).toBe('wsl');
+    expect(seen(profile)).toEqual([{ name: 'NVIDIA GeForce RTX 4090', gpuId: 'nvidia-rtx-4090', kind: 'dedicated', mib: 24564 }]);
+  });
+
+  it('on a Grace processor is not counted as memory of the system too', async () => {
+    const profile = await scan({
+      arch: 'arm64',
+      answers: nvidia({ name: 'NVIDIA GH200 480GB', id: '0x234210DE', total: '97871' }),
+      files: {
+        '/proc/meminfo': `MemTotal: ${576 * 1024 ** 2} kB\nMemAvailable: ${560 * 1024 ** 2} kB\n`,
+        ...files('/sys/devices/system/node', { online: '0-1', has_cpu: '0' }),
+        '/sys/devices/system/node/node1/meminfo': `Node 1 MemTotal: ${96 * 1024 ** 2} kB\nNode 1 MemFree: ${90 * 1024 ** 2} kB\n`,
+      },
+    });
+    expect(profile.memory.totalBytes.value).toBe(480 * GIB);
+    expect(profile.memory.availableBytes.value).toBe(470 * GIB);
+    expect(seen(profile)).toEqual([{ name: 'NVIDIA GH200 480GB', gpuId: null, kind: 'dedicated', mib: 97871 }]);
+    expect(profile.cpu.numaNodes?.value).toBe(1);
+  });
+});
+
+describe('a chip that shares memory', () => {
+  it('on a board of the Tegra line is seen without any NVIDIA tool', async () => {
+    const profile = await scan({
+      arch: 'arm64',
+      files: { '/proc/device-tree/model': 'NVIDIA Jetson AGX Orin Developer Kit\0', ...meminfo(61) },
+    });
+    expect(seen(profile)).toMatchObject([{ name: 'NVIDIA Jetson AGX Orin Developer Kit', kind: 'unified', mib: 61 * 1024 }]);
+  });
+
+  it('of NVIDIA’s on Windows is not sized by its carve-out', async () => {
+    const profile = await scan({
+      platform: 'win32',
+      arch: 'arm64',
+      answers: nvidia({ name: 'RTX Spark GPU', id: '0x2E0310DE', total: '8128' }),
+      os: { totalMemoryBytes: 54 * GIB },
+    });
+    expect(seen(profile)).toMatchObject([{ gpuId: 'nvidia-rtx-spark-n1x', kind: 'unified', mib: null }]);
+    expect(profile.accelerators[0]?.memoryBytes).toMatchObject({ reason: expect.stringContaining('8,128 MiB') as string });
+  });
+
+  it('of AMD’s with a revision that nobody lists is still no card of 96 GB', async () => {
+    const profile = await scan({
+      files: {
+        ...card(0, {
+          vendor: '0x1002',
+          device: '0x1586',
+          revision: '0xee',
+          mem_info_vram_total: String(96 * GIB),
+          mem_info_vram_used: '0',
+          mem_info_gtt_total: String(16 * GIB),
+        }),
+        ...meminfo(31),
+      },
+    });
+    expect(seen(profile)).toMatchObject([{ gpuId: null, kind: 'unified', mib: 112 * 1024 }]);
+  });
+
+  it.each([
+    ['Apple M5 Max', '40', 128, 'apple-m5-max-40'],
+    ['Apple M5 Max', '32', 64, 'apple-m5-max-32'],
+    ['Apple M3 Ultra', '80', 512, 'apple-m3-ultra'],
+    ['Apple M2', '10', 24, 'apple-m2'],
+    ['Apple M6 Pro', '20', 48, null],
+  ])('%s with %s cores and %d GiB is %s', async (chip, cores, gibibytes, gpuId) => {
+    const profile = await scan({
+      platform: 'darwin',
+      arch: 'arm64',
+      answers: { ...mac(chip, gibibytes), ...displays({ sppci_model: chip, sppci_cores: cores, spdisplays_vendor: 'sppci_vendor_Apple' }) },
+    });
+    expect(seen(profile)).toMatchObject([{ name: chip, gpuId, kind: 'unified' }]);
+    expect(profile.accelerators[0]?.nominalMemoryBytes.value).toBe(gibibytes * GIB);
+    expect(profile.accelerators[0]?.memoryBytes.value).toBeLessThan(gibibytes * GIB);
+  });
+
+  it('of Apple’s is known by its processor when system_profiler does not answer', async () => {
+    const profile = await scan({ platform: 'darwin', arch: 'arm64', answers: mac('Apple M4', 16) });
+    expect(seen(profile)).toMatchObject([{ name: 'Apple M4', gpuId: 'apple-m4', kind: 'unified' }]);
+  });
+});
+
+describe('AMD and Intel', () => {
+  it('list a card and the graphics of the processor apart', async () => {
+    const profile = await scan({
+      files: {
+        ...card(0, {
+          vendor: '0x1002',
+          device: '0x744c',
+          revision: '0xc8',
+          uevent: 'PCI_SLOT_NAME=0000:03:00.0',
+          mem_info_vram_total: '25753026560',
+          mem_info_vram_used: '0',
+          mem_info_gtt_total: String(32 * GIB),
+          mem_info_vram_vendor: 'hynix',
+        }),
+        ...card(1, {
+          vendor: '0x1002',
+          device: '0x164e',
+          revision: '0xc9',
+          uevent: 'PCI_SLOT_NAME=0000:0e:00.0',
+          mem_info_vram_total: String(512 * MIB),
+          mem_info_vram_used: '0',
+          mem_info_gtt_total: String(32 * GIB),
+          mem_info_vram_vendor: 'unknown',
+        }),
+        ...meminfo(64),
+      },
+    });
+    expect(seen(profile)).toMatchObject([
+      { gpuId: 'amd-rx-7900-xtx', kind: 'dedicated', mib: 24560 },
+      { kind: 'unified', mib: 32.5 * 1024 },
+    ]);
+  });
+
+  it('name a card that the catalog lacks as libdrm does', async () => {
+    const profile = await scan({
+      files: {
+        ...card(0, {
+          vendor: '0x1002',
+          device: '0x7777',
+          revision: '0xc1',
+          mem_info_vram_total: String(16 * GIB),
+          mem_info_gtt_total: '1',
+        }),
+        '/usr/share/libdrm/amdgpu.ids': '7777,\tC0,\tAMD Radeon RX 9999\n7777,\tC1,\tAMD Radeon RX 9999 XT\n',
+      },
+    });
+    expect(seen(profile)).toEqual([{ name: 'AMD Radeon RX 9999 XT', gpuId: null, kind: 'dedicated', mib: 16384 }]);
+  });
+
+  it('size a divided accelerator by its parts', async () => {
+    const node = (location: number) => ({
+      properties: `simd_count 152\nlocation_id ${location}\ndomain 0\n`,
+      'mem_banks/0/properties': `heap_type 1\nsize_in_bytes ${24 * GIB}\n`,
+    });
+    const nodes = '/sys/class/kfd/kfd/topology/nodes';
+    const profile = await scan({
+      files: {
+        ...card(0, {
+          vendor: '0x1002',
+          device: '0x74a1',
+          revision: '0x00',
+          uevent: 'PCI_SLOT_NAME=0000:05:00.0',
+          mem_info_vram_total: String(192 * GIB),
+          mem_info_vram_vendor: 'hynix',
+          current_compute_partition: 'CPX\n',
+        }),
+        ...files(`${nodes}/0`, { properties: 'cpu_cores_count 96\nlocation_id 0\n' }),
+        ...Object.assign({}, ...Array.from({ length: 8 }, (_, part) => files(`${nodes}/${part + 1}`, node(0x0500 + part)))),
+        ...files(`${nodes}/9`, node(0x0600)),
+      },
+    });
+    const parts = profile.accelerators.filter(({ parentIndex }) => parentIndex === 0);
+    expect(parts.map(({ memoryBytes }) => memoryBytes.value)).toEqual(Array.from({ length: 8 }, () => 24 * GIB));
+    expect(parts[1]?.name).toBe('Radeon Instinct MI300X partition CPX #1');
+  });
+
+  it('size an Arc card without sizes in sysfs by its Vulkan heap', async () => {
+    const profile = await scan({
+      answers: {
+        vulkaninfo:
+          'GPU0:\nVkPhysicalDeviceProperties:\n\tvendorID = 0x8086\n\tdeviceID = 0x56a0\n\tdeviceType = PHYSICAL_DEVICE_TYPE_DISCRETE_GPU\n\tdeviceName = Intel(R) Arc(tm) A770 Graphics (DG2)\nVkPhysicalDeviceMemoryProperties:\nmemoryHeaps: count = 1\n\tmemoryHeaps[0]:\n\t\tsize = 17079205888 (0x3fa000000) (15.91 GiB)\n\t\tflags: count = 1\n\t\t\tMEMORY_HEAP_DEVICE_LOCAL_BIT\nmemoryTypes: count = 0\n',
+      },
+      files: card(0, { vendor: '0x8086', device: '0x56a0', uevent: 'DRIVER=i915\nPCI_SLOT_NAME=0000:03:00.0\n' }),
+    });
+    expect(seen(profile)).toMatchObject([{ gpuId: 'intel-arc-a770', kind: 'dedicated', mib: 16288 }]);
+  });
+});
+
+describe('adapters that do not compute', () => {
+  it('on a server’s board are no GPUs', async () => {
+    const profile = await scan({
+      answers: {
+        'lspci -nn': [
+          '03:00.0 VGA compatible controller [0300]: ASPEED Technology, Inc. ASPEED Graphics Family [1a03:2000] (rev 52)',
+          '0b:00.0 VGA compatible controller [0300]: Matrox Electronics Systems Ltd. Integrated Matrox G200eW3 Graphics Controller [102b:0536] (rev 04)',
+          '00:01.0 VGA compatible controller [0300]: Red Hat, Inc. Virtio 1.0 GPU [1af4:1050] (rev 01)',
+          '00:0f.0 VGA compatible controller [0300]: VMware SVGA II Adapter [15ad:0405]',
+          '00:08.0 VGA compatible controller [0300]: Microsoft Corporation Hyper-V virtual VGA [1414:5353]',
+        ].join('\n'),
+      },
+    });
+    expect(seen(profile)).toEqual([]);
+  });
+
+  it('on Windows are no GPUs, nor are cards that were taken out', async () => {
+    const profile = await scan({
+      platform: 'win32',
+      answers: {
+        ...controllers(
+          ['Intel(R) UHD Graphics', 'PCI\\VEN_8086&DEV_9BC4&SUBSYS_3FB617AA&REV_05\\3&11583659&0&10'],
+          ['NVIDIA GeForce RTX 4070 Laptop GPU', 'PCI\\VEN_10DE&DEV_2820&SUBSYS_12345678&REV_A1\\4&2283F625&0&0008'],
+          ['Parsec Virtual Display Adapter', 'ROOT\\DISPLAY\\0000'],
+          ['Microsoft Remote Display Adapter', 'SWD\\REMOTEDISPLAYENUM\\RDPIDD_INDIRECTDISPLAY&SESSIONID_0002'],
+          ['Microsoft Hyper-V Video', 'VMBUS\\{DA0A7802-E377-4AAC-8E77-0558EB1073F8}\\{5620E0C7-8062-4DCE-AEB7-520C7EF76171}'],
+          ['Microsoft Basic Render Driver', 'ROOT\\BASICRENDER\\0000'],
+          ['Microsoft Basic Display Adapter', 'PCI\\VEN_1234&DEV_1111&SUBSYS_11001AF4&REV_02\\3&13C0B0C5&0&10'],
+          ['Virtual Desktop Monitor', 'ROOT\\DISPLAY\\0001'],
+        ),
+        'reg query':
+          'HKEY_LOCAL_MACHINE\\0001\r\n    MatchingDeviceId    REG_SZ    PCI\\VEN_10DE&DEV_2820\r\n    HardwareInformation.qwMemorySize    REG_QWORD    0x1ff000000\r\n\r\nHKEY_LOCAL_MACHINE\\0002\r\n    MatchingDeviceId    REG_SZ    PCI\\VEN_1002&DEV_73DF\r\n    HardwareInformation.qwMemorySize    REG_QWORD    0x300000000\r\n',
+      },
+      os: { totalMemoryBytes: 32 * GIB },
+    });
+    expect(seen(profile)).toEqual([
+      { name: 'Intel(R) UHD Graphics', gpuId: null, kind: 'unified', mib: null },
+      { name: 'NVIDIA GeForce RTX 4070 Laptop GPU', gpuId: 'nvidia-rtx-4070-laptop', kind: 'dedicated', mib: 8176 },
+    ]);
+  });
+
+  it('in a guest stand beside a card that was passed through', async () => {
+    const profile = await scan({
+      answers: {
+        ...nvidia({ name: 'Tesla T4', id: '0x1EB810DE', total: '15360', bus: '00000000:06:00.0' }),
+        'lspci -nn': '00:01.0 VGA compatible controller [0300]: Red Hat, Inc. QXL paravirtual graphic card [1b36:0100] (rev 05)\n',
+      },
+    });
+    expect(seen(profile)).toEqual([{ name: 'Tesla T4', gpuId: 'nvidia-t4', kind: 'dedicated', mib: 15360 }]);
+  });
+});
+
+describe('an Ascend card', () => {
+  it('is joined with its line on the bus', async () => {
+    const profile = await scan({
+      arch: 'arm64',
+      answers: {
+        'npu-smi info':
+          '| NPU   Name                | Health        | Power(W)    Temp(C)           Hugepages-Usage(page)|\n| Chip                      | Bus-Id        | AICore(%)   Memory-Usage(MB)  HBM-Usage(MB)        |\n| 0     910B3               | OK            | 93.6        40                0    / 0             |\n| 0                         | 0000:C1:00.0  | 0           0    / 0          3161 / 65536         |\n',
+        'lspci -nn': 'c1:00.0 Processing accelerators [1200]: Huawei Technologies Co., Ltd. Device [19e5:d802] (rev 20)\n',
+      },
+    });
+    expect(seen(profile)).toEqual([{ name: '910B3', gpuId: 'huawei-ascend-910b', kind: 'dedicated', mib: 65536 }]);
+    expect(profile.accelerators[0]?.pciId).toBe('19e5:d802');
+  });
+});
