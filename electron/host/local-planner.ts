@@ -37,7 +37,12 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
     catalog,
     info: { appVersion, catalogVersion: catalog.version, platform, dataDirectory: directory, desktop },
     scans: createScans(scanOnce, signal),
-    storage: createStorage({ directory, now, onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`) }),
+    storage: createStorage({
+      directory,
+      now,
+      onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`),
+      onNewer: (path) => log(`${path} was saved by a later version and is left alone`),
+    }),
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
     pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),
   });

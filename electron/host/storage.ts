@@ -125,17 +125,19 @@ export type StorageOptions = {
   readonly newId?: () => string;
   /** Told of a file that could not be read and was set aside. */
   readonly onSetAside?: (path: string, keptAs: string) => void;
+  /** Told of a profile that a later version saved: it is left alone. */
+  readonly onNewer?: (path: string) => void;
 };
 
 /** Profiles and settings of one user, one file each. A damaged file is set aside under another name, never deleted. */
-export function createStorage({ directory, now, newId = randomUUID, onSetAside = () => undefined }: StorageOptions): Storage {
+export function createStorage({ directory, now, newId = randomUUID, ...told }: StorageOptions): Storage {
   const profiles = join(directory, 'profiles');
   const settings = join(directory, 'settings.json');
   const profilePath = (id: string): string => join(profiles, `${id}.json`);
   return {
     async listProfiles() {
       const names = await filesIn(profiles);
-      const read = await Promise.all(names.map((name) => readDocument(join(profiles, name), savedProfileSchema, onSetAside)));
+      const read = await Promise.all(names.map((name) => readDocument(join(profiles, name), savedProfileSchema, told)));
       return read.filter((profile) => profile !== null).sort((a, b) => a.savedAt.localeCompare(b.savedAt) || a.id.localeCompare(b.id));
     },
     async saveProfile(name, profile) {
@@ -148,7 +150,7 @@ export function createStorage({ directory, now, newId = randomUUID, onSetAside =
       await removeFile(profilePath(id));
     },
     async readSettings() {
-      return (await readDocument(settings, settingsSchema, onSetAside)) ?? defaultSettings;
+      return (await readDocument(settings, settingsSchema, told)) ?? defaultSettings;
     },
     async writeSettings(value) {
       await writeFileAtomically(settings, toText(value));
@@ -176,22 +178,24 @@ async function filesIn(directory: string): Promise<readonly string[]> {
   }
 }
 
-type OnSetAside = (path: string, keptAs: string) => void;
+type Told = Pick<StorageOptions, 'onSetAside' | 'onNewer'>;
 
-/** The document, or null when there is none or it is damaged (it is then set aside). */
+/** The document, or null when there is none, when a later version wrote it, or when it is damaged (it is then set aside). */
 async function readDocument<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
-  onSetAside: OnSetAside,
+  { onSetAside, onNewer }: Told,
 ): Promise<z.infer<Schema> | null> {
   const text = await readText(path);
   if (text === null) return null;
   const json = jsonOrUndefined(text);
   const document = schema.safeParse(json);
   if (document.success) return document.data;
-  // Whole, and for the later version that wrote it: it stays where it is.
-  if (holdsNewerProfile(json)) return null;
-  onSetAside(path, await setAside(path));
+  if (holdsNewerProfile(json)) {
+    onNewer?.(path);
+    return null;
+  }
+  onSetAside?.(path, await setAside(path));
   return null;
 }
 

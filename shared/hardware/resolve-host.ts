@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { banded, basis, type Estimate, exact, isKnown } from '../estimate.ts';
+import { type Basis, banded, basis, type Estimate, exact, isKnown } from '../estimate.ts';
 import { formatBandwidth } from '../format.ts';
 import type { BytesPerSecond, Flops } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
@@ -10,7 +10,7 @@ type Assume = (text: string) => void;
 export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume: Assume): Estimate<BytesPerSecond> {
   const known = profile.memory.bandwidthBytesPerSecond;
   if (isKnown(known)) {
-    if (known.basis.kind === 'assumed') assume(`memory bandwidth ${formatBandwidth(known.value)}: ${known.basis.note ?? 'as given'}`);
+    if (known.basis.kind === 'assumed') assume(`memory bandwidth ${formatBandwidth(known.value)}: ${reasonOf(known.basis)}`);
     return exact(known.value, known.basis);
   }
   const platform = platformOf(profile, catalog);
@@ -20,6 +20,9 @@ export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume
   assume(`memory bandwidth ${formatBandwidth(point)} (${formatBandwidth(low)} to ${formatBandwidth(high)}): run scan --measure`);
   return { point, low, high, basis: [basis('assumed', sourceId, 'memory bandwidth not known: run scan --measure')] };
 }
+
+/** What a person's value replaced is no reason for it. */
+const reasonOf = ({ sourceId, note }: Basis): string => (sourceId === 'user' ? 'your word' : (note ?? 'as given'));
 
 /** A listed platform whose id is the whole name of the processor, never a part of it. */
 function platformOf(profile: HardwareProfile, catalog: Catalog) {

@@ -30,6 +30,11 @@ describe('a value that a person sets', () => {
     expect(bytes).toBeLessThan(12 * GIB);
   });
 
+  it('is named among what a plan takes for granted, as his word', async () => {
+    const { out } = await commandLine(['plan', '--hardware', 'cpu', '--set', 'memory.bandwidthBytesPerSecond=80GB/s', '--limit', '1']);
+    expect(out).toMatch(/assumed: memory bandwidth 80\sGB\/s: your word$/m);
+  });
+
   it('is taken from a profile that PowerShell wrote as UTF-16', async () => {
     const { out } = await commandLine(['scan', '--json', '--set', 'cpu.model=Made for this test']);
     const file = join(folder, 'utf-16.json');

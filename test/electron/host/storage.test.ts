@@ -163,7 +163,10 @@ describe('a profile that a later version saved', () => {
     await storage().saveProfile('Desk', profile);
     const later = JSON.stringify({ id: 'zz', name: 'Later', savedAt: '2027-01-01T00:00:00Z', profile: { schemaVersion: 99 } });
     writeFileSync(join(folder, 'profiles', 'zz.json'), later);
-    expect((await storage().listProfiles()).map(({ name }) => name)).toEqual(['Desk']);
+    const newer: string[] = [];
+    const store = createStorage({ directory: folder, now: () => new Date(0), onNewer: (path) => newer.push(path) });
+    expect((await store.listProfiles()).map(({ name }) => name)).toEqual(['Desk']);
+    expect(newer).toEqual([join(folder, 'profiles', 'zz.json')]);
     expect(readFileSync(join(folder, 'profiles', 'zz.json'), 'utf8')).toBe(later);
   });
 });
