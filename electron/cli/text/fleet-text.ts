@@ -37,7 +37,7 @@ function headText({ totals, unassigned }: FleetRecommendation, [first]: readonly
   ].join('\n');
 }
 
-type Row = { readonly hardware: string; readonly names: string[]; readonly runs: FleetRun[]; readonly reason: string | null };
+type Row = { readonly hardware: string; readonly names: string[]; readonly runs: FleetRun[] };
 
 const machineColumns: readonly Column[] = [
   { title: '×', align: 'right' },
@@ -50,10 +50,10 @@ const machineColumns: readonly Column[] = [
 ];
 
 function machinesText(fleet: FleetRecommendation, machines: readonly FleetMachine[]): string {
-  const rows = alike(fleet, machines).map(({ hardware, names, runs, reason }) => {
+  const rows = alike(fleet, machines).map(({ hardware, names, runs }) => {
     const [run] = runs;
     const cells = [formatCount(names.length), namesWord(names), hardware];
-    if (!run) return [...cells, `nothing; ${reason}`];
+    if (!run) return [...cells, 'nothing'];
     const rates = (rate: (run: FleetRun) => number): string => spread(runs.map(rate));
     return [
       ...cells,
@@ -63,19 +63,25 @@ function machinesText(fleet: FleetRecommendation, machines: readonly FleetMachin
       rates((each) => each.throughputTokensPerSecond.point),
     ];
   });
-  return formatTable(machineColumns, rows);
+  return [formatTable(machineColumns, rows), ...idleLines(fleet)].join('\n');
+}
+
+/** Why nothing runs on some machines, each reason once. */
+function idleLines({ unassigned }: FleetRecommendation): readonly string[] {
+  const machinesBy = new Map<string, string[]>();
+  for (const { machine, reason } of unassigned) machinesBy.set(reason, [...(machinesBy.get(reason) ?? []), machine]);
+  return [...machinesBy].map(([reason, names]) => `  nothing on ${namesWord(names)}: ${reason}`);
 }
 
 /** Machines of the same hardware for which the same file was picked, in the order in which the first of each was given. */
 function alike(fleet: FleetRecommendation, machines: readonly FleetMachine[]): readonly Row[] {
   const runs = new Map(fleet.assignments.map((run) => [run.machine, run]));
-  const reasons = new Map(fleet.unassigned.map(({ machine, reason }) => [machine, reason]));
   const rows = new Map<string, Row>();
   for (const { name, input } of machines) {
     const run = runs.get(name);
     const hardware = hardwareLine(input.profile);
     const key = [hardware, run?.artifactId, run?.runtimeId].join('\n');
-    const row = rows.get(key) ?? { hardware, names: [], runs: [], reason: reasons.get(name) ?? null };
+    const row = rows.get(key) ?? { hardware, names: [], runs: [] };
     row.names.push(name);
     if (run) row.runs.push(run);
     rows.set(key, row);

@@ -53,7 +53,8 @@ describe('plan with several profiles', () => {
     expect(out).toMatch(/^Fleet +4 machines$/m);
     expect(out).toMatch(/^Together [\d.,]+\stok\/s \([\d.,]+–[\d.,]+\stok\/s\), .*; on 1 nothing passes$/m);
     expect(out).toMatch(/^2 {2}a, b +GeForce RTX 4090 \(24\.0\sGiB\) · 64\.0\sGiB RAM +\S+\/\S+ +llama\.cpp +[\d.]+\stok\/s/m);
-    expect(out).toMatch(/^1 {2}tiny .* nothing; nearest: /m);
+    expect(out).toMatch(/^1 {2}tiny .* nothing$/m);
+    expect(out).toMatch(/^ {2}nothing on tiny: nearest: \S+\/\S+, /m);
     expect(out).toContain('No model runs on all 4 machines.');
     expect(out).toMatch(/^Runs on most\nmodel .* not on\n.* tiny$/m);
   });
