@@ -19,6 +19,8 @@ export const settingsSchema = z.object({
   requirements: requirementsSchema.partial().nullable(),
   /** What the user changed among the cost assumptions, by name. */
   assumptions: z.record(z.string(), z.union([z.number(), z.boolean()])),
+  /** Country or US state whose electricity price and grid are taken; absent: not said. */
+  region: z.string().nullable().optional(),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 

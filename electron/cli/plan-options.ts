@@ -50,6 +50,7 @@ export type PlanOptions = {
   readonly minDecode?: number;
   readonly maxTtft?: number;
   readonly limit?: number;
+  readonly region?: string;
   readonly assume?: Readonly<Record<string, number | boolean>>;
   readonly now?: Date;
 };
@@ -86,6 +87,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--min-decode <tok/s>', 'slowest acceptable decode of one request', numberFrom(0))
     .option('--max-ttft <seconds>', 'longest acceptable wait for the first token', numberFrom(0.001))
     .option('--assume <key=value>', 'change one cost assumption (repeatable)', assumption)
+    .option('--region <id>', 'electricity price and grid of a country (DEU) or US state (USA/Texas)')
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
 }
 
@@ -131,6 +133,7 @@ async function questionOf(options: PlanOptions, context: CliContext): Promise<(p
     workload,
     requirements: requirementsOf(options, { catalog, workload, profile }),
     assumptions: options.assume ?? {},
+    region: options.region,
     modelId: options.model,
     quantization: options.quant,
     asOf: asOf.toISOString(),

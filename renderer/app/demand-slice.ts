@@ -3,13 +3,14 @@ import { defaultDemand, withRequirements, withWorkload } from '../features/choos
 import type { DemandSlice, SliceParts } from './state.ts';
 
 export function createDemandSlice({ set, get }: SliceParts): DemandSlice {
-  const change = (next: Partial<Pick<DemandSlice, 'demand' | 'assumptions'>>): void => {
+  const change = (next: Partial<Pick<DemandSlice, 'demand' | 'assumptions' | 'region'>>): void => {
     set(next);
     get().saveSettingsSoon();
   };
   return {
     demand: defaultDemand,
     assumptions: {},
+    region: null,
     chooseUseCase: (useCase) => change({ demand: { ...defaultDemand, useCase } }),
     changeWorkload(changes) {
       const { lookup, demand } = get();
@@ -26,5 +27,6 @@ export function createDemandSlice({ set, get }: SliceParts): DemandSlice {
       change({ assumptions: value === null ? others : { ...others, [name]: value } });
     },
     resetAssumptions: () => change({ assumptions: {} }),
+    chooseRegion: (region) => change({ region }),
   };
 }

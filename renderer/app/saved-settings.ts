@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
+import { regionIds } from '#shared/cost/region.ts';
 import { type Demand, defaultDemand, resolveDemand, withWorkload } from '../features/choose-model/demand.ts';
 
 /** What was asked for when the app was last used, as changes to the use case's defaults. */
@@ -9,11 +10,15 @@ export function demandFrom({ workload, requirements }: Settings, catalog: Catalo
   return withWorkload({ useCase, workload: {}, requirements: defined(requirements ?? {}) }, fields, catalog);
 }
 
-type SavedChoices = Pick<Settings, 'theme' | 'ollamaHost' | 'assumptions'> & { readonly demand: Demand };
+/** A place that the catalog no longer knows would keep every plan from being made. */
+export const regionFrom = ({ region }: Settings, catalog: Catalog): string | null =>
+  region !== undefined && region !== null && regionIds(catalog).includes(region) ? region : null;
 
-export function settingsFrom({ theme, ollamaHost, assumptions, demand }: SavedChoices, catalog: Catalog): Settings {
+type SavedChoices = Pick<Settings, 'theme' | 'ollamaHost' | 'assumptions' | 'region'> & { readonly demand: Demand };
+
+export function settingsFrom({ theme, ollamaHost, assumptions, region, demand }: SavedChoices, catalog: Catalog): Settings {
   const { workload, error } = resolveDemand(demand, catalog, true);
-  return { theme, ollamaHost, assumptions, workload: error ? null : workload, requirements: demand.requirements };
+  return { theme, ollamaHost, assumptions, region, workload: error ? null : workload, requirements: demand.requirements };
 }
 
 const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>

@@ -1,6 +1,6 @@
 import { errorBodyOf } from '../api/call-failure.ts';
 import { createCatalogLookup } from '../api/catalog-lookup.tsx';
-import { demandFrom, settingsFrom } from './saved-settings.ts';
+import { demandFrom, regionFrom, settingsFrom } from './saved-settings.ts';
 import type { ShellSlice, SliceParts } from './state.ts';
 
 const SAVE_AFTER_MILLISECONDS = 600;
@@ -30,6 +30,7 @@ export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice
           ollamaHost: settings.ollamaHost,
           demand: demandFrom(settings, catalog),
           assumptions: settings.assumptions,
+          region: regionFrom(settings, catalog),
         });
       } catch (error) {
         set({ startError: errorBodyOf(error) });

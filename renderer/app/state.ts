@@ -55,12 +55,15 @@ export type DemandSlice = {
   readonly demand: Demand;
   /** What the person changed among the cost assumptions. */
   readonly assumptions: Readonly<Record<string, number | boolean>>;
+  /** Country or US state for the electricity price and the grid; null: not said. */
+  readonly region: string | null;
   readonly chooseUseCase: (useCase: UseCaseId) => void;
   readonly changeWorkload: (changes: Partial<Workload>) => void;
   readonly changeRequirements: (changes: Partial<Requirements>) => void;
   readonly resetDemand: () => void;
   readonly changeAssumption: (name: string, value: number | boolean | null) => void;
   readonly resetAssumptions: () => void;
+  readonly chooseRegion: (region: string | null) => void;
 };
 
 /** Runtimes found here and downloads, running and finished. */

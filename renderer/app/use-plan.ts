@@ -44,10 +44,11 @@ export type LivePlan = { readonly outcome: PlanOutcome; readonly stale: boolean 
 export function useLivePlan(profile: HardwareProfile | null, demand: ResolvedDemand): LivePlan | null {
   const { catalog } = useCatalog();
   const assumptions = useApp((state) => state.assumptions);
+  const region = useApp((state) => state.region) ?? undefined;
   const asOf = useApp((state) => state.openedAt);
   const input = useMemo(
-    () => (profile ? { profile, catalog, workload: demand.workload, requirements: demand.requirements, assumptions, asOf } : null),
-    [profile, catalog, demand, assumptions, asOf],
+    () => (profile ? { profile, catalog, workload: demand.workload, requirements: demand.requirements, assumptions, region, asOf } : null),
+    [profile, catalog, demand, assumptions, region, asOf],
   );
   const planned = useDeferredValue(input);
   const problem = useDeferredValue(demand.error);

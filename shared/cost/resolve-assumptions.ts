@@ -8,6 +8,7 @@ import type { Assumption } from './cost-estimate.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
 import { machineKind } from './machine-kind.ts';
 import { machinePower, type PowerState } from './machine-power.ts';
+import { carbonIntensity, checkRegion, regionalTariff } from './region.ts';
 import { cardsAndHostPrice, machinePrice, rentPrice } from './machine-price.ts';
 
 export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
@@ -17,6 +18,8 @@ export type AssumptionRequest = {
   readonly machine: ResolvedMachine;
   /** What the user set, by name. */
   readonly overrides: AssumptionOverrides;
+  /** Where the machine stands, as `regionIds` spells it: sets the electricity price and the grid. */
+  readonly region?: string | undefined;
   /** Date of what the user set (ISO). */
   readonly asOf: string;
 };
@@ -34,6 +37,7 @@ export function assumptionNames(catalog: Catalog): readonly string[] {
  */
 export function resolveAssumptions(request: AssumptionRequest): readonly Assumption[] {
   checkNames(request);
+  if (request.region !== undefined) checkRegion(request.region, request.catalog);
   const derived = derivedValues(request);
   const inForceAll = request.catalog.costDefaults.assumptions.flatMap((entry) => inForce(entry, request, derived.values[entry.name]) ?? []);
   const resolved = withIdleBelowActive(inForceAll);
@@ -70,7 +74,7 @@ type Derived = {
 
 /** What the catalog machine, its cards and the driver say, and what follows from another assumption. */
 function derivedValues(request: AssumptionRequest): Derived {
-  const { catalog, machine, overrides } = request;
+  const { catalog, machine, overrides, region } = request;
   const valueOf = (name: string, derived: DerivedAssumption | null = null): Assumption | null => {
     const entry = catalog.costDefaults.assumptions.find((candidate) => candidate.name === name);
     return entry ? inForce(entry, request, derived) : null;
@@ -90,24 +94,14 @@ function derivedValues(request: AssumptionRequest): Derived {
     rentUsdPerHour: rentPrice(machine, catalog),
     activeWatts,
     idleWatts: power('idle'),
-    carbonGramsPerKwh: worldCarbon(request),
+    tariffUsdPerKwh: region === undefined ? null : regionalTariff(region, catalog),
+    carbonGramsPerKwh: carbonIntensity(region, catalog),
     provisionedKw: following(valueOf('activeWatts', activeWatts), 1 / WATTS_PER_KILOWATT),
     horizonMonths: following(valueOf('serviceLifeMonths'), 1),
     ...(overrides['capexPerMachineUsd'] === undefined ? {} : ownPriceSurcharges(request)),
   };
   const fromLimits = activeWatts?.sourceId === catalog.costDefaults.sourceId;
   return { values, rulesUsed: new Set([...(composed ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]) };
-}
-
-/** Of a source that gives no date; never the catalog's own, which would make an old figure young. */
-const UNDATED = 'undated';
-
-/** The user's own grid is not known: the world's average stands in for it. */
-function worldCarbon({ catalog }: AssumptionRequest): DerivedAssumption | null {
-  const world = catalog.carbon.find((entry) => entry.region === 'WORLD');
-  if (!world) return null;
-  const asOf = catalog.sources.find((source) => source.sourceId === world.sourceId)?.asOf ?? UNDATED;
-  return { value: world.gramsPerKwh, low: null, high: null, status: 'dataset', sourceId: world.sourceId, asOf };
 }
 
 /** A purchase price that the user enters is taken as delivered. */

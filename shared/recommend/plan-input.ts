@@ -13,6 +13,8 @@ export type PlanInput = {
   readonly assumptions: Readonly<Record<string, number | boolean>>;
   /** The whole list of assumptions as a report carries it: taken as it stands, `assumptions` is ignored. */
   readonly resolvedAssumptions?: readonly Assumption[] | undefined;
+  /** Country or US state, which sets the electricity price and the grid where the user has not. */
+  readonly region?: string | undefined;
   /** Only this model. */
   readonly modelId?: string | undefined;
   /** Only this quantization, as spelled by publishers or as a catalog id. */

@@ -48,7 +48,7 @@ export function planAndRank(input: PlanInput): RankedPlan {
 /** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */
 export function assumptionsOf(input: PlanInput, machine = resolveMachine(input.profile, input.catalog)): readonly Assumption[] {
   if (input.resolvedAssumptions) return input.resolvedAssumptions;
-  return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, asOf: input.asOf });
+  return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, region: input.region, asOf: input.asOf });
 }
 
 type Build = { readonly input: PlanInput; readonly assumptions: readonly Assumption[]; readonly context: ReasonContext };

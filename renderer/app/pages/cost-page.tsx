@@ -10,6 +10,7 @@ export function CostPage({ hardware, live }: PageProps): ReactElement {
   const pick = useApp((state) => state.pick);
   const changeWorkload = useApp((state) => state.changeWorkload);
   const changeAssumption = useApp((state) => state.changeAssumption);
+  const chooseRegion = useApp((state) => state.chooseRegion);
   const resetAssumptions = useApp((state) => state.resetAssumptions);
   return (
     <WithPlan
@@ -25,6 +26,7 @@ export function CostPage({ hardware, live }: PageProps): ReactElement {
           onWorkload={changeWorkload}
           onAssumption={changeAssumption}
           onResetAssumptions={resetAssumptions}
+          onRegion={chooseRegion}
         />
       )}
     />

@@ -1,5 +1,6 @@
 import { type ReactElement, useDeferredValue, useMemo } from 'react';
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
+import { regionIds } from '#shared/cost/region.ts';
 import { unpricedMachines } from '#shared/cost/worked-cost.ts';
 import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import { assumptionsOf } from '#shared/recommend/plan.ts';
@@ -32,6 +33,8 @@ export type CompareCostProps = {
   readonly onWorkload: (changes: Partial<Workload>) => void;
   readonly onAssumption: AssumptionChange;
   readonly onResetAssumptions: () => void;
+  /** Null: the place of the computer is not said. */
+  readonly onRegion: (region: string | null) => void;
 };
 
 type Worked = Extract<WorkedCandidate, { ok: true }>;
@@ -63,6 +66,7 @@ function DemandCard({
   input,
   onChooseCandidate,
   onWorkload,
+  onRegion,
 }: CompareCostProps & { readonly candidate: Candidate }): ReactElement {
   const lookup = useCatalog();
   const { workload } = input;
@@ -99,10 +103,28 @@ function DemandCard({
           format={formatCount}
           onChange={(outputTokensPerMonth) => onWorkload({ outputTokensPerMonth })}
         />
+        <SelectField
+          label="Electricity of"
+          value={input.region ?? NOWHERE}
+          options={regionOptions(input)}
+          changed={input.region !== undefined}
+          onChange={(region) => onRegion(region === NOWHERE ? null : region)}
+        />
       </div>
     </Card>
   );
 }
+
+const NOWHERE = '';
+
+/** Countries, then the states of one of them, by the codes of the catalog. */
+const regionOptions = ({ catalog }: PlanInput) => [
+  { value: NOWHERE, label: 'not said' },
+  ...regionIds(catalog).map((region) => {
+    const state = region.split('/')[1];
+    return state === undefined ? { value: region, label: region, group: 'Country' } : { value: region, label: state, group: 'US state' };
+  }),
+];
 
 const idOf = ({ artifact, runtimeId }: Candidate): string => `${artifact.id}|${runtimeId}`;
 

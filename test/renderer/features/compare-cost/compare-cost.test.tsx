@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { BreakEven } from '#shared/cost/cost-estimate.ts';
 import { formatUsd } from '#shared/format.ts';
@@ -22,6 +22,7 @@ function show(changes: Partial<CompareCostProps> = {}): CompareCostProps {
     onWorkload: vi.fn(),
     onAssumption: vi.fn(),
     onResetAssumptions: vi.fn(),
+    onRegion: vi.fn(),
     ...changes,
   };
   renderWithCatalog(<CompareCost {...props} />);
@@ -39,6 +40,17 @@ describe('the cost page', () => {
     show();
     const words = [...document.querySelectorAll('.range-bars__note')].map((element) => element.textContent ?? '');
     expect(words.filter((text) => text.startsWith('Owning')).length).toBe(best?.cost?.versusApi.length);
+  });
+
+  it('takes the place of the computer for its electricity, and takes it back', () => {
+    const { onRegion } = show();
+    const place = screen.getByRole('combobox', { name: 'Electricity of' });
+    fireEvent.change(place, { target: { value: 'DEU' } });
+    expect(onRegion).toHaveBeenCalledWith('DEU');
+    cleanup();
+    const again = show({ input: { ...input, region: 'DEU' } });
+    fireEvent.change(screen.getByRole('combobox', { name: 'Electricity of' }), { target: { value: '' } });
+    expect(again.onRegion).toHaveBeenCalledWith(null);
   });
 
   it('takes shares as percent and passes them on as ratios', () => {
