@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { maskText, type Secrets } from './mask-text.ts';
+import { createMask, type Secrets } from './mask-text.ts';
 import type { ProbeIo, SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from './run-command.ts';
 import { makeDirectory, writeFileAtomically } from './storage.ts';
@@ -62,7 +62,7 @@ export function captureIo(machine: ProbeIo): Capture {
  */
 export async function writeCapture(capture: Capture, directory: string, secrets: Secrets = ownSecrets()): Promise<void> {
   await makeDirectory(directory);
-  const mask = (text: string): string => maskText(text, secrets);
+  const mask = createMask(secrets);
   const outputs = namedOutputs(capture, mask);
   for (const [name, text] of outputs.texts) await writeFileAtomically(join(directory, name), text);
   const document = {

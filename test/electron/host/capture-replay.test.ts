@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureIo, writeCapture } from '../../../electron/host/capture.ts';
-import { maskText } from '../../../electron/host/mask-text.ts';
+import { createMask } from '../../../electron/host/mask-text.ts';
 import { liveIo } from '../../../electron/host/probes/live-io.ts';
 import { nvidiaFields } from '../../../electron/host/probes/nvidia-csv.ts';
 import { replayIo } from '../../../electron/host/replay.ts';
@@ -99,24 +99,31 @@ describe('masking', () => {
     ['PCI Bus: 0000:1E:00.0', 'PCI Bus: 0000:1E:00.0'],
     ['/home/mallory/models', '/home/masked/models'],
     ['BUILD-HOST-17.example', 'masked.example'],
+    ['/home/someone-else/models', '/home/masked/models'],
+    ['"C:\\\\Users\\\\Ada\\\\models"', '"C:\\\\Users\\\\masked\\\\models"'],
+    ['at 192.168.7.31, driver 32.0.15.131', 'at 192.0.2.0, driver 32.0.15.131'],
+    ['{"display-serial-number": 4711, "count": 2}', '{"display-serial-number": 0, "count": 2}'],
+    ['{"_name" : "Ada’s iPad"}', '{"_name" : "masked"}'],
+    ['PCI\\VEN_10DE&DEV_2684&REV_A1\\00A1B2C3D4E5F607', 'PCI\\VEN_10DE&DEV_2684&REV_A1\\0000000000000000'],
+    ['pod1b2c3d4e_0a0b_4c4d_8e8f_001122334455.slice', 'pod00000000_0000_0000_0000_000000000000.slice'],
   ])('%s → %s', (text, masked) => {
-    expect(maskText(text, secrets)).toBe(masked);
+    expect(createMask(secrets)(text)).toBe(masked);
   });
 
   it('keeps equal UUIDs equal and different ones different', () => {
     const [a, b] = ['11111111-2222-3333-4444-555555555555', '99999999-2222-3333-4444-555555555555'];
-    const [first, second, third] = maskText(`${a} ${b} ${a}`, secrets).split(' ');
+    const [first, second, third] = createMask(secrets)(`${a} ${b} ${a}`).split(' ');
     expect(first).toBe(third);
     expect(first).not.toBe(second);
   });
 
   it('knows a host by its short name too', () => {
     const full = { ...secrets, hostName: 'build-host-17.corp.example' };
-    expect(maskText('build-host-17 is build-host-17.corp.example', full)).toBe('masked is masked');
+    expect(createMask(full)('build-host-17 is build-host-17.corp.example')).toBe('masked is masked');
   });
 
   it('leaves everyday names alone', () => {
-    expect(maskText('root owns amd', { hostName: 'amd', userName: 'root' })).toBe('root owns amd');
+    expect(createMask({ hostName: 'amd', userName: 'root' })('root owns amd')).toBe('root owns amd');
   });
 });
 
