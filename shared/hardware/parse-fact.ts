@@ -3,21 +3,22 @@ import { GB, GIB, KIB, MEGA, MIB } from '../units.ts';
 import type { FactKind, FactValue } from './corrections.ts';
 
 type Scale = { readonly units: Readonly<Record<string, number>>; readonly least: number; readonly expected: string };
+type ScaledKind = Extract<FactKind, 'bytes' | 'bytes/s' | 'flop/s' | 'W'>;
 
 const bytes = { '': 1, B: 1, kB: 1e3, MB: MEGA, GB, TB: 1e12, KiB: KIB, MiB: MIB, GiB: GIB, TiB: 1024 ** 4 } as const;
 
 /** Below `least` a number was meant in another unit: 24 bytes of memory are a slip. */
-const scales: Readonly<Record<Extract<FactKind, 'bytes' | 'bytes/s' | 'flop/s' | 'W'>, Scale>> = {
-  bytes: { units: bytes, least: MIB, expected: 'a size such as 24GiB, 24GB, or bytes' },
+const scales: Readonly<Record<ScaledKind, Scale>> = {
+  bytes: { units: bytes, least: MIB, expected: 'a size such as 24GiB' },
   'bytes/s': {
     units: Object.fromEntries(Object.entries(bytes).map(([unit, size]) => [unit === '' ? '' : `${unit}/s`, size])),
     least: MEGA,
-    expected: 'a rate such as 80GB/s, or bytes per second',
+    expected: 'a rate such as 80GB/s',
   },
   'flop/s': {
-    units: { '': 1, GFLOPS: 1e9, TFLOPS: 1e12, PFLOPS: 1e15 },
+    units: { '': 1, FLOPS: 1, GFLOPS: 1e9, TFLOPS: 1e12, PFLOPS: 1e15 },
     least: 1e9,
-    expected: 'a rate such as 165TFLOPS, or operations per second',
+    expected: 'a rate such as 165TFLOPS',
   },
   W: { units: { '': 1, W: 1, kW: 1000 }, least: 1, expected: 'a power such as 350W' },
 };
@@ -45,23 +46,28 @@ export function parseFact(text: string, kind: FactKind): FactValue | null {
   }
 }
 
-/** "a size such as 24GiB": what `parseFact` takes. */
-export function expectedFact(kind: FactKind): string {
+/** What `parseFact` takes, for people: `expected` after "expected", `units` as a sentence of its own. */
+export function wantedFact(kind: FactKind): { readonly expected: string; readonly units: string } {
   switch (kind) {
     case 'bytes':
     case 'bytes/s':
     case 'flop/s':
     case 'W':
-      return scales[kind].expected;
+      return { expected: scales[kind].expected, units: unitsOf(scales[kind]) };
     case 'count':
-      return 'a number such as 16';
+      return { expected: 'a whole number from 1', units: '' };
     case 'text':
-      return 'a text';
+      return { expected: 'a text', units: '' };
     case 'list':
-      return 'names with commas between them';
+      return { expected: 'names with commas between them', units: '' };
     default:
       return assertNever(kind);
   }
+}
+
+function unitsOf({ units }: Scale): string {
+  const names = Object.keys(units).filter((unit) => unit !== '');
+  return `Units: ${names.join(', ')}; a number alone is in ${names[0]}.`;
 }
 
 /** Nothing at all (0) or at least `least`; doubles count bytes exactly up to 2⁵³. */

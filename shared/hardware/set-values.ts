@@ -1,8 +1,10 @@
 import type { HardwareCatalog } from '../catalog/catalog.ts';
+import type { Gpu } from '../catalog/gpu.ts';
 import { nearest, PlannerError } from '../errors.ts';
+import { isKnown, unknown } from '../estimate.ts';
 import { asCatalogCard } from './catalog-card.ts';
 import { correctableFacts, correctProfile, type FactValue } from './corrections.ts';
-import { expectedFact, parseFact } from './parse-fact.ts';
+import { parseFact, wantedFact } from './parse-fact.ts';
 import { freeBeyondTotal } from './parse-profile.ts';
 import type { HardwareProfile } from './profile.ts';
 
@@ -10,11 +12,11 @@ type Cards = Pick<HardwareCatalog, 'gpus'>;
 type Assignment = { readonly path: string; readonly text: string };
 
 /**
- * The profile with what a person sets by `path=value`: any fact, or `accelerators.N.gpuId` for what a card is. Throws PlannerError `usage`
- * that names the path and says what was expected.
+ * The profile with what a person sets by `path=value`: any fact, or `accelerators.N.gpuId` for what a card is; `accelerators.*` is each of
+ * them. Throws PlannerError `usage` that names the path and says what was expected.
  */
 export function setValues(profile: HardwareProfile, settings: readonly string[], catalog: Cards): HardwareProfile {
-  const assignments = settings.map(assignmentOf);
+  const assignments = settings.map(assignmentOf).flatMap((assignment) => onEachCard(assignment, profile));
   const named = assignments.reduce((result, assignment) => withCard(result, assignment, catalog), profile);
   const facts = correctableFacts(named);
   const values = assignments
@@ -29,6 +31,13 @@ function assignmentOf(setting: string): Assignment {
   const at = setting.indexOf('=');
   if (at < 1) throw new PlannerError('usage', `--set "${setting}": expected path=value`, 'For example: --set memory.totalBytes=64GiB');
   return { path: setting.slice(0, at).trim(), text: setting.slice(at + 1) };
+}
+
+const EACH = 'accelerators.*.';
+
+function onEachCard({ path, text }: Assignment, { accelerators }: HardwareProfile): readonly Assignment[] {
+  if (!path.startsWith(EACH) || accelerators.length === 0) return [{ path, text }];
+  return accelerators.map(({ index }) => ({ path: `accelerators.${index}.${path.slice(EACH.length)}`, text }));
 }
 
 const CARD_PATH = /^accelerators\.(\d+)\.gpuId$/;
@@ -51,8 +60,15 @@ function withCard(profile: HardwareProfile, { path, text }: Assignment, { gpus }
   return {
     ...profile,
     accelerators: profile.accelerators.map((device) => (device === card ? asCatalogCard(device, gpu) : device)),
+    linkBytesPerSecond: linkBeside(gpu, profile),
     probes: [...profile.probes, { probe: 'user', status: 'ok', detail: `accelerator ${index} is ${gpu.id}; it ${before}` }],
   };
+}
+
+/** A link that the datasheet of another card lists is not this one's. */
+function linkBeside({ peerBytesPerSecond }: Gpu, { linkBytesPerSecond: link }: HardwareProfile): HardwareProfile['linkBytesPerSecond'] {
+  if (!isKnown(link) || link.basis.kind !== 'datasheet' || link.value === peerBytesPerSecond) return link;
+  return unknown('was the link of the card that this one was taken for');
 }
 
 function valueOf({ path, text }: Assignment, facts: ReturnType<typeof correctableFacts>, profile: HardwareProfile): FactValue {
@@ -61,12 +77,13 @@ function valueOf({ path, text }: Assignment, facts: ReturnType<typeof correctabl
   const value = parseFact(text, kind);
   if (value !== null) return value;
   const shown = text === '' ? 'nothing' : `"${text}"`;
-  throw new PlannerError('usage', `--set ${path}: expected ${expectedFact(kind)}, got ${shown}`, `For example: --set ${path}=VALUE`);
+  const { expected, units } = wantedFact(kind);
+  throw new PlannerError('usage', `--set ${path}: expected ${expected}, got ${shown}`, units);
 }
 
 function unknownPath(path: string, profile: HardwareProfile): PlannerError {
   const count = profile.accelerators.length;
-  const [, index] = /^accelerators\.(\d+)\./.exec(path) ?? [];
+  const [, index] = /^accelerators\.(\d+|\*)\./.exec(path) ?? [];
   if (index !== undefined && !profile.accelerators.some((device) => String(device.index) === index)) {
     const there = count === 0 ? 'no accelerator' : `accelerators ${profile.accelerators.map((device) => device.index).join(', ')}`;
     return new PlannerError('usage', `--set ${path}: this machine has ${there}`, 'See which there are with: quartermaster scan');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlannerError } from '#shared/errors.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { GIB } from '#shared/units.ts';
 import { sampleProfile } from '../../renderer/support/samples.ts';
 import { testCatalog } from '../../support/catalog.ts';
@@ -51,6 +52,12 @@ describe('a set value', () => {
     expect(set('disk.freeBytes=10GB', 'disk.freeBytes=20GB').disk.freeBytes.value).toBe(20e9);
   });
 
+  it('of every accelerator is that of each', () => {
+    const two = whatIfProfile({ hardware: 'nvidia-rtx-4090x2' }, testCatalog(), '2026-11-24T09:00:00.000Z');
+    const { accelerators } = setValues(two, ['accelerators.*.powerLimitWatts=300W'], testCatalog());
+    expect(accelerators.map(({ powerLimitWatts }) => powerLimitWatts.value)).toEqual([300, 300]);
+  });
+
   it('is none where none is set', () => {
     expect(set()).toEqual(sampleProfile());
   });
@@ -61,14 +68,18 @@ describe('a value that cannot be set', () => {
     ['accelerators.0.memoryByte=24GiB', /accelerators\.0\.memoryByte: no such value/, /accelerators\.0\.memoryBytes/],
     ['origin=probed', /origin: no such value/, /Nearest: /],
     ['accelerators.3.memoryBytes=24GiB', /accelerators\.3\.memoryBytes: this machine has accelerators 0/, /scan/],
-    ['memory.totalBytes=24G', /memory\.totalBytes: expected a size such as 24GiB, 24GB, or bytes, got "24G"/, /memory\.totalBytes=/],
+    [
+      'memory.totalBytes=24G',
+      /memory\.totalBytes: expected a size such as 24GiB, got "24G"/,
+      /^Units: B, .*GiB, TiB; a number alone is in B\.$/,
+    ],
     ['memory.totalBytes=24', /expected a size .* got "24"/, /./],
     ['memory.totalBytes=-1', /expected a size/, /./],
     ['memory.totalBytes=', /got nothing/, /./],
     ['memory.totalBytes=1e30GiB', /expected a size/, /./],
     ['memory.bandwidthBytesPerSecond=80Gb/s', /expected a rate such as 80GB\/s/, /./],
     ['memory.bandwidthBytesPerSecond=0', /expected a rate/, /./],
-    ['cpu.physicalCores=1.5', /expected a number/, /./],
+    ['cpu.physicalCores=1.5', /expected a whole number/, /^$/],
     ['memory.totalBytes', /expected path=value/, /For example/],
     ['=5', /expected path=value/, /For example/],
   ])('%s is refused by its path, with what was expected', (setting, message, hint) => {
@@ -107,6 +118,14 @@ describe('a card that is named by hand', () => {
     const card = set('accelerators.0.bandwidthBytesPerSecond=900GB/s', 'accelerators.0.gpuId=nvidia-rtx-3090').accelerators[0];
     expect(card?.bandwidthBytesPerSecond).toMatchObject({ value: 900e9, basis: { sourceId: 'user' } });
     expect(card?.freeMemoryBytes).toEqual(before?.freeMemoryBytes);
+  });
+
+  it('does not keep the link of the card that it was taken for', () => {
+    const sxm = whatIfProfile({ hardware: 'server-8x-h100-sxm' }, testCatalog(), '2026-11-24T09:00:00.000Z');
+    expect(sxm.linkBytesPerSecond.value).toBeGreaterThan(0);
+    expect(setValues(sxm, ['accelerators.*.gpuId=nvidia-l40s'], testCatalog()).linkBytesPerSecond.value).toBeNull();
+    const [{ gpuId = '' } = {}] = sxm.accelerators;
+    expect(setValues(sxm, [`accelerators.*.gpuId=${gpuId}`], testCatalog()).linkBytesPerSecond).toEqual(sxm.linkBytesPerSecond);
   });
 
   it.each([['nvidia-rtx-3091'], ['amd-rx-7600-xt'], ['']])('is one of the same maker: not "%s"', (id) => {
