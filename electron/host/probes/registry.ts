@@ -32,6 +32,8 @@ export type ProbeResult = { readonly outcome: ProbeOutcome; readonly findings: F
 export type RegisteredProbe = {
   readonly name: string;
   readonly platforms: readonly HardwareProfile['os']['platform'][];
+  /** No answer of this probe takes longer. */
+  readonly timeoutSeconds: number;
   run(io: ProbeIo): Promise<ProbeResult>;
 };
 
@@ -65,7 +67,7 @@ export const probes: readonly RegisteredProbe[] = [
 ];
 
 export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
-  return { name: probe.name, platforms: probe.platforms, run: (io) => runProbe(probe, io) };
+  return { name: probe.name, platforms: probe.platforms, timeoutSeconds: probe.timeoutSeconds, run: (io) => runProbe(probe, io) };
 }
 
 /** One probe to its end. Whatever goes wrong in it stays in it: the scan goes on without its facts. */
