@@ -21,12 +21,18 @@ export function splitBuffer(need: MemoryNeed, role: SplitRole): Buffer {
 /** Buffer of an accelerator beside weights in RAM: no pipelining copies, but the first card receives the tensors of big batches. */
 export function offloadBuffer(need: MemoryNeed, { index, count }: Position): Buffer {
   const { graph, weights, rules, band } = need;
-  const stagedTensor = Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
+  const stagedTensor = keepsWeights(need) ? 0 : Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
   const peak = index === count - 1 ? devicePeakBytes(graph) : innerPeakBytes(graph);
   const point = index === 0 ? Math.max(peak, stagingPeakBytes(graph, stagedTensor)) : peak;
   // A staged tensor has its exact size: only the graph beside it is uncertain.
   const uncertainBytes = point > peak ? Math.max(peak, point - stagedTensor) : point;
   return ranged(need, { point, uncertainBytes, several: count > 1, ratio: Math.max(band.high, rules.bands.hostOffload.high) });
+}
+
+/** By hand the cache alone may sit in RAM: then no weights are sent to the card. */
+function keepsWeights({ request: { manual, shape } }: MemoryNeed): boolean {
+  if (!manual?.cacheOnHost) return false;
+  return (manual.gpuLayers ?? shape.layers + 1) > shape.layers && (manual.expertLayersOnHost ?? 0) === 0;
 }
 
 type Range = { readonly point: Bytes; readonly uncertainBytes: Bytes; readonly several: boolean; readonly ratio: number };

@@ -8,18 +8,22 @@ const ROUNDING_BYTES = 1;
 
 /** Bytes of the routed experts of every layer, in order. `wideRatio`: a wide layer of a mix against the mean (1: all alike). */
 export function expertBytesByLayer({ layers, ffn }: Shape, expertBytes: Bytes, wideRatio: Ratio): readonly Bytes[] {
-  if (ffn.kind === 'dense') return Array.from({ length: layers }, () => 0);
-  // A few dense layers lead (DeepSeek); as many as there are others alternate with them (Llama 4 Maverick): the mean stands for both.
-  const leading = ffn.denseLayers < ffn.moeLayers ? ffn.denseLayers : 0;
   const from = Math.floor(layers / WIDE_PART);
   const to = Math.floor(((WIDE_PART - 1) * layers) / WIDE_PART);
-  const wide = Math.max(0, from - leading) + layers - to;
-  const plainRatio = (layers - leading - wide * wideRatio) / (layers - leading - wide);
-  const ratios = Array.from({ length: layers }, (_, layer) => {
-    if (layer < leading) return 0;
-    return layer < from || layer >= to ? wideRatio : plainRatio;
-  });
-  return ratios.map((ratio) => (expertBytes * ratio) / (layers - leading));
+  const sparse = Array.from({ length: layers }, (_, layer) => hasExperts(layer, { layers, ffn }));
+  const isWide = (layer: number): boolean => layer < from || layer >= to;
+  const wide = sparse.filter((has, layer) => has && isWide(layer)).length;
+  const count = sparse.filter(Boolean).length;
+  const plainRatio = wide < count ? (count - wide * wideRatio) / (count - wide) : 1;
+  const ratioOf = (layer: number): Ratio => (isWide(layer) && wide < count ? wideRatio : plainRatio);
+  return sparse.map((has, layer) => (has ? (expertBytes * ratioOf(layer)) / count : 0));
+}
+
+/** A few dense layers lead (DeepSeek); where there are as many as others, they alternate and a dense one comes first (Llama 4 Maverick). */
+function hasExperts(layer: number, { layers, ffn }: Pick<Shape, 'layers' | 'ffn'>): boolean {
+  if (ffn.kind === 'dense') return false;
+  if (ffn.denseLayers < ffn.moeLayers) return layer >= ffn.denseLayers;
+  return (layer + 1) % Math.round(layers / ffn.moeLayers) === 0;
 }
 
 /** Layers, the last ones first, whose experts make up `bytes`: how many have experts in RAM, wholly or in part. */

@@ -2,7 +2,7 @@ import { MAX_CONCURRENCY } from '../workload.ts';
 import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';
-import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { planMemory } from './plan-memory.ts';
 import { weightsOf } from './weights.ts';
 
@@ -16,8 +16,10 @@ const CONTEXT_STEP = 256;
 export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan): number {
   const native = request.model.context.native.value;
   const split = withSplitSlack(request, plan);
+  const planned = (of: MemoryRequest, contextTokens: number): MemoryPlan =>
+    planMemory(asked(of, plan.kind, { contextTokens, concurrency: request.concurrency }));
   const fits = (contextTokens: number): boolean =>
-    planMemory(asked(split, plan.kind, { contextTokens, concurrency: request.concurrency })).placed;
+    planned(split, contextTokens).placed || (split !== request && cardsOf(planned(request, contextTokens)) === 1);
   if (fits(native)) return native;
   const most = Math.floor(native / CONTEXT_STEP);
   const wanted = Math.min(most, Math.floor(request.contextTokens / CONTEXT_STEP));
@@ -30,8 +32,9 @@ export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan)
  * Whole layers leave about half a layer unused on every card, single expert tensors a sixth: llama.cpp sets that aside for one card
  * more than there are before it chooses a context [llama.cpp fit].
  */
-function withSplitSlack(request: MemoryRequest, { kind, devices }: PlacedMemoryPlan): MemoryRequest {
-  const cards = devices.filter(({ device }) => device !== HOST).length;
+function withSplitSlack(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryRequest {
+  const { kind } = plan;
+  const cards = cardsOf(plan);
   if (kind !== 'accelerator' || cards < 2 || request.runtime.memoryModel !== 'llama.cpp') return request;
   const layerBytes = weightsOf(request).deviceBytes / request.shape.layers;
   const slack = ((cards + 1) / cards) * (layerBytes / (request.shape.ffn.kind === 'moe' ? 6 : 2));
@@ -44,6 +47,8 @@ function withSplitSlack(request: MemoryRequest, { kind, devices }: PlacedMemoryP
   };
   return { ...request, machine };
 }
+
+const cardsOf = (plan: MemoryPlan): number => (plan.placed ? plan.devices.filter(({ device }) => device !== HOST).length : 0);
 
 /** Most requests at once, each with the requested context, in the same kind of placement. */
 export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): number {
@@ -75,6 +80,7 @@ function asked(
     flashAttention: request.flashAttention,
     mmprojBytes: request.mmprojBytes,
     placement,
+    manual: request.manual,
   };
 }
 

@@ -70,11 +70,12 @@ export function needOf(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryNe
 export function kvLayout(request: MemoryRequest, sequences: number, microBatch: number): KvLayout {
   const pool = request.runtime.memoryModel === 'pool';
   const key = kvElementBytes(request.kvType);
+  const sharing = request.manual?.unifiedCache ? sequences : 1;
   return {
-    streams: sequences,
-    cells: pool ? request.contextTokens : pad256(request.contextTokens),
+    streams: sequences / sharing,
+    cells: pool ? request.contextTokens : pad256(request.contextTokens * sharing),
     sequences,
-    sequencesPerStream: 1,
+    sequencesPerStream: sharing,
     microBatch: pool ? 0 : microBatch,
     keyBytes: key,
     // llama.cpp can only keep V quantised with flash attention.
@@ -82,7 +83,7 @@ export function kvLayout(request: MemoryRequest, sequences: number, microBatch: 
     indexer: pool ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
     rounding: pool ? 'exact' : 'cells',
     // Old builds and ik_llama.cpp allocate sliding layers at full length.
-    fullWindow: memoryRules(request.calibration.memory).named('fullWindow', request.runtime.id) !== null,
+    fullWindow: request.manual?.fullWindow ?? memoryRules(request.calibration.memory).named('fullWindow', request.runtime.id) !== null,
   };
 }
 

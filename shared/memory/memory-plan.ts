@@ -30,6 +30,21 @@ export type MemoryRequest = Subject & {
   readonly mmprojBytes: Bytes;
   /** Only this placement is tried; undefined: the best one that fits. */
   readonly placement?: PlacementKind | undefined;
+  readonly manual?: ManualLoad | undefined;
+};
+
+/** Settings of llama.cpp that a person chose by hand, for one accelerator; what is absent the runtime decides itself. */
+export type ManualLoad = {
+  /** `--kv-unified`: one cache for all sequences. */
+  readonly unifiedCache?: boolean;
+  /** `--swa-full`: sliding layers hold the whole context. */
+  readonly fullWindow?: boolean;
+  /** `--no-kv-offload`: cache and state in RAM. */
+  readonly cacheOnHost?: boolean;
+  /** `-ngl`: layers on the accelerator, the last ones, the head counted as one; at least one. */
+  readonly gpuLayers?: number;
+  /** `--n-cpu-moe`: layers, from the first, whose routed experts stay in RAM. */
+  readonly expertLayersOnHost?: number;
 };
 
 /** Bytes on one device, plain numbers. */

@@ -41,8 +41,14 @@ function seatedOn(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
 }
 
 /** A layer without its routed experts: dense weights, cache and state. */
-const denseLayerBytes = (need: MemoryNeed): Bytes =>
-  need.weights.trunkLayerBytes + (need.kvBytes + need.stateBytes) / need.request.shape.layers;
+export function denseLayerBytes(need: MemoryNeed): Bytes {
+  const { kvBytes, stateBytes } = cacheOnCards(need);
+  return need.weights.trunkLayerBytes + (kvBytes + stateBytes) / need.request.shape.layers;
+}
+
+/** Cache and state that go with the layers, unless they were sent to RAM by hand. */
+const cacheOnCards = ({ request, kvBytes, stateBytes }: MemoryNeed): Pick<MemoryNeed, 'kvBytes' | 'stateBytes'> =>
+  request.manual?.cacheOnHost ? { kvBytes: 0, stateBytes: 0 } : { kvBytes, stateBytes };
 
 /** What the roomiest card lacks, were it used alone, for one layer beside its buffers. */
 function shortOfOneLayer(need: MemoryNeed): Bytes {
@@ -62,7 +68,7 @@ function offloadSeats(need: MemoryNeed, among: Devices): readonly Seat[] {
 }
 
 /** The first card holds a vision projector, the last one the head. */
-function seatsOver(need: MemoryNeed, devices: Devices): readonly Seat[] {
+export function seatsOver(need: MemoryNeed, devices: Devices): readonly Seat[] {
   const count = devices.length;
   return devices.map((device, index) => {
     const fixedWeightsBytes = (index === count - 1 ? need.weights.headBytes : 0) + (index === 0 ? need.request.mmprojBytes : 0);
@@ -82,7 +88,8 @@ function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[]
   return fromBack.toReversed();
 }
 
-function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
+/** The plan of seats that were filled: what they leave goes to the host. */
+export function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
   const { machine } = need.request;
   const loads = offloadLoads(need, seats, seated);
   const host = hostLoad(need, loads);
@@ -127,7 +134,8 @@ function upperOnDevices(need: MemoryNeed, seats: readonly Seat[], loads: readonl
 }
 
 function offloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): DeviceLoad[] {
-  const { weights, request, kvBytes, stateBytes } = need;
+  const { weights, request } = need;
+  const { kvBytes, stateBytes } = cacheOnCards(need);
   const { layers } = request.shape;
   const trunkBytes = weights.trunkLayerBytes * layers;
   const last = seats.length - 1;

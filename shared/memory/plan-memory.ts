@@ -3,6 +3,7 @@ import { placeOnAccelerators } from './accelerator-placement.ts';
 import { type NotPlaced, notPlaced } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { placeOnHost } from './host-placement.ts';
+import { isPlacedByHand, placeByHand } from './manual-placement.ts';
 import { type MemoryNeed, memoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
 import { placeWithHostOffload } from './offload-placement.ts';
@@ -17,6 +18,7 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
   const against = unsupported(request);
   if (against) return against;
   const need = memoryNeed(request);
+  if (isPlacedByHand(request)) return placeByHand(need);
   let least: NotPlaced | null = null;
   for (const kind of kindsOf(request)) {
     if (!allows(request, kind)) continue;

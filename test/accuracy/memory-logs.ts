@@ -8,7 +8,7 @@ import { testCatalog } from '../support/catalog.ts';
 import { PLENTY_MIB, PLENTY } from '../shared/memory/reference-requests.ts';
 import type { Reference } from '../shared/memory/reference-rows.ts';
 import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest } from '../shared/memory/requests.ts';
-import { figureOf, type MemoryPart, type MemoryScore } from './memory-scores.ts';
+import { figureOf, figureSum, type MemoryPart, type MemoryScore } from './memory-scores.ts';
 import { quantizationNamed, shapeOf } from './registry-subject.ts';
 import type { Outcome, Prediction } from './score.ts';
 import type { Registry } from './speed-rows.ts';
@@ -172,10 +172,10 @@ type PerDevice = readonly { readonly device: string; readonly memory: MemoryBrea
 function predicted(row: LogRow, perDevice: PerDevice): Prediction {
   const accelerators = perDevice.filter(({ device }) => device !== 'host');
   const carriers = accelerators.length > 0 ? accelerators : perDevice;
-  const figures = carriers.map(({ memory }) => figureOf(memory, partOf(row)));
-  if (row.metric === 'compute_buffer_bytes') return figures.reduce((largest, figure) => (figure.point > largest.point ? figure : largest));
-  const sum = (end: keyof Prediction): number => figures.reduce((total, figure) => total + figure[end], 0);
-  return { point: sum('point'), low: sum('low'), high: sum('high') };
+  const memories = carriers.map(({ memory }) => memory);
+  if (row.metric !== 'compute_buffer_bytes') return figureSum(memories, partOf(row));
+  const figures = memories.map((memory) => figureOf(memory, partOf(row)));
+  return figures.reduce((largest, figure) => (figure.point > largest.point ? figure : largest));
 }
 
 /** llama.cpp's own, and a context for the state, which does not depend on it. */

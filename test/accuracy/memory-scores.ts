@@ -12,7 +12,7 @@ import {
   LEAST_CONTEXT,
   type LayerCounts,
 } from '../shared/memory/reference-placements.ts';
-import { isPlain, part, placementRequestOf, requestOf } from '../shared/memory/reference-requests.ts';
+import { part, placementRequestOf, requestOf } from '../shared/memory/reference-requests.ts';
 import type { Reference, ReferencePlacement, ReferenceRow } from '../shared/memory/reference-rows.ts';
 import type { Outcome, Prediction } from './score.ts';
 
@@ -33,24 +33,18 @@ function rowScores(row: ReferenceRow, reference: Reference): readonly MemoryScor
   const architecture = shape?.ggufArchitecture ?? row.model;
   const refused = (reason: string): readonly MemoryScore[] => [{ part: 'total', architecture, outcome: { refused: reason } }];
   if (!shape) return refused(`the file has no shape of ${row.model}`);
-  if (!isPlain(row)) return refused(unaskedLoad(row));
   const fit = estimateFit(requestOf(row, reference));
   if (fit.verdict === 'does-not-fit') return refused(fit.reason ?? fit.limit);
-  const estimated = fit.placement.perDevice[0]?.memory;
-  if (!estimated) return refused('the plan names no device');
+  const figures = fit.placement.perDevice.map(({ memory }) => memory);
   return measuredParts(row).map(({ name, bytes }) => ({
     part: name,
     architecture,
-    outcome: { measured: bytes, prediction: figureOf(estimated, name) },
+    // Cache and state are compared over all devices, weights and buffer on the one that computes.
+    outcome: {
+      measured: bytes,
+      prediction: figureSum(name === 'kvCache' || name === 'recurrentState' ? figures : figures.slice(0, 1), name),
+    },
   }));
-}
-
-/** Loads that no request of the planner can ask for. */
-function unaskedLoad({ params }: ReferenceRow): string {
-  if (params.kv_unified) return 'one cache shared by all sequences';
-  if (params.swa_full) return 'window layers that hold the whole context';
-  if (!params.kv_on_device) return 'cache kept in RAM beside a GPU';
-  return params.experts_on_cpu ? 'all experts in RAM on a card that could hold them' : 'a hand-picked number of layers on the GPU';
 }
 
 function measuredParts(row: ReferenceRow): readonly { readonly name: MemoryPart; readonly bytes: number }[] {
@@ -59,7 +53,7 @@ function measuredParts(row: ReferenceRow): readonly { readonly name: MemoryPart;
   const state = row.context_parts.reduce((sum, { kind, mib: size }) => sum + (kind === 'kv' ? 0 : size), 0) * MIB;
   const parts = [
     { name: 'weights', bytes: on('model') },
-    { name: 'kvCache', bytes: on('context') - state },
+    { name: 'kvCache', bytes: part(row, 'context') - state },
     { name: 'recurrentState', bytes: state },
     { name: row.device === 'gpu' ? 'computeBuffer' : 'cpuComputeBuffer', bytes: on('compute') },
     { name: 'total', bytes: on('model') + on('context') + on('compute') },
@@ -80,6 +74,12 @@ const fields = {
 
 export function figureOf(memory: MemoryBreakdown, name: MemoryPart): Prediction {
   const sum = (end: 'point' | 'low' | 'high'): number => fields[name].reduce((total, field) => total + memory[field][end], 0);
+  return { point: sum('point'), low: sum('low'), high: sum('high') };
+}
+
+export function figureSum(memories: readonly MemoryBreakdown[], name: MemoryPart): Prediction {
+  const figures = memories.map((memory) => figureOf(memory, name));
+  const sum = (end: keyof Prediction): number => figures.reduce((total, figure) => total + figure[end], 0);
   return { point: sum('point'), low: sum('low'), high: sum('high') };
 }
 

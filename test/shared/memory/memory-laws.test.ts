@@ -180,6 +180,31 @@ describe('laws of more memory', () => {
 });
 
 describe('laws of several devices', () => {
+  it('more cards of a kind never lower the kind of fit, the largest context or the most requests', () => {
+    const rank = { host: 1, 'host-offload': 2, accelerator: 3 } as const;
+    const capacity = (asked: MemoryRequest): readonly number[] => {
+      const fit = estimateFit(asked);
+      return fit.verdict === 'does-not-fit' ? [0, 0, 0] : [rank[fit.placement.kind], fit.maxContextTokens, fit.maxConcurrency];
+    };
+    fc.assert(
+      fc.property(spec, free, fc.integer({ min: 1, max: 4 }), (chosen, size, count) => {
+        const asked = requestOf({ ...chosen, freeMib: [], shared: false });
+        const on = (cardCount: number): readonly number[] =>
+          capacity({
+            ...asked,
+            machine: cards(
+              Array.from({ length: cardCount }, () => size),
+              chosen.hostGb * GB,
+            ),
+          });
+        const [before, after] = [on(count), on(count + 1)];
+        // Limits are those of the kind of placement: only alike kinds compare.
+        return (after[0] ?? 0) > (before[0] ?? 0) || after.every((value, index) => value >= (before[index] ?? 0));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('all cards together hold what one would, plus what every card repeats', () => {
     fc.assert(
       fc.property(spec, fc.integer({ min: 2, max: 8 }), (chosen, count) => {

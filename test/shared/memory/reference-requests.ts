@@ -1,4 +1,4 @@
-import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
+import type { ManualLoad, MemoryRequest } from '#shared/memory/memory-plan.ts';
 import { MIB, mib } from '#shared/units.ts';
 import { type Reference, type ReferencePlacement, type ReferenceRow, readReference, referenceDirectory } from './reference-rows.ts';
 import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest, modelLike } from './requests.ts';
@@ -71,8 +71,19 @@ export function requestOf(row: ReferenceRow, reference = known()): MemoryRequest
     concurrency: params.n_seq_max,
     kvType: params.type_k,
     flashAttention: params.flash_attn !== 'off',
+    ...(isPlain(row) ? {} : { manual: manualOf(row) }),
   };
 }
+
+/** What the load set by hand. */
+const manualOf = ({ params }: ReferenceRow): ManualLoad => ({
+  unifiedCache: params.kv_unified,
+  fullWindow: params.swa_full,
+  cacheOnHost: !params.kv_on_device,
+  ...(params.n_gpu_layers === null ? {} : { gpuLayers: params.n_gpu_layers }),
+  ...(params.experts_on_cpu ? { expertLayersOnHost: ALL_LAYERS } : {}),
+});
+const ALL_LAYERS = 1_000;
 
 /** The load whose placement the runtime searched, at the context that it settled on. */
 export function placementRequestOf(row: ReferencePlacement, reference = known()): MemoryRequest {

@@ -1,0 +1,33 @@
+import { notPlaced } from './device-load.ts';
+import type { MemoryNeed } from './memory-need.ts';
+import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
+import { denseLayerBytes, offloadPlan, seatsOver } from './offload-placement.ts';
+
+/** Layers, experts or the cache were placed by hand; dense models have no experts to move. */
+export function isPlacedByHand({ manual, shape, machine }: MemoryRequest): boolean {
+  if (!manual || machine.devices.length === 0) return false;
+  const movesExperts = shape.ffn.kind === 'moe' && (manual.expertLayersOnHost ?? 0) > 0;
+  return movesExperts || manual.cacheOnHost === true || (manual.gpuLayers ?? shape.layers + 1) <= shape.layers;
+}
+
+/** The last layers on the accelerator, without the experts and the cache that were left in RAM; nothing is moved to make room. */
+export function placeByHand(need: MemoryNeed): MemoryPlan {
+  const { machine, shape, manual, runtime } = need.request;
+  const refused = refusal(need.request);
+  if (refused !== null) return notPlaced(0, 'runtime-support', refused);
+  const layers = Math.min(shape.layers, (manual?.gpuLayers ?? shape.layers + 1) - 1);
+  const firstWithExperts = Math.max(shape.layers - layers, manual?.expertLayersOnHost ?? 0);
+  const expertBytes = need.weights.expertBytesByLayer.slice(firstWithExperts).reduce((sum, bytes) => sum + bytes, 0);
+  const seats = seatsOver(need, machine.devices);
+  const room = seats[0]?.roomBytes ?? 0;
+  const short = layers * denseLayerBytes(need) + expertBytes - room;
+  if (short > 0) return notPlaced(short, 'accelerator-memory', `${runtime.name} moves nothing that was placed by hand`);
+  return offloadPlan(need, seats, [{ layers, expertBytes }]);
+}
+
+function refusal({ machine, manual, runtime }: MemoryRequest): string | null {
+  if (!runtime.placements.includes('host-offload') || runtime.memoryModel !== 'llama.cpp')
+    return `${runtime.name} keeps nothing in main memory`;
+  if (machine.devices.length > 1) return 'layers placed by hand are estimated for one accelerator';
+  return (manual?.gpuLayers ?? 1) < 1 ? 'an accelerator that holds no layer but is visible: its buffer follows no known rule' : null;
+}
