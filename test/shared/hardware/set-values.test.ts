@@ -124,8 +124,8 @@ describe('a card that is named by hand', () => {
     const sxm = whatIfProfile({ hardware: 'server-8x-h100-sxm' }, testCatalog(), '2026-11-24T09:00:00.000Z');
     expect(sxm.linkBytesPerSecond.value).toBeGreaterThan(0);
     expect(setValues(sxm, ['accelerators.*.gpuId=nvidia-l40s'], testCatalog()).linkBytesPerSecond.value).toBeNull();
-    const [{ gpuId = '' } = {}] = sxm.accelerators;
-    expect(setValues(sxm, [`accelerators.*.gpuId=${gpuId}`], testCatalog()).linkBytesPerSecond).toEqual(sxm.linkBytesPerSecond);
+    const itself = `accelerators.*.gpuId=${sxm.accelerators[0]?.gpuId}`;
+    expect(setValues(sxm, [itself], testCatalog()).linkBytesPerSecond).toEqual(sxm.linkBytesPerSecond);
   });
 
   it.each([['nvidia-rtx-3091'], ['amd-rx-7600-xt'], ['']])('is one of the same maker: not "%s"', (id) => {
