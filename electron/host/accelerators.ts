@@ -27,6 +27,7 @@ function acceleratorOf(device: DeviceFinding, index: number, surroundings: Surro
   return {
     index,
     gpuId: match.kind === 'matched' ? match.gpu.id : null,
+    ...(match.kind === 'ambiguous' ? { candidateIds: match.candidates.map(({ id }) => id) } : {}),
     pciId: device.pciId,
     name: nameOf(device, match),
     vendor: device.vendor,

@@ -31,6 +31,8 @@ export type ResolvedDevice = {
   readonly peerBytesPerSecond: BytesPerSecond | null;
   /** To the host, one direction. */
   readonly hostLinkBytesPerSecond: Sourced<BytesPerSecond>;
+  /** Of a card that is not told apart: the rates above are those of the slowest that it may be, these of the fastest; null where known. */
+  readonly fastest?: { readonly bandwidth: BytesPerSecond | null; readonly speedFlops: Flops | null };
 };
 
 /** A profile made fit for arithmetic: MIG parents, integrated adapters beside a card and unusable devices are left out. */

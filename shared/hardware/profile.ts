@@ -10,6 +10,8 @@ export const acceleratorSchema = z.object({
   index,
   /** Catalog entry, or null when no entry matches. */
   gpuId: z.string().nullable(),
+  /** Catalog entries that it may be, where several remain; the scan knows more of an identity than the profile keeps. */
+  candidateIds: z.array(z.string()).optional(),
   /** `vendor:device`, lower-case hex. */
   pciId: z.string().nullable(),
   name: z.string(),

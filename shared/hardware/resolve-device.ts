@@ -4,7 +4,7 @@ import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimat
 import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import type { ResolvedDevice } from './machine.ts';
-import { hasSize, matchGpu } from './match-gpu.ts';
+import { ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
 export type Surroundings = {
@@ -43,6 +43,7 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     gfx: gpu?.gfx ?? null,
     peerBytesPerSecond: profile.linkBytesPerSecond.value,
     hostLinkBytesPerSecond: hostLinkOf(accelerator, surroundings),
+    ...(share === 1 ? fastestOf(card, gpu, surroundings) : {}),
   };
 }
 
@@ -83,11 +84,27 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, surroundings: Su
     const [from] = poolBandwidth.basis;
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
   }
-  const like = slowestLike(accelerator, catalog.gpus, (other) => other.memory.bandwidthBytesPerSecond);
+  const { slowest: like } = ratesLike(accelerator, catalog.gpus, bandwidthListed);
   assume(
     `${accelerator.name}: bandwidth ${formatBandwidth(like.rate)} as ${like.gpu.name}, the slowest listed card that it may be or resembles`,
   );
   return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${known.reason}`));
+}
+
+const bandwidthListed = (gpu: Gpu): BytesPerSecond | null => gpu.memory.bandwidthBytesPerSecond;
+const flopsListed = (gpu: Gpu): Flops | null => gpu.compute.speedFlops;
+
+/** Rates of the fastest listed card that it may be or resembles, each where it is not known; absent where both are. */
+function fastestOf(card: Accelerator, gpu: Gpu | null, { catalog }: Surroundings): Pick<ResolvedDevice, 'fastest'> {
+  const noBandwidth = card.memoryKind === 'dedicated' && !isKnown(card.bandwidthBytesPerSecond);
+  const noFlops = gpu === null && !isKnown(card.computeFlops);
+  if (!noBandwidth && !noFlops) return {};
+  return {
+    fastest: {
+      bandwidth: noBandwidth ? ratesLike(card, catalog.gpus, bandwidthListed).fastest.rate : null,
+      speedFlops: noFlops ? ratesLike(card, catalog.gpus, flopsListed).fastest.rate : null,
+    },
+  };
 }
 
 /** The constants of the speed model were fitted with a slightly different datasheet figure for some cards: take that one. */
@@ -101,42 +118,9 @@ function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }:
   if (isKnown(accelerator.computeFlops)) return accelerator.computeFlops;
   const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
   if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
-  const like = slowestLike(accelerator, catalog.gpus, (other) => other.compute.speedFlops);
+  const { slowest: like } = ratesLike(accelerator, catalog.gpus, flopsListed);
   assume(`${accelerator.name}: compute as ${like.gpu.name}, the slowest listed card that it may be or resembles`);
   return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${accelerator.computeFlops.reason}`));
-}
-
-/**
- * A card that the catalog lacks is taken for the slowest listed one that it may be, else of its maker, kind and size: never flattering.
- */
-function slowestLike(
-  accelerator: Accelerator,
-  gpus: readonly Gpu[],
-  rateOf: (gpu: Gpu) => number | null,
-): { readonly gpu: Gpu; readonly rate: number } {
-  const rated = gpus.flatMap((gpu) => {
-    const rate = rateOf(gpu);
-    return rate === null ? [] : [{ gpu, rate }];
-  });
-  const { vendor, memoryKind, memoryBytes } = accelerator;
-  const possible = candidatesFor(accelerator, gpus);
-  const pools = [
-    rated.filter(({ gpu }) => possible.includes(gpu)),
-    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && hasSize(gpu, memoryBytes.value)),
-    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind),
-    rated.filter(({ gpu }) => gpu.vendor === vendor),
-    rated,
-  ];
-  const [slowest] = [...(pools.find((pool) => pool.length > 0) ?? [])].sort((a, b) => a.rate - b.rate);
-  if (!slowest) throw new Error('the catalog lists no GPU');
-  return slowest;
-}
-
-/** Entries that an ambiguous identity may stand for. */
-function candidatesFor({ vendor, pciId, name, memoryBytes }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] {
-  const identity = { vendor, pciId, revision: null, names: [name], memoryBytes: memoryBytes.value, gpuCores: null, portable: null };
-  const match = matchGpu(identity, gpus);
-  return match.kind === 'ambiguous' ? match.candidates : match.kind === 'matched' ? [match.gpu] : [];
 }
 
 const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonly unified: SpeedClass }>> = {

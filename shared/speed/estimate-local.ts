@@ -2,7 +2,7 @@ import { type Band, type Basis, basis, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, categoryBand, compoundBand, inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
-import { hostRange } from './host-range.ts';
+import { hardwareRange } from './hardware-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
@@ -58,7 +58,7 @@ function weakBands(request: SpeedRequest, rules: SpeedRules): WeakBands {
 }
 
 function localBands({ request, numbers, rules, weak }: Context): LocalBands {
-  const range = hostRange(request, numbers);
+  const range = hardwareRange(request, numbers);
   const decode = weak.decode.reduce<Band>(widerBand, categoryBand(numbers.category, rules));
   const prefill = weak.prefill.reduce<Band>(widerBand, namedBand('prefill', rules.bands));
   return {

@@ -65,6 +65,9 @@ describe('rates of a device', () => {
     const [resolved] = resolve(machine([stranger])).devices;
     expect(resolved?.bandwidth.value).toBe(168e9);
     expect(resolved?.speedFlops.value).toBe(13.5e12);
+    // Up to those of the other one: 224 GB/s and 18.2 TFLOPS.
+    expect(resolved?.fastest?.bandwidth).toBe(224e9);
+    expect(resolved?.fastest?.speedFlops).toBeGreaterThan(13.5e12);
   });
 
   it('of an instance are those of its card in proportion to its memory, in every width', () => {

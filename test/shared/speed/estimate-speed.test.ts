@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '#shared/estimate.ts';
+import { basis, type Estimate, sourced } from '#shared/estimate.ts';
+import { namedBand } from '#shared/speed/bands.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
 const estimate = (question: Question): SpeedEstimate => estimateSpeed(speedRequest(question));
@@ -9,7 +11,7 @@ const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M
 const dense = { ...card, model: 'qwen3.6-27b' } as const;
 
 const band = ({ point, low, high }: Estimate): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
-const notes = ({ basis }: Estimate): string => basis.map(({ note }) => note ?? '').join(' ');
+const notes = (estimated: Estimate): string => estimated.basis.map(({ note }) => note ?? '').join(' ');
 
 const withHost = (request: SpeedRequest, low: number, high: number): SpeedRequest => {
   const { machine } = request.memory;
@@ -19,7 +21,31 @@ const withHost = (request: SpeedRequest, low: number, high: number): SpeedReques
   return { ...request, memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, bandwidth, flops } } } };
 };
 
+/** A range of the serving calibration as `band` writes it. */
+const servingBand = (name: string): readonly string[] => {
+  const { low, high } = namedBand(name, testCatalog().calibration.serving.bands);
+  return [low.toFixed(2), high.toFixed(2)];
+};
+
+/** The card as the slowest of several that it may be, of which the fastest reads this many times as fast. */
+const withFaster = (request: SpeedRequest, times: number): SpeedRequest => {
+  const { machine } = request.memory;
+  const devices = machine.devices.map((device) => {
+    const bandwidth = sourced(device.bandwidth.value, basis('assumed', 'test'));
+    return { ...device, bandwidth, fastest: { bandwidth: bandwidth.value * times, speedFlops: null } };
+  });
+  return { ...request, memory: { ...request.memory, machine: { ...machine, devices } } };
+};
+
 describe('ranges', () => {
+  it('of a card that is not told apart reach up to the fastest that it may be, and no lower', () => {
+    const either = estimateSpeed(withFaster(speedRequest(dense), 2)).decodeTokensPerSecond;
+    const same = estimateSpeed(withFaster(speedRequest(dense), 1)).decodeTokensPerSecond;
+    expect([either.point, either.low]).toEqual([same.point, same.low]);
+    expect(either.high).toBeGreaterThan(same.high * 1.2);
+    expect(either.high).toBeLessThan(same.high * 2);
+  });
+
   it('of a dense model on one GPU are 0.56 … 1.36 for rates and their inverse for times', () => {
     const speed = estimate(dense);
     expect(band(speed.decodeTokensPerSecond)).toEqual(['0.56', '1.36']);
@@ -72,11 +98,19 @@ describe('ranges', () => {
     expect(notes(estimate(question).decodeTokensPerSecond)).toContain(text);
   });
 
-  it('of a serving engine are its planning intervals', () => {
+  it('of a serving engine over PCIe name a split that gives more; over NVLink there is nothing to name', () => {
+    const question = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 };
+    const over = (hardware: string): string => notes(estimate({ ...question, hardware, concurrency: 64 }).throughputTokensPerSecond);
+    expect(over('nvidia-rtx-4090x4')).toMatch(/split as 1 × \(tensor parallel 1 × pipeline parallel 4\) they give about \d+ tokens\/s/);
+    expect(over('nvidia-h100-sxmx4')).not.toContain('split as');
+  });
+
+  it('of a serving engine are those of its kind of model and engine', () => {
     const speed = estimate({ hardware: 'nvidia-h200-sxmx8', model: 'qwen3.5-397b-a17b', quant: 'FP8', runtime: 'vllm', concurrency: 8 });
-    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.72', '1.41']);
-    expect(band(speed.tpotSeconds)).toEqual(['0.71', '1.39']);
-    expect(band(speed.ttftSeconds)).toEqual(['0.50', '2.00']);
+    expect(band(speed.throughputTokensPerSecond)).toEqual(servingBand('throughput.moe.vllm'));
+    expect(band(speed.tpotSeconds)).toEqual(servingBand('tpot.moe.vllm'));
+    expect(band(speed.ttftSeconds)).toEqual(servingBand('ttft.moe.vllm'));
+    expect(notes(speed.throughputTokensPerSecond)).toContain('moe models on vllm');
   });
 
   it('of a serving engine under sparse attention reach lower: the indexer is not modelled', () => {
@@ -88,7 +122,8 @@ describe('ranges', () => {
       concurrency: 8,
       contextTokens: 9216,
     });
-    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.50', '1.41']);
+    const [, high] = servingBand('throughput.mla.vllm');
+    expect(band(speed.throughputTokensPerSecond)).toEqual(['0.50', high]);
     expect(notes(speed.throughputTokensPerSecond)).toContain('indexer');
   });
 });

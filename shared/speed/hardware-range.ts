@@ -1,0 +1,52 @@
+import type { Band, Estimate } from '../estimate.ts';
+import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
+import { planSpeed } from './plan-speed.ts';
+import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+
+/** What the range of the hardware's own rates does to the estimate: how much slower and faster the ends are than the point. */
+export type HardwareRange = { readonly decode: Band; readonly prefill: Band };
+
+const certain: Band = { low: 1, high: 1 };
+
+/**
+ * Plans again at both ends of the host's figures, and of those of cards that are not told apart. Placements that use neither, and exact
+ * figures, have no range.
+ */
+export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers): HardwareRange {
+  const { host, devices } = request.memory.machine;
+  const hostUncertain =
+    request.plan.kind !== 'accelerator' && (host.bandwidth.low !== host.bandwidth.high || host.flops.low !== host.flops.high);
+  const cardUncertain = request.plan.kind !== 'host' && devices.some(({ fastest }) => fastest !== undefined);
+  if (!hostUncertain && !cardUncertain) return certainly;
+  const slow = planSpeed(requestAt(request, 'low'));
+  const fast = planSpeed(requestAt(request, 'high'));
+  return {
+    decode: {
+      low: slow.decodeTokensPerSecond / numbers.decodeTokensPerSecond,
+      high: fast.decodeTokensPerSecond / numbers.decodeTokensPerSecond,
+    },
+    prefill: {
+      low: slow.prefillTokensPerSecond / numbers.prefillTokensPerSecond,
+      high: fast.prefillTokensPerSecond / numbers.prefillTokensPerSecond,
+    },
+  };
+}
+
+const certainly: HardwareRange = { decode: certain, prefill: certain };
+
+function requestAt(request: SpeedRequest, end: 'low' | 'high'): SpeedRequest {
+  const { machine } = request.memory;
+  const at = (estimate: Estimate): Estimate => ({ ...estimate, point: estimate[end] });
+  const host: ResolvedMachine['host'] = { ...machine.host, bandwidth: at(machine.host.bandwidth), flops: at(machine.host.flops) };
+  const devices = end === 'low' ? machine.devices : machine.devices.map(atItsFastest);
+  return { ...request, memory: { ...request.memory, machine: { ...machine, host, devices } } };
+}
+
+function atItsFastest(device: ResolvedDevice): ResolvedDevice {
+  const { bandwidth = null, speedFlops = null } = device.fastest ?? {};
+  return {
+    ...device,
+    bandwidth: bandwidth === null ? device.bandwidth : { ...device.bandwidth, value: bandwidth },
+    speedFlops: speedFlops === null ? device.speedFlops : { ...device.speedFlops, value: speedFlops },
+  };
+}
