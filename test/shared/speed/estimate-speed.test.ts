@@ -27,23 +27,27 @@ const servingBand = (name: string): readonly string[] => {
   return [low.toFixed(2), high.toFixed(2)];
 };
 
-/** The card as the slowest of several that it may be, of which the fastest reads this many times as fast. */
-const withFaster = (request: SpeedRequest, times: number): SpeedRequest => {
+/** The card as one of several that it may be: their bandwidths, in terms of its own. */
+const withRates = (request: SpeedRequest, { slowest, fastest }: { readonly slowest: number; readonly fastest: number }): SpeedRequest => {
   const { machine } = request.memory;
   const devices = machine.devices.map((device) => {
-    const bandwidth = sourced(device.bandwidth.value, basis('assumed', 'test'));
-    return { ...device, bandwidth, fastest: { bandwidth: bandwidth.value * times, speedFlops: null } };
+    const { value } = device.bandwidth;
+    const bandwidth = sourced(value * slowest, basis('assumed', 'test'));
+    return { ...device, bandwidth, fastest: { bandwidth: value * fastest, speedFlops: null } };
   });
   return { ...request, memory: { ...request.memory, machine: { ...machine, devices } } };
 };
 
 describe('ranges', () => {
   it('of a card that is not told apart reach up to the fastest that it may be, and no lower', () => {
-    const either = estimateSpeed(withFaster(speedRequest(dense), 2)).decodeTokensPerSecond;
-    const same = estimateSpeed(withFaster(speedRequest(dense), 1)).decodeTokensPerSecond;
-    expect([either.point, either.low]).toEqual([same.point, same.low]);
-    expect(either.high).toBeGreaterThan(same.high * 1.2);
-    expect(either.high).toBeLessThan(same.high * 2);
+    const rateOf = (request: SpeedRequest): Estimate => estimateSpeed(request).decodeTokensPerSecond;
+    const either = rateOf(withRates(speedRequest(dense), { slowest: 1, fastest: 2 }));
+    const slower = rateOf(withRates(speedRequest(dense), { slowest: 1, fastest: 1 }));
+    const faster = rateOf(withRates(speedRequest(dense), { slowest: 2, fastest: 2 }));
+    expect([either.point, either.low]).toEqual([slower.point, slower.low]);
+    expect(either.high).toBeGreaterThan(slower.high);
+    expect(either.high).toBeGreaterThan(faster.point);
+    expect(either.high).toBeLessThan(faster.high);
   });
 
   it('of a dense model on one GPU are 0.56 … 1.36 for rates and their inverse for times', () => {
