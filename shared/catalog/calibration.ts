@@ -20,6 +20,10 @@ export type SpeedCalibration = Readonly<z.infer<typeof speedCalibrationSchema>>;
 /** Constants of the serving model (serving.md §2) and its bands (§3). */
 export const servingCalibrationSchema = z.strictObject({
   sourceId: z.string(),
+  /** Cards with operating points of their own; on others the ranges are wider. */
+  measuredGpuIds: z.array(z.string()),
+  /** Models with operating points of their own; for others the ranges are wider. */
+  measuredModelIds: z.array(z.string()),
   constants,
   bands: z.record(z.string(), bandSchema),
   fixed: constants,

@@ -1,56 +1,43 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { type Band, type Basis, basis, mergeBasis } from '../estimate.ts';
-import { calibratedBasis, inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
+import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
-import { servingDevices } from './serving-server.ts';
+import { poolSplits } from './pool-splits.ts';
+import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
+import { servingRules } from './serving-rules.ts';
+import { servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
 
-/** Estimates of the serving model: planning intervals of throughput and TPOT, a factor of two for TTFT. */
+/** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
-  const cards = numbers.category === 'serving-local-cards' ? 'local' : 'datacenter';
-  const bands = servingBands(request.memory.calibration, cards, servingWeakSpots(request));
-  const from = basisOf(request, [bands.own, ...bands.weak]);
+  const bands = servingBands(request.memory.calibration, servingGroup(request, numbers), servingWeakSpots(request));
+  const from = basisOf(request, [...bands.own, ...bands.weak]);
   const underLoad = mergeBasis(from, loadNotes(request, numbers));
   return {
     prefillTokensPerSecond: figure(numbers.prefillTokensPerSecond, bands.prefill, basisOf(request, bands.weak)),
     decodeTokensPerSecond: figure(numbers.decodeTokensPerSecond, inverseBand(bands.tpot), from),
     ttftSeconds: figure(numbers.ttftSeconds, bands.ttft, underLoad),
     tpotSeconds: figure(numbers.tpotSeconds, bands.tpot, from),
-    throughputTokensPerSecond: figure(numbers.throughputTokensPerSecond, bands.throughput, underLoad),
+    throughputTokensPerSecond: figure(
+      numbers.throughputTokensPerSecond,
+      bands.throughput,
+      mergeBasis(underLoad, splitNotes(request, numbers)),
+    ),
     concurrency: request.workload.concurrency,
     bottleneck: numbers.bottleneck,
   };
 }
 
-export type ServingWeakSpot = 'sparse-attention' | 'compressed-attention' | 'gpt-oss-blackwell' | 'assumed-bandwidth';
-
-/** Ranges of a server's figures, and the bands with notes that they are made of. */
-export type ServingBands = Readonly<Record<'throughput' | 'tpot' | 'ttft' | 'prefill', Band>> & {
-  readonly own: NotedBand;
-  readonly weak: readonly NotedBand[];
-};
-
-/** Measured ÷ predicted on cards of the kind, wider where the serving model is weak. */
-export function servingBands(
-  calibration: Pick<Catalog['calibration'], 'serving' | 'speed'>,
-  cards: 'local' | 'datacenter',
-  spots: readonly ServingWeakSpot[],
-): ServingBands {
-  const { bands } = calibration.serving;
-  const suffix = cards === 'local' ? '.local-cards' : '';
-  const own = namedBand(`throughput${suffix}`, bands);
-  // How much an assumed bandwidth may be off is the card's affair, not the engine's: one band for all models of speed.
-  const weak = spots.map((spot) => namedBand(`weak.${spot}`, spot === 'assumed-bandwidth' ? calibration.speed.bands : bands));
-  return {
-    throughput: weak.reduce<Band>(widerBand, own),
-    tpot: weak.map(inverseBand).reduce(widerBand, namedBand(`tpot${suffix}`, bands)),
-    ttft: namedBand('ttft', bands),
-    prefill: namedBand('prefill', bands),
-    own,
-    weak,
-  };
+/** A plan is for steady load on a released engine. */
+function servingGroup(request: SpeedRequest, { category }: SpeedNumbers): ServingGroup {
+  const rules = servingRules(request.memory.calibration.serving);
+  return groupOf(servingServer(request, rules), {
+    cards: category === 'serving-local-cards' ? 'local' : 'datacenter',
+    gpuMeasured: servingDevices(request).every(({ gpu }) => gpu !== null && rules.measuredGpuIds.has(gpu.id)),
+    modelMeasured: rules.measuredModelIds.has(request.memory.model.id),
+    conditions: 'steady',
+  });
 }
 
 /** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
@@ -71,6 +58,20 @@ const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly B
     calibratedBasis(request.memory.calibration.serving.sourceId, bands),
     servingDevices(request).map(({ bandwidth }) => bandwidth.basis),
   );
+
+/** Over PCIe the widest tensor parallelism is often not the best way to use the cards: the better one is named. */
+const BETTER_BY = 1.1;
+
+function splitNotes({ memory, workload }: SpeedRequest, { throughputTokensPerSecond }: SpeedNumbers): readonly Basis[] {
+  const { devices } = memory.machine;
+  if (devices.length < 2 || devices.some(({ peerBytesPerSecond }) => peerBytesPerSecond !== null)) return [];
+  const [best] = poolSplits({ memory, workload });
+  if (!best || best.throughputTokensPerSecond < BETTER_BY * throughputTokensPerSecond) return [];
+  const { replicas, tensorParallel, pipelineParallel } = best;
+  const split = `${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
+  const note = `cards that exchange over PCIe: split as ${split} they give about ${Math.round(best.throughputTokensPerSecond)} tokens/s`;
+  return [basis('calibrated', memory.calibration.serving.sourceId, note)];
+}
 
 function loadNotes({ workload, memory }: SpeedRequest, { runningSequences }: SpeedNumbers): readonly Basis[] {
   const notes: Basis[] = [];

@@ -101,9 +101,8 @@ function planServing(request: SpeedRequest): SpeedNumbers {
   };
 }
 
-/** The cards that the measurements of small servers used: not made for data centres. */
-const localCards = (request: SpeedRequest): boolean =>
-  servingDevices(request).some(({ gpu }) => gpu !== null && gpu.segment !== 'datacenter');
+/** Cards without stacked memory: GeForce, workstation cards and their relatives for servers, measured as a group of their own. */
+const localCards = (request: SpeedRequest): boolean => servingDevices(request).some(({ hbm }) => !hbm);
 
 type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
 

@@ -50,45 +50,49 @@ export type ServiceDemand = {
 };
 
 export type ReplicaPlan =
-  | { readonly feasible: false; readonly peakRequestsPerSecond: number; readonly slots: 0; readonly reason: string }
-  | {
-      readonly feasible: true;
-      readonly requestsPerDay: number;
-      readonly peakRequestsPerSecond: number;
-      /** Requests that one replica works on at once within the targets. */
-      readonly slots: number;
-      readonly requestsPerSecondPerReplica: number;
-      readonly replicas: number;
-      readonly replicasWithSpare: number;
-      readonly utilisationAtPeakRatio: Ratio;
-      readonly waitProbability: Ratio;
-      readonly point: SustainedPoint;
-    };
+  | Extract<ReplicaCount, { readonly feasible: false }>
+  | (Extract<ReplicaCount, { readonly feasible: true }> & { readonly point: SustainedPoint });
 
 /** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
 export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
 
 const MAX_REPLICAS = 10_000;
 
-/**
- * From users to replicas: peak request rate, slots of one replica under the targets, derating, waiting probability (Erlang C), spare.
- * Cached prompt tokens cost no prefill; that their cache needs memory limits the slots.
- */
-export function planReplicas(
-  server: ServingServer,
-  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
-  rules: ServingRules,
-): ReplicaPlan {
+/** What one replica works on at once within the targets, and how long one request takes. */
+export type ReplicaCapacity = { readonly slots: number; readonly serviceSeconds: Seconds };
+
+export type ReplicaCount =
+  | { readonly feasible: false; readonly peakRequestsPerSecond: number; readonly slots: 0; readonly reason: string }
+  | {
+      readonly feasible: true;
+      readonly requestsPerDay: number;
+      readonly peakRequestsPerSecond: number;
+      readonly slots: number;
+      readonly requestsPerSecondPerReplica: number;
+      readonly replicas: number;
+      readonly replicasWithSpare: number;
+      readonly utilisationAtPeakRatio: Ratio;
+      /** Mean rate ÷ capacity of the busy replicas: what costs are averaged over. */
+      readonly meanUtilisationRatio: Ratio;
+      readonly waitProbability: Ratio;
+    };
+
+/** From users and the capacity of one replica to replicas: peak request rate, derating, waiting probability (Erlang C), spare. */
+export function countReplicas(
+  demand: Omit<ServiceDemand, 'promptTokens' | 'cachedPromptRatio'>,
+  { slots, serviceSeconds }: ReplicaCapacity,
+  options: ReplicaOptions,
+): ReplicaCount {
   const requestsPerDay = demand.users * demand.sessionsPerDay * demand.requestsPerSession;
-  const peak = (requestsPerDay / (demand.activeHoursPerDay * SECONDS_PER_HOUR)) * demand.peakFactor;
-  const point = sustainedPoint(server, demand, rules);
-  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
+  const mean = requestsPerDay / (demand.activeHoursPerDay * SECONDS_PER_HOUR);
+  const peak = mean * demand.peakFactor;
   if (slots < 1)
     return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
-  const service = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
-  const rate = (slots / service) * options.derateRatio;
-  const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * service) / options.derateRatio);
+  const rate = (slots / serviceSeconds) * options.derateRatio;
+  const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * serviceSeconds) / options.derateRatio);
   let replicas = Math.max(1, Math.ceil(peak / rate));
+  if (replicas > MAX_REPLICAS)
+    return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: `more than ${MAX_REPLICAS} replicas` };
   while (replicas < MAX_REPLICAS && waiting(replicas) > demand.targets.maxWaitProbability) replicas++;
   return {
     feasible: true,
@@ -99,9 +103,22 @@ export function planReplicas(
     replicas,
     replicasWithSpare: replicas + options.spareReplicas,
     utilisationAtPeakRatio: peak / (replicas * rate),
+    meanUtilisationRatio: mean / (replicas * rate),
     waitProbability: waiting(replicas),
-    point,
   };
+}
+
+/** A batch engine's replicas. Cached prompt tokens cost no prefill; that their cache needs memory limits the slots. */
+export function planReplicas(
+  server: ServingServer,
+  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
+  rules: ServingRules,
+): ReplicaPlan {
+  const point = sustainedPoint(server, demand, rules);
+  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
+  const serviceSeconds = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
+  const count = countReplicas(demand, { slots, serviceSeconds }, options);
+  return count.feasible ? { ...count, point } : count;
 }
 
 const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): SustainedPoint =>

@@ -1,6 +1,6 @@
 import type { Step } from '../step.ts';
 import { meanDepthTokens } from './kv-reads.ts';
-import { servingStepParts } from './serving.ts';
+import { interruptingRatio, servingStepParts } from './serving.ts';
 import { servingRules } from './serving-rules.ts';
 import { servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -72,15 +72,20 @@ function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
 }
 
 function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
+  const rules = servingRules(request.memory.calibration.serving);
+  const { engine } = servingServer(request, rules);
   return {
     id: 'tpot',
     quantity: 'tpotSeconds',
-    formula: 'step + max(0, running − 1) × prefill / outputTokens: every step admits running / outputTokens new prompts',
+    formula:
+      'step + max(0, running − 1) × prefill / outputTokens × interrupting share: every step admits running / outputTokens new prompts, ' +
+      'those of a wave are read before its first step',
     inputs: [
       input('step', numbers.stepSeconds, ['s', sourceOf(request)]),
       input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
       input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
       input('outputTokens', request.workload.outputTokens, ['tokens', 'user']),
+      input('interrupting share', interruptingRatio(engine, rules), ['ratio', rules.sourceId]),
     ],
     result: resultOf(estimate.tpotSeconds),
   };

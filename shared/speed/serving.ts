@@ -1,4 +1,4 @@
-import type { Bytes, BytesPerSecond, Flops, Seconds, Tokens, TokensPerSecond } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds, Tokens, TokensPerSecond } from '../units.ts';
 import { meanDepthTokens } from './kv-reads.ts';
 import type { ComputeFormat, ServingEngine, ServingRules } from './serving-rules.ts';
 
@@ -91,29 +91,41 @@ export type ServingStepParts = {
   readonly overhead: Seconds;
 };
 
-const weightBytes = ({ shape, format }: ServingServer): Bytes =>
-  shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+/** 4-bit files hold embeddings, output head and norms in 16 bit. */
+function weightBytes({ shape, format }: ServingServer, rules: ServingRules): Bytes {
+  const bytes = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+  return format.w4a16 ? bytes * rules.w4a16FileRatio : bytes;
+}
 
 /** How often the cache is held under tensor parallelism. */
 const kvCopies = ({ shape, tensorParallel }: ServingServer): number =>
   shape.mla ? tensorParallel : Math.max(1, tensorParallel / shape.kvHeads);
 
-const activeParameters = (shape: ServingShape): number =>
-  shape.denseParameters + (shape.experts > 0 ? (shape.expertParameters * shape.expertsPerToken) / shape.experts : 0);
+const activeExpertParameters = (shape: ServingShape): number =>
+  shape.experts > 0 ? (shape.expertParameters * shape.expertsPerToken) / shape.experts : 0;
+
+const activeParameters = (shape: ServingShape): number => shape.denseParameters + activeExpertParameters(shape);
 
 /** Tokens that the cache of one replica holds; 0 when the weights do not fit. */
 export function kvCapacityTokens(server: ServingServer, rules: ServingRules): Tokens {
   if (server.kvCapacityTokens !== undefined) return server.kvCapacityTokens;
-  const perGpu = server.gpu.memoryBytes * rules.utilisationRatio - rules.reserveBytesPerGpu;
-  const free = server.tensorParallel * server.pipelineParallel * perGpu - weightBytes(server);
+  const free = server.tensorParallel * server.pipelineParallel * poolBytes(server, rules) - weightBytes(server, rules);
   return Math.max(0, free) / (server.shape.kvElementsPerToken * server.kvElementBytes * kvCopies(server));
+}
+
+/** What the engine takes of one card. */
+function poolBytes({ gpu, engine }: ServingServer, rules: ServingRules): Bytes {
+  const { utilisationRatio, reserveBytes, mostLeftBytes } = rules.pool[engine];
+  return Math.max(gpu.memoryBytes * utilisationRatio - reserveBytes, gpu.memoryBytes - mostLeftBytes);
 }
 
 /** Two all-reduces per layer for `tokens` tokens, 4 bytes per hidden value there and back. */
 function communicationSeconds({ shape, gpu, tensorParallel: tp }: ServingServer, tokens: number, rules: ServingRules): Seconds {
   if (tp <= 1) return 0;
   const alpha = gpu.nvlink ? rules.nvlinkAlphaSeconds : tp <= 4 ? rules.pcieAlphaSeconds : rules.pcieAlphaSecondsAbove4;
-  return 2 * shape.layers * (alpha + (tokens * shape.hidden * 4 * (tp - 1)) / tp / (gpu.linkBandwidth * rules.linkEta));
+  const most = !gpu.nvlink && tp > 4 ? rules.pcieBandwidthAbove4 : Number.POSITIVE_INFINITY;
+  const link = Math.min(gpu.linkBandwidth * rules.linkEta, most);
+  return 2 * shape.layers * (alpha + (tokens * shape.hidden * 4 * (tp - 1)) / tp / link);
 }
 
 const overheadSeconds = ({ shape, gpu }: ServingServer, rules: ServingRules): Seconds =>
@@ -189,7 +201,8 @@ export function servingPrefillSeconds(server: ServingServer, prompt: { fresh: To
   const { fresh, cached } = prompt;
   const span = cached + fresh / 2;
   const seen = shape.sparseTopK > 0 ? Math.min(span, shape.sparseTopK) : span;
-  const weights = (2 * activeParameters(shape) * fresh) / (tp * effectiveFlops(server, rules) * rules.prefillFlopsRatio[format.compute]);
+  const parameters = shape.denseParameters + activeExpertParameters(shape) / rules.expertPrefillRatio;
+  const weights = (2 * parameters * fresh) / (tp * effectiveFlops(server, rules) * rules.prefillFlopsRatio[format.compute]);
   const scores = 4 * shape.attentionLayers * shape.queryHeads * shape.headDim * fresh * seen;
   const attention = scores / (tp * gpu.flops.bf16 * rules.prefillFlopsRatio.bf16);
   return weights + attention + communicationSeconds(server, fresh, rules) + overheadSeconds(server, rules);
@@ -221,6 +234,8 @@ type LoadState = {
   readonly stages: number;
   readonly engineFactor: number;
   readonly ttftStart: Seconds;
+  readonly bunching: Ratio;
+  readonly interrupting: Ratio;
 };
 
 function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules): LoadState {
@@ -242,18 +257,26 @@ function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules
     stages: server.pipelineParallel,
     engineFactor,
     ttftStart: rules.ttftStartSeconds[server.engine],
+    bunching: rules.bunchingRatio[server.engine],
+    interrupting: interruptingRatio(server.engine, rules),
   };
 }
+
+/** Share of the new prompts that interrupts decode steps: prompts of a wave are read before its first step. */
+export const interruptingRatio = (engine: ServingEngine, { bunchingRatio, bunchingRelief }: ServingRules): Ratio =>
+  1 - bunchingRelief * bunchingRatio[engine];
 
 type Round = { readonly step: Seconds; readonly tpot: Seconds; readonly ttft: Seconds; readonly batch: number };
 
 function nextRound(state: LoadState, batch: number, rules: ServingRules): Round {
-  const { outputTokens, prefill, running, stages } = state;
+  const { outputTokens, prefill, running, stages, bunching } = state;
   const step = stepSeconds(state.rates, Math.max(1, batch / stages)) * state.engineFactor;
+  const others = Math.max(0, batch - 1);
   // Every step admits batch / outputTokens new prompts.
-  const tpot = step + (Math.max(0, batch - 1) * prefill) / stages / outputTokens;
-  const busy = (batch * prefill) / stages / (outputTokens * tpot);
-  const waiting = Math.min((rules.queueFactor * busy) / Math.max(1e-6, 1 - busy), 0.5 * running);
+  const prompts = (others * prefill) / stages / outputTokens;
+  const tpot = step + prompts * state.interrupting;
+  const busy = (batch * prefill) / stages / (outputTokens * (step + prompts));
+  const waiting = Math.min((rules.queueFactor * busy) / Math.max(1e-6, 1 - busy) + bunching * others, 0.5 * running);
   const ttft = prefill * (1 + waiting) + state.ttftStart + rules.stepsBeforeFirstToken * step;
   const decoding = (running * outputTokens * tpot) / (outputTokens * tpot + ttft);
   return { step, tpot, ttft, batch: state.concurrency <= state.maxRunning ? decoding : state.maxRunning };

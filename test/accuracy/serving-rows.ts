@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { assertNever } from '#shared/estimate.ts';
+import type { ServingConditions } from '#shared/speed/serving-conditions.ts';
 
 /** Measured operating points of servers, and the shapes and cards that they name. */
 
@@ -23,6 +25,8 @@ const pointSchema = z.object({
   ttft_ms: z.number().positive().nullish(),
   tpot_ms: z.number().positive().nullish(),
   tok_s_out: z.number().positive().nullish(),
+  /** Sequences that really ran together. */
+  running_est: z.number().positive().nullish(),
   spec_decode: z.boolean().nullish(),
 });
 export type ServingRow = z.infer<typeof pointSchema>;
@@ -73,8 +77,23 @@ export const servingRegistrySchema = z.object({
 });
 export type ServingRegistry = z.infer<typeof servingRegistrySchema>;
 
+/** What a point measured: the GPUStack runs sent all prompts at once, the InferenceX ones used engines of the day of a model's release. */
+export function conditionsOf({ src, kind }: Pick<ServingRow, 'src' | 'kind'>): ServingConditions {
+  if (kind === 'saturated') return 'burst';
+  return src === 'IX' ? 'first-release' : 'steady';
+}
+
 /** Points that count by source, but not in the sums: what they measured is not steady load of a released engine. */
-export function apartOf({ src, kind }: ServingRow): string | null {
-  if (kind === 'saturated') return 'burst of prompts at once: by source only';
-  return src === 'IX' ? 'engine of the day of release: by source only' : null;
+export function apartOf(row: ServingRow): string | null {
+  const conditions = conditionsOf(row);
+  switch (conditions) {
+    case 'steady':
+      return null;
+    case 'burst':
+      return 'burst of prompts at once: by source only, with the derate of bursts';
+    case 'first-release':
+      return 'engine of the day of release: by source only, with the derate of first releases';
+    default:
+      return assertNever(conditions);
+  }
 }

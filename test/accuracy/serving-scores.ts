@@ -1,11 +1,13 @@
 import { banded } from '#shared/estimate.ts';
-import { servingBands, type ServingWeakSpot } from '#shared/speed/estimate-serving.ts';
-import { type ServingPoint, servingPoint, type ServingServer } from '#shared/speed/serving.ts';
+import type { ServingLoad, ServingServer } from '#shared/speed/serving.ts';
+import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from '#shared/speed/serving-bands.ts';
+import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
 import { type ServingEngine, servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { type ServingCheckPoint, serverOfRow } from '../shared/speed/serving-check-points.ts';
 import type { Outcome, Prediction } from './score.ts';
-import type { ServingRegistry, ServingRow } from './serving-rows.ts';
+import { isLocalEngine, localPredictions } from './serving-local.ts';
+import { conditionsOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 
 export const servingMetrics = ['throughput', 'tpot', 'ttft'] as const;
 export type ServingMetric = (typeof servingMetrics)[number];
@@ -27,29 +29,20 @@ export function servingScore(row: ServingRow, registry: ServingRegistry): Servin
   };
 }
 
-type Predictions = Readonly<Record<ServingMetric, Prediction>>;
+export type Predictions = Readonly<Record<ServingMetric, Prediction>>;
 type Refused = { readonly refused: string };
 
 function predictionsOf(row: ServingRow, registry: ServingRegistry): Predictions | Refused {
-  const server = serverOf(row, registry);
-  if ('refused' in server) return server;
-  const { isl, osl, concurrency } = row;
-  if (!isl || !osl || !concurrency) return { refused: 'no prompt length, output length or concurrency stated' };
+  if (isLocalEngine(row)) return localPredictions(row, registry.gpus[row.gpu]?.gpuId ?? null);
+  const served = servingCase(row, registry);
+  if ('refused' in served) return served;
+  const { server, load, group } = served;
   const rules = servingRules(testCatalog().calibration.serving);
-  const point = servingPoint(server, { promptTokens: isl, outputTokens: osl, concurrency }, rules);
-  if (point.maxRunningSequences <= server.replicas && concurrency > server.replicas) {
+  const point = servingPointUnder(group.conditions, { server, load }, rules);
+  if (point.maxRunningSequences <= server.replicas && load.concurrency > server.replicas) {
     return { refused: 'the weights leave no room for a cache' };
   }
-  return withBands(point, server, row, registry);
-}
-
-/** Bands of the app: of data-centre or other cards, wider where the serving model is weak. */
-function withBands(point: ServingPoint, server: ServingServer, row: ServingRow, registry: ServingRegistry): Predictions {
-  const spots: ServingWeakSpot[] = [];
-  if (server.shape.sparseTopK > 0) spots.push('sparse-attention');
-  if (server.gpu.blackwell && row.model.startsWith('gpt-oss')) spots.push('gpt-oss-blackwell');
-  const cards = isLocalCard(registry.gpus[row.gpu]?.gpuId ?? null) ? 'local' : 'datacenter';
-  const bands = servingBands(testCatalog().calibration, cards, spots);
+  const bands = servingBands(testCatalog().calibration, group, weakSpots(row, server));
   return {
     throughput: banded(point.outputTokensPerSecond, bands.throughput, []),
     tpot: banded(point.tpotSeconds, bands.tpot, []),
@@ -57,8 +50,34 @@ function withBands(point: ServingPoint, server: ServingServer, row: ServingRow, 
   };
 }
 
-const isLocalCard = (gpuId: string | null): boolean =>
-  testCatalog().gpus.some(({ id, segment }) => id === gpuId && segment !== 'datacenter');
+/** Where the app's ranges are wider. */
+function weakSpots(row: ServingRow, { shape, gpu }: ServingServer): readonly ServingWeakSpot[] {
+  const spots: ServingWeakSpot[] = [];
+  if (shape.sparseTopK > 0) spots.push('sparse-attention');
+  if (gpu.blackwell && row.model.startsWith('gpt-oss')) spots.push('gpt-oss-blackwell');
+  return spots;
+}
+
+/** A row as the serving model sees it. */
+export type ServingCase = { readonly server: ServingServer; readonly load: ServingLoad; readonly group: ServingGroup };
+
+export function servingCase(row: ServingRow, registry: ServingRegistry): ServingCase | Refused {
+  const server = serverOf(row, registry);
+  if ('refused' in server) return server;
+  const { isl, osl, concurrency } = row;
+  if (!isl || !osl || !concurrency) return { refused: 'no prompt length, output length or concurrency stated' };
+  const gpuId = registry.gpus[row.gpu]?.gpuId ?? null;
+  const { measuredGpuIds, measuredModelIds } = servingRules(testCatalog().calibration.serving);
+  const group = groupOf(server, {
+    cards: isLocalCard(gpuId) ? 'local' : 'datacenter',
+    gpuMeasured: gpuId !== null && measuredGpuIds.has(gpuId),
+    modelMeasured: measuredModelIds.has(row.model.toLowerCase()),
+    conditions: conditionsOf(row),
+  });
+  return { server, load: { promptTokens: isl, outputTokens: osl, concurrency }, group };
+}
+
+const isLocalCard = (gpuId: string | null): boolean => testCatalog().gpus.some(({ id, memory }) => id === gpuId && !memory.hbm);
 
 function serverOf(row: ServingRow, registry: ServingRegistry): ServingServer | Refused {
   const model = registry.models[row.model];
@@ -71,8 +90,9 @@ function serverOf(row: ServingRow, registry: ServingRegistry): ServingServer | R
   if (row.spec_decode) return { refused: 'speculative decoding is not modelled' };
   if ((row.dp ?? 1) > 1) return { refused: 'attention split by data is not modelled' };
   const quant = registry.precisions[row.precision === 'nvfp4' && model.experts === 0 ? 'nvfp4d' : row.precision];
-  const kvBytes = registry.kvBytes[row.kv ?? 'auto'];
-  if (!quant || kvBytes === undefined) return { refused: `the registry has no precision ${row.precision} with cache ${row.kv ?? 'auto'}` };
+  const kv = cacheFormat(row, engine);
+  const kvBytes = registry.kvBytes[kv];
+  if (!quant || kvBytes === undefined) return { refused: `the registry has no precision ${row.precision} with cache ${kv}` };
   const server: ServingCheckPoint['server'] = {
     model,
     quant,
@@ -85,6 +105,15 @@ function serverOf(row: ServingRow, registry: ServingRegistry): ServingServer | R
     maxNumSeqs: row.max_num_seqs ?? Number.MAX_SAFE_INTEGER,
   };
   return serverOfRow({ server });
+}
+
+/**
+ * "auto" is what the files say: NVIDIA's NVFP4 files, and the FP8 files made for TensorRT-LLM, carry an FP8 cache.
+ * On the rows the batches and slots of these groups fit an FP8 cache, not a BF16 one.
+ */
+function cacheFormat({ kv, precision }: ServingRow, engine: ServingEngine): string {
+  if (kv && kv !== 'auto') return kv;
+  return precision === 'nvfp4' || (precision === 'fp8' && engine === 'trtllm') ? 'fp8' : 'auto';
 }
 
 function engineOf(name: string): ServingEngine | null {

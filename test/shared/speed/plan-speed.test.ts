@@ -2,9 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localInputs } from '#shared/speed/local-inputs.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
+import { servingPoint } from '#shared/speed/serving.ts';
 import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
+import { rules } from './serving-check-points.ts';
+import { largeOnH200 } from './serving-examples.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
 const speedOf = (question: Question): SpeedNumbers => planSpeed(speedRequest(question));
@@ -247,10 +250,11 @@ describe('vLLM', () => {
     contextTokens: 4608,
   } as const;
 
-  it('on eight H200 comes within 2 % of the operating point at 247 requests of 4,000 / 600', () => {
+  it('on eight H200 comes within 2 % of what the published shape and card give at 247 requests of 4,000 / 600', () => {
     const numbers = speedOf({ ...large, concurrency: 247 });
-    within(numbers.prefillTokensPerSecond, 89_385, 0.02);
-    within(numbers.runningSequences / numbers.stepSeconds, 7654, 0.02);
+    const point = servingPoint(largeOnH200, { promptTokens: 4000, outputTokens: 600, concurrency: 247 }, rules);
+    within(numbers.prefillTokensPerSecond, 4000 / point.prefillSeconds, 0.02);
+    within(numbers.runningSequences / numbers.stepSeconds, point.runningSequences / point.stepSeconds, 0.02);
     expect(numbers.category).toBe('serving');
   });
 
@@ -268,6 +272,8 @@ describe('vLLM', () => {
   it('serves through the engine that was asked for: SGLang starts later', () => {
     const vllm = speedOf({ ...large, concurrency: 1 });
     const sglang = speedOf({ ...large, concurrency: 1, runtime: 'sglang' });
-    expect(sglang.ttftSeconds - vllm.ttftSeconds).toBeGreaterThan(0.4);
+    const start = rules.ttftStartSeconds;
+    expect(start.sglang).toBeGreaterThan(start.vllm);
+    expect(sglang.ttftSeconds - vllm.ttftSeconds).toBeCloseTo(start.sglang - start.vllm, 1);
   });
 });

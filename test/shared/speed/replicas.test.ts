@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxConcurrencyUnderSlo, planReplicas, type ServiceDemand } from '#shared/speed/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
-import { rules } from './serving-check-points.ts';
+import { referenceRules, rules } from './serving-check-points.ts';
 import { largeOnH200, smallOn4090 } from './serving-examples.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
@@ -20,12 +20,12 @@ const options = { derateRatio: rules.derateRatio.default, spareReplicas: 1 };
 
 describe('the largest concurrency under latency targets', () => {
   it('is 247 for 397B FP8 on eight H200 at 4,000 / 600', () => {
-    expect(maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets }, rules).concurrency).toBe(247);
+    expect(maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets }, referenceRules).concurrency).toBe(247);
   });
 
   it('is 26 for a 4-bit 30B-A3B with an FP8 cache on one RTX 4090 at 4,000 / 500', () => {
     const server = { ...smallOn4090, kvElementBytes: 1 };
-    expect(maxConcurrencyUnderSlo(server, { promptTokens: 4000, outputTokens: 500, targets }, rules).concurrency).toBe(26);
+    expect(maxConcurrencyUnderSlo(server, { promptTokens: 4000, outputTokens: 500, targets }, referenceRules).concurrency).toBe(26);
   });
 
   it('is the last one that meets them: one more request does not', () => {
@@ -45,7 +45,7 @@ describe('the largest concurrency under latency targets', () => {
 
 describe('from users to replicas', () => {
   it('500 users of a coding agent need one server of eight H200 and a spare', () => {
-    const plan = planReplicas(largeOnH200, { demand, options }, rules);
+    const plan = planReplicas(largeOnH200, { demand, options }, referenceRules);
     if (!plan.feasible) throw new Error(plan.reason);
     expect(plan.requestsPerDay).toBe(36_000);
     expect(plan.peakRequestsPerSecond).toBeCloseTo(2.78, 2);

@@ -50,7 +50,23 @@ export const servingCheckPoints = (read('../../fixtures/reference/serving-check-
   .rows;
 export const servingParams = read('../../fixtures/reference/params.json') as Readonly<Record<string, number | string>>;
 export const servingCalibration = servingCalibrationSchema.parse(read('../../../catalog/calibration/serving.json'));
+/** The rules of the catalog. */
 export const rules = servingRules(servingCalibration);
+
+/** Terms that the published form does not have, without effect. */
+const neutral = { y_vllm: 0, y_sglang: 0, y_trtllm: 0, z_bunching: 0, pf_moe: 1, pcie_above4: Number.POSITIVE_INFINITY };
+const pools = ['vllm', 'sglang', 'trtllm'].flatMap((engine) => [
+  [`pool.${engine}.utilisationRatio`, 0.9],
+  [`pool.${engine}.reserveBytes`, 1.5e9],
+  [`pool.${engine}.mostLeftBytes`, Number.POSITIVE_INFINITY],
+]);
+
+/** The published form with its own constants: the frozen results and the worked examples of the design hold for it. */
+export const referenceRules = servingRules({
+  ...servingCalibration,
+  constants: { ...(servingParams as Readonly<Record<string, number>>), ...neutral },
+  fixed: { ...servingCalibration.fixed, ...Object.fromEntries(pools), w4a16FileRatio: 1 },
+});
 
 export function shapeOfRow({ model }: ServingCheckPoint['server']): ServingShape {
   return {

@@ -106,7 +106,8 @@ describe('steps of a serving estimate', () => {
     expect(tpot.formula).toMatch(/^step \+ max\(0, running − 1\) × prefill \/ outputTokens/);
     const at = (name: string): number => inputOf(tpot, name);
     const others = Math.max(0, at('running') - 1);
-    expect(tpot.result.point).toBeCloseTo(at('step') + (others * at('prefillSeconds')) / at('outputTokens'), 9);
+    const prompts = ((others * at('prefillSeconds')) / at('outputTokens')) * at('interrupting share');
+    expect(tpot.result.point).toBeCloseTo(at('step') + prompts, 9);
     const throughput = step(shown, 'throughput');
     expect(throughput.result.point).toBeCloseTo(inputOf(throughput, 'running') / inputOf(throughput, 'tpot'), 6);
   });

@@ -1,0 +1,77 @@
+import { bandKey } from '#shared/speed/serving-bands.ts';
+import { percentile } from '../score.ts';
+import { type ServingMetric, servingMetrics } from '../serving-scores.ts';
+import type { CaseRatios } from './serving-fit.ts';
+
+export type FittedBand = { readonly low: number; readonly high: number; readonly note?: string };
+export type FittedBands = Readonly<Record<string, FittedBand>>;
+
+/** Fewer rows take the wider of their own band and that of the whole family. */
+const ENOUGH_ROWS = 30;
+
+const ratiosOf = (cases: readonly CaseRatios[], metric: ServingMetric): readonly number[] =>
+  cases.map(({ ratios }) => ratios[metric]).filter((ratio) => ratio !== null);
+
+/** 10th and 90th percentile of measured ÷ predicted, rounded outwards to two digits. */
+function band(ratios: readonly number[], note: string): FittedBand {
+  const low = percentile(ratios, 0.1);
+  const high = percentile(ratios, 0.9);
+  if (low === null || high === null) throw new Error(`no rows for the band: ${note}`);
+  return { low: Math.floor(100 * low) / 100, high: Math.ceil(100 * high) / 100, note };
+}
+
+const wider = (a: FittedBand, b: FittedBand, note: string): FittedBand => ({
+  low: Math.min(a.low, b.low),
+  high: Math.max(a.high, b.high),
+  note,
+});
+
+const named = (metric: ServingMetric, key: string, value: FittedBand): readonly [string, FittedBand] => [`${metric}.${key}`, value];
+
+/** Of every kind of model and engine on data-centre cards, from constants fitted without the model in question. */
+export function groupBands(byModel: readonly CaseRatios[]): FittedBands {
+  const cases = byModel.filter(({ one }) => one.group.cards === 'datacenter');
+  const bands = (['dense', 'moe', 'mla'] as const).flatMap((family) =>
+    (['vllm', 'sglang', 'trtllm'] as const).flatMap((engine) =>
+      servingMetrics.map((metric) => {
+        const all = cases.filter(({ one }) => one.group.family === family);
+        const own = all.filter(({ one }) => one.group.engine === engine);
+        const key = bandKey({ cards: 'datacenter', family, engine, conditions: 'steady' });
+        const text = `${family} models on ${engine}: ${own.length} rows, each predicted without its model`;
+        if (own.length >= ENOUGH_ROWS) return named(metric, key, band(ratiosOf(own, metric), text));
+        const note = `${text}; few, so the range is that of all ${all.length} rows of ${family} models or wider`;
+        const whole = band(ratiosOf(all, metric), note);
+        return named(metric, key, own.length === 0 ? whole : wider(band(ratiosOf(own, metric), note), whole, note));
+      }),
+    ),
+  );
+  return Object.fromEntries(bands);
+}
+
+/** Of models without a measurement: all engines together, for few models say how the next one is off on one of them. */
+export const modelBands = (byModel: readonly CaseRatios[]): FittedBands =>
+  Object.fromEntries(
+    (['dense', 'moe', 'mla'] as const).flatMap((family) => {
+      const cases = byModel.filter(({ one }) => one.group.family === family);
+      const models = new Set(cases.map(({ one }) => one.row.model)).size;
+      const note = `no measurement of this model: ${cases.length} rows of ${models} ${family} models, each predicted without its model`;
+      return servingMetrics.map((metric) => named(metric, `unmeasured-model.${family}`, band(ratiosOf(cases, metric), note)));
+    }),
+  );
+
+/** Of cards without a measurement, and of the few rows on consumer and workstation cards: from constants fitted without the card. */
+export function cardBands(byGpu: readonly CaseRatios[]): FittedBands {
+  const local = byGpu.filter(({ one }) => one.group.cards === 'local');
+  const unmeasured = `no measurement on this GPU: ${byGpu.length} rows, each predicted without its GPU`;
+  const few = `1 to 8 consumer and workstation GPUs: only ${local.length} rows, each predicted without its GPU, and as wide as for any unmeasured GPU`;
+  return Object.fromEntries(
+    servingMetrics.flatMap((metric) => {
+      const any = band(ratiosOf(byGpu, metric), unmeasured);
+      return [named(metric, 'unmeasured-gpu', any), named(metric, 'local-cards', wider(band(ratiosOf(local, metric), few), any, few))];
+    }),
+  );
+}
+
+/** Of bursts and first releases, around their derate. */
+export const conditionBands = (cases: readonly CaseRatios[], key: 'burst' | 'first-release'): FittedBands =>
+  Object.fromEntries(servingMetrics.map((metric) => named(metric, key, band(ratiosOf(cases, metric), `${key}: ${cases.length} rows`))));

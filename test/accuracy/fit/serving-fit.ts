@@ -1,0 +1,89 @@
+import type { ServingCalibration } from '#shared/catalog/calibration.ts';
+import { type ServingPoint, servingPoint } from '#shared/speed/serving.ts';
+import { type ServingRules, servingRules } from '#shared/speed/serving-rules.ts';
+import { servingMetrics, type ServingCase, type ServingMetric, servingCase } from '../serving-scores.ts';
+import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
+import { dampedLeastSquares } from './damped-least-squares.ts';
+import { fittedConstants, rulesAt } from './serving-parameters.ts';
+
+/** A row with what it measured, in tokens per second and seconds; null: not measured. */
+export type FitCase = ServingCase & { readonly row: ServingRow; readonly measured: Readonly<Record<ServingMetric, number | null>> };
+
+/** Every row that the serving model has an answer for. */
+export function fitCases(rows: readonly ServingRow[], registry: ServingRegistry): readonly FitCase[] {
+  return rows.flatMap((row) => {
+    const served = servingCase(row, registry);
+    if ('refused' in served) return [];
+    const seconds = (milliseconds: number | null | undefined): number | null => (milliseconds ? milliseconds / 1000 : null);
+    const measured = { throughput: row.tok_s_out ?? null, tpot: seconds(row.tpot_ms), ttft: seconds(row.ttft_ms) };
+    return [{ ...served, row, measured }];
+  });
+}
+
+/** Steady load on released engines, from sources whose settings are stated: what constants are fitted to. */
+export const isFitted = ({ row, group }: FitCase): boolean => group.conditions === 'steady' && (row.src === 'AIC' || row.src === 'CR');
+
+/** First tokens scatter by factors: they count less. */
+const weights: Readonly<Record<ServingMetric, number>> = { throughput: 1, tpot: 1, ttft: 0.3 };
+/** Relative error from which a row counts less than its square. */
+const SCALE = 0.15;
+/** Pull of a constant towards its start, as the error of one row: decides only where rows are silent. */
+const PRIOR = 0.2;
+
+export const predicted = (point: ServingPoint): Readonly<Record<ServingMetric, number>> => ({
+  throughput: point.outputTokensPerSecond,
+  tpot: point.tpotSeconds,
+  ttft: point.ttftSeconds,
+});
+
+/** Logarithms of the constants that fit the cases best. */
+export function fitServing(cases: readonly FitCase[], calibration: ServingCalibration): readonly number[] {
+  const start = fittedConstants.map((constant) => Math.log(constant.start));
+  const residuals = (x: readonly number[]): Float64Array => {
+    const rules = rulesAt(x, calibration);
+    const errors = cases.flatMap((one) => errorsOf(one, rules));
+    return Float64Array.from([...errors, ...x.map((value, index) => PRIOR * (value - (start[index] ?? value)))]);
+  };
+  return dampedLeastSquares({ start, upper: fittedConstants.map(({ most }) => Math.log(most)), residuals, scale: SCALE });
+}
+
+function errorsOf({ server, load, measured }: FitCase, rules: ServingRules): readonly number[] {
+  const point = predicted(servingPoint(server, load, rules));
+  return servingMetrics.flatMap((metric) => {
+    const value = measured[metric];
+    return value === null ? [] : [weights[metric] * Math.log(point[metric] / value)];
+  });
+}
+
+/** Measured ÷ predicted of every case, each predicted by constants fitted without the rows that share its key. */
+export function leftOutRatios(
+  cases: readonly FitCase[],
+  keyOf: (one: FitCase) => string,
+  calibration: ServingCalibration,
+): readonly CaseRatios[] {
+  const keys = [...new Set(cases.map(keyOf))].sort();
+  return keys.flatMap((key) => {
+    const rules = rulesAt(
+      fitServing(
+        cases.filter((one) => keyOf(one) !== key),
+        calibration,
+      ),
+      calibration,
+    );
+    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(servingPoint(one.server, one.load, rules))));
+  });
+}
+
+export type CaseRatios = { readonly one: FitCase; readonly ratios: Readonly<Record<ServingMetric, number | null>> };
+
+export function caseRatios(one: FitCase, point: Readonly<Record<ServingMetric, number>>): CaseRatios {
+  const ratio = (metric: ServingMetric): number | null => {
+    const value = one.measured[metric];
+    return value === null ? null : value / point[metric];
+  };
+  return { one, ratios: { throughput: ratio('throughput'), tpot: ratio('tpot'), ttft: ratio('ttft') } };
+}
+
+/** The catalog's rules with fitted constants. */
+export const rulesWith = (calibration: ServingCalibration, constants: Readonly<Record<string, number>>): ServingRules =>
+  servingRules({ ...calibration, constants: { ...calibration.constants, ...constants } });

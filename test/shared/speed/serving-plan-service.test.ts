@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { largestConcurrency } from '#shared/speed/largest-concurrency.ts';
+import { machinesForReplicas } from '#shared/speed/machines-for-replicas.ts';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import { planService } from '#shared/speed/plan-service.ts';
+import type { ServiceDemand } from '#shared/speed/replicas.ts';
+import { rules } from './serving-check-points.ts';
+import { type Question, speedRequest } from './speed-request.ts';
+
+const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
+const llamaCpp = {
+  hardware: 'nvidia-rtx-4090',
+  model: 'qwen3.5-35b-a3b',
+  quant: 'IQ4_XS',
+  runtime: 'llama.cpp',
+  contextTokens: 4096,
+  promptTokens: 1000,
+  outputTokens: 300,
+} as const;
+const vllm = {
+  hardware: 'nvidia-h200-sxmx8',
+  model: 'qwen3.5-397b-a17b',
+  quant: 'FP8',
+  runtime: 'vllm',
+  contextTokens: 16_384,
+} as const;
+
+const most = (question: Question, by = targets): ReturnType<typeof largestConcurrency> =>
+  largestConcurrency({ ...speedRequest(question), targets: by });
+
+describe('machines for replicas', () => {
+  it.each([
+    ['one replica a machine', 3, { gpusPerReplica: 8, gpusPerMachine: 8, spareMachines: 1 }, 4],
+    ['four replicas of two cards on a machine of eight', 5, { gpusPerReplica: 2, gpusPerMachine: 8, spareMachines: 1 }, 3],
+    ['none split over machines: two of three cards on eight', 5, { gpusPerReplica: 3, gpusPerMachine: 8, spareMachines: 0 }, 3],
+    ['a replica of two machines', 2, { gpusPerReplica: 16, gpusPerMachine: 8, spareMachines: 1 }, 5],
+  ])('%s', (_name, replicas, packing, machines) => {
+    expect(machinesForReplicas(replicas, packing)).toBe(machines);
+  });
+});
+
+describe('the largest concurrency of a machine', () => {
+  it.each<[string, Question]>([
+    ['slots of llama.cpp on one card', llamaCpp],
+    ['a batch of vLLM on eight', vllm],
+    ['a batch of SGLang on eight', { ...vllm, runtime: 'sglang' }],
+  ])('%s is the last one that is held and meets the targets', (_name, question) => {
+    const found = most(question);
+    if (!('plan' in found)) throw new Error('not served at all');
+    expect(found.numbers.ttftSeconds).toBeLessThanOrEqual(targets.ttftSeconds);
+    expect(found.numbers.tpotSeconds).toBeLessThanOrEqual(targets.tpotSeconds);
+    let next: { readonly ttftSeconds: number; readonly tpotSeconds: number } | null = null;
+    try {
+      const { concurrency } = found;
+      next = planSpeed(speedRequest({ ...question, concurrency: concurrency + 1 }));
+    } catch {
+      next = null; // one more does not fit
+    }
+    expect(next === null || next.ttftSeconds > targets.ttftSeconds || next.tpotSeconds > targets.tpotSeconds).toBe(true);
+  });
+
+  it('falls when targets get stricter, down to none', () => {
+    const loose = most(vllm).concurrency;
+    const strict = most(vllm, { ttftSeconds: 1, tpotSeconds: 0.025 }).concurrency;
+    expect(strict).toBeLessThan(loose);
+    expect(most(vllm, { ttftSeconds: 1e-6, tpotSeconds: 1e-6 }).concurrency).toBe(0);
+  });
+
+  it('is one where the runtime serves one sequence at a time, however much memory there is', () => {
+    expect(most({ ...llamaCpp, runtime: 'ollama' }, { ttftSeconds: 600, tpotSeconds: 0.1 }).concurrency).toBe(1);
+  });
+});
+
+describe('from users to machines', () => {
+  const demand: ServiceDemand = {
+    users: 500,
+    sessionsPerDay: 6,
+    requestsPerSession: 12,
+    promptTokens: 12_000,
+    outputTokens: 500,
+    cachedPromptRatio: 0.8,
+    activeHoursPerDay: 9,
+    peakFactor: 2.5,
+    targets: { ...targets, maxWaitProbability: 0.05 },
+  };
+  const options = { derateRatio: rules.derateRatio.default, spareReplicas: 0 };
+  const plan = (question: Question, users: number): ReturnType<typeof planService> =>
+    planService({ memory: speedRequest(question).memory, demand: { ...demand, users }, options, spareMachines: 1 });
+
+  it('needs more machines for more users, one of them spare, and keeps waiting within the limit', () => {
+    const few = plan(vllm, 100);
+    const many = plan(vllm, 20_000);
+    if (!few.feasible || !many.feasible) throw new Error('infeasible');
+    expect(few.machines).toBe(2);
+    expect(many.machines).toBe(many.replicas + 1);
+    expect(many.replicas).toBeGreaterThan(few.replicas);
+    expect(many.waitProbability).toBeLessThanOrEqual(0.05);
+    expect(many.meanUtilisationRatio).toBeCloseTo(many.utilisationAtPeakRatio / 2.5, 9);
+  });
+
+  it('counts slots of llama.cpp in the same way', () => {
+    const local = plan({ ...llamaCpp, contextTokens: 16_384 }, 20);
+    if (!local.feasible) throw new Error(local.reason);
+    expect(local.slots).toBeGreaterThanOrEqual(1);
+    expect(local.machines).toBe(local.replicas + 1);
+    expect(local.replicas * local.requestsPerSecondPerReplica).toBeGreaterThanOrEqual(local.peakRequestsPerSecond);
+  });
+
+  it('is infeasible when one request alone misses the targets', () => {
+    const impossible = { ...demand, targets: { ttftSeconds: 1e-6, tpotSeconds: 1e-6, maxWaitProbability: 0.05 } };
+    const none = planService({ memory: speedRequest(vllm).memory, demand: impossible, options, spareMachines: 1 });
+    expect(none).toMatchObject({ feasible: false, slots: 0 });
+  });
+});
