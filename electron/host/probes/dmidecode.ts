@@ -10,14 +10,15 @@ const NAME = 'dmidecode';
 export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 4, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(NAME, await io.run(NAME, ['-t', '17'], 3));
+  const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], 3));
   if (output.status === 'ok') return collected(output.stdout);
   // Without root, or in a guest without the tables, there is nothing to be had: not a fault.
   return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;
 }
 
 function parse(stdout: string): ProbeAnswer {
-  const modules = modulesIn(stdout);
+  const corrected = arrayCorrects(stdout);
+  const modules = modulesIn(stdout).map((module) => (corrected === null ? module : { ...module, hasCheckBits: corrected }));
   if (modules.length === 0)
     return stdout.includes('Memory Device') ? unavailable('no memory module described') : failed('printed no memory device');
   return {
@@ -82,6 +83,17 @@ function widthOf(width: string | undefined, type: string | undefined): number | 
   const bits = /^(\d{1,3}) bits$/.exec(width ?? '')?.[1];
   if (bits !== undefined) return Number(bits);
   return type?.startsWith('LPDDR') ? null : 64;
+}
+
+/** What the table says of the system's slots together, beside those of video memory and flash; null when it does not. */
+function arrayCorrects(stdout: string): boolean | null {
+  const arrays = stdout
+    .replaceAll('\r', '')
+    .split(/^Physical Memory Array$/m)
+    .slice(1)
+    .map((block) => block.split(/^Memory Device$/m)[0] ?? '');
+  const kind = field(arrays.find((array) => field(array, 'Use') === 'System Memory') ?? '', 'Error Correction Type');
+  return kind === undefined || kind === 'Unknown' ? null : kind !== 'None';
 }
 
 /** Modules with error correction have more lines than data lines: 72 for 64. */

@@ -20,7 +20,7 @@ const machine = () =>
     commands: {
       [fullQuery]: `0, ${uuid}, NVIDIA L4, 00000000:3B:00.0, 0x27B810DE, 8.9, 23034, 1, 22563, 470, [N/A], None, 570.1, 72.00, 4, 16\n`,
       'lspci -nn': done('error of mallory on build-host-17\n', 1),
-      'dmidecode -t 17':
+      'dmidecode -t memory':
         'Memory Device\n\tSize: 32 GB\n\tLocator: DIMM_A1\n\tSerial Number: 25477B84\n\tAsset Tag: 02214200\n\tPart Number: X\n\tConfigured Memory Speed: 5600 MT/s\n',
     },
     files: {

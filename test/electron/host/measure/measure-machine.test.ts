@@ -99,14 +99,14 @@ describe('a profile with what was measured', () => {
   });
 
   it('prefers the measured rate to the peak of the modules', async () => {
-    const before = await scanned({ 'dmidecode -t 17': MODULES });
+    const before = await scanned({ 'dmidecode -t memory': MODULES });
     expect(before.memory.bandwidthBytesPerSecond).toMatchObject({ value: 5600e6 * 8 * 2, basis: { sourceId: 'dmidecode' } });
     expect(withMeasured(before, { 'memory-bandwidth': memory, 'disk-read': disk }).memory.bandwidthBytesPerSecond).toEqual(memory);
   });
 
   it('keeps the peak of the modules when measuring failed, and else says why nothing is known', async () => {
     const failed = { 'memory-bandwidth': unknown('too little memory'), 'disk-read': unknown('no room') };
-    const before = await scanned({ 'dmidecode -t 17': MODULES });
+    const before = await scanned({ 'dmidecode -t memory': MODULES });
     const kept = withMeasured(before, failed);
     expect(kept.memory).toEqual(before.memory);
     expect(kept.disk.readBytesPerSecond).toEqual({ value: null, reason: 'no room' });

@@ -184,7 +184,7 @@ export const sampleMachines: Readonly<Record<string, SampleMachine>> = {
       '/sys/class/dmi/id/chassis_type': '1\n',
     },
   },
-  dmidecode: { answers: { 'dmidecode -t 17': sample('dmidecode/linux-x64__two-sockets-of-eight__3.3.txt') } },
+  dmidecode: { answers: { 'dmidecode -t memory': sample('dmidecode/linux-x64__two-sockets-of-eight__3.3.txt') } },
   systeminformation: { platform: 'darwin', systemFacts: { cpuModel: 'Apple M4', physicalCores: 10, osVersion: 'macOS 26.1' } },
   'node-os': { os: { totalMemoryBytes: 64 * GIB, freeMemoryBytes: 60 * GIB, constrainedMemoryBytes: 3 * GIB, cpuModel: 'Example CPU' } },
   statfs: { modelsDiskFreeBytes: 400 * GIB },

@@ -224,7 +224,7 @@ describe('memory modules', () => {
     const text = ['A', 'B']
       .map((channel) => module(`\tBank Locator: P0 CHANNEL ${channel}\n\tSpeed: 6400 MT/s\n\tConfigured Memory Speed: 5600 MT/s\n`))
       .join('\n');
-    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t 17': text } }));
+    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t memory': text } }));
     expect(memory?.totalBytes?.value).toBe(64 * GIB);
     expect(memory?.bandwidthBytesPerSecond?.value).toBe(2 * 8 * 5600e6);
   });
@@ -233,7 +233,7 @@ describe('memory modules', () => {
     const chips = ['A', 'B', 'C', 'D'].map((channel) =>
       module(`\tData Width: ${width}\n\tType: LPDDR5\n\tBank Locator: P0 CHANNEL ${channel}\n\tConfigured Memory Speed: 7500 MT/s\n`),
     );
-    return { commands: { 'dmidecode -t 17': chips.join('\n') } };
+    return { commands: { 'dmidecode -t memory': chips.join('\n') } };
   };
 
   it('give a soldered LPDDR channel its own width, not that of a DIMM', async () => {
@@ -248,8 +248,27 @@ describe('memory modules', () => {
 
   it('give no bandwidth when nothing tells the channels apart', async () => {
     const text = module('\tLocator: DIMM 0\n\tConfigured Memory Speed: 5600 MT/s\n');
-    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t 17': text } }));
+    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t memory': text } }));
     expect(memory?.bandwidthBytesPerSecond?.value).toBeNull();
+  });
+});
+
+describe('error correction of memory', () => {
+  const array = (use: string, kind: string): string => `Physical Memory Array\n\tUse: ${use}\n\tError Correction Type: ${kind}\n`;
+  const wide = module('\tTotal Width: 72 bits\n\tData Width: 64 bits\n');
+  const narrow = module('\tTotal Width: 64 bits\n\tData Width: 64 bits\n');
+  it.each([
+    [
+      'as the table says of the system’s slots',
+      `${array('Flash Memory', 'None')}${array('System Memory', 'Multi-bit ECC')}${narrow}`,
+      true,
+    ],
+    ['also where it says none', `${array('System Memory', 'None')}${wide}`, false],
+    ['by the width of the modules, where it says nothing', `${array('System Memory', 'Unknown')}${wide}`, true],
+    ['not at all, where nothing tells', module('\tTotal Width: Unknown\n'), null],
+  ])('is told %s', async (_how, text, corrects) => {
+    const { memory } = findings(await ask(dmidecode, { commands: { 'dmidecode -t memory': text } }));
+    expect(memory?.modules).toMatchObject({ value: { errorCorrection: corrects } });
   });
 });
 
