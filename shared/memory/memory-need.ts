@@ -45,7 +45,7 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
     sequences,
     flashAttention: request.flashAttention,
     copiesCache: copiesCache(request),
-    unpacksLatent: rules.named('unpacksLatent', request.runtime.id) !== null,
+    unpacksLatent: rules.unpacksLatent.has(request.runtime.id),
   };
   return {
     request,
@@ -83,7 +83,7 @@ export function kvLayout(request: MemoryRequest, sequences: number, microBatch: 
     indexer: pool ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
     rounding: pool ? 'exact' : 'cells',
     // Old builds and ik_llama.cpp allocate sliding layers at full length.
-    fullWindow: request.manual?.fullWindow ?? memoryRules(request.calibration.memory).named('fullWindow', request.runtime.id) !== null,
+    fullWindow: request.manual?.fullWindow ?? memoryRules(request.calibration.memory).fullWindow.has(request.runtime.id),
   };
 }
 
