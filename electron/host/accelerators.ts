@@ -78,10 +78,16 @@ function nameOf(device: DeviceFinding, match: GpuMatch): string {
 function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'> {
   const nominalMemoryBytes = nominalOf(match, device.totalBytes.value);
   if (device.instances === null || device.instances.length > 0) {
-    return { nominalMemoryBytes, memoryBytes: device.totalBytes, freeMemoryBytes: device.freeBytes };
+    return { nominalMemoryBytes, memoryBytes: sizeOf(device, nominalMemoryBytes), freeMemoryBytes: device.freeBytes };
   }
   const divided = unknown('the card is divided (MIG) and its instances could not be listed');
   return { nominalMemoryBytes, memoryBytes: divided, freeMemoryBytes: divided };
+}
+
+/** As the driver says; Intel's, which often gives no size and needs no tool of its maker, leaves the one that the card is sold with. */
+function sizeOf({ vendor, totalBytes }: DeviceFinding, nominal: Known<Bytes>): Known<Bytes> {
+  if (isKnown(totalBytes) || vendor !== 'intel' || !isKnown(nominal)) return totalBytes;
+  return sourced(nominal.value, { ...nominal.basis, note: `as sold: ${totalBytes.reason}` });
 }
 
 /** The size it is sold with; of several sizes the one that the driver's total belongs to. */

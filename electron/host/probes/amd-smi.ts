@@ -48,7 +48,7 @@ function deviceOf(entry: Entry): DeviceFinding {
       pciId: device === null ? null : `1002:${device}`,
       revision: hexId(said(asic['rev_id']) ?? '', 2),
       name: said(asic['market_name']),
-      totalBytes: sizeOf(part(entry, 'vram')['size']),
+      totalBytes: sizeOf(part(entry, 'vram')),
       ...(version === null ? {} : { driver: sourced(version, basis('measured', NAME)) }),
     },
     'amd-smi static does not say',
@@ -58,9 +58,16 @@ function deviceOf(entry: Entry): DeviceFinding {
 /** Units as amd-smi uses them: its MB and GB are powers of two [an MI300X is 196592 MB]. */
 const units: Readonly<Record<string, (value: number) => Bytes>> = { B: (value) => value, MB: mib, GB: gib };
 
-function sizeOf(size: unknown): Known<Bytes> {
-  const value = isRecord(size) ? wholeNumber(size['value']) : null;
-  const unit = isRecord(size) ? units[text(size['unit']) ?? ''] : undefined;
-  if (value === null || unit === undefined) return unknown('amd-smi gives no memory size');
-  return sourced(unit(value), basis('measured', NAME));
+/** `{"value": 196592, "unit": "MB"}`, "196592 MB", or in older versions `size_mb`. */
+function sizeOf(vram: Entry): Known<Bytes> {
+  const size = vram['size'];
+  const [, digits, printedUnit] = /^(\d{1,9}) ?([KMGT]?B)$/.exec(text(size) ?? '') ?? [];
+  const found = isRecord(size)
+    ? { value: wholeNumber(size['value']), unit: text(size['unit']) }
+    : digits === undefined
+      ? { value: wholeNumber(vram['size_mb'] ?? vram['vram_size_mb']), unit: 'MB' }
+      : { value: Number(digits), unit: printedUnit ?? null };
+  const unit = units[found.unit ?? ''];
+  if (found.value === null || unit === undefined) return unknown('amd-smi gives no memory size');
+  return sourced(unit(found.value), basis('measured', NAME));
 }

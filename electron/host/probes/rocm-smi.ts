@@ -56,7 +56,8 @@ function deviceOf(card: Card): DeviceFinding {
     .find((id) => id !== null);
   const total = wholeNumber(field(card, 'VRAM Total Memory (B)'));
   const used = wholeNumber(field(card, 'VRAM Total Used Memory (B)'));
-  const series = field(card, 'Card Series');
+  const gtt = wholeNumber(field(card, 'GTT Total Memory (B)'));
+  const series = [field(card, 'Card Series'), field(card, 'Device Name')].find((name) => name !== null && hexId(name) === null) ?? null;
   return deviceSeen(
     {
       vendor: 'amd',
@@ -64,9 +65,10 @@ function deviceOf(card: Card): DeviceFinding {
       pciId: device === undefined ? null : `1002:${device}`,
       revision: hexId(field(card, 'Device Rev') ?? '', 2),
       // Without a name database the series is an id such as "0x1002".
-      name: series === null || hexId(series) !== null ? null : series,
+      name: series,
       totalBytes: memory(total, 'VRAM Total Memory'),
       freeBytes: total === null || used === null ? unknown('rocm-smi gives no used memory') : memory(Math.max(0, total - used), ''),
+      pool: total === null || gtt === null ? null : { carveOutBytes: total, mappableBytes: gtt, usedBytes: used },
     },
     'rocm-smi does not say',
   );

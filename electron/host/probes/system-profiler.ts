@@ -44,7 +44,8 @@ function deviceOf(entry: Entry): readonly DeviceFinding[] {
         pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
         name,
         memoryKind: vendor === 'apple' || text(entry['spdisplays_vram_shared']) !== null ? 'unified' : 'dedicated',
-        totalBytes: vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram'])),
+        totalBytes:
+          vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram']) ?? text(entry['_spdisplays_vram'])),
         gpuCores: wholeNumber(entry['sppci_cores']),
       },
       'system_profiler does not say',
@@ -52,8 +53,17 @@ function deviceOf(entry: Entry): readonly DeviceFinding[] {
   ];
 }
 
+/** Makers by name, where no id stands beside it. */
+const makers: Readonly<Record<string, Vendor>> = {
+  sppci_vendor_amd: 'amd',
+  sppci_vendor_intel: 'intel',
+  sppci_vendor_nvidia: 'nvidia',
+};
+
 function vendorOf(vendorId: string | null, maker: string, name: string | null): Vendor | null {
   if (maker === 'sppci_vendor_Apple' || (name?.startsWith('Apple ') ?? false)) return 'apple';
+  const named = makers[maker.toLowerCase()];
+  if (named !== undefined) return named;
   return vendorId === null ? null : vendorOfPci(vendorId);
 }
 

@@ -282,6 +282,55 @@ describe('AMD and Intel', () => {
   });
 });
 
+describe('a tool of another version', () => {
+  it.each([
+    ['as a text', { size: '24560 MB' }],
+    ['in a key that names the unit', { size_mb: 24560 }],
+    ['as number and unit', { size: { value: 24560, unit: 'MB' } }],
+  ])('gives AMD’s memory %s', async (_how, vram) => {
+    const gpu = {
+      asic: { market_name: 'AMD Radeon RX 7900 XTX', device_id: '0x744c', rev_id: '0xc8' },
+      bus: { bdf: '0000:03:00.0' },
+      vram,
+    };
+    const profile = await scan({ answers: { 'amd-smi static': JSON.stringify([gpu]) } });
+    expect(seen(profile)).toEqual([{ name: 'AMD Radeon RX 7900 XTX', gpuId: 'amd-rx-7900-xtx', kind: 'dedicated', mib: 24560 }]);
+  });
+
+  it('tells of a chip that shares memory how much the kernel may map beside its own', async () => {
+    const card0 = { 'Device Name': 'AMD Radeon 8060S Graphics', 'Card Model': '0x1586', 'Device Rev': '0xc1' };
+    const memory = { 'VRAM Total Memory (B)': String(GIB), 'VRAM Total Used Memory (B)': '0', 'GTT Total Memory (B)': String(96 * GIB) };
+    const profile = await scan({
+      answers: { 'rocm-smi --showproductname': JSON.stringify({ card0: { ...card0, ...memory } }) },
+      files: meminfo(124),
+    });
+    expect(seen(profile)).toMatchObject([{ gpuId: 'amd-8060s-ryzen-ai-max-395-strix-halo', kind: 'unified', mib: 97 * 1024 }]);
+  });
+
+  it('lists an Intel card without its memory: as sold', async () => {
+    const device_list = [
+      { device_type: 'GPU', device_name: 'Intel(R) Arc(TM) B580 Graphics', pci_device_id: '0xe20b', pci_bdf_address: '0000:03:00.0' },
+    ];
+    const profile = await scan({ answers: { 'xpu-smi discovery': JSON.stringify({ device_list }) } });
+    expect(seen(profile)).toMatchObject([{ gpuId: 'intel-arc-b580', kind: 'dedicated', mib: 12 * 1024 }]);
+    expect(profile.accelerators[0]?.memoryBytes).toMatchObject({ basis: { kind: 'datasheet' } });
+  });
+
+  it('names the maker of a Mac’s card in words', async () => {
+    const profile = await scan({
+      platform: 'darwin',
+      answers: displays(
+        { sppci_model: 'Intel UHD Graphics 630', spdisplays_vendor: 'sppci_vendor_intel', spdisplays_vram_shared: '1536 MB' },
+        { sppci_model: 'AMD Radeon Pro 5500M', spdisplays_vendor: 'sppci_vendor_amd', spdisplays_vram: '8 GB' },
+      ),
+    });
+    expect(seen(profile)).toMatchObject([
+      { name: 'Intel UHD Graphics 630', kind: 'unified', mib: null },
+      { name: 'AMD Radeon Pro 5500M', kind: 'dedicated', mib: 8192 },
+    ]);
+  });
+});
+
 describe('adapters that do not compute', () => {
   it('on a server’s board are no GPUs', async () => {
     const profile = await scan({
