@@ -74,8 +74,9 @@ function narrowerCache(request: MemoryRequest): Tried | null {
 
 function fewerRequests(request: MemoryRequest): Tried | null {
   const { concurrency } = request;
+  if (concurrency < 2) return null;
   const most = largest((count) => fits({ ...request, concurrency: count }), 1, concurrency - 1);
-  if (concurrency < 2 || most < 1) return null;
+  if (most < 1) return null;
   const words = `${formatCount(most)} ${most === 1 ? 'request' : 'requests'} at a time instead of ${formatCount(concurrency)}`;
   return { kind: 'concurrency', words, request: { ...request, concurrency: most } };
 }
