@@ -61,6 +61,25 @@ export function correctProfile(profile: HardwareProfile, corrections: Correction
   return { ...after, accelerators };
 }
 
+/** Paths of the facts that a person put in place of what was probed, or of a gap. */
+export function correctedPaths(profile: HardwareProfile): readonly string[] {
+  return [...correctableFacts(profile).keys()].filter((path) => {
+    const fact = anyFact.safeParse(valueAt(profile, path.split('.'))).data;
+    // What a person chose for hardware that is not there has no note: it replaces nothing.
+    return fact !== undefined && isKnown(fact) && fact.basis.sourceId === 'user' && fact.basis.note !== undefined;
+  });
+}
+
+function valueAt(node: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return node;
+  if (Array.isArray(node))
+    return valueAt(
+      node.find((item: unknown) => hasIndex(item, key)),
+      rest,
+    );
+  return isRecord(node) ? valueAt(node[key], rest) : undefined;
+}
+
 /** A copy of `node` in which `change` was applied to what lies at `path`; the node itself where there is nothing. */
 function replaceAt(node: unknown, path: readonly string[], change: (fact: unknown) => unknown): unknown {
   const [key, ...rest] = path;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { basis, sourced } from '#shared/estimate.ts';
 import { correctableFacts, correctProfile } from '#shared/hardware/corrections.ts';
+import { machineNotes } from '#shared/hardware/machine-notes.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib, mib } from '#shared/units.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { sampleProfile } from '../../renderer/support/samples.ts';
 
 describe('a corrected profile', () => {
@@ -50,6 +54,24 @@ describe('the memory of a corrected card', () => {
     const first = correctProfile(sampleProfile(), { 'accelerators.0.freeMemoryBytes': gib(20) });
     const { accelerators } = correctProfile(first, { 'accelerators.0.freeMemoryBytes': gib(21) });
     expect(accelerators[0]?.freeMemoryBytes).toMatchObject({ value: gib(21), basis: { note: 'replaces a value from nvidia-smi' } });
+  });
+});
+
+describe('a machine with corrected values', () => {
+  it('says which they are', () => {
+    const said = { 'accelerators.0.memoryBytes': gib(32), 'memory.availableBytes': gib(8) };
+    const machine = resolveMachine(correctProfile(sampleProfile(), said), testCatalog());
+    expect(machineNotes(machine)).toContainEqual({
+      kind: 'corrected',
+      text: 'set by hand: memory.availableBytes, accelerators.0.memoryBytes, accelerators.0.freeMemoryBytes',
+    });
+  });
+
+  it('says nothing of the kind where none is, nor of the memory of hardware that is not there', () => {
+    const chosen = whatIfProfile({ hardware: 'cpu', ramBytes: gib(64) }, testCatalog(), '2026-11-24T09:00:00.000Z');
+    for (const profile of [sampleProfile(), chosen]) {
+      expect(machineNotes(resolveMachine(profile, testCatalog())).map(({ kind }) => kind)).not.toContain('corrected');
+    }
   });
 });
 
