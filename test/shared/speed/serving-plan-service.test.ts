@@ -59,6 +59,12 @@ describe('the largest concurrency of a machine', () => {
     expect(next === null || next.ttftSeconds > targets.ttftSeconds || next.tpotSeconds > targets.tpotSeconds).toBe(true);
   });
 
+  it('SGLang holds fewer tokens than vLLM on the same cards: it leaves more of them free', () => {
+    const [batch, waves] = [vllm, { ...vllm, runtime: 'sglang' }].map((question) => speedRequest(question).plan.kvCapacityTokens);
+    expect(waves).toBeGreaterThan(0);
+    expect(waves).toBeLessThan(batch ?? Number.NaN);
+  });
+
   it('falls when targets get stricter, down to none', () => {
     const loose = most(vllm).concurrency;
     const strict = most(vllm, { ttftSeconds: 1, tpotSeconds: 0.025 }).concurrency;
