@@ -3,7 +3,7 @@ import { formatTokenCount, formatUsd } from '../format.ts';
 import { MEGA, type Tokens, type Usd } from '../units.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import type { CostInputs } from './cost-inputs.ts';
-import { type Demand, scaleDemand, totalTokens } from './demand.ts';
+import { type Demand, totalTokens } from './demand.ts';
 import { energyKwhPerMonth } from './energy.ts';
 import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from './machine-seconds.ts';
 import { roundToCent } from './money.ts';
@@ -171,14 +171,3 @@ function atFull(sides: Sides, machines: number): string {
 
 const electricityReason = (sides: Sides): string =>
   `the electricity of a million tokens (${formatUsd(sides.energyUsdPerToken * MEGA)}) costs as much as the API charges for them (${formatUsd(sides.apiUsdPerToken * MEGA)})`;
-
-/** Both sides at a volume with the machines it needs: for checks and charts. */
-export function gainAtVolume(given: BreakEvenCase, tokensPerMonth: Tokens): Usd {
-  const { inputs, demand, rates, price } = given;
-  const scaled = scaleDemand(demand, tokensPerMonth / totalTokens(demand));
-  const busySeconds = machineSecondsPerMonth(scaled, rates).total;
-  const machines = Math.max(1, inputs.minMachines, Math.ceil(busySeconds / usableSecondsPerMonth(inputs)));
-  return (
-    apiUsdPerMonth(scaled, price, inputs) + inputs.sovereigntyUsdPerMonth - selfHostCost(inputs, { machines, busySeconds }).totalUsdPerMonth
-  );
-}

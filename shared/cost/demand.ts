@@ -26,11 +26,3 @@ export function monthlyDemand(workload: Workload, outputMultiplier: number): Dem
 
 export const totalTokens = (demand: Demand): Tokens =>
   demand.freshInputTokens + demand.cachedInputTokens + demand.cacheWriteTokens + demand.outputTokens;
-
-/** The same mix at another volume. */
-export const scaleDemand = (demand: Demand, factor: number): Demand => ({
-  freshInputTokens: demand.freshInputTokens * factor,
-  cachedInputTokens: demand.cachedInputTokens * factor,
-  cacheWriteTokens: demand.cacheWriteTokens * factor,
-  outputTokens: demand.outputTokens * factor,
-});

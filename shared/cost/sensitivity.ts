@@ -4,33 +4,7 @@ import type { CostInputs } from './cost-inputs.ts';
 import { roundToCent } from './money.ts';
 import { type Load, type SelfHostCost, selfHostCost } from './self-host.ts';
 
-/** What was varied and what came of it at either end, all else at its point. */
-export type TornadoBar<Name extends string = string> = {
-  readonly name: Name;
-  readonly low: number;
-  readonly high: number;
-  readonly atLow: number;
-  readonly atHigh: number;
-  readonly swing: number;
-};
-
 export type Range = { readonly low: number; readonly high: number };
-
-/** One at a time: each range at both ends, sorted by swing, the widest first. */
-export function tornado<Base extends object, Name extends keyof Base & string>(
-  quantity: (base: Base) => number,
-  base: Base,
-  ranges: Readonly<Record<Name, Range>>,
-): readonly TornadoBar<Name>[] {
-  const names = Object.keys(ranges) as Name[];
-  const bars = names.map((name) => {
-    const { low, high } = ranges[name];
-    const atLow = quantity({ ...base, [name]: low });
-    const atHigh = quantity({ ...base, [name]: high });
-    return { name, low, high, atLow, atHigh, swing: Math.abs(atHigh - atLow) };
-  });
-  return bars.sort((a, b) => b.swing - a.swing || a.name.localeCompare(b.name));
-}
 
 /** Speed against the estimate: 1 at the point. Not an assumption of table D, but it moves energy like one. */
 export const SPEED_FACTOR = 'speedFactor';

@@ -4,6 +4,7 @@ import { type CostInputs, readCostInputs } from '../cost/cost-inputs.ts';
 import { availableSecondsPerMonth } from '../cost/machine-seconds.ts';
 import { type Load, machinesWithoutPrice } from '../cost/self-host.ts';
 import type { Range } from '../cost/sensitivity.ts';
+import type { UsdPerMonth } from '../units.ts';
 import type { Candidate } from '../recommend/recommendation.ts';
 import type { Report } from './report.ts';
 import { plural } from './report-text.ts';
@@ -69,17 +70,28 @@ export function machineName({ report }: ReportView): string {
 
 const counting = (count: number, name: string): string => (count === 1 ? name : `${count} × ${name}`);
 
-export const machineCount = ({ inputs }: ReportView, cost: CostEstimate): number => cost.machines ?? inputs?.machines ?? 1;
+/** Machines in service; estimates of older programs leave it to the assumption. */
+export const machinesIn = ({ machines }: CostEstimate, inputs: CostInputs): number => machines ?? inputs.machines;
+
+/** The same in words, also of a report whose list of assumptions is not complete. */
+export function machinesInWords({ inputs }: ReportView, cost: CostEstimate): string {
+  const machines = inputs ? machinesIn(cost, inputs) : cost.machines;
+  return machines === undefined ? 'number of machines not stated' : plural(machines, 'machine');
+}
 
 /** "2 machines of unknown price" where such must be bought: every cost leaves them out. Null where all prices are known. */
 export function leftOut(view: ReportView, cost: CostEstimate): string | null {
-  const count = view.inputs ? machinesWithoutPrice(view.inputs, machineCount(view, cost)) : 0;
+  const count = view.inputs ? machinesWithoutPrice(view.inputs, machinesIn(cost, view.inputs)) : 0;
   return count === 0 ? null : `${plural(count, 'machine')} of unknown price`;
 }
 
+/** Monthly capital recovery: what capex is a month, and no payment. */
+export const capitalRecoveryOf = ({ lines }: CostEstimate): UsdPerMonth =>
+  lines.find((line) => line.kind === 'amortization')?.usdPerMonth.point ?? 0;
+
 /** The load that the estimate was made for, taken back from its utilisation. */
-export function loadOf(view: ReportView, cost: CostEstimate, inputs: CostInputs): Load {
-  const machines = machineCount(view, cost);
+export function loadOf(cost: CostEstimate, inputs: CostInputs): Load {
+  const machines = machinesIn(cost, inputs);
   return { machines, busySeconds: cost.utilisationRatio.point * availableSecondsPerMonth(inputs.availabilityRatio) * machines };
 }
 

@@ -2,7 +2,7 @@ import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import type { Estimate } from '../../estimate.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import type { Report } from '../report.ts';
-import { apiName, candidateName, leftOut, machineCount, machineName, type ReportView, reportView, runtimeName } from '../report-view.ts';
+import { apiName, candidateName, leftOut, machineName, machinesIn, type ReportView, reportView, runtimeName } from '../report-view.ts';
 import { lineNames } from '../sections/cost.ts';
 
 /** FOCUS columns first; those of our own begin with `x_`, as FOCUS asks. */
@@ -92,8 +92,7 @@ function purchase(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
       SkuId: 'capex',
       ChargeDescription: described('Capex', view, cost),
       ...own,
-      ConsumedQuantity: machineCount(view, cost),
-      ConsumedUnit: 'machines',
+      ...(view.inputs ? { ConsumedQuantity: machinesIn(cost, view.inputs), ConsumedUnit: 'machines' } : {}),
       BilledCost: cost.capexUsd.point,
       ...rangeOf(cost.capexUsd),
       ...sourceOf(cost.capexUsd),
@@ -175,8 +174,9 @@ function apis(view: ReportView, { versusApi }: CostEstimate): readonly CsvRecord
       ChargeFrequency: 'Usage-Based',
       ...OWN,
       ...api,
-      ConsumedQuantity: inputTokensPerMonth + outputTokensPerMonth * (view.inputs?.outputMultiplier ?? 1),
-      ConsumedUnit: 'tokens',
+      ...(view.inputs
+        ? { ConsumedQuantity: inputTokensPerMonth + outputTokensPerMonth * view.inputs.outputMultiplier, ConsumedUnit: 'tokens' }
+        : {}),
       BilledCost: apiUsdPerMonth.point,
       ...rangeOf(apiUsdPerMonth),
       ...sourceOf(apiUsdPerMonth),

@@ -1,12 +1,22 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import { roundToCent } from '../../cost/money.ts';
-import { payback } from '../../cost/payback.ts';
+import { type Payback, payback } from '../../cost/payback.ts';
 import { rentAlternative } from '../../cost/self-host.ts';
 import { formatNumber, formatTokenCount, formatUsdCents, formatUsdPerMillion } from '../../format.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
 import { plural, sourceLink } from '../report-text.ts';
-import { apiName, apiPriceOf, candidateName, type Costed, leftOut, loadOf, type ReportView, runtimeName } from '../report-view.ts';
+import {
+  apiName,
+  apiPriceOf,
+  candidateName,
+  capitalRecoveryOf,
+  type Costed,
+  leftOut,
+  loadOf,
+  type ReportView,
+  runtimeName,
+} from '../report-view.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
 
@@ -31,8 +41,8 @@ function apis(view: ReportView, { cost }: Costed): Block {
         apiName(view, api.apiModelId),
         formatUsdCents(api.apiUsdPerMonth.point),
         breakEvenText(api),
-        paybackText(api),
-        netPresentValue(view, cost, api),
+        paybackText(api, paybackOf(view, cost, api)),
+        netPresentValue(paybackOf(view, cost, api)),
         priceSources(api),
       ),
     ),
@@ -48,22 +58,26 @@ function breakEvenText({ breakEven }: VersusApi): string {
   return `${formatTokenCount(tokensPerMonth.point)} tokens a month${range}${on}`;
 }
 
-function paybackText({ breakEven }: VersusApi): string {
+function paybackText({ breakEven }: VersusApi, discounted: Payback | null): string {
   if (breakEven.kind === 'never') return 'none';
   const { paybackMonths } = breakEven;
   if ('value' in paybackMonths) return `none: ${paybackMonths.reason}`;
-  return paybackMonths.point === 0 ? 'nothing to pay back' : plural(paybackMonths.point, 'month');
+  if (paybackMonths.point === 0) return 'nothing to pay back';
+  const months = discounted?.discountedPaybackMonths ?? null;
+  return `${plural(paybackMonths.point, 'month')}, discounted ${months === null ? 'never' : plural(months, 'month')}`;
 }
 
-/** Buying against paying the API over the service life; not stated where an assumption or a price is lacking. */
-function netPresentValue(view: ReportView, cost: CostEstimate, { apiUsdPerMonth }: VersusApi): string {
+/** Buying against paying the API over the service life; null where an assumption or a price is lacking. */
+function paybackOf(view: ReportView, cost: CostEstimate, { apiUsdPerMonth }: VersusApi): Payback | null {
   const { inputs } = view;
-  if (!inputs || leftOut(view, cost) !== null) return 'not stated';
-  const recovery = cost.lines.find((line) => line.kind === 'amortization')?.usdPerMonth.point ?? 0;
-  const savingUsdPerMonth = roundToCent(apiUsdPerMonth.point + inputs.sovereigntyUsdPerMonth - (cost.usdPerMonth.point - recovery));
+  if (!inputs || leftOut(view, cost) !== null) return null;
+  const paid = cost.usdPerMonth.point - capitalRecoveryOf(cost);
+  const savingUsdPerMonth = roundToCent(apiUsdPerMonth.point + inputs.sovereigntyUsdPerMonth - paid);
   const { residualRatio, discountRateRatio, serviceLifeMonths: months } = inputs;
-  return formatUsdCents(payback({ capexUsd: cost.capexUsd.point, savingUsdPerMonth, residualRatio, discountRateRatio, months }).npvUsd);
+  return payback({ capexUsd: cost.capexUsd.point, savingUsdPerMonth, residualRatio, discountRateRatio, months });
 }
+
+const netPresentValue = (found: Payback | null): string => (found === null ? 'not stated' : formatUsdCents(found.npvUsd));
 
 /** Where the price is from, and whether it is old. */
 const priceSources = ({ apiUsdPerMonth }: VersusApi): Text =>
@@ -92,7 +106,7 @@ function prices(view: ReportView, { cost }: Costed): Block {
 
 function rent(view: ReportView, { cost }: Costed): readonly Block[] {
   const { inputs } = view;
-  const alternative = inputs && rentAlternative(inputs, loadOf(view, cost, inputs));
+  const alternative = inputs && rentAlternative(inputs, loadOf(cost, inputs));
   if (!alternative) return [];
   const { reservedUsdPerMonth, busyUsdPerMonth } = alternative;
   return [

@@ -1,4 +1,5 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
+import { decliningBalanceUsdPerYear, straightLineUsdPerMonth } from '../../cost/amortization.ts';
 import type { CostInputs } from '../../cost/cost-inputs.ts';
 import { roundToCent } from '../../cost/money.ts';
 import { type CostLineKind, isRented } from '../../cost/self-host.ts';
@@ -6,7 +7,7 @@ import { formatPercent, formatUsdCents, formatUsdPerMillion } from '../../format
 import { MONTHS_PER_YEAR } from '../../units.ts';
 import { type Block, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { assumptionLinks, moneyRange, plural } from '../report-text.ts';
-import { type Costed, leftOut, machineCount, type ReportView } from '../report-view.ts';
+import { capitalRecoveryOf, type Costed, leftOut, machinesInWords, type ReportView } from '../report-view.ts';
 
 /** Capex, running cost by line (table C), effective price per token, cash flow. */
 export function costSection(view: ReportView): Section {
@@ -14,16 +15,16 @@ export function costSection(view: ReportView): Section {
   if (!costed) return { id: 'cost', title: 'Cost', blocks: [note('No cost is part of this report.')] };
   const without = leftOut(view, costed.cost);
   const warning = without === null ? [] : [note(`Every cost in this report leaves out ${without}.`)];
-  const payments = inputs ? [cashFlow(costed.cost, inputs)] : [];
+  const payments = inputs ? [cashFlow(costed.cost, inputs), ...depreciation(costed.cost, inputs)] : [];
   const tables = [runningCost(view, costed), tokenPrices(costed), ...payments];
   return { id: 'cost', title: 'Cost', blocks: [summary(view, costed), ...warning, ...tables] };
 }
 
 function summary(view: ReportView, { cost }: Costed): Block {
   const { tcoUsd, capexUsd, horizonMonths, utilisationRatio } = cost;
-  const machines = plural(machineCount(view, cost), 'machine');
+  const machines = machinesInWords(view, cost);
   return paragraph(
-    `${machines}, busy ${formatPercent(utilisationRatio.point)} of the month. Capex ${formatUsdCents(capexUsd.point)} (${moneyRange(capexUsd)}); ` +
+    `${machines.charAt(0).toUpperCase()}${machines.slice(1)}, busy ${formatPercent(utilisationRatio.point)} of the month. Capex ${formatUsdCents(capexUsd.point)} (${moneyRange(capexUsd)}); ` +
       `over ${horizonMonths} months ${formatUsdCents(tcoUsd.point)} (likely ${moneyRange(tcoUsd)}): capex and all that is paid monthly, less the residual value.`,
   );
 }
@@ -119,9 +120,9 @@ function yearRow(year: number, amounts: readonly [purchase: number, running: num
 }
 
 /** What is paid, year by year: capital recovery is not a payment, capex and residual are. */
-function cashFlow({ capexUsd, usdPerMonth, lines }: CostEstimate, { serviceLifeMonths, residualRatio }: CostInputs): Block {
-  const recovery = lines.find((line) => line.kind === 'amortization')?.usdPerMonth.point ?? 0;
-  const paid = roundToCent(usdPerMonth.point - recovery);
+function cashFlow(cost: CostEstimate, { serviceLifeMonths, residualRatio }: CostInputs): Block {
+  const { capexUsd, usdPerMonth } = cost;
+  const paid = roundToCent(usdPerMonth.point - capitalRecoveryOf(cost));
   const years = Math.ceil(serviceLifeMonths / MONTHS_PER_YEAR);
   const running = Array.from({ length: years }, (_, index) => {
     const months = Math.min(MONTHS_PER_YEAR, serviceLifeMonths - index * MONTHS_PER_YEAR);
@@ -133,4 +134,16 @@ function cashFlow({ capexUsd, usdPerMonth, lines }: CostEstimate, { serviceLifeM
     ['Year', numeric('Purchase'), numeric('Running cost'), numeric('Residual value'), numeric('Net')],
     [yearRow(0, [0 - capexUsd.point, 0, 0]), ...running],
   );
+}
+
+/** Book view, for whoever keeps the books: what wears off each year. The decision rests on capital recovery instead. */
+function depreciation({ capexUsd }: CostEstimate, { serviceLifeMonths, residualRatio }: CostInputs): readonly Block[] {
+  if (capexUsd.point === 0) return [];
+  const investment = { capexUsd: capexUsd.point, serviceLifeMonths, residualRatio };
+  const monthly = straightLineUsdPerMonth(investment);
+  const rows = decliningBalanceUsdPerYear(investment).map((declining, index) => {
+    const months = Math.min(MONTHS_PER_YEAR, serviceLifeMonths - index * MONTHS_PER_YEAR);
+    return row(`Year ${index + 1}`, formatUsdCents(monthly * months), formatUsdCents(declining));
+  });
+  return [table('Depreciation, book view', ['Year', numeric('Straight line'), numeric('Double declining balance')], rows)];
 }

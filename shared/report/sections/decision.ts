@@ -11,8 +11,9 @@ import {
   candidateName,
   type Costed,
   leftOut,
-  machineCount,
   machineName,
+  machinesIn,
+  machinesInWords,
   type ReportView,
   runtimeName,
 } from '../report-view.ts';
@@ -67,16 +68,17 @@ function moneyFigures(view: ReportView, { cost }: Costed): Facts['items'] {
     {
       label: 'To be spent at the start',
       value: formatUsdCents(capexUsd.point),
-      note: without === null ? capexNote(view, machineCount(view, cost)) : `without ${without}`,
+      note: without === null ? capexNote(view, cost) : `without ${without}`,
     },
     { label: 'Payback', ...paybackFigure(cost) },
   ];
 }
 
-function capexNote({ inputs, assumptions }: ReportView, machines: number): string {
+function capexNote(view: ReportView, cost: CostEstimate): string {
+  const { inputs, assumptions } = view;
   const owned = inputs?.alreadyOwned ?? assumptions.get('alreadyOwned')?.value === true;
-  if (!owned) return plural(machines, 'machine');
-  const further = inputs ? machinesBought(inputs, machines) : 0;
+  if (!owned) return machinesInWords(view, cost);
+  const further = inputs ? machinesBought(inputs, machinesIn(cost, inputs)) : 0;
   return further === 0 ? 'hardware already owned' : `${plural(further, 'further machine')}, the others are owned already`;
 }
 

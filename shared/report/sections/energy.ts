@@ -3,7 +3,7 @@ import { formatCount, formatNumber, formatUsdCents } from '../../format.ts';
 import { MONTHS_PER_YEAR } from '../../units.ts';
 import { note, numeric, row, type Section, table } from '../document.ts';
 import { assumptionLinks } from '../report-text.ts';
-import { machineCount, type ReportView } from '../report-view.ts';
+import { machinesIn, type ReportView } from '../report-view.ts';
 import { powerUnknown } from './hardware.ts';
 
 /** Electricity at the meter and what the grid emits for it. */
@@ -13,7 +13,7 @@ export function energySection(view: ReportView): Section {
   if (!costed || !inputs) return { ...section, blocks: [note('Not computed: cost or assumptions are not part of this report.')] };
   if (inputs.activeWatts === 0) return { ...section, blocks: [powerUnknown(inputs)] };
   const { cost } = costed;
-  const kwh = energyKwhPerMonth({ ...inputs, machines: machineCount(view, cost) }, cost.utilisationRatio.point);
+  const kwh = energyKwhPerMonth({ ...inputs, machines: machinesIn(cost, inputs) }, cost.utilisationRatio.point);
   const line = cost.lines.find((candidate) => candidate.kind === 'energy')?.usdPerMonth.point ?? 0;
   const power = assumptionLinks(assumptions, ['activeWatts', 'idleWatts', 'pue']);
   const grid = inputs.carbonGramsPerKwh;

@@ -4,7 +4,7 @@ import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumbe
 import type { Accelerator } from '../../hardware/profile.ts';
 import { type Block, facts, list, note, numeric, paragraph, type Row, row, type Section, table, type Text } from '../document.ts';
 import { assumptionLinks, known, plural } from '../report-text.ts';
-import { type Costed, leftOut, machineCount, machineName, type ReportView } from '../report-view.ts';
+import { type Costed, leftOut, machineName, machinesIn, type ReportView } from '../report-view.ts';
 
 /** The computer, what is to be ordered (table A), and what the site must provide (table B). */
 export function hardwareSection(view: ReportView): Section {
@@ -70,7 +70,7 @@ type BomLine = {
 
 /** Table A. What the catalog does not know is asked of the vendor, not left at a guess. */
 function billOfMaterials(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
-  const lines = bomLines(view, inputs, machineCount(view, cost));
+  const lines = bomLines(view, inputs, machinesIn(cost, inputs));
   if (lines.length === 0) {
     return note(inputs.alreadyOwned ? 'Nothing to order: the hardware is owned already.' : 'Nothing to order: the machine is rented.');
   }
@@ -146,7 +146,7 @@ export const powerUnknown = (inputs: CostInputs): Block =>
 /** Table B: power and heat of one machine and of all of them. */
 function site(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
   if (inputs.activeWatts === 0) return powerUnknown(inputs);
-  const machines = machineCount(view, cost);
+  const machines = machinesIn(cost, inputs);
   const rackUnits = view.report.facts?.machine?.rackUnits;
   const line = (item: string, watts: number, names: readonly string[]): readonly Text[] => [
     item,

@@ -1,7 +1,7 @@
 import { machinesNeeded } from '../../cost/machine-seconds.ts';
 import { list, type Section, type Text } from '../document.ts';
 import { plural } from '../report-text.ts';
-import { loadOf, machineCount, type ReportView } from '../report-view.ts';
+import { loadOf, type ReportView } from '../report-view.ts';
 
 /** Where the data goes, what may fail, and how to leave. */
 export function risksSection(view: ReportView): Section {
@@ -17,9 +17,11 @@ const dataFlow: readonly Text[] = [
   'A hosted API sends every prompt to its provider, under that provider’s jurisdiction and retention rules.',
 ];
 
-function machineRisks(view: ReportView): readonly Text[] {
-  const machines = view.costed ? machineCount(view, view.costed.cost) : 1;
-  const spare = spareMachines(view);
+function machineRisks({ costed, inputs }: ReportView): readonly Text[] {
+  if (!costed || !inputs) return ['While a machine is down it serves nothing: agree how many may fail.'];
+  const { machines, busySeconds } = loadOf(costed.cost, inputs);
+  // Machines beyond those that the load needs at its peak: asked for, or there already.
+  const spare = Math.max(0, machines - machinesNeeded(busySeconds, inputs));
   if (spare > 0)
     return [`${machines} machines stand where ${machines - spare} would carry the peak: ${plural(spare, 'machine')} may be down.`];
   return machines === 1
@@ -27,14 +29,6 @@ function machineRisks(view: ReportView): readonly Text[] {
         'One machine is a single point of failure: while it is down, nothing is served. Two machines (assumption minMachines) are not in this cost.',
       ]
     : [`${machines} machines are sized for the peak, not for the loss of one: a spare is not in this cost.`];
-}
-
-/** Machines beyond those that the load needs at its peak: asked for, or there already. */
-function spareMachines(view: ReportView): number {
-  const { costed, inputs } = view;
-  if (!costed || !inputs) return 0;
-  const { machines, busySeconds } = loadOf(view, costed.cost, inputs);
-  return Math.max(0, machines - machinesNeeded(busySeconds, inputs));
 }
 
 function modelRisks({ report, best }: ReportView): readonly Text[] {

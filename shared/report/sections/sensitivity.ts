@@ -22,7 +22,7 @@ function blocksOf(view: ReportView): readonly Block[] {
 }
 
 function barsOf(view: ReportView, { cost }: Costed, inputs: CostInputs): readonly Sensitivity[] {
-  const load = loadOf(view, cost, inputs);
+  const load = loadOf(cost, inputs);
   return sensitivityOf({ inputs, load, assumptions: view.report.inputs.assumptions, speedBand: speedBandOf(cost) });
 }
 
@@ -75,7 +75,7 @@ function nameOf(assumption: Assumption | undefined, { assumption: name }: Sensit
 
 /** All ranges at once: triangular draws around the point. The start value is printed, so that anyone gets the same figures. */
 function simulation(view: ReportView, { cost }: Costed, inputs: CostInputs): readonly Block[] {
-  const load = loadOf(view, cost, inputs);
+  const load = loadOf(cost, inputs);
   const named = rangesOf(view.report.inputs.assumptions, inputs);
   const ranges = named.map(({ name, low, high }) => ({ name, low, high, point: Number(view.assumptions.get(name)?.value) }));
   const band = speedBandOf(cost);

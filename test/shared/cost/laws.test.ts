@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annuity, capitalRecoveryUsdPerMonth, decliningBalanceUsdPerYear, straightLineUsdPerMonth } from '#shared/cost/amortization.ts';
 import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
-import { type BreakEvenCase, breakEvenPoint, gainAtVolume } from '#shared/cost/break-even.ts';
+import { type BreakEvenCase, breakEvenPoint } from '#shared/cost/break-even.ts';
 import { costEstimateSchema } from '#shared/cost/cost-estimate.ts';
 import type { CostInputs } from '#shared/cost/cost-inputs.ts';
 import type { Demand } from '#shared/cost/demand.ts';
@@ -10,6 +10,7 @@ import { estimateCost } from '#shared/cost/estimate-cost.ts';
 import { payback } from '#shared/cost/payback.ts';
 import { type Load, selfHostCost } from '#shared/cost/self-host.ts';
 import type { Workload } from '#shared/workload.ts';
+import { gainAtVolume } from './gain-at-volume.ts';
 import { tableD } from './table-d.ts';
 import { desktop, priceOf } from './worked-examples.ts';
 
