@@ -60,7 +60,7 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
     },
     cpu: {
       model: believe(found, (findings) => findings.cpu?.model, 'no source named the processor'),
-      physicalCores: believe(found, (findings) => findings.cpu?.physicalCores, 'no source counted the cores'),
+      physicalCores: coresOf(found),
       instructionSets: believe(found, (findings) => findings.cpu?.instructionSets, 'no source listed instruction sets'),
       numaNodes: believe(found, (findings) => findings.cpu?.numaNodes, 'no source counted the NUMA nodes'),
     },
@@ -89,6 +89,15 @@ function believe<T>(found: readonly Findings[], pick: (findings: Findings) => Kn
 function guestOf(found: readonly Findings[]): HardwareProfile['os']['guest'] {
   const seen = new Set(found.map((findings) => findings.os?.guest));
   return (['wsl', 'container', 'vm'] as const).find((guest) => seen.has(guest)) ?? 'none';
+}
+
+/** Cores of the machine, or as many as a control group gives the time of. */
+function coresOf(found: readonly Findings[]): Known<number> {
+  const cores = believe(found, (findings) => findings.cpu?.physicalCores, 'no source counted the cores');
+  const limit = first(found, (findings) => findings.cpu?.coreLimit);
+  if (limit === undefined || !isKnown(limit)) return cores;
+  const allowed = Math.max(1, Math.floor(limit.value));
+  return isKnown(cores) && cores.value <= allowed ? cores : sourced(allowed, limit.basis);
 }
 
 type Coreless = NonNullable<Findings['coreless']>;

@@ -1,5 +1,6 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
+import { type GroupFolder, groupFolders, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
@@ -11,50 +12,24 @@ export type GroupFiles = { readonly path: string; readonly limit: string; readon
 
 export const cgroup: Probe<readonly GroupFiles[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
 
-type Layout = {
-  readonly root: string;
-  readonly limit: string;
-  readonly usage: string;
-};
-const version1: Layout = { root: '/sys/fs/cgroup/memory', limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes' };
-const version2: Layout = { root: '/sys/fs/cgroup', limit: 'memory.max', usage: 'memory.current' };
+const fileNames = {
+  1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes' },
+  2: { limit: 'memory.max', usage: 'memory.current' },
+} as const;
 
 async function collect(io: ProbeIo): Promise<Collected<readonly GroupFiles[]>> {
-  const own = await io.readFile('/proc/self/cgroup');
-  if (own === null) return unavailable('no /proc/self/cgroup');
-  const groups = await Promise.all(foldersIn(own).map((folder) => readGroup(io, folder)));
+  const own = await io.readFile(OWN_GROUPS);
+  if (own === null) return unavailable(`no ${OWN_GROUPS}`);
+  const groups = await Promise.all(groupFolders(own, 'memory').map((folder) => readGroup(io, folder)));
   const found = groups.filter((group) => group !== null);
   return found.length === 0 ? unavailable('no memory limit of a control group') : collected(found);
 }
 
-/** The group of this process and all above it, in both versions: any of them may hold the tightest limit. */
-function foldersIn(own: string): readonly { readonly layout: Layout; readonly folder: string }[] {
-  return own.split('\n').flatMap((line) => {
-    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line.trim()) ?? [];
-    if (controllers === undefined || path === undefined) return [];
-    const layout = controllers.split(',').includes('memory') ? version1 : controllers === '' ? version2 : null;
-    return layout === null ? [] : upwards(path).map((part) => ({ layout, folder: `${layout.root}${part}` }));
-  });
-}
-
-/** `/a/b` → `/a/b`, `/a`, ``. A container sees its own group at the root. */
-function upwards(path: string): readonly string[] {
-  const parts = path.split('/').filter((part) => part !== '' && part !== '..');
-  return Array.from({ length: parts.length + 1 }, (_, cut) =>
-    parts
-      .slice(0, parts.length - cut)
-      .map((part) => `/${part}`)
-      .join(''),
-  );
-}
-
-async function readGroup(
-  io: ProbeIo,
-  { layout, folder }: { readonly layout: Layout; readonly folder: string },
-): Promise<GroupFiles | null> {
-  const limit = await io.readFile(`${folder}/${layout.limit}`);
+async function readGroup(io: ProbeIo, { version, folder }: GroupFolder): Promise<GroupFiles | null> {
+  const names = fileNames[version];
+  const limit = await io.readFile(`${folder}/${names.limit}`);
   if (limit === null) return null;
-  const [usage, stat] = await Promise.all([io.readFile(`${folder}/${layout.usage}`), io.readFile(`${folder}/memory.stat`)]);
+  const [usage, stat] = await Promise.all([io.readFile(`${folder}/${names.usage}`), io.readFile(`${folder}/memory.stat`)]);
   return { path: folder, limit, usage, stat };
 }
 

@@ -83,6 +83,8 @@ export type Findings = {
     readonly physicalCores?: Known<number>;
     readonly instructionSets?: Known<string[]>;
     readonly numaNodes?: Known<number>;
+    /** Cores whose time the process may use: a control group's bound, not always whole. */
+    readonly coreLimit?: Known<number>;
   };
   readonly os?: { readonly version?: Known<string>; readonly guest?: HardwareProfile['os']['guest'] };
   /** Apple: `iogpu.wired_limit_mb`. */

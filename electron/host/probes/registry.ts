@@ -2,6 +2,7 @@ import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts'
 import { amdSmi } from './amd-smi.ts';
 import { amdSysfs } from './amd-sysfs.ts';
 import { cgroup } from './cgroup.ts';
+import { cgroupCpu } from './cgroup-cpu.ts';
 import { dmidecode } from './dmidecode.ts';
 import type { Findings } from './finding.ts';
 import { intelSysfs } from './intel-sysfs.ts';
@@ -55,6 +56,7 @@ export const probes: readonly RegisteredProbe[] = [
   registered(vulkanInfo),
   registered(procMeminfo),
   registered(cgroup),
+  registered(cgroupCpu),
   registered(procCpuinfo),
   registered(numaNodes),
   registered(operatingSystem),

@@ -64,13 +64,18 @@ export function damaged(text: string, draw: Draw): string {
   return result;
 }
 
-/** The same for every text and number within an output that has several parts. */
+/** The same within an output: of one text always, of several parts about every third. */
 export function damagedOutput(raw: unknown, draw: Draw): unknown {
-  if (typeof raw === 'string') return draw(3) === 0 ? raw : damaged(raw, draw);
-  if (typeof raw === 'number') return draw(3) === 0 ? [0, 1, 2 ** 53, 2 ** 64][draw(4)] : raw;
-  if (Array.isArray(raw)) return raw.map((part: unknown) => damagedOutput(part, draw));
+  if (typeof raw === 'string') return damaged(raw, draw);
+  return damagedPart(raw, draw);
+}
+
+function damagedPart(raw: unknown, draw: Draw): unknown {
+  if (typeof raw === 'string') return draw(3) > 0 ? raw : damaged(raw, draw);
+  if (typeof raw === 'number') return draw(3) > 0 ? raw : [0, 1, 2 ** 53, 2 ** 64][draw(4)];
+  if (Array.isArray(raw)) return raw.map((part: unknown) => damagedPart(part, draw));
   if (typeof raw !== 'object' || raw === null) return raw;
-  return Object.fromEntries(Object.entries(raw).map(([name, part]) => [name, name === 'fields' ? part : damagedOutput(part, draw)]));
+  return Object.fromEntries(Object.entries(raw).map(([name, part]) => [name, name === 'fields' ? part : damagedPart(part, draw)]));
 }
 
 /** `81559` as other countries print it. */

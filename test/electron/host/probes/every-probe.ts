@@ -1,6 +1,7 @@
 import { amdSmi } from '../../../../electron/host/probes/amd-smi.ts';
 import { amdSysfs } from '../../../../electron/host/probes/amd-sysfs.ts';
 import { cgroup } from '../../../../electron/host/probes/cgroup.ts';
+import { cgroupCpu } from '../../../../electron/host/probes/cgroup-cpu.ts';
 import { dmidecode } from '../../../../electron/host/probes/dmidecode.ts';
 import { intelSysfs } from '../../../../electron/host/probes/intel-sysfs.ts';
 import { jetson } from '../../../../electron/host/probes/jetson.ts';
@@ -29,6 +30,7 @@ export const everyProbe: readonly Probe<unknown>[] = [
   amdSmi,
   amdSysfs,
   cgroup,
+  cgroupCpu,
   dmidecode,
   intelSysfs,
   jetson,

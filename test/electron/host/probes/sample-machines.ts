@@ -169,6 +169,14 @@ export const sampleMachines: Readonly<Record<string, SampleMachine>> = {
       '/sys/fs/cgroup/user.slice/memory.current': `${2 * GIB}\n`,
     },
   },
+  'cgroup-cpu': {
+    files: {
+      '/proc/self/cgroup': '5:cpu,cpuacct:/docker/0123456789ab\n0::/user.slice\n',
+      '/sys/fs/cgroup/cpu/docker/0123456789ab/cpu.cfs_quota_us': '400000\n',
+      '/sys/fs/cgroup/cpu/docker/0123456789ab/cpu.cfs_period_us': '100000\n',
+      '/sys/fs/cgroup/user.slice/cpu.max': '650000 100000\n',
+    },
+  },
   'proc-cpuinfo': { files: { '/proc/cpuinfo': cpuinfo } },
   numa: {
     files: {
