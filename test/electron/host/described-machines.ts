@@ -25,7 +25,7 @@ export const meminfo = (gibibytes: number) => ({
 });
 
 type Row = { readonly name: string; readonly id: string; readonly total: string; readonly bus?: string; readonly mig?: string };
-const row = ({ name, id, total, bus = '00000000:01:00.0', mig = '[N/A]' }: Row): string =>
+export const row = ({ name, id, total, bus = '00000000:01:00.0', mig = '[N/A]' }: Row): string =>
   `0, GPU-1, ${name}, ${bus}, ${id}, 8.9, ${total}, 0, ${total}, 0, ${mig}, None, 570.1, 450.00, 4, 16\n`;
 export const nvidia = (...rows: readonly Row[]) => ({ 'nvidia-smi --query-gpu': rows.map(row).join('') });
 
