@@ -1,7 +1,8 @@
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
+import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { testCatalog } from '../support/catalog.ts';
-import { speedRequest } from '../shared/speed/speed-request.ts';
+import { type Question, speedRequest } from '../shared/speed/speed-request.ts';
 import type { Prediction } from './score.ts';
 import type { ServingRow } from './serving-rows.ts';
 import type { Predictions } from './serving-scores.ts';
@@ -17,7 +18,7 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     .models.find(({ id }) => id === model)
     ?.artifacts.find(({ quantizationId }) => quantizationId.toLowerCase() === precision);
   if (gpuId === null || !artifact) return { refused: `the catalog has no ${model} in ${precision} on ${row.gpu}` };
-  const request = speedRequest({
+  const request = placed({
     hardware: gpuId,
     model,
     quant: artifact.quantizationId,
@@ -27,6 +28,7 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     outputTokens: osl,
     concurrency,
   });
+  if ('refused' in request) return request;
   const estimate = estimateSpeed(request);
   const numbers = planSpeed(request);
   return {
@@ -34,6 +36,15 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     tpot: estimate.tpotSeconds,
     ttft: moved(estimate.ttftSeconds, concurrency * numbers.prefillSeconds + numbers.stepSeconds),
   };
+}
+
+/** Hardware that the catalog lacks, or a model that does not fit, is a row without an estimate. */
+function placed(question: Question): SpeedRequest | { readonly refused: string } {
+  try {
+    return speedRequest(question);
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : 'no estimate' };
+  }
 }
 
 /** The same relative range around another point. */

@@ -9,6 +9,10 @@ export type FittedBands = Readonly<Record<string, FittedBand>>;
 /** Fewer rows take the wider of their own band and that of the whole family. */
 const ENOUGH_ROWS = 30;
 
+const familyNames = { dense: 'dense', moe: 'mixture-of-experts', mla: 'latent-attention' } as const;
+const engineNames = { vllm: 'vLLM', sglang: 'SGLang', trtllm: 'TensorRT-LLM' } as const;
+const conditionNames = { burst: 'bursts', 'first-release': 'engines of the day of release' } as const;
+
 const ratiosOf = (cases: readonly CaseRatios[], metric: ServingMetric): readonly number[] =>
   cases.map(({ ratios }) => ratios[metric]).filter((ratio) => ratio !== null);
 
@@ -37,9 +41,9 @@ export function groupBands(byModel: readonly CaseRatios[]): FittedBands {
         const all = cases.filter(({ one }) => one.group.family === family);
         const own = all.filter(({ one }) => one.group.engine === engine);
         const key = bandKey({ cards: 'datacenter', family, engine, conditions: 'steady' });
-        const text = `${family} models on ${engine}: ${own.length} rows, each predicted without its model`;
+        const text = `${own.length} rows of ${familyNames[family]} models on ${engineNames[engine]}, each predicted without its model`;
         if (own.length >= ENOUGH_ROWS) return named(metric, key, band(ratiosOf(own, metric), text));
-        const note = `${text}; few, so the range is that of all ${all.length} rows of ${family} models or wider`;
+        const note = `${text}: few, so at least as wide as all ${all.length} rows of ${familyNames[family]} models`;
         const whole = band(ratiosOf(all, metric), note);
         return named(metric, key, own.length === 0 ? whole : wider(band(ratiosOf(own, metric), note), whole, note));
       }),
@@ -54,7 +58,7 @@ export const modelBands = (byModel: readonly CaseRatios[]): FittedBands =>
     (['dense', 'moe', 'mla'] as const).flatMap((family) => {
       const cases = byModel.filter(({ one }) => one.group.family === family);
       const models = new Set(cases.map(({ one }) => one.row.model)).size;
-      const note = `no measurement of this model: ${cases.length} rows of ${models} ${family} models, each predicted without its model`;
+      const note = `no measurement of this model: as wide as ${cases.length} rows of ${models} ${familyNames[family]} models, each predicted without it`;
       return servingMetrics.map((metric) => named(metric, `unmeasured-model.${family}`, band(ratiosOf(cases, metric), note)));
     }),
   );
@@ -62,8 +66,8 @@ export const modelBands = (byModel: readonly CaseRatios[]): FittedBands =>
 /** Of cards without a measurement, and of the few rows on consumer and workstation cards: from constants fitted without the card. */
 export function cardBands(byGpu: readonly CaseRatios[]): FittedBands {
   const local = byGpu.filter(({ one }) => one.group.cards === 'local');
-  const unmeasured = `no measurement on this GPU: ${byGpu.length} rows, each predicted without its GPU`;
-  const few = `1 to 8 consumer and workstation GPUs: only ${local.length} rows, each predicted without its GPU, and as wide as for any unmeasured GPU`;
+  const unmeasured = `no measurement on this GPU: as wide as ${byGpu.length} rows, each predicted without its GPU`;
+  const few = `only ${local.length} rows on 1 to 8 consumer and workstation GPUs: at least as wide as for an unmeasured GPU`;
   return Object.fromEntries(
     servingMetrics.flatMap((metric) => {
       const any = band(ratiosOf(byGpu, metric), unmeasured);
@@ -74,4 +78,6 @@ export function cardBands(byGpu: readonly CaseRatios[]): FittedBands {
 
 /** Of bursts and first releases, around their derate. */
 export const conditionBands = (cases: readonly CaseRatios[], key: 'burst' | 'first-release'): FittedBands =>
-  Object.fromEntries(servingMetrics.map((metric) => named(metric, key, band(ratiosOf(cases, metric), `${key}: ${cases.length} rows`))));
+  Object.fromEntries(
+    servingMetrics.map((metric) => named(metric, key, band(ratiosOf(cases, metric), `${cases.length} rows of ${conditionNames[key]}`))),
+  );

@@ -114,7 +114,7 @@ describe('ranges', () => {
     expect(band(speed.throughputTokensPerSecond)).toEqual(servingBand('throughput.moe.vllm'));
     expect(band(speed.tpotSeconds)).toEqual(servingBand('tpot.moe.vllm'));
     expect(band(speed.ttftSeconds)).toEqual(servingBand('ttft.moe.vllm'));
-    expect(notes(speed.throughputTokensPerSecond)).toContain('moe models on vllm');
+    expect(notes(speed.throughputTokensPerSecond)).toContain('mixture-of-experts models on vLLM');
   });
 
   it('of a serving engine under sparse attention reach lower: the indexer is not modelled', () => {
