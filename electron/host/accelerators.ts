@@ -80,7 +80,7 @@ function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, '
   if (device.instances === null || device.instances.length > 0) {
     return { nominalMemoryBytes, memoryBytes: sizeOf(device, nominalMemoryBytes), freeMemoryBytes: device.freeBytes };
   }
-  const divided = unknown('the card is divided (MIG) and its instances could not be listed');
+  const divided = unknown('the card is divided (MIG, partitions) and its parts could not be listed');
   return { nominalMemoryBytes, memoryBytes: divided, freeMemoryBytes: divided };
 }
 
@@ -99,7 +99,9 @@ function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
   );
   const sizes = new Set(fitting.map(({ size }) => size));
   const [only] = fitting;
-  if (only && sizes.size === 1) return sourced(only.size, basis('datasheet', only.gpu.sourceId));
+  // A single candidate that is no match is of a revision that nobody lists: perhaps another card.
+  const isListed = match.kind === 'matched' || candidates.length > 1;
+  if (only && sizes.size === 1 && isListed) return sourced(only.size, basis('datasheet', only.gpu.sourceId));
   if (match.kind === 'ambiguous') return unknown(match.reason);
   return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
 }

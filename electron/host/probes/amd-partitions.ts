@@ -34,8 +34,7 @@ export function partitionsAt(busId: string, mode: string, nodes: readonly KfdNod
   return nodes.flatMap(({ properties, bank }) => {
     const location = Number(property(properties, 'location_id') ?? Number.NaN);
     const domain = Number(property(properties, 'domain') ?? 0);
-    // Parts of one card are functions of one device: the function does not count.
-    if (wanted === null || domain !== wanted.domain || location >> 3 !== wanted.location >> 3) return [];
+    if (wanted === null || domain !== wanted.domain || deviceAt(location) !== deviceAt(wanted.location)) return [];
     const size = wholeNumber(property(bank, 'size_in_bytes'));
     const total =
       size === null || size === 0 ? unknown('the driver gives no size for the partition') : sourced(size, basis('measured', 'amd-sysfs'));
@@ -45,6 +44,9 @@ export function partitionsAt(busId: string, mode: string, nodes: readonly KfdNod
 
 const property = (text: string | null, name: string): string | null =>
   new RegExp(`^${name} (\\d{1,18})$`, 'm').exec(text?.replaceAll('\r', '') ?? '')?.[1] ?? null;
+
+/** Without what tells the parts of one card apart: the function, or, in newer drivers, a number in the highest four bits. */
+const deviceAt = (location: number): number => (location & 0xffff) >> 3;
 
 /** Bus, device and function as one number, the way the driver writes them. */
 function locationOf(busId: string): { readonly domain: number; readonly location: number } | null {

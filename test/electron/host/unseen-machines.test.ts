@@ -221,7 +221,12 @@ describe('AMD and Intel', () => {
           current_compute_partition: 'CPX\n',
         }),
         ...files(`${nodes}/0`, { properties: 'cpu_cores_count 96\nlocation_id 0\n' }),
-        ...Object.assign({}, ...Array.from({ length: 8 }, (_, part) => files(`${nodes}/${part + 1}`, node(0x0500 + part)))),
+        ...Object.assign(
+          {},
+          ...Array.from({ length: 8 }, (_, part) =>
+            files(`${nodes}/${part + 1}`, node(part < 4 ? 0x0500 + part : part * 2 ** 28 + 0x0500)),
+          ),
+        ),
         ...files(`${nodes}/9`, node(0x0600)),
       },
     });
