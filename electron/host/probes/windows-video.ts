@@ -74,7 +74,7 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
         pciId: `${vendorId}:${device}`.toLowerCase(),
         revision: /&REV_([0-9A-F]{2})/.exec(id)?.[1]?.toLowerCase() ?? null,
         name,
-        memoryKind: (name !== null && builtInNames.has(name)) || (vendor === 'intel' && atProcessorGraphics(id)) ? 'unified' : null,
+        memoryKind: (name !== null && builtInName.test(name)) || (vendor === 'intel' && atProcessorGraphics(id)) ? 'unified' : null,
         totalBytes: sizeOf(id, sizes),
         ...(driver === null ? {} : { driver: sourced(driver, basis('measured', NAME)) }),
       },
@@ -83,8 +83,9 @@ function deviceOf(entry: Entry, sizes: readonly RegistrySize[]): readonly Device
   ];
 }
 
-/** Whole names of built-in AMD graphics that do not say which. */
-const builtInNames = new Set(['AMD Radeon(TM) Graphics', 'AMD Radeon Graphics', 'AMD Radeon(TM) Vega 8 Graphics']);
+/** Whole names of graphics in AMD's processors: "AMD Radeon(TM) Graphics", "AMD Radeon(TM) 760M", "AMD Radeon 8060S Graphics". */
+const builtInName =
+  /^(?:AMD )?Radeon(?:\(TM\))? (?:Graphics|(?:RX )?Vega \d{1,2} (?:Mobile )?Graphics|R[2-7] Graphics|[678]\d{2}M(?: Graphics)?|80[456]0S(?: Graphics)?)$/;
 
 /** On the root bus an instance ends in device and function: 10 is 02.0, where graphics of Intel processors sit. Their driver gives a size too. */
 const atProcessorGraphics = (id: string): boolean => /\\3&[0-9A-F]+&\d&10$/.test(id);

@@ -1,7 +1,7 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import { readDrmCards } from './drm-cards.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
-import { busAddress, hexId } from './pci.ts';
+import { busAddress, hexId, PROCESSOR_GRAPHICS } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
@@ -34,13 +34,18 @@ const isCard = (entry: Entry): boolean => entry['device_function_type'] !== 'vir
 function deviceOf(entry: Entry): DeviceFinding {
   const device = hexId(text(entry['pci_device_id']) ?? '');
   const total = wholeNumber(entry['memory_physical_size_byte']);
+  const busId = busAddress(text(entry['pci_bdf_address']) ?? '');
+  const isBuiltIn = busId === PROCESSOR_GRAPHICS;
   return deviceSeen(
     {
       vendor: 'intel',
-      busId: busAddress(text(entry['pci_bdf_address']) ?? ''),
+      busId,
+      memoryKind: isBuiltIn ? 'unified' : null,
       pciId: device === null ? null : `8086:${device}`,
       name: text(entry['device_name']),
-      totalBytes: total === null || total === 0 ? unknown('xpu-smi gives no memory size') : sourced(total, basis('measured', NAME)),
+      // Of graphics in a processor it is a part of the system's memory.
+      totalBytes:
+        total === null || total === 0 || isBuiltIn ? unknown('xpu-smi gives no memory size') : sourced(total, basis('measured', NAME)),
     },
     'xpu-smi discovery does not say',
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GIB, MIB } from '#shared/units.ts';
-import { card, displays, files, mac, meminfo, nvidia, row, scan, seen } from './described-machines.ts';
+import { card, controllers, displays, files, mac, meminfo, nvidia, row, scan, seen } from './described-machines.ts';
 
 describe('an NVIDIA card', () => {
   it('that no catalog lists keeps its name and its driver’s memory', async () => {
@@ -233,6 +233,31 @@ describe('AMD and Intel', () => {
     const parts = profile.accelerators.filter(({ parentIndex }) => parentIndex === 0);
     expect(parts.map(({ memoryBytes }) => memoryBytes.value)).toEqual(Array.from({ length: 8 }, () => 24 * GIB));
     expect(parts[1]?.name).toBe('Radeon Instinct MI300X partition CPX #1');
+  });
+
+  it('in a processor have no memory of their own, though a tool gives one', async () => {
+    const device_list = [
+      {
+        device_type: 'GPU',
+        device_name: 'Intel(R) Arc(TM) Graphics',
+        pci_bdf_address: '0000:00:02.0',
+        memory_physical_size_byte: '29000000000',
+      },
+    ];
+    const profile = await scan({ answers: { 'xpu-smi discovery': JSON.stringify({ device_list }) }, files: meminfo(32) });
+    expect(seen(profile)).toMatchObject([{ kind: 'unified', mib: null }]);
+  });
+
+  it.each([
+    ['AMD Radeon(TM) Graphics', 'unified'],
+    ['AMD Radeon(TM) 760M', 'unified'],
+    ['AMD Radeon(TM) Vega 8 Graphics', 'unified'],
+    ['AMD Radeon RX 6700M', 'dedicated'],
+    ['AMD Radeon RX Vega 64', 'dedicated'],
+    ['AMD Radeon 540X', 'dedicated'],
+  ])('on Windows are told apart by whole names where no id does: %s is %s', async (name, kind) => {
+    const profile = await scan({ platform: 'win32', answers: controllers([name, 'PCI\\VEN_1002&DEV_FFF0&SUBSYS_00000000&REV_EE\\4&1']) });
+    expect(seen(profile)).toMatchObject([{ name, gpuId: null, kind }]);
   });
 
   it('size an Arc card without sizes in sysfs by its Vulkan heap', async () => {
