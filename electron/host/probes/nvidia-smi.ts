@@ -42,12 +42,12 @@ export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
 
 async function collect(io: ProbeIo): Promise<Collected<NvidiaSmiOutput>> {
   for (const program of locations[io.platform] ?? [NAME]) {
-    const first = await query(io, program, nvidiaFields);
-    if (first.outcome !== 'not-installed') return answerOf(io, program, first);
+    const answer = await answerOf(io, program);
+    if (answer !== null) return answer;
   }
   for (const program of await programsInDriverStore(io)) {
-    const first = await query(io, program, nvidiaFields);
-    if (first.outcome === 'done' && first.exitCode === 0) return answerOf(io, program, first);
+    const answer = await answerOf(io, program);
+    if (answer?.status === 'ok') return answer;
   }
   return unavailable('nvidia-smi is not installed');
 }
@@ -64,15 +64,18 @@ const query = (io: ProbeIo, program: string, fields: readonly NvidiaField[]): Pr
 
 const noDevices = (text: string): boolean => /no devices/i.test(text);
 
-async function answerOf(io: ProbeIo, program: string, first: CommandResult): Promise<Collected<NvidiaSmiOutput>> {
+/** Null when there is no such program. A capture may hold the old query or another form only: without the first it is not given up. */
+async function answerOf(io: ProbeIo, program: string): Promise<Collected<NvidiaSmiOutput> | null> {
+  const first = await query(io, program, nvidiaFields);
   const output = toolOutput(NAME, first);
   if (output.status === 'ok') return withDetails(io, program, { fields: nvidiaFields, csv: output.stdout });
   if (noDevices(output.detail)) return unavailable('no NVIDIA device');
-  if (first.outcome !== 'done') return output;
+  if (first.outcome !== 'done' && first.outcome !== 'not-installed') return output;
   const again = toolOutput(NAME, await query(io, program, oldNvidiaFields));
   if (again.status === 'ok') return withDetails(io, program, { fields: oldNvidiaFields, csv: again.stdout });
   const other = await otherForms(io, program);
-  return other === null ? output : collected(other);
+  if (other !== null) return collected(other);
+  return first.outcome === 'not-installed' ? null : output;
 }
 
 /** Drivers that answer no query at all: the whole state as XML, else the bare list of names. */

@@ -32,6 +32,49 @@ describe('the nvidia-smi probe', () => {
     });
   });
 
+  it('reads the XML form where the driver answers no query, and the bare list where it gives neither', async () => {
+    const xml =
+      '<nvidia_smi_log><driver_version>470.1</driver_version><gpu id="00000000:09:00.0"><product_name>Tesla T4</product_name><fb_memory_usage><total>15109 MiB</total><free>15000 MiB</free></fb_memory_usage></gpu></nvidia_smi_log>';
+    const refused = { [`nvidia-smi ${full}`]: done('Invalid option', 2), [`nvidia-smi ${basic}`]: done('Invalid option', 2) };
+    const byXml = await answerOf({ ...refused, 'nvidia-smi -q -x': xml });
+    expect(byXml.answer).toMatchObject({ findings: { devices: [{ name: 'Tesla T4', totalBytes: { value: 15109 * 1024 ** 2 } }] } });
+    const byList = await answerOf({ ...refused, 'nvidia-smi -L': 'GPU 0: Tesla T4 (UUID: GPU-1)\n' });
+    expect(byList.answer).toMatchObject({ findings: { devices: [{ name: 'Tesla T4', totalBytes: { value: null } }] } });
+    expect((await answerOf(refused)).answer).toMatchObject({ status: 'failed', detail: 'exit 2: Invalid option' });
+  });
+
+  it.each(['nvidia-smi', '/usr/lib/wsl/lib/nvidia-smi'])('reads a capture of %s that holds the old query only', async (program) => {
+    const { answer } = await answerOf({ [`${program} ${basic}`]: '0, GPU-1, NVIDIA L4, 00000000:01:00.0, 23034, 1, 23033, 570.1\n' });
+    expect(answer).toMatchObject({ findings: { devices: [{ name: 'NVIDIA L4', totalBytes: { value: 23034 * 1024 ** 2 } }] } });
+  });
+
+  it('finds the tool of the driver in use in the driver store of Windows', async () => {
+    const store = 'C:\\Windows\\System32\\DriverStore\\FileRepository';
+    const inUse = `${store}\\nv_dispig.inf_amd64_2\\nvidia-smi.exe`;
+    const io = fakeIo({ platform: 'win32', commands: { [`${inUse} ${full}`]: divided.replace('Enabled', '[N/A]') } });
+    const folders: Readonly<Record<string, readonly string[]>> = {
+      [store]: ['nv_dispig.inf_amd64_1', 'nv_dispig.inf_amd64_2', 'nvlddmkm.txt', 'usbport.inf_amd64_3'],
+      [`${store}\\nv_dispig.inf_amd64_1`]: ['nvidia-smi.exe'],
+      [`${store}\\nv_dispig.inf_amd64_2`]: ['nvidia-smi.exe'],
+    };
+    const found = await nvidiaSmi.collect({ ...io, readDirectory: async (path) => folders[path] ?? null });
+    expect(found.status === 'ok' && nvidiaSmi.parse(found.raw).status).toBe('ok');
+  });
+
+  it('names the instances of a divided card by their profiles', async () => {
+    const xml = `<nvidia_smi_log><gpu id="00000000:09:00.0"><mig_devices>${instance(40448, 40422)}${instance(9984, 9970)}</mig_devices></gpu></nvidia_smi_log>`;
+    const list =
+      'GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)\n  MIG 3g.40gb     Device  0: (UUID: MIG-1)\n  MIG 1g.10gb     Device  1: (UUID: MIG-2)\n';
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided, 'nvidia-smi -q -x': xml, 'nvidia-smi -L': list });
+    const [card] = answer.status === 'ok' ? (answer.findings.devices ?? []) : [];
+    expect(card?.instances?.map(({ profile }) => profile)).toEqual(['3g.40gb', '1g.10gb']);
+  });
+
+  it('takes no row whose fields are shifted by a number parted with a comma', async () => {
+    const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided.replace('81559', '81,559') });
+    expect(answer.status).toBe('failed');
+  });
+
   it('takes a size that is no whole number of MiB for no size, and says what was reported', async () => {
     const { answer } = await answerOf({ [`nvidia-smi ${full}`]: divided.replace('Enabled', '[N/A]').replace('81559', '81559.5') });
     expect(answer.status === 'ok' && answer.findings.devices?.[0]?.totalBytes).toEqual({
