@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { basis, sourced, unknown } from '#shared/estimate.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { profileText } from '../../../electron/cli/text/profile-text.ts';
+import { testCatalog } from '../../support/catalog.ts';
+
+const base = whatIfProfile({ hardware: 'nvidia-rtx-3050-8-gb' }, testCatalog(), '2026-11-24T09:00:00.000Z');
+const output = { out: () => undefined, err: () => undefined, isTty: false, colour: false };
+const textOf = (profile: HardwareProfile): string => profileText(profile, output);
+
+describe('a profile as text', () => {
+  it('asks what a card is that is not told apart, with the answers', () => {
+    const ids = ['nvidia-rtx-3050-6-gb', 'nvidia-rtx-3050-8-gb'];
+    const accelerators = base.accelerators.map((card) => ({ ...card, gpuId: null, name: 'Graphics Device', candidateIds: ids }));
+    expect(textOf({ ...base, accelerators })).toContain(
+      'Which one is Graphics Device?  --set accelerators.0.gpuId=nvidia-rtx-3050-6-gb | nvidia-rtx-3050-8-gb',
+    );
+    expect(textOf(base)).not.toContain('--set');
+  });
+
+  it.each([
+    [{ count: 2, channels: 2, transfersPerSecond: 5600e6, errorCorrection: true }, '2, on 2 channels, at 5600 MT/s, with error correction'],
+    [{ count: 1, channels: 1, transfersPerSecond: null, errorCorrection: false }, '1, on 1 channel'],
+    [{ count: 4, channels: null, transfersPerSecond: null, errorCorrection: null }, '4  measured, dmidecode'],
+  ])('describes memory modules as far as they are known: %o', (modules, words) => {
+    const memory = { ...base.memory, modules: sourced(modules, basis('measured', 'dmidecode')) };
+    expect(textOf({ ...base, memory })).toContain(`Memory modules      ${words}`);
+  });
+
+  it('says why modules and NUMA nodes are not known', () => {
+    const text = textOf({
+      ...base,
+      memory: { ...base.memory, modules: unknown('no root') },
+      cpu: { ...base.cpu, numaNodes: unknown('no source') },
+    });
+    expect(text).toContain('Memory modules      unknown: no root');
+    expect(text).toContain('NUMA nodes          unknown: no source');
+  });
+});
