@@ -1,6 +1,8 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
-import { deviceSeen } from './finding.ts';
-import { busAddress, hexId, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
+import { basis, sourced } from '#shared/estimate.ts';
+import type { BytesPerSecond } from '#shared/units.ts';
+import { type DeviceFinding, deviceSeen } from './finding.ts';
+import { busAddress, hexId, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { toolOutput } from './tool-output.ts';
@@ -15,6 +17,9 @@ export type PciFunction = {
   readonly vendor: string;
   readonly device: string;
   readonly revision: string;
+  /** `16.0 GT/s PCIe` and `16`; null where the kernel does not tell. */
+  readonly linkSpeed: string | null;
+  readonly linkWidth: string | null;
 };
 
 export const pciDevices: Probe<PciListing> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
@@ -36,8 +41,10 @@ async function readFunction(io: ProbeIo, address: string): Promise<PciFunction |
   const folder = `${FOLDER}/${address}`;
   const kind = (await io.readFile(`${folder}/class`))?.trim() ?? '';
   if (!isAdapterClass(kind.replace(/^0x/, ''))) return null;
-  const [vendor, device, revision] = await Promise.all(['vendor', 'device', 'revision'].map((name) => io.readFile(`${folder}/${name}`)));
-  return { address, class: kind, vendor: vendor ?? '', device: device ?? '', revision: revision ?? '' };
+  const [vendor, device, revision, linkSpeed = null, linkWidth = null] = await Promise.all(
+    ['vendor', 'device', 'revision', 'max_link_speed', 'current_link_width'].map((name) => io.readFile(`${folder}/${name}`)),
+  );
+  return { address, class: kind, vendor: vendor ?? '', device: device ?? '', revision: revision ?? '', linkSpeed, linkWidth };
 }
 
 /** Display controllers (03xx) and processing accelerators (12xx: MI300X, Ascend). */
@@ -66,6 +73,7 @@ type Adapter = {
   readonly pciId: string | null;
   readonly revision: string | null;
   readonly name: string | null;
+  readonly link: BytesPerSecond | null;
 };
 
 function fromKernel(entry: PciFunction, nameAt: ReadonlyMap<string | null, string | null>): Adapter {
@@ -78,6 +86,8 @@ function fromKernel(entry: PciFunction, nameAt: ReadonlyMap<string | null, strin
     pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
     revision: hexId(entry.revision, 2),
     name: nameAt.get(busId) ?? null,
+    // The switch on Intel cards hides the link to the host.
+    link: vendorId === '8086' ? null : linkFrom(entry.linkSpeed, entry.linkWidth),
   };
 }
 
@@ -97,6 +107,7 @@ function adapterIn(line: string): readonly Adapter[] {
       pciId: pciIdOf({ vendorId, device, maker, named }),
       revision: revision ?? null,
       name: named ? marketName(maker.slice(named.prefix.length)) : null,
+      link: null,
     },
   ];
 }
@@ -129,8 +140,12 @@ function marketName(device: string): string | null {
   return /\[([^[\]]+)\]$/.exec(device)?.[1] ?? device;
 }
 
-const finding = (adapter: Adapter & { readonly vendor: Vendor }) =>
+const finding = ({ link, ...adapter }: Adapter & { readonly vendor: Vendor }): DeviceFinding =>
   deviceSeen(
-    { ...adapter, memoryKind: adapter.vendor === 'intel' && adapter.busId === PROCESSOR_GRAPHICS ? 'unified' : null },
+    {
+      ...adapter,
+      memoryKind: adapter.vendor === 'intel' && adapter.busId === PROCESSOR_GRAPHICS ? 'unified' : null,
+      ...(link === null ? {} : { linkBytesPerSecond: sourced(link, basis('measured', NAME)) }),
+    },
     "the PCI bus does not tell; the maker's tool or driver is not there",
   );

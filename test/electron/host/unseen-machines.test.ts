@@ -20,6 +20,21 @@ describe('an NVIDIA card', () => {
     ]);
   });
 
+  it('without its maker’s driver still has the link of its slot, in a slot of four lanes', async () => {
+    const profile = await scan({
+      files: files('/sys/bus/pci/devices/0000:01:00.0', {
+        class: '0x030000',
+        vendor: '0x10de',
+        device: '0x2684',
+        revision: '0xa1',
+        max_link_speed: '16.0 GT/s PCIe',
+        current_link_width: '4',
+      }),
+    });
+    // 16 GT/s, of 130 bits 128 are data, four lanes.
+    expect(profile.accelerators[0]?.linkBytesPerSecond.value).toBeCloseTo((16e9 * (128 / 130) * 4) / 8, 0);
+  });
+
   it('with a name of several sizes is told by its memory', async () => {
     const profile = await scan({ answers: nvidia({ name: 'NVIDIA GeForce RTX 3080', id: '[N/A]', total: '12288' }) });
     expect(seen(profile)[0]?.gpuId).toBe('nvidia-rtx-3080-12-gb');
