@@ -81,7 +81,7 @@ export const parts = [
         file: 'quartermaster-scan.mjs',
         format: 'es',
         minify: true,
-        define: { __HARDWARE_CATALOG__: JSON.stringify(packedHardwareCatalog(options.root)) },
+        define: { HARDWARE_CATALOG: JSON.stringify(packedHardwareCatalog(options.root)) },
       });
       // It travels alone, so the licences of what is in it travel inside.
       appendFileSync(join(options.root, SCANNER), `/*\n${noticesText(packages).replaceAll('*/', '* /')}*/\n`);

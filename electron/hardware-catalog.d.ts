@@ -1,2 +1,2 @@
 /** Put in by the build of the scanner, which has no catalog beside it. */
-declare const __HARDWARE_CATALOG__: string;
+declare const HARDWARE_CATALOG: string;

@@ -27,9 +27,10 @@ export function main(args: readonly string[]): number {
   const serving = rawServingRegistrySchema.parse(readJson(join(data, 'serving-registry.json')));
   const registry = createSourceRegistry();
   const context = { figures: { map, serving }, curated, uniqueNames: uniqueLspciNames(hardware.gpus) };
-  const gpus = [...hardware.gpus.map((raw) => gpuRecord(raw, context)), ...hardware.appleSilicon.map((raw) => appleRecord(raw, map))].map(
-    (gpu) => gpuSchema.parse(gpu),
-  );
+  const gpus = [
+    ...hardware.gpus.map((raw) => gpuRecord(raw, context)),
+    ...hardware.appleSilicon.map((raw) => appleRecord(raw, map, curated)),
+  ].map((gpu) => gpuSchema.parse(gpu));
   registerSources(hardware, registry);
   rmSync(join(catalogDirectory, 'gpus'), { recursive: true, force: true });
   for (const gpu of gpus) writeJson(join(catalogDirectory, gpuPath(gpu)), gpu);

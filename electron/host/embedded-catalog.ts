@@ -4,6 +4,6 @@ import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 
 /** What the build packed into the scanner, checked when it was built: deflated JSON in base64. */
 export function embeddedCatalog(): HardwareCatalog {
-  const text = inflateRawSync(Buffer.from(__HARDWARE_CATALOG__, 'base64')).toString('utf8');
+  const text = inflateRawSync(Buffer.from(HARDWARE_CATALOG, 'base64')).toString('utf8');
   return z.custom<HardwareCatalog>().parse(JSON.parse(text));
 }

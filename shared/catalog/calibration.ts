@@ -4,12 +4,14 @@ import { bytesSchema } from '../units.ts';
 const constants = z.record(z.string(), z.number());
 const bandSchema = z.strictObject({ low: z.number().positive(), high: z.number().positive(), note: z.string().optional() });
 
-/** Fitted constants of decode and prefill (speed.md §2, §3). Times in seconds, bandwidth in bytes/s, the rest ratios. */
+/** Fitted constants of decode and prefill. Times in seconds, bandwidth in bytes/s, the rest ratios. */
 export const speedCalibrationSchema = z.strictObject({
   sourceId: z.string(),
   decode: constants,
   prefill: constants,
-  /** 80 % bands by category: measured ÷ predicted. `rows` fewer than 20 take the wider of this and `any`. */
+  /** Cards with rows of their own; on others the ranges are wider. */
+  measuredGpuIds: z.array(z.string()),
+  /** 80 % bands by phase and category: measured ÷ predicted. Categories with few rows take the wider of theirs and `any`. */
   bands: z.record(z.string(), bandSchema.extend({ rows: z.int().nonnegative() })),
   /** Tokens per prefill chunk and the like: structure that was fixed by hand, with its source in `notes`. */
   fixed: constants,

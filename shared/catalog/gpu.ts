@@ -43,6 +43,8 @@ export const gpuSchema = z.strictObject({
     bf16Flops: flopsSchema.nullable(),
     fp8Flops: flopsSchema.nullable(),
     fp4Flops: flopsSchema.nullable(),
+    /** Cores (streaming multiprocessors, compute units, Xe or Apple GPU cores) × clock: FP32 rate ÷ (2 × lanes of a core). */
+    coreCyclesPerSecond: z.number().positive().nullable(),
   }),
   speedClass: speedClassSchema,
   /** Bandwidth used by the calibration where it differs from the datasheet. */

@@ -22,6 +22,8 @@ export type ResolvedDevice = {
   readonly bf16Flops: Flops;
   readonly fp8Flops: Flops | null;
   readonly fp4Flops: Flops | null;
+  /** Cores × clock; null where the catalog does not have it. */
+  readonly coreCyclesPerSecond: number | null;
   readonly speedClass: SpeedClass;
   readonly hbm: boolean;
   readonly blackwell: boolean;

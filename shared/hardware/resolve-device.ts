@@ -36,6 +36,7 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
     fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
     fp4Flops: times(gpu?.compute.fp4Flops ?? null, share),
+    coreCyclesPerSecond: times(coreCyclesOf(gpu, speedFlops.value), share),
     speedClass: gpu?.speedClass ?? classOf(accelerator),
     hbm: gpu?.memory.hbm ?? false,
     blackwell: gpu?.blackwell ?? false,
@@ -45,6 +46,13 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     hostLinkBytesPerSecond: hostLinkOf(accelerator, surroundings),
     ...(share === 1 ? fastestOf(card, gpu, surroundings) : {}),
   };
+}
+
+/** Chips of the same name with fewer cores are known by their lower rate. */
+function coreCyclesOf(gpu: Gpu | null, flops: Flops): number | null {
+  if (gpu === null) return null;
+  const { coreCyclesPerSecond, speedFlops } = gpu.compute;
+  return times(coreCyclesPerSecond, speedFlops === null ? 1 : Math.min(1, flops / speedFlops));
 }
 
 const times = (rate: Flops | null, share: number): Flops | null => (rate === null ? null : rate * share);

@@ -28,10 +28,20 @@ export function calibratedBasis(sourceId: string, bands: readonly NotedBand[]): 
   return notes.length === 0 ? [basis('calibrated', sourceId)] : notes.map((note) => basis('calibrated', sourceId, note));
 }
 
-/** A category with few rows takes the wider of its own band and that of all single streams. */
-export function categoryBand(category: string, { bands, weakSpots }: SpeedRules): NotedBand {
-  const own = bands[category];
-  const any = namedBand('any', bands);
+export type BandQuery = {
+  readonly phase: 'decode' | 'prefill';
+  readonly category: string;
+  /** The calibration has rows of this hardware; without them the range is that of hardware whose rows were left out. */
+  readonly measured: boolean;
+};
+
+/** A category with few rows takes the wider of its own band and that of all rows. */
+export function categoryBand({ phase, category, measured }: BandQuery, { bands, weakSpots }: SpeedRules): NotedBand {
+  const suffix = measured ? '.measured' : '';
+  const any = namedBand(`${phase}.any${suffix}`, bands);
+  const own = bands[`${phase}.${category}${suffix}`];
   if (!own) return any;
-  return own.rows < weakSpots.minBandRows ? { ...widerBand(own, any), note: own.note } : own;
+  return own.rows < weakSpots.minBandRows
+    ? { ...widerBand(own, any), note: `${own.note ?? category}: few, so at least as wide as all rows` }
+    : own;
 }

@@ -13,7 +13,6 @@ export type StepWeights =
 export type DecodeInput = {
   readonly stack: Stack;
   readonly speedClass: SpeedClass | 'cpu';
-  readonly hbm: boolean;
   readonly quantFamily: Quantization['speedFamily'];
   readonly mlxVlm?: boolean;
   readonly layers: number;
@@ -25,6 +24,8 @@ export type DecodeInput = {
   /** Of one device. */
   readonly bandwidth: BytesPerSecond;
   readonly flops: Flops;
+  /** Of one device: cores × clock; null where unknown. */
+  readonly coreCyclesPerSecond: number | null;
   /** Speed-up of the arithmetic by FP8 or FP4 units, batch engines only. */
   readonly precision: number;
   /** Devices that share every layer; 1 for a layer split. */
@@ -45,8 +46,8 @@ export type PrefillInput = {
   readonly quantFamily: Quantization['speedFamily'];
   /** llama.cpp builds of 2024 and before. */
   readonly oldBuild?: boolean;
-  /** llamafile on a CPU counts as the cpu stack, a little faster. */
-  readonly localScoreOnCpu?: boolean;
+  /** Timed by LocalScore of llamafile, which starts a prompt more slowly; on a CPU its kernels are a little faster than the cpu stack's. */
+  readonly localScore?: boolean;
   readonly moe: boolean;
   readonly mla: boolean;
   readonly gatedDeltaNet: boolean;

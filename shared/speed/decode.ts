@@ -1,5 +1,5 @@
 import { assertNever } from '../estimate.ts';
-import type { Ratio, Seconds } from '../units.ts';
+import type { BytesPerSecond, Ratio, Seconds } from '../units.ts';
 import type { DecodeInput } from './decode-input.ts';
 import type { SpeedRules, StackRules } from './speed-rules.ts';
 
@@ -20,8 +20,9 @@ export type DecodeParts = {
 };
 
 /**
- * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second). Compact model fitted to published measurements:
- * t0 + L·a + Lmoe·m + Lgdn·g + W/(BW·n·eta) + KV·B/(BW·n·k) + 2·L·ar·log2(n) + B·F/comp + (B − 1)·(nIn/nOut)·F/pre.
+ * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second), fitted to published measurements:
+ * t0 + L·a + Lmoe·m + Lgdn·g + W/(n·min(BW·eta, cores)) + KV·B/(BW·n·k) + 2·L·ar·log2(n) + B·F/comp + (B − 1)·(nIn/nOut)·F/pre.
+ * `cores` is what the cores can take in: a card with much bandwidth per core (A100, Pascal, small Apple bins) does not reach its memory's rate.
  */
 export const decodeStepSeconds = (input: DecodeInput, rules: SpeedRules): Seconds => sumOfParts(decodeParts(input, rules));
 
@@ -63,19 +64,32 @@ function fixedSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules):
 export function weightEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
   const stack = rules.stacks[input.stack];
   let eta = stack.eta;
-  if (input.quantFamily === 'low') eta *= stack.lowBitFactor;
-  if (input.hbm) eta *= stack.hbmFactor;
-  if (input.speedClass === 'nv-old') eta *= stack.oldCardFactor;
   if (input.speedClass === 'amd') eta *= stack.amdFactor;
   if (stack.bandwidthExponent !== 0) eta *= (input.bandwidth / rules.decode.cpuReference) ** stack.bandwidthExponent;
   return Math.min(rules.decode.etaCap, eta);
 }
 
+/** Bytes of weights per second that the cores of one device take in; infinite where their number is not known or never was the limit. */
+export function coreRate(input: DecodeInput, rules: SpeedRules): BytesPerSecond {
+  const { bytesPerCoreCycle, bytesPerFlop, lowBitWork } = rules.stacks[input.stack];
+  if (bytesPerFlop !== null) return input.flops * bytesPerFlop;
+  if (bytesPerCoreCycle === null || input.coreCyclesPerSecond === null) return Number.POSITIVE_INFINITY;
+  return (input.coreCyclesPerSecond * bytesPerCoreCycle) / (input.quantFamily === 'low' ? lowBitWork : 1);
+}
+
+/** Bytes of weights per second that one device reads: what its memory gives, or what its cores take in. */
+export const weightRate = (input: DecodeInput, rules: SpeedRules): BytesPerSecond =>
+  Math.min(input.bandwidth * weightEfficiency(input, rules), coreRate(input, rules));
+
+/** Whether the cores, not the memory, set the pace of the weights. */
+export const coresLimit = (input: DecodeInput, rules: SpeedRules): boolean =>
+  coreRate(input, rules) < input.bandwidth * weightEfficiency(input, rules);
+
 type WeightSeconds = { readonly device: Seconds; readonly host: Seconds; readonly disk: Seconds };
 
 function weightSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): WeightSeconds {
   const { weights, layers } = input;
-  const device = input.bandwidth * weightEfficiency(input, rules);
+  const device = weightRate(input, rules);
   switch (weights.kind) {
     case 'device':
       return { device: weights.bytes / (device * input.tensorParallel), host: 0, disk: 0 };

@@ -14,12 +14,11 @@ type LocalBands = { readonly decode: Band; readonly prefill: Band; readonly ttft
 /** Estimates of the compact model: band of the category, wider where the model is weak or the hardware's own figures are uncertain. */
 export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
   const rules = speedRules(request.memory.calibration.speed);
-  const weak = weakBands(request, rules);
-  const bands = localBands({ request, numbers, rules, weak });
-  const decodeBands = [categoryBand(numbers.category, rules), ...weak.decode];
-  const decodeBasis = mergeBasis(calibratedBasis(rules.sourceId, decodeBands), memoryBasis(request));
+  const taken = takenBands({ request, numbers, rules });
+  const bands = localBands({ request, numbers, rules, taken });
+  const decodeBasis = mergeBasis(calibratedBasis(rules.sourceId, taken.decode), memoryBasis(request));
   const prefillBasis = mergeBasis(
-    calibratedBasis(rules.sourceId, weak.prefill),
+    calibratedBasis(rules.sourceId, taken.prefill),
     memoryBasis(request),
     computeBasis(request),
     cachedPromptBasis(request.workload),
@@ -37,30 +36,34 @@ export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): Spe
   };
 }
 
-type Context = {
-  readonly request: SpeedRequest;
-  readonly numbers: SpeedNumbers;
-  readonly rules: SpeedRules;
-  readonly weak: WeakBands;
-};
+type Context = { readonly request: SpeedRequest; readonly numbers: SpeedNumbers; readonly rules: SpeedRules };
 
 /** Spots that are about the architecture or the card as a whole; the others were seen in decode rows only. */
 const prefillSpots: ReadonlySet<WeakSpot> = new Set(['compressed-attention', 'unmeasured-class']);
 
-/** Bands that widen an estimate, with their notes: of the weak spots, and of prefill that reads weights in host memory. */
-type WeakBands = { readonly decode: readonly NotedBand[]; readonly prefill: readonly NotedBand[] };
+/** Bands that an estimate takes the widest of, with their notes: of the category, and of what the models are known to be weak at. */
+type TakenBands = { readonly decode: readonly [NotedBand, ...NotedBand[]]; readonly prefill: readonly [NotedBand, ...NotedBand[]] };
 
-function weakBands(request: SpeedRequest, rules: SpeedRules): WeakBands {
+function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {
   const spots = localWeakSpots(request, rules);
   const bandOf = (spot: WeakSpot): NotedBand => namedBand(`weak.${spot}`, rules.bands);
-  const hybrid = request.plan.kind === 'host-offload' ? [namedBand('prefill.hybrid', rules.bands)] : [];
-  return { decode: spots.map(bandOf), prefill: [...hybrid, ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf)] };
+  const measured = isMeasured(request, rules);
+  return {
+    decode: [categoryBand({ phase: 'decode', category, measured }, rules), ...spots.map(bandOf)],
+    prefill: [categoryBand({ phase: 'prefill', category, measured }, rules), ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf)],
+  };
 }
 
-function localBands({ request, numbers, rules, weak }: Context): LocalBands {
+/** Cards of the calibration; a CPU is never told from others of its kind. */
+function isMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): boolean {
+  const { devices } = siteOf(request);
+  return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && measuredGpuIds.has(gpu.id));
+}
+
+function localBands({ request, numbers, rules, taken }: Context & { readonly taken: TakenBands }): LocalBands {
   const range = hardwareRange(request, numbers);
-  const decode = weak.decode.reduce<Band>(widerBand, categoryBand(numbers.category, rules));
-  const prefill = weak.prefill.reduce<Band>(widerBand, namedBand('prefill', rules.bands));
+  const decode = taken.decode.reduce<Band>(widerBand, taken.decode[0]);
+  const prefill = taken.prefill.reduce<Band>(widerBand, taken.prefill[0]);
   return {
     decode: compoundBand(decode, range.decode),
     prefill: compoundBand(prefill, range.prefill),

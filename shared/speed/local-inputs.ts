@@ -21,6 +21,8 @@ export type Site = {
   readonly hbm: boolean;
   readonly bandwidth: BytesPerSecond;
   readonly flops: Flops;
+  /** Cores × clock of the card with the fewest; null on the CPU and where no card lists it. */
+  readonly coreCyclesPerSecond: number | null;
   /** The devices that the two are of; null on the CPU. */
   readonly slowestMemory: ResolvedDevice | null;
   readonly slowestCompute: ResolvedDevice | null;
@@ -49,7 +51,6 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
   const decode: DecodeInput = {
     stack: site.stack,
     speedClass: site.speedClass,
-    hbm: site.hbm,
     quantFamily: memory.quantization.speedFamily,
     layers: shape.layers,
     moeLayers: shape.ffn.kind === 'moe' ? shape.ffn.moeLayers : 0,
@@ -57,6 +58,7 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     mla: shape.attention.kind === 'mla',
     bandwidth: site.bandwidth,
     flops: site.flops,
+    coreCyclesPerSecond: site.coreCyclesPerSecond,
     precision: 1,
     tensorParallel: 1,
     weights: step,
@@ -81,7 +83,7 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
   if (!first) {
     const stack = stackOf({ engine, backend: 'cpu', speedClass: 'cpu', placement: 'host' });
     const { bandwidth, flops } = machine.host;
-    const none = { slowestMemory: null, slowestCompute: null, devices };
+    const none = { coreCyclesPerSecond: null, slowestMemory: null, slowestCompute: null, devices };
     return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, ...none };
   }
   const slowestMemory = devices.reduce((slow, device) => (speedBandwidth(device) < speedBandwidth(slow) ? device : slow), first);
@@ -93,10 +95,16 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
     hbm: slowestMemory.hbm,
     bandwidth: speedBandwidth(slowestMemory),
     flops: slowestCompute.speedFlops.value,
+    coreCyclesPerSecond: fewestCoreCycles(devices),
     slowestMemory,
     slowestCompute,
     devices,
   };
+}
+
+function fewestCoreCycles(devices: readonly ResolvedDevice[]): number | null {
+  const known = devices.flatMap(({ coreCyclesPerSecond }) => coreCyclesPerSecond ?? []);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>

@@ -1,6 +1,6 @@
 import { assertNever } from '../estimate.ts';
 import type { Step } from '../step.ts';
-import { kvEfficiency, weightEfficiency } from './decode.ts';
+import { coreRate, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
 import { meanDepthTokens } from './kv-reads.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
@@ -145,11 +145,14 @@ function readTerms({ inputs: { decode }, rules, from }: Context): readonly Term[
   const ratio = (name: string, value: number): StepInput => input(name, value, ['ratio', from.rules]);
   const bandwidth = rate('BW', decode.bandwidth, from.bandwidth);
   const eta = ratio('eta', weightEfficiency(decode, rules));
+  const cores = coreRate(decode, rules);
+  const rateText = Number.isFinite(cores) ? 'min(BW·eta, cores)' : '(BW·eta)';
+  const coreInputs = Number.isFinite(cores) ? [rate('cores', cores, from.rules)] : [];
   const kv = input('KV', decode.kvBytesPerStream, ['bytes', from.shape]);
   const k = ratio('k', kvEfficiency(decode, rules));
   if (decode.weights.kind !== 'hybrid') {
     return [
-      { formula: 'W/(BW·eta)', inputs: [bytes('W', weightBytes(decode))] },
+      { formula: `W/${rateText}`, inputs: [bytes('W', weightBytes(decode)), ...coreInputs] },
       { formula: kvFormula(decode), inputs: [kv, bandwidth, eta, k] },
     ];
   }
@@ -161,7 +164,7 @@ function readTerms({ inputs: { decode }, rules, from }: Context): readonly Term[
     input('hop', rules.decode.hostLayerSeconds, ['s', from.rules]),
   ];
   return [
-    { formula: 'Wgpu/(BW·eta)', inputs: [bytes('Wgpu', deviceBytes)] },
+    { formula: `Wgpu/${rateText}`, inputs: [bytes('Wgpu', deviceBytes), ...coreInputs] },
     { formula: 'Wram/(BWram·etaRam) + L·hop', inputs: host },
     { formula: kvFormula(decode), inputs: [kv, bandwidth, eta, k] },
   ];

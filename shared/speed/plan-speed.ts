@@ -1,7 +1,7 @@
 import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
-import { decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
+import { coresLimit, decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
 import { meanDepthTokens } from './kv-reads.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
@@ -35,7 +35,7 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
     prefillSeconds: prompt,
     stepSeconds: step,
     runningSequences: decode.batch,
-    bottleneck: localBottleneck(parts, request.plan.kind === 'host'),
+    bottleneck: localBottleneck(parts, { onHost: request.plan.kind === 'host', byCores: coresLimit(decode, rules) }),
     category: localCategory(request.plan.kind, { decode, devices: prefill.devices }),
   };
 }
@@ -55,12 +55,15 @@ function prefillWithQueue(request: SpeedRequest, { prefill, step }: { prefill: S
 }
 
 /** The largest part of a step, fixed times apart: no other hardware would shorten these. */
-function localBottleneck({ deviceWeights, hostWeights, disk, kvCache, compute }: DecodeParts, onHost: boolean): SpeedNumbers['bottleneck'] {
+function localBottleneck(
+  { deviceWeights, hostWeights, disk, kvCache, compute }: DecodeParts,
+  { onHost, byCores }: { readonly onHost: boolean; readonly byCores: boolean },
+): SpeedNumbers['bottleneck'] {
   const device = deviceWeights + kvCache;
   const most = Math.max(device, hostWeights, disk, compute);
   if (most === hostWeights) return 'host-memory';
   if (most === disk) return 'disk';
-  if (most === compute) return 'compute';
+  if (most === compute || (byCores && deviceWeights > kvCache)) return 'compute';
   return onHost ? 'host-memory' : 'memory-bandwidth';
 }
 

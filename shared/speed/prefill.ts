@@ -13,7 +13,7 @@ export function prefillSeconds(input: PrefillInput, rules: SpeedRules): Seconds 
   const gain = splitGain(input, rules);
   const flops = input.flops * flopsRatio(input, rules) * gain;
   return (
-    prefill.startSeconds +
+    (input.localScore === true ? prefill.localScoreStartSeconds : prefill.startSeconds) +
     chunks * input.layers * prefill.layerSeconds +
     (prefill.attentionFactor * attentionWork(input, rules)) / flops +
     (2 * computeParameters(input, rules) * input.promptTokens) / flops +
@@ -44,11 +44,11 @@ export function flopsRatio(input: PrefillInput, rules: SpeedRules): number {
   if (input.quantFamily === 'wide') ratio *= prefill.wideFactor;
   if (input.quantFamily === 'low') ratio *= prefill.lowBitFactor;
   if (input.gatedDeltaNet) ratio *= prefill.gdnFactor;
-  if (input.speedClass === 'nv-dc') ratio *= stack.prefillDatacenterFactor;
+  if (input.speedClass === 'nv-consumer') ratio *= stack.prefillGeforceFactor;
   if (input.speedClass === 'nv-old') ratio *= prefill.oldCardFactor;
   if (input.speedClass === 'amd') ratio *= stack.prefillAmdFactor;
   if (input.oldBuild === true) ratio *= prefill.oldBuildFactor;
-  if (input.localScoreOnCpu === true) ratio *= prefill.localScoreCpuFactor;
+  if (input.localScore === true && input.speedClass === 'cpu') ratio *= prefill.localScoreCpuFactor;
   return ratio;
 }
 

@@ -11,11 +11,12 @@ export type StackRules = {
   readonly kvEta: Ratio;
   /** On top of `kvEta` for latent attention. */
   readonly mlaKvFactor: Ratio;
-  /** On eta for low-bit mixes; 1 where the fit saw no difference. */
-  readonly lowBitFactor: Ratio;
-  /** On eta for HBM cards, and for Pascal cards. */
-  readonly hbmFactor: Ratio;
-  readonly oldCardFactor: Ratio;
+  /** Weight bytes that a core takes in per cycle; null where cores were never seen to be the limit. */
+  readonly bytesPerCoreCycle: number | null;
+  /** The same of a CPU, by its FLOPS. */
+  readonly bytesPerFlop: number | null;
+  /** Work of a core per byte of a low-bit mix, against other files. */
+  readonly lowBitWork: number;
   /** On eta for AMD cards. */
   readonly amdFactor: Ratio;
   /** eta falls with the bandwidth of the memory (CPU). */
@@ -24,7 +25,8 @@ export type StackRules = {
   readonly interleavesPrompts: boolean;
   readonly prefillRatio: Ratio;
   readonly prefillMoeFactor: Ratio;
-  readonly prefillDatacenterFactor: Ratio;
+  /** GeForce cards halve the FP16 rate that all shares are of, but not the integer rate that these kernels use. */
+  readonly prefillGeforceFactor: number;
   readonly prefillAmdFactor: Ratio;
 };
 
@@ -32,6 +34,7 @@ export type StackRules = {
 export type SpeedRules = {
   readonly sourceId: string;
   readonly bands: SpeedCalibration['bands'];
+  readonly measuredGpuIds: ReadonlySet<string>;
   readonly stacks: Readonly<Record<Stack, StackRules>>;
   readonly decode: {
     /** t0 */
@@ -52,6 +55,7 @@ export type SpeedRules = {
   };
   readonly prefill: {
     readonly startSeconds: Seconds;
+    readonly localScoreStartSeconds: Seconds;
     readonly layerSeconds: Seconds;
     readonly attentionFactor: number;
     readonly mlaAttentionFactor: number;
@@ -108,6 +112,7 @@ function readRules(calibration: SpeedCalibration): SpeedRules {
   return {
     sourceId: calibration.sourceId,
     bands: calibration.bands,
+    measuredGpuIds: new Set(calibration.measuredGpuIds),
     stacks: Object.fromEntries(stacks.map((stack) => [stack, stackRules(stack, lookup)])) as SpeedRules['stacks'],
     decode: decodeRules(lookup),
     prefill: prefillRules(lookup),
@@ -137,6 +142,7 @@ const decodeRules = ({ decode, fixed }: Lookup): SpeedRules['decode'] => ({
 
 const prefillRules = ({ prefill, fixed }: Lookup): SpeedRules['prefill'] => ({
   startSeconds: prefill('t0'),
+  localScoreStartSeconds: prefill('t0_lf'),
   layerSeconds: prefill('lay'),
   attentionFactor: prefill('att'),
   mlaAttentionFactor: prefill('mlaa'),
@@ -168,7 +174,7 @@ type Traits = {
   readonly prefillName: string;
   readonly llamafile: boolean;
   readonly lowBit: boolean;
-  /** llama.cpp kernels on NVIDIA cards: slower on HBM and Pascal. */
+  /** llama.cpp kernels on NVIDIA cards. */
   readonly cudaKernels: boolean;
 };
 
@@ -203,20 +209,20 @@ function stackRules(stack: Stack, lookup: Lookup): StackRules {
   const batchEngine = stack === 'vllm' || stack === 'trt-llm';
   return {
     eta: group === 'server' ? decode('eta_srv') : decode('eta'),
-    layerSeconds: decode(llamafile ? 'a_lf' : layerName[group]),
+    layerSeconds: decode(llamafile ? (group === 'apple' ? 'a_lf_metal' : 'a_lf') : layerName[group]),
     moeLayerSeconds: decode(group === 'apple' && !llamafile ? 'm_apple' : 'm'),
     gdnLayerSeconds: decode('gdn') * (group === 'cpu' ? fixed('gdnCpuFactor') : 1),
-    kvEta: decode(cacheName[group]),
+    kvEta: decode(stack === 'mlx' ? 'kv_mlx' : cacheName[group]),
     mlaKvFactor: batchEngine ? 1 : decode('kv_mla'),
-    lowBitFactor: lowBit ? decode('low') : 1,
-    hbmFactor: cudaKernels ? decode('dc') : 1,
-    oldCardFactor: cudaKernels ? decode('nvold') : 1,
+    bytesPerCoreCycle: group === 'gpu' ? decode('core_gpu') : group === 'apple' ? decode('core_apple') : null,
+    bytesPerFlop: group === 'cpu' ? decode('core_cpu') : null,
+    lowBitWork: lowBit ? decode('low_work') : 1,
     amdFactor: stack === 'llamafile' ? decode('lf_amd') : 1,
     bandwidthExponent: group === 'cpu' ? -decode('cpu_alpha') : 0,
     interleavesPrompts: batchEngine,
     prefillRatio: prefill(`pe_${prefillName}`),
     prefillMoeFactor: prefill(`pm_${prefillName}`),
-    prefillDatacenterFactor: cudaKernels ? prefill('dc') : 1,
+    prefillGeforceFactor: cudaKernels ? fixed('geforceIntegerRatio') : 1,
     prefillAmdFactor: stack === 'llamafile' ? prefill('lf_amd') : 1,
   };
 }

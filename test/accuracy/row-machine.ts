@@ -32,15 +32,28 @@ const catalogIds: Readonly<Record<string, string>> = {
   h200: 'nvidia-h200-sxm',
   b200: 'nvidia-b200-sxm',
   b300: 'nvidia-b300-sxm',
+  gb10: 'nvidia-gb10-dgx-spark',
+  'strix-halo': 'amd-8060s-ryzen-ai-max-395-strix-halo',
+  'radeon-ai-pro-r9700': 'amd-ai-pro-r9700',
+  v100: 'nvidia-v100-sxm2-32gb',
+  p100: 'nvidia-p100-pcie-16gb',
+  'rtx-4090d': 'nvidia-rtx-4090-d',
+  'rtx-3060': 'nvidia-rtx-3060-12-gb',
+  'rtx-3050': 'nvidia-rtx-3050-8-gb',
+  'rtx-4060-ti': 'nvidia-rtx-4060-ti-16-gb',
+  'rtx-5060-ti': 'nvidia-rtx-5060-ti-16-gb',
+  'rtx-a2000-12gb': 'nvidia-rtx-a2000-12-gb',
   'a100-80gb-sxm': 'nvidia-a100-sxm4-80gb',
   'a100-80gb-pcie': 'nvidia-a100-pcie-80gb',
-  'rtx-5880-ada': 'nvidia-rtx-5880-ada-generation',
   'rtx-pro-6000-blackwell': 'nvidia-rtx-pro-6000-workstation-blackwell',
 };
 
 /** The card in the catalog: batch engines need its rates, memory and links. */
-export const catalogGpu = (key: string): Gpu | null =>
-  testCatalog().gpus.find(({ id }) => id === (catalogIds[key] ?? `nvidia-${key}`)) ?? null;
+export function catalogGpu(key: string): Gpu | null {
+  const [, chip = key, cores = ''] = /^(m\d.*)-(\d+)c$/.exec(key) ?? [];
+  const ids = [catalogIds[key] ?? `nvidia-${key}`, `amd-${key}`, `apple-${chip}-${cores}`, `apple-${chip}`];
+  return testCatalog().gpus.find(({ id }) => ids.includes(id)) ?? null;
+}
 
 export function machineOf(row: SpeedRow, hardware: RegistryHardware, registry: Registry): ResolvedMachine {
   const host = hostOf(row, hardware, registry);
@@ -67,32 +80,57 @@ const bandwidthOf = (row: SpeedRow, hardware: RegistryHardware): number => (row.
 const memoryBytes = ({ vram }: RegistryHardware): number => (vram ?? UNIFIED_GIB) * GIB;
 
 function deviceOf(device: ResolvedDevice, row: SpeedRow, hardware: RegistryHardware): ResolvedDevice {
-  const gpu = hardware.cls.startsWith('nv') ? catalogGpu(row.hardware) : null;
+  const listed = catalogGpu(row.hardware);
+  const gpu = listed?.vendor === 'nvidia' ? listed : null;
   const rate = hardware.tf * TFLOPS;
   const reported = gpu?.match.reportedMiB[0];
   return {
     ...device,
     vendor: row.hardware === 'gb10' ? 'nvidia' : vendors[hardware.cls],
     speedClass: classOf(row.hardware, hardware.cls),
-    gpu: gpu === null ? rocmCard(row, hardware) : { ...gpu, speedBandwidthBytesPerSecond: null },
+    gpu: cardOf(row, hardware),
     totalBytes: sourced(reported === undefined ? memoryBytes(hardware) : mib(reported), stated),
     bandwidth: sourced(bandwidthOf(row, hardware), stated),
     speedFlops: sourced(rate, stated),
     bf16Flops: gpu?.compute.bf16Flops ?? rate,
     fp8Flops: gpu?.compute.fp8Flops ?? null,
     fp4Flops: gpu?.compute.fp4Flops ?? null,
+    coreCyclesPerSecond: coreCyclesOf(row.hardware, hardware),
     hbm: isHbm(row.hardware),
     blackwell: gpu?.blackwell ?? false,
     peerBytesPerSecond: gpu?.peerBytesPerSecond ?? null,
   };
 }
 
+/** The listed card's, of an Apple chip in proportion to its cores; else from the registry's FLOPS, as cards of the class have them. */
+function coreCyclesOf(key: string, { cls, tf }: RegistryHardware): number {
+  const listed = catalogGpu(key);
+  if (!listed || listed.compute.coreCyclesPerSecond === null) return (tf * TFLOPS) / flopsPerCoreCycle[cls];
+  const [, cores] = /-(\d+)c$/.exec(key) ?? [];
+  const { gpuCores } = listed.match;
+  return listed.compute.coreCyclesPerSecond * (cores === undefined || gpuCores === null ? 1 : Math.min(1, Number(cores) / gpuCores));
+}
+
+/** FLOPS of the registry for one cycle of one core: dense FP16 rates of tensor cores, FP32 of Pascal and Apple, FP16 shaders of AMD. */
+const flopsPerCoreCycle: Readonly<Record<RegistryHardware['cls'], number>> = {
+  'nv-consumer': 512,
+  'nv-old': 256,
+  'nv-dc': 1024,
+  amd: 512,
+  apu: 512,
+  apple: 256,
+  cpu: 256,
+};
+
 const classOf = (key: string, cls: RegistryHardware['cls']): SpeedClass => (key === 'gb10' ? 'gb10' : cls === 'cpu' ? 'apu' : cls);
 
-/** The backend follows from what the catalog lists for an AMD card: ROCm where the row names it, else Vulkan. */
-function rocmCard({ backend }: SpeedRow, { cls }: RegistryHardware): Gpu | null {
-  const card = testCatalog().gpus.find(({ vendor }) => vendor === 'amd');
+/** The listed card, or any of its maker for the backend: it follows from what the catalog lists, ROCm where the row names it, else Vulkan. */
+function cardOf({ backend, hardware: key }: SpeedRow, { cls }: RegistryHardware): Gpu | null {
+  const listed = catalogGpu(key);
+  const card = listed ?? testCatalog().gpus.find(({ vendor }) => vendor === 'amd' && cls.startsWith('a') && cls !== 'apple') ?? null;
+  if (card === null) return null;
   // On a card of its own every backend but a plain Vulkan counts as ROCm; in a processor only what names ROCm.
   const rocm = cls === 'amd' ? !/^vulkan$/i.test(backend) : /rocm/i.test(backend);
-  return card && rocm ? { ...card, backends: ['rocm'], speedBandwidthBytesPerSecond: null } : null;
+  const backends: Gpu['backends'] = card.vendor === 'amd' ? [rocm ? 'rocm' : 'vulkan'] : card.backends;
+  return { ...card, ...(listed ? {} : { id: 'unlisted' }), backends, speedBandwidthBytesPerSecond: null };
 }

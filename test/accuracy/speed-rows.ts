@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const speedRowSchema = z.object({
   id: z.string(),
   category: z.string(),
+  /** How far the source is to be trusted: A stated settings, B submitted, C read off a page. Rows of other files: B. */
+  grade: z.enum(['A', 'B', 'C']).default('B'),
   metric: z.enum(['decode_tps', 'prefill_tps', 'ttft', 'server_output_tps']),
   /** Tokens per second of one stream; TTFT in milliseconds. */
   value: z.number().positive(),

@@ -3,7 +3,7 @@ import { decodeStepSeconds } from '#shared/speed/decode.ts';
 import type { DecodeInput } from '#shared/speed/decode-input.ts';
 import { categoryBand } from '#shared/speed/bands.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
-import { localInputs } from '#shared/speed/local-inputs.ts';
+import { type LocalInputs, localInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { servingRules } from '#shared/speed/serving-rules.ts';
@@ -42,26 +42,33 @@ const scaled = (from: Prediction, point: number): Prediction => ({
 function local(row: SpeedRow, request: SpeedRequest): Prediction | { readonly refused: string } {
   const estimate = estimateSpeed(request);
   const rules = speedRules(request.memory.calibration.speed);
-  const inputs = localInputs(request, rules);
-  const stack = stackBesides(row);
-  if (row.metric === 'ttft') return stack ? { refused: `first token of ${row.runtime}: no runtime of the app` } : estimate.ttftSeconds;
-  if (row.metric === 'prefill_tps') {
-    const changed = {
-      ...inputs.prefill,
-      ...(stack ? { stack } : {}),
-      oldBuild: row.flags?.includes('old_build_2024') ?? false,
-      localScoreOnCpu: /llamafile/i.test(row.runtime) && inputs.prefill.speedClass === 'cpu',
-      tensorParallel: row.parallel === 'tp',
-    };
-    return scaled(estimate.prefillTokensPerSecond, changed.promptTokens / prefillSeconds(changed, rules));
-  }
-  const decode = { ...inputs.decode, ...(stack ? { stack } : {}), ...besides(row, request) };
+  const { decode, prefill } = rowInputs(row, request);
+  if (row.metric === 'ttft')
+    return stackBesides(row) ? { refused: `first token of ${row.runtime}: no runtime of the app` } : estimate.ttftSeconds;
+  if (row.metric === 'prefill_tps') return scaled(estimate.prefillTokensPerSecond, prefill.promptTokens / prefillSeconds(prefill, rules));
   const point = 1 / decodeStepSeconds(decode, rules);
   if (row.placement === 'ssd') {
-    const band = categoryBand('ssd-moe', rules);
+    const band = categoryBand({ phase: 'decode', category: 'ssd-moe', measured: false }, rules);
     return { point, low: point * band.low, high: point * band.high };
   }
   return scaled(estimate.decodeTokensPerSecond, point);
+}
+
+/** What the formulas take for a row: the app's inputs, with what only the row states. */
+export function rowInputs(row: SpeedRow, request: SpeedRequest): LocalInputs {
+  const { decode, prefill } = localInputs(request, speedRules(request.memory.calibration.speed));
+  const stack = stackBesides(row);
+  const other = stack ? { stack } : {};
+  return {
+    decode: { ...decode, ...other, ...besides(row, request) },
+    prefill: {
+      ...prefill,
+      ...other,
+      oldBuild: row.flags?.includes('old_build_2024') ?? false,
+      localScore: /llamafile/i.test(row.runtime),
+      tensorParallel: row.parallel === 'tp',
+    },
+  };
 }
 
 /** Stacks that the formulas know and no runtime of the catalog has. */

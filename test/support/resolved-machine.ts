@@ -76,6 +76,7 @@ function resolvedDevice(device: TestDevice, index: number): ResolvedDevice {
     bf16Flops: 1e14,
     fp8Flops: null,
     fp4Flops: null,
+    coreCyclesPerSecond: null,
     speedClass: device.speedClass ?? (apple ? 'apple' : 'nv-consumer'),
     hbm: false,
     blackwell: false,

@@ -1,15 +1,17 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { GB, GIB } from '#shared/units.ts';
 import type { CuratedHardware } from './curated-hardware.ts';
-import { calibrationOf } from './gpu-compute.ts';
+import { calibrationOf, coreCycles } from './gpu-compute.ts';
 import type { RawAppleChip, RawHardware, RawHardwareMap } from './raw-hardware.ts';
 import type { SourceRegistry } from './sources.ts';
 import { slug, spelledOut } from './sources.ts';
 
 const TERA = 1e12;
 
-export function appleRecord(raw: RawAppleChip, map: RawHardwareMap): Gpu {
+export function appleRecord(raw: RawAppleChip, map: RawHardwareMap, { lanesPerCore }: CuratedHardware): Gpu {
   const fitted = calibrationOf(map, raw.id, raw.gpuCores);
+  // The calibration counts the matrix units of newer chips, and the list takes some rates from a larger variant.
+  const shaders = Math.min(raw.tflopsFp32, fitted?.speedTflops ?? raw.tflopsFp32);
   return {
     id: raw.id,
     name: raw.name,
@@ -31,7 +33,13 @@ export function appleRecord(raw: RawAppleChip, map: RawHardwareMap): Gpu {
       bandwidthBytesPerSecond: raw.memory.bandwidthGBs * GB,
       hbm: false,
     },
-    compute: { speedFlops: Math.round((fitted?.speedTflops ?? raw.tflopsFp32) * TERA), bf16Flops: null, fp8Flops: null, fp4Flops: null },
+    compute: {
+      speedFlops: Math.round((fitted?.speedTflops ?? raw.tflopsFp32) * TERA),
+      bf16Flops: null,
+      fp8Flops: null,
+      fp4Flops: null,
+      coreCyclesPerSecond: coreCycles(shaders, lanesPerCore['Apple']),
+    },
     speedClass: 'apple',
     speedBandwidthBytesPerSecond: fitted === undefined || fitted.bandwidthGBs === raw.memory.bandwidthGBs ? null : fitted.bandwidthGBs * GB,
     binned: binnedVariants(raw, map),

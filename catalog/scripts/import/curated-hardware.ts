@@ -10,6 +10,8 @@ const schema = z.looseObject({
   asOf: z.record(z.string(), z.string()),
   /** Ids that pci.ids calls Mobile, of cards whose driver name is the same in a laptop and a desktop. */
   laptopPciIds: z.array(z.string()),
+  /** FP32 lanes of one core, by chip where it differs from others of its architecture, else by architecture. */
+  lanesPerCore: z.record(z.string(), z.number()),
   appleWorkingSetGiB: z.array(z.number()),
   /** Assumptions of calibration/cpu.json, with the bandwidth range under a shorter name. */
   cpu: z.looseObject({

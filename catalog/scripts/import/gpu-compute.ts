@@ -1,5 +1,6 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { GB } from '#shared/units.ts';
+import type { CuratedHardware } from './curated-hardware.ts';
 import type { RawGpu, RawHardwareMap, RawServingRegistry } from './raw-hardware.ts';
 
 const TERA = 1e12;
@@ -12,7 +13,7 @@ export const calibrationOf = (map: RawHardwareMap, gpuId: string, gpuCores: numb
   Object.values(map).find((entry) => entry.gpuId === gpuId && (gpuCores === null || entry.gpuCores === gpuCores));
 
 /** Dense rates. Speed: calibration, else FP16 with FP32 accumulation, else the larger of FP16 shader and FP32. */
-export function computeOf(raw: RawGpu, { map, serving }: Figures): Gpu['compute'] {
+export function computeOf(raw: RawGpu, { map, serving }: Figures, { lanesPerCore }: CuratedHardware): Gpu['compute'] {
   const rates = raw.tflopsDense ?? {};
   const served = Object.values(serving.gpus).find((entry) => entry.gpuId === raw.id)?.flops;
   const bf16 = hasBf16(raw) ? (rates.bf16Tensor ?? rates.fp16TensorFp32Acc ?? null) : null;
@@ -25,8 +26,13 @@ export function computeOf(raw: RawGpu, { map, serving }: Figures): Gpu['compute'
     bf16Flops: served?.bf16 ?? scaled(bf16),
     fp8Flops: served ? distinct(served.fp8, served.bf16) : scaled(fp8),
     fp4Flops: served ? distinct(served.fp4, served.fp8) : scaled(fp4),
+    coreCyclesPerSecond: coreCycles(rates.fp32 ?? null, lanesPerCore[raw.chip ?? ''] ?? lanesPerCore[raw.architecture ?? '']),
   };
 }
+
+/** A core starts one multiply-add per lane and cycle. */
+export const coreCycles = (fp32Tera: number | null, lanes: number | undefined): number | null =>
+  fp32Tera === null || lanes === undefined ? null : Math.round((fp32Tera * TERA) / (2 * lanes));
 
 const scaled = (tera: number | null): number | null => (tera === null ? null : Math.round(tera * TERA));
 /** A rate equal to the next wider one means that the card has no unit for it. */

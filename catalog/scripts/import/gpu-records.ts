@@ -26,7 +26,7 @@ export function gpuRecord(raw: RawGpu, context: GpuContext): Gpu {
     launch: raw.launch ?? null,
     match: matchOf(raw, context),
     memory: memoryOf(raw, curated),
-    compute: computeOf(raw, figures),
+    compute: computeOf(raw, figures, curated),
     speedClass: speedClassOf(raw, figures.map),
     speedBandwidthBytesPerSecond: fitted === undefined || fitted.bandwidthGBs === bandwidth ? null : fitted.bandwidthGBs * GB,
     computeCapability: raw.runtimes.cuda === undefined ? null : Number(raw.runtimes.cuda.computeCapability),

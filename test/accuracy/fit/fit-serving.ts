@@ -27,7 +27,7 @@ const path = join(catalogDirectory, 'calibration', 'serving.json');
  * `npm run fit -- serving [--write]`: fits the serving model to the operating points, prints the errors of fit and folds, and with --write
  * puts constants, derates and ranges into the catalog. The same rows give the same file.
  */
-export function main(args: readonly string[]): number {
+export function fitServingModel(args: readonly string[]): void {
   const inputs = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
   if (!inputs.servingRegistry) throw new Error('no serving rows: set QUARTERMASTER_REFERENCE_DIR');
   const calibration = testCatalog().calibration.serving;
@@ -50,7 +50,6 @@ export function main(args: readonly string[]): number {
   print('bands', bands);
   const measured = { measuredGpuIds: gpuIds(cases, inputs.servingRegistry), measuredModelIds: distinct(cases.map(modelIdOf)) };
   if (args.includes('--write')) write({ ...fit, ...measured, fixed: { ...fit.fixed, ...conditions.fixed } }, bands);
-  return 0;
 }
 
 /** Fewer rows do not show how a card is off. */

@@ -70,11 +70,45 @@ const BILLION = 1e9;
 const referenceFile = (name: string): string => readFileSync(new URL(`../../fixtures/reference/${name}`, import.meta.url), 'utf8');
 
 export const checkPoints: readonly CheckPoint[] = (JSON.parse(referenceFile('speed-check-points.json')) as { rows: CheckPoint[] }).rows;
-export const speedParams = JSON.parse(referenceFile('speed-params.json')) as Pick<SpeedCalibration, 'decode' | 'prefill'>;
+const speedParams = JSON.parse(referenceFile('speed-params.json')) as Pick<SpeedCalibration, 'decode' | 'prefill'>;
 
 export const speedCalibration: SpeedCalibration = speedCalibrationSchema.parse(
   JSON.parse(readFileSync(new URL('../../../catalog/calibration/speed.json', import.meta.url), 'utf8')),
 );
+
+/** Cores that never limit. */
+const ENDLESS = 1e300;
+
+/**
+ * The compact model of the reference in the terms of today's formulas: no limit by cores, and one constant where today there are two.
+ * Its factors for HBM, Pascal and low-bit mixes, which the limit by cores replaced, have no place: see `isComparable`.
+ */
+export function compactCalibration(): SpeedCalibration {
+  const { decode, prefill } = speedParams;
+  const of = (constants: Readonly<Record<string, number>>, name: string): number => constants[name] ?? Number.NaN;
+  const cores = { core_gpu: ENDLESS, core_apple: ENDLESS, core_cpu: ENDLESS, low_work: 1 };
+  // Today shares of cards that halve FP16 are of the whole rate.
+  const halved = (name: string): number => of(prefill, name) / of(speedCalibration.fixed, 'geforceIntegerRatio');
+  return {
+    ...speedCalibration,
+    decode: { ...decode, ...cores, a_lf_metal: of(decode, 'a_lf'), kv_mlx: of(decode, 'kv_metal') },
+    prefill: {
+      ...prefill,
+      t0_lf: of(prefill, 't0'),
+      pe_cuda: halved('pe_cuda'),
+      pe_lf: halved('pe_lf'),
+      nvold: of(prefill, 'nvold') * of(speedCalibration.fixed, 'geforceIntegerRatio'),
+    },
+  };
+}
+
+/** Rows without the factors that today's model has no more. */
+export function isComparable(row: CheckPoint): boolean {
+  const { cls, hbm, quantFamily } = row.inputs;
+  const kernels = ['cuda', 'llamafile'].includes(stackOfRow(row));
+  if (row.metric === 'prefill_tps') return !(kernels && cls === 'nv-dc');
+  return !(kernels && (hbm || cls === 'nv-old')) && quantFamily !== 'low';
+}
 
 const stackNames: Readonly<Record<string, Stack>> = { trt: 'trt-llm', kt: 'ktransformers' };
 export const stackOfRow = (row: CheckPoint): Stack => stackNames[row.inputs.stack] ?? (row.inputs.stack as Stack);
@@ -144,7 +178,6 @@ export function decodeInputOfRow(row: CheckPoint): DecodeInput {
   return {
     stack: stackOfRow(row),
     speedClass: speedClassOfRow(row),
-    hbm: inputs.hbm,
     quantFamily: inputs.quantFamily,
     mlxVlm: inputs.runtime === 'mlx-vlm',
     layers: inputs.model.layers,
@@ -153,6 +186,7 @@ export function decodeInputOfRow(row: CheckPoint): DecodeInput {
     mla: inputs.model.mla,
     bandwidth: inputs.bandwidthGBs * BILLION,
     flops: inputs.tflops * 1e12,
+    coreCyclesPerSecond: null,
     precision: inputs.precision,
     tensorParallel: inputs.parallel === 'tp' ? inputs.gpuCount : 1,
     weights: weightsOfRow(row),
@@ -186,7 +220,7 @@ export function prefillInputOfRow(row: CheckPoint): PrefillInput {
     speedClass: speedClassOfRow(row),
     quantFamily: inputs.quantFamily,
     oldBuild: inputs.oldBuild2024,
-    localScoreOnCpu: inputs.runtime.startsWith('llamafile') && inputs.cls === 'cpu',
+    localScore: inputs.runtime.startsWith('llamafile'),
     moe: model.moe !== null,
     mla: model.mla,
     gatedDeltaNet: model.gatedDeltaNet,

@@ -6,6 +6,8 @@ import { servingPoint } from '#shared/speed/serving.ts';
 import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
+import { basis, exact } from '#shared/estimate.ts';
+import { compactCalibration, speedCalibration } from './check-points.ts';
 import { rules } from './serving-check-points.ts';
 import { largeOnH200 } from './serving-examples.ts';
 import { type Question, speedRequest } from './speed-request.ts';
@@ -22,23 +24,30 @@ const withDevices = (request: SpeedRequest, change: (device: ResolvedDevice) => 
 /** The ratio of two numbers lies within a share of 1. */
 const within = (got: number, expected: number, share: number): void => expect(Math.abs(got / expected - 1)).toBeLessThan(share);
 
+/** A fitted constant by its symbol. */
+const constant = (name: string): number => speedCalibration.decode[name] ?? Number.NaN;
+const BANDWIDTH = 1.008e12;
+
 describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
   const numbers = speedOf(dense);
+  const request = speedRequest(dense);
+  const calibration = { ...request.memory.calibration, speed: compactCalibration() };
+  const compact = planSpeed({ ...request, memory: { ...request.memory, calibration } });
 
-  it('decodes at the documented 40.5 tokens/s: 24.69 ms per token (0.1 %)', () => {
-    within(numbers.tpotSeconds, 0.02469, 0.001);
-    within(numbers.decodeTokensPerSecond, 40.5, 0.001);
+  it('decodes at the documented 40.5 tokens/s of the compact model: 24.69 ms per token (0.1 %)', () => {
+    within(compact.tpotSeconds, 0.02469, 0.001);
+    within(compact.decodeTokensPerSecond, 40.5, 0.001);
   });
 
-  it('reads the prompt at the documented 2,927 tokens/s; the first token comes after 2.758 s (0.2 %)', () => {
-    within(numbers.prefillTokensPerSecond, 2927, 0.002);
-    within(numbers.ttftSeconds, 2.758, 0.002);
+  it('reads the prompt at the documented 2,927 tokens/s of the compact model; the first token comes after 2.758 s (0.2 %)', () => {
+    within(compact.prefillTokensPerSecond, 2927, 0.002);
+    within(compact.ttftSeconds, 2.758, 0.002);
   });
 
   it('is what the formula gives by hand', () => {
-    const fixed = 0.0001 + 64 * 60.242661782466246e-6 + 48 * 14.108563448395755e-6;
-    const weights = 16_102_082_784 / (1.008e12 * 0.8327150010573038);
-    const cache = (8500 * 65_536) / (1.008e12 * 0.6240358360563562);
+    const fixed = 0.0001 + 64 * constant('a_gpu') + 48 * constant('gdn');
+    const weights = 16_102_082_784 / (BANDWIDTH * constant('eta'));
+    const cache = (8500 * 65_536) / (BANDWIDTH * constant('kv_eta'));
     expect(numbers.tpotSeconds).toBeCloseTo(fixed + weights + cache, 12);
     expect(numbers).toMatchObject({ bottleneck: 'memory-bandwidth', category: 'gpu-dense', runningSequences: 1 });
   });
@@ -46,6 +55,37 @@ describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
   it('has a throughput of one stream and a first token after prefill and one step', () => {
     expect(numbers.throughputTokensPerSecond).toBe(numbers.decodeTokensPerSecond);
     expect(numbers.ttftSeconds).toBeCloseTo(numbers.prefillSeconds + numbers.stepSeconds, 12);
+  });
+});
+
+describe('cards whose cores take in less than their memory gives', () => {
+  // 64 FP32 lanes per core: 9.53 TFLOPS make 74 GHz of cores for 732 GB/s.
+  const old = {
+    ...card,
+    hardware: 'nvidia-p100-pcie-16gb',
+    model: 'qwen3.5-9b',
+    quant: 'Q4_K_M',
+    contextTokens: 2048,
+    promptTokens: 500,
+  } as const;
+
+  it('read weights at the pace of the cores, and say that arithmetic limits them', () => {
+    const request = speedRequest(old);
+    const { decode } = localInputs(request, speedRules(request.memory.calibration.speed));
+    if (decode.weights.kind !== 'device') throw new Error('not on the card alone');
+    const before = planSpeed(request);
+    const unlimited = planSpeed(withDevices(request, (device) => ({ ...device, coreCyclesPerSecond: null })));
+    const cores = (9.53e12 / 128) * constant('core_gpu');
+    const saved = decode.weights.bytes * (1 / cores - 1 / (decode.bandwidth * constant('eta')));
+    expect(saved).toBeGreaterThan(0);
+    within(before.tpotSeconds - unlimited.tpotSeconds, saved, 0.001);
+    expect([before.bottleneck, unlimited.bottleneck]).toEqual(['compute', 'memory-bandwidth']);
+  });
+
+  it('are no faster with more bandwidth, and a low-bit mix costs them more per byte', () => {
+    const wide = planSpeed(withDevices(speedRequest(old), (device) => ({ ...device, bandwidth: { ...device.bandwidth, value: 2000e9 } })));
+    within(wide.tpotSeconds, speedOf(old).tpotSeconds, 0.1);
+    expect(constant('low_work')).toBeGreaterThan(1);
   });
 });
 
@@ -74,7 +114,7 @@ describe('a cached prompt', () => {
 describe('a cache of another type', () => {
   it('is read in its own width: at Q8_0, 17/32 of the bytes at f16', () => {
     const saved = speedOf(dense).tpotSeconds - speedOf({ ...dense, kvType: 'q8_0' }).tpotSeconds;
-    const full = (8500 * 65_536) / (1.008e12 * 0.6240358360563562);
+    const full = (8500 * 65_536) / (BANDWIDTH * constant('kv_eta'));
     expect(saved).toBeCloseTo(full * (1 - 17 / 32), 12);
   });
 });
@@ -181,9 +221,9 @@ describe('where the weights lie', () => {
     // One of 32 experts is active (8 of 256); all but the embedding lies on the card, and the experts that found room.
     const hostBytes = (host?.expertBytes ?? Number.NaN) * (8 / 256);
     const deviceBytes = nonExpertBytes - inputEmbeddingBytes + (expertBytes * 8) / 256 - hostBytes;
-    const fixed = 0.0001 + 48 * (60.242661782466246e-6 + 27.950668928328207e-6 + 206.09011141767882e-6) + 36 * 14.108563448395755e-6;
-    const reads = deviceBytes / (1.008e12 * 0.8327150010573038) + hostBytes / (89.6e9 * 0.5527603128506219);
-    const cache = (8500 * 12 * 2 * 2 * 256 * 2) / (1.008e12 * 0.6240358360563562);
+    const fixed = 0.0001 + 48 * (constant('a_gpu') + constant('m') + constant('hyb_lay')) + 36 * constant('gdn');
+    const reads = deviceBytes / (BANDWIDTH * constant('eta')) + hostBytes / (89.6e9 * constant('ram_eta'));
+    const cache = (8500 * 12 * 2 * 2 * 256 * 2) / (BANDWIDTH * constant('kv_eta'));
     const numbers = planSpeed(request);
     within(numbers.tpotSeconds, fixed + reads + cache, 1e-6);
     expect(numbers).toMatchObject({ category: 'hybrid-moe', bottleneck: 'host-memory' });
@@ -222,8 +262,18 @@ describe('where the weights lie', () => {
     expect(planSpeed(first).category).toBe('gpu-dense');
   });
 
-  it('on the CPU alone host memory is what another machine would have to improve', () => {
-    expect(speedOf({ ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-4b' }).bottleneck).toBe('host-memory');
+  it('on the CPU alone host memory, or the cores, are what another machine would have to improve', () => {
+    const request = speedRequest({ ...card, hardware: 'cpu', ramGib: 64, model: 'qwen3.5-4b' });
+    const withFlops = (value: number): SpeedRequest => {
+      const { machine } = request.memory;
+      return {
+        ...request,
+        memory: { ...request.memory, machine: { ...machine, host: { ...machine.host, flops: exact(value, basis('assumed', 'test')) } } },
+      };
+    };
+    expect(planSpeed(withFlops(4e12)).bottleneck).toBe('host-memory');
+    // Few cores do not draw all that the memory gives.
+    expect(planSpeed(withFlops(0.4e12)).bottleneck).toBe('compute');
   });
 
   it.each<[string, Question]>([

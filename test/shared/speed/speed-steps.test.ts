@@ -33,13 +33,18 @@ describe('steps of a local estimate', () => {
   });
 
   it('show the terms of the formula that this model has', () => {
-    expect(step(steps, 'tpot').formula).toBe('t0 + L·a + Lgdn·g + W/(BW·eta) + KV/(BW·k)');
+    expect(step(steps, 'tpot').formula).toBe('t0 + L·a + Lgdn·g + W/min(BW·eta, cores) + KV/(BW·k)');
   });
 
   it('can be recomputed by hand from the inputs shown', () => {
     const tpot = step(steps, 'tpot');
     const at = (name: string): number => inputOf(tpot, name);
-    const byHand = at('t0') + at('L') * at('a') + at('Lgdn') * at('g') + at('W') / (at('BW') * at('eta')) + at('KV') / (at('BW') * at('k'));
+    const byHand =
+      at('t0') +
+      at('L') * at('a') +
+      at('Lgdn') * at('g') +
+      at('W') / Math.min(at('BW') * at('eta'), at('cores')) +
+      at('KV') / (at('BW') * at('k'));
     expect(tpot.result.point).toBeCloseTo(byHand, 12);
     const ttft = step(steps, 'ttft');
     expect(ttft.result.point).toBeCloseTo(inputOf(ttft, 'prefillSeconds') + inputOf(ttft, 'stepSeconds'), 12);
@@ -67,7 +72,7 @@ describe('steps of a local estimate', () => {
       at('t0') +
       at('L') * at('a') +
       at('Lmoe') * at('m') +
-      at('W') / (at('BW') * at('eta')) +
+      at('W') / Math.min(at('BW') * at('eta'), at('cores')) +
       (at('KV') * at('B')) / (at('BW') * at('k')) +
       (at('B') * 2 * at('A')) / (at('FLOPS') * at('moe')) / at('comp');
     expect(tpot.result.point).toBeCloseTo(byHand, 12);

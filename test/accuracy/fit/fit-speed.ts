@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SpeedCalibration, speedCalibrationSchema } from '#shared/catalog/calibration.ts';
+import { PlannerError } from '#shared/errors.ts';
+import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
+import { readInputs } from '../inputs.ts';
+import { countsOf, percentile } from '../score.ts';
+import { categoryBands, categoryOf, type SpeedBands, weakBands } from './speed-band-fit.ts';
+import {
+  byHardware,
+  byModel,
+  fitSpeed,
+  leftOutRatios,
+  type Phase,
+  ratiosWith,
+  type SpeedCase,
+  speedCases,
+  type SpeedRatio,
+} from './speed-fit.ts';
+import { rulesWith } from './speed-parameters.ts';
+
+const path = join(catalogDirectory, 'calibration', 'speed.json');
+/** Ways to put hardware and models into folds; ranges take all of them. */
+const salts = ['cv', 'second', 'third'] as const;
+
+/**
+ * `npm run fit -- speed [--write]`: fits decode and prefill to the measured rows, prints the errors of the fit and of five folds by hardware
+ * and by model, and with --write puts constants and ranges into the catalog. The same rows give the same file.
+ */
+export function fitSpeedModel(args: readonly string[]): void {
+  const { speed, registry } = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+  if (!registry) throw new PlannerError('usage', 'no measured rows', 'Set QUARTERMASTER_REFERENCE_DIR to a folder with data/.');
+  const calibration = testCatalog().calibration.speed;
+  const decode = fitPhase(speedCases(speed, registry, 'decode'), 'decode', calibration);
+  const prefill = fitPhase(speedCases(speed, registry, 'prefill'), 'prefill', calibration);
+  if (!args.includes('--write')) return;
+  write({ decode, prefill });
+}
+
+type Fitted = { readonly constants: Record<string, number>; readonly bands: SpeedBands; readonly gpuIds: readonly string[] };
+
+function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): Fitted {
+  const constants = fitSpeed(cases, phase, calibration);
+  process.stdout.write(`\n${phase}: ${JSON.stringify(constants, null, 2)}\n`);
+  const rules = rulesWith(calibration, { [phase]: constants });
+  printErrors('fit', ratiosWith(cases, phase, rules));
+  const left = (keyOf: (one: SpeedCase) => string, by: string): readonly (readonly SpeedRatio[])[] =>
+    salts.map((salt) => {
+      const ratios = leftOutRatios(cases, { phase, calibration }, { keyOf, salt });
+      printErrors(`five folds by ${by} (${salt})`, ratios);
+      return ratios;
+    });
+  const hardware = { splits: left(byHardware, 'hardware'), measured: false };
+  for (const category of [...new Set((hardware.splits[0] ?? []).map(categoryOf))].sort())
+    printErrors(
+      `  ${category}`,
+      hardware.splits.flat().filter((ratio) => categoryOf(ratio) === category),
+    );
+  const models = { splits: left(byModel, 'model'), measured: true };
+  const weak = phase === 'decode' ? weakBands(hardware, rules) : {};
+  return {
+    constants,
+    bands: { ...categoryBands(phase, hardware), ...categoryBands(phase, models), ...weak },
+    gpuIds: measuredGpuIds(cases),
+  };
+}
+
+/** Fewer rows do not show how a card is off. */
+const ENOUGH_ROWS_OF_A_CARD = 3;
+
+function measuredGpuIds(cases: readonly SpeedCase[]): readonly string[] {
+  const ids = cases.flatMap(({ request }) => request.memory.machine.devices[0]?.gpu?.id ?? []);
+  return Object.entries(countsOf(ids)).flatMap(([id, count]) => (count >= ENOUGH_ROWS_OF_A_CARD && id !== 'unlisted' ? [id] : []));
+}
+
+function write(fitted: Readonly<Record<Phase, Fitted>>): void {
+  const file = speedCalibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const { decode, prefill } = fitted;
+  const bands = { ...decode.bands, ...prefill.bands };
+  // Notes of weak spots say what is weak, and those without enough rows were set by hand.
+  const kept = Object.entries(file.bands).filter(([name]) => name === 'ttft' || name.startsWith('weak.'));
+  const weak = kept.map(([name, old]) => [name, bands[name] ? { ...bands[name], note: old.note } : old] as const);
+  const written = {
+    ...file,
+    decode: { ...file.decode, ...decode.constants },
+    prefill: { ...file.prefill, ...prefill.constants },
+    measuredGpuIds: [...new Set([...decode.gpuIds, ...prefill.gpuIds])].sort(),
+    bands: { ...bands, ...Object.fromEntries(weak) },
+  };
+  writeFileSync(path, `${JSON.stringify(written, null, 2)}\n`);
+  process.stdout.write(`written: ${path}\n`);
+}
+
+/** Rows; median and 90th percentile of the error; shares within ±25 % and within a factor of two; median of ln(predicted ÷ measured). */
+function printErrors(title: string, ratios: readonly SpeedRatio[]): void {
+  const errors = ratios.map(({ ratio }) => 100 * Math.abs(1 / ratio - 1));
+  const logs = ratios.map(({ ratio }) => -Math.log(ratio));
+  const share = (holds: (log: number, index: number) => boolean): number => (100 * logs.filter(holds).length) / logs.length;
+  const text = (value: number | null): string => (value ?? Number.NaN).toFixed(1).padStart(6);
+  const columns = [
+    `${text(percentile(errors, 0.5))} /${text(percentile(errors, 0.9))} %`,
+    `±25 %${text(share((_, index) => (errors[index] ?? 100) <= 25))}`,
+    `2×${text(share((log) => Math.abs(log) <= Math.LN2))}`,
+    `bias ${(percentile(logs, 0.5) ?? Number.NaN).toFixed(2)}`,
+  ];
+  process.stdout.write(`${title.padEnd(34)}${String(ratios.length).padStart(5)}  ${columns.join('   ')}\n`);
+}
