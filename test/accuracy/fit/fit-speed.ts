@@ -43,7 +43,8 @@ function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedC
   const constants = fitSpeed(cases, phase, calibration);
   process.stdout.write(`\n${phase}: ${JSON.stringify(constants, null, 2)}\n`);
   const rules = rulesWith(calibration, { [phase]: constants });
-  printErrors('fit', ratiosWith(cases, phase, rules));
+  const fitted = ratiosWith(cases, phase, rules);
+  printErrors('fit', fitted);
   const left = (keyOf: (one: SpeedCase) => string, by: string): readonly (readonly SpeedRatio[])[] =>
     salts.map((salt) => {
       const ratios = leftOutRatios(cases, { phase, calibration }, { keyOf, salt });
@@ -56,7 +57,8 @@ function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedC
       `  ${category}`,
       hardware.splits.flat().filter((ratio) => categoryOf(ratio) === category),
     );
-  const models = { splits: left(byModel, 'model'), measured: true };
+  // A question about a measured card may be about a measured model too: rows left out and rows fitted count alike.
+  const models = { splits: [...left(byModel, 'model'), ...salts.map(() => fitted)], measured: true };
   const weak = phase === 'decode' ? weakBands(hardware, rules) : {};
   return {
     constants,

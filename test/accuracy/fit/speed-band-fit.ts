@@ -25,7 +25,9 @@ export function categoryBands(phase: Phase, { splits, measured }: LeftOut): Spee
   const of = (name: string, ratios: readonly SpeedRatio[]): readonly [string, SpeedBand] => {
     const rows = Math.round(ratios.length / splits.length);
     const what = name === 'any' ? `${rows} rows` : `${rows} ${name} rows`;
-    const note = `80 % of ${what}, each predicted without its ${measured ? 'model' : 'hardware'}`;
+    const note = measured
+      ? `80 % of ${what}, predicted with and without their models`
+      : `80 % of ${what}, each predicted without its hardware`;
     return [
       `${phase}.${name}${measured ? '.measured' : ''}`,
       band(

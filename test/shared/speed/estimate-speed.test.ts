@@ -66,7 +66,7 @@ describe('ranges', () => {
     expect(band(speed.prefillTokensPerSecond)).toEqual(speedBand('prefill.gpu-dense.measured'));
     expect(speed.tpotSeconds.low).toBeCloseTo(1 / speed.decodeTokensPerSecond.high, 12);
     expect(speed.tpotSeconds.high).toBeCloseTo(1 / speed.decodeTokensPerSecond.low, 12);
-    expect(notes(speed.decodeTokensPerSecond)).toMatch(/^80 % of \d+ gpu-dense rows, each predicted without its model/);
+    expect(notes(speed.decodeTokensPerSecond)).toMatch(/^80 % of \d+ gpu-dense rows, predicted with and without their models/);
   });
 
   it('are those of left-out hardware on a card without measurements, which is said', () => {

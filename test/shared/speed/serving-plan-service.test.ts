@@ -112,6 +112,13 @@ describe('from users to machines', () => {
     expect(local.replicas * local.requestsPerSecondPerReplica).toBeGreaterThanOrEqual(local.peakRequestsPerSecond);
   });
 
+  it('gives a replica that is wholly on one card one machine, not one more for the main memory beside it', () => {
+    const wholly = plan({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384 }, 200);
+    if (!wholly.feasible) throw new Error(wholly.reason);
+    expect(wholly.replicas).toBeGreaterThan(1);
+    expect(wholly.machines).toBe(wholly.replicas + 1);
+  });
+
   it('is infeasible when one request alone misses the targets', () => {
     const impossible = { ...demand, targets: { ttftSeconds: 1e-6, tpotSeconds: 1e-6, maxWaitProbability: 0.05 } };
     const none = planService({ memory: speedRequest(vllm).memory, demand: impossible, options, spareMachines: 1 });
