@@ -1,3 +1,5 @@
+import { HOST } from '../memory/device-load.ts';
+import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
 import { machinesForReplicas } from './machines-for-replicas.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from './replicas.ts';
@@ -42,10 +44,14 @@ export function planService({ memory, demand, options, spareMachines }: ServiceQ
   const count = countReplicas(demand, { slots: most.concurrency, serviceSeconds }, options);
   if (!count.feasible) return count;
   const cards = Math.max(1, memory.machine.devices.length);
-  const gpusPerReplica = plan.kind === 'accelerator' ? plan.devices.length : cards;
+  // What a replica keeps in main memory leaves none for a second one beside it.
+  const gpusPerReplica = plan.kind === 'accelerator' ? cardsOf(plan) : cards;
   const machines = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines });
   return { ...count, machines, numbers };
 }
+
+/** The host, which holds the embedding beside the cards, is none of them. */
+const cardsOf = ({ devices }: PlacedMemoryPlan): number => devices.filter(({ device }) => device !== HOST).length;
 
 const unserved = (demand: ServiceDemand, options: ReplicaOptions): ServicePlan & { readonly feasible: false } => {
   const none = countReplicas(demand, { slots: 0, serviceSeconds: Number.POSITIVE_INFINITY }, options);
