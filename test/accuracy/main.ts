@@ -1,6 +1,7 @@
 import { PlannerError } from '#shared/errors.ts';
 import { type NamedFiles, readInputs } from './inputs.ts';
 import { scoresOf } from './scores.ts';
+import { readmeTable } from './readme-table.ts';
 import { tableOf } from './table.ts';
 
 /**
@@ -16,7 +17,7 @@ export function main(args: readonly string[]): number {
       return 0;
     }
     const scores = scoresOf(readInputs(options));
-    process.stdout.write(json ? `${JSON.stringify(scores, null, 2)}\n` : `${tableOf(scores)}\n`);
+    process.stdout.write(`${json ? JSON.stringify(scores, null, 2) : args.includes('--readme') ? readmeTable(scores) : tableOf(scores)}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof PlannerError)) throw error;
@@ -36,6 +37,7 @@ usage: npm run -s accuracy -- [--rows FILE --registry FILE] [--memory FILE] [--s
   --serving FILE           operating points of servers (repeatable)
   --serving-registry FILE  shapes and GPUs that the points name
   --json                   one JSON document instead of the table
+  --readme                 the table of the README
 
 Without files: the full rows of QUARTERMASTER_REFERENCE_DIR, else the rows that ship with the repository.
 example: npm run -s accuracy -- --json
@@ -54,7 +56,7 @@ export function parseArguments(args: readonly string[]): NamedFiles | 'help' {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     if (word === '--help' || word === '-h') return 'help';
-    if (word === '--json') continue;
+    if (word === '--json' || word === '--readme') continue;
     if (!isFileFlag(word)) throw usage(`unknown argument ${word}`);
     const path = words[++index];
     if (path === undefined || path.startsWith('--')) throw usage(`${word} needs a file`);

@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testCatalog } from '../support/catalog.ts';
 import { byHardware, leftOutRatios, type Phase, ratiosWith, type SpeedCase, speedCases, type SpeedRatio } from './fit/speed-fit.ts';
 import { rulesWith } from './fit/speed-parameters.ts';
 import { readInputs } from './inputs.ts';
+import { readmeTable } from './readme-table.ts';
 import { percentile } from './score.ts';
 import { scoresOf } from './scores.ts';
 
 /** What decode and prefill must hold on the measured rows; lost gates fail `npm run check`. */
 const inputs = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
 const registry = inputs.registry ?? { models: {}, hardware: {} };
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const calibration = testCatalog().calibration.speed;
 const casesOf: Readonly<Record<Phase, readonly SpeedCase[]>> = {
   decode: speedCases(inputs.speed, registry, 'decode').filter(({ row }) => row.batch === 1),
@@ -102,6 +105,11 @@ describe('ranges of decode and prefill', () => {
     const outside = large.filter(([, { bandCoverageRatio: ratio }]) => ratio === null || ratio < 0.65 || ratio > 0.95);
     expect(outside.map(([name]) => name)).toEqual([]);
   });
+});
+
+it.skipIf(!complete)('the README shows the scores of today', () => {
+  const [, shown = ''] = /<!-- npm run -s accuracy -- --readme -->\n([\s\S]*?)\n<!-- end -->/.exec(readme) ?? [];
+  expect(shown).toBe(readmeTable(scoresOf(inputs)));
 });
 
 const prefixed = <T>(prefix: string, leaves: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> =>
