@@ -1,4 +1,4 @@
-/** Minimises the robust sum of `residuals(x)` inside `lower` … `upper` (same lengths as `start`). */
+/** Minimises the robust sum of `residuals(x)` below `upper` (same length as `start`). */
 export type LeastSquaresProblem = {
   readonly start: readonly number[];
   readonly upper: readonly number[];
@@ -8,10 +8,16 @@ export type LeastSquaresProblem = {
 };
 
 const ROUNDS = 25;
+/** Of the differences: a thousandth of a constant, whose logarithm x is. */
 const STEP = 1e-3;
+/** Relative gain of a round below which the search ends. */
 const ENOUGH = 1e-6;
 
-/** Levenberg–Marquardt with the weights of the soft L1 loss, on forward differences. For logarithms of constants: one step size for all. */
+/**
+ * Levenberg–Marquardt with the weights of the soft L1 loss, on backward differences. For logarithms of constants: one step size for all.
+ * Own code because ml-levenberg-marquardt knows no such loss and keeps steps that make the fit worse: with constants on their bounds,
+ * reweighted round by round, it ends above this minimum.
+ */
 export function dampedLeastSquares(problem: LeastSquaresProblem): readonly number[] {
   let x = problem.start.map((value, index) => Math.min(value, problem.upper[index] ?? value));
   let cost = robustCost(problem.residuals(x), problem.scale);
