@@ -7,6 +7,8 @@ export type CliContext = {
   readonly output: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
+  /** When the program was started, in milliseconds of `performance.now()`: its scan is to be over in time. */
+  readonly startedAt: number;
   readonly appVersion: string;
   /** Folder of the built renderer, for `serve`. */
   readonly rendererDirectory: string;

@@ -161,7 +161,7 @@ async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, contex
       'Add --hardware, for example --hardware cpu.',
     );
   }
-  return scanHardware(context.createProbeIo(), catalog, { now });
+  return scanHardware(context.createProbeIo(), catalog, { now, startedAt: context.startedAt });
 }
 
 function refuseBesideProfiles({ hardware }: PlanOptions): void {

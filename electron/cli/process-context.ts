@@ -3,7 +3,7 @@ import type { ProbeIo } from '../host/probes/probe-io.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
 
-type ProcessContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'appVersion' | 'createProbeIo' | 'signal'>;
+type ProcessContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'startedAt' | 'appVersion' | 'createProbeIo' | 'signal'>;
 
 /** What every program of ours has of its process: streams, clock, environment, an interrupt, and the machine it runs on. */
 export function createProcessContext(machine: (options: LiveOptions) => ProbeIo): ProcessContext {
@@ -12,6 +12,8 @@ export function createProcessContext(machine: (options: LiveOptions) => ProbeIo)
     output: processOutput(),
     environment: process.env,
     now: () => new Date(),
+    // The clock of `performance` starts with the process.
+    startedAt: 0,
     appVersion: __APP_VERSION__,
     createProbeIo: () => machine({ signal }),
     signal,

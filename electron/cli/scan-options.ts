@@ -25,7 +25,7 @@ export type ScanOptions = {
 };
 
 /** All that a scan touches: the scanner that runs without an install has no more. */
-export type ScanContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'createProbeIo'> & {
+export type ScanContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'startedAt' | 'createProbeIo'> & {
   readonly loadCatalog: () => HardwareCatalog;
 };
 
@@ -60,7 +60,7 @@ export async function runScan(options: ScanOptions, context: ScanContext): Promi
 }
 
 function scan(io: ProbeIo, { measure, now }: ScanOptions, context: ScanContext): Promise<HardwareProfile> {
-  const options = { now: now ?? context.now() };
+  const options = { now: now ?? context.now(), startedAt: context.startedAt };
   if (!measure) return scanHardware(io, context.loadCatalog(), options);
   const { environment, output } = context;
   return scanAndMeasure(io, context.loadCatalog(), { ...options, environment, onMeasureProgress: measureLines(output) });

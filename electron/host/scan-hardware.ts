@@ -8,10 +8,13 @@ import { mergeDevices } from './merge-devices.ts';
 import { peerLink } from './peer-link.ts';
 import type { DeviceFinding, Findings } from './probes/finding.ts';
 import type { ProbeIo } from './probes/probe-io.ts';
-import { type ProbeResult, probes } from './probes/registry.ts';
+import { type ProbeResult, probes, type RegisteredProbe } from './probes/registry.ts';
+import { FINISH_SECONDS, MOST_HEAD_START_SECONDS } from './probes/timeouts.ts';
 
 export type ScanOptions = {
   readonly now: Date;
+  /** When the program that scans was started, in milliseconds of `performance.now()`, where it does nothing else; else the scan's own start. */
+  readonly startedAt?: number;
   /** Called as each probe ends, in that order. */
   readonly onProgress?: (outcome: ProbeOutcome) => void;
 };
@@ -20,11 +23,16 @@ export type ScanOptions = {
  * Asks all probes at once and merges what they found with the catalog. Facts that nobody gave stay unknown, with the reason. Throws only
  * the reason of `io.signal`.
  */
-export async function scanHardware(io: ProbeIo, catalog: HardwareCatalog, { now, onProgress }: ScanOptions): Promise<HardwareProfile> {
+export async function scanHardware(
+  io: ProbeIo,
+  catalog: HardwareCatalog,
+  { now, startedAt, onProgress }: ScanOptions,
+): Promise<HardwareProfile> {
   const applicable = probes.filter(({ platforms }) => platforms.includes(io.platform));
+  const end = scanEnd(applicable, startedAt);
   const results = await Promise.all(
     applicable.map(async (probe) => {
-      const result = await probe.run(io);
+      const result = await probe.run(io, end);
       onProgress?.(result.outcome);
       return result;
     }),
@@ -32,6 +40,13 @@ export async function scanHardware(io: ProbeIo, catalog: HardwareCatalog, { now,
   // Probes that were cut short answer that they failed: a profile without what they would have found is none.
   io.signal.throwIfAborted();
   return profileOf(results, { io, catalog, now });
+}
+
+/** The scan is to be over when the time of its slowest probe is: tools are ended before, so that the rest is done by then. */
+function scanEnd(applicable: readonly RegisteredProbe[], startedAt = Infinity): number {
+  const start = Math.max(Math.min(performance.now(), startedAt), performance.now() - MOST_HEAD_START_SECONDS * 1000);
+  const longest = Math.max(...applicable.map(({ timeoutSeconds }) => timeoutSeconds));
+  return start + (longest - FINISH_SECONDS) * 1000;
 }
 
 type Scan = { readonly io: ProbeIo; readonly catalog: HardwareCatalog; readonly now: Date };

@@ -23,6 +23,7 @@ export async function commandLine(args: readonly string[], options: CommandLineO
     output: { out: (text) => (out += text), err: (text) => (err += text), isTty: terminal !== undefined, colour: false },
     environment,
     now: () => new Date('2026-11-24T09:00:00Z'),
+    startedAt: performance.now(),
     appVersion: '0.0.0-test',
     rendererDirectory: resolve('dist/renderer'),
     loadCatalog: testCatalog,

@@ -5,18 +5,18 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'amd-smi';
 const ARGS = ['static', '--asic', '--bus', '--vram', '--driver', '--json'];
-const SECONDS = 5;
 
-export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
   for (const program of [NAME, '/opt/rocm/bin/amd-smi']) {
-    const output = toolOutput(NAME, await io.run(program, ARGS, SECONDS));
+    const output = toolOutput(NAME, await io.run(program, ARGS, TOOL_SECONDS));
     if (output.status === 'ok') return collected(output.stdout);
     if (output.status === 'failed') return output;
   }

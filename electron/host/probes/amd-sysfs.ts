@@ -7,6 +7,7 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, linkFrom } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { text, wholeNumber } from './tool-output.ts';
 
 const NAME = 'amd-sysfs';
@@ -38,7 +39,7 @@ export type AmdSysfs = {
   readonly kfdNodes: readonly KfdNode[];
 };
 
-export const amdSysfs: Probe<AmdSysfs> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const amdSysfs: Probe<AmdSysfs> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<AmdSysfs>> {
   const cards = await readDrmCards(io, VENDOR_ID, files);

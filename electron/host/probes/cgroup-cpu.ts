@@ -2,6 +2,7 @@ import { basis, sourced } from '#shared/estimate.ts';
 import { groupFolders, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'cgroup-cpu';
 
@@ -9,7 +10,7 @@ const NAME = 'cgroup-cpu';
 export type CpuQuota = { readonly path: string; readonly quota: string };
 
 /** A container may be given the time of a few cores of a large machine. */
-export const cgroupCpu: Probe<readonly CpuQuota[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const cgroupCpu: Probe<readonly CpuQuota[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<readonly CpuQuota[]>> {
   const own = await io.readFile(OWN_GROUPS);

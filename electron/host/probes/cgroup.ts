@@ -3,6 +3,7 @@ import type { Bytes } from '#shared/units.ts';
 import { type GroupFolder, groupFolders, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 import { wholeNumber } from './tool-output.ts';
 
 const NAME = 'cgroup';
@@ -10,7 +11,7 @@ const NAME = 'cgroup';
 /** Limit and use of one control group, as its files say. */
 export type GroupFiles = { readonly path: string; readonly limit: string; readonly usage: string | null; readonly stat: string | null };
 
-export const cgroup: Probe<readonly GroupFiles[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const cgroup: Probe<readonly GroupFiles[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 const fileNames = {
   1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes' },

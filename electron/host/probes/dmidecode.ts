@@ -2,15 +2,16 @@ import { type Bytes, gib, mib } from '#shared/units.ts';
 import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput } from './tool-output.ts';
 
 const NAME = 'dmidecode';
 
 /** Memory modules: needs root on real machines, and guests say little. */
-export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 4, collect, parse };
+export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], 3));
+  const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], TOOL_SECONDS));
   if (output.status === 'ok') return collected(output.stdout);
   // Without root, or in a guest without the tables, there is nothing to be had: not a fault.
   return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;

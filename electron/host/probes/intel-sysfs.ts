@@ -5,6 +5,7 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, PROCESSOR_GRAPHICS } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { wholeNumber } from './tool-output.ts';
 
 const NAME = 'intel-sysfs';
@@ -19,7 +20,7 @@ export type IntelCard = DrmCard & {
   readonly lmemAvailable: string | null;
 };
 
-export const intelSysfs: Probe<readonly IntelCard[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const intelSysfs: Probe<readonly IntelCard[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
   const cards = await readDrmCards(io, VENDOR_ID, files);

@@ -2,6 +2,7 @@ import { unknown } from '#shared/estimate.ts';
 import { deviceSeen } from './finding.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 import { text } from './tool-output.ts';
 
 const NAME = 'jetson';
@@ -10,7 +11,7 @@ const NAME = 'jetson';
 export type JetsonFiles = { readonly model: string | null; readonly release: string | null };
 
 /** Tegra boards: no PCI device, and before JetPack 6 no nvidia-smi. Their GPU shares the memory of the system. */
-export const jetson: Probe<JetsonFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const jetson: Probe<JetsonFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<JetsonFiles>> {
   const [inProc, inSys, release] = await Promise.all(

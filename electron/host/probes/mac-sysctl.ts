@@ -2,10 +2,10 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'sysctl';
-const SECONDS = 2;
 
 export type SysctlOutput = {
   readonly memory: string | null;
@@ -18,11 +18,11 @@ export type SysctlOutput = {
   readonly features: string | null;
 };
 
-export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 5, collect, parse };
+export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
   const print = async (command: string, args: readonly string[]): Promise<string | null> => {
-    const output = toolOutput(command, await io.run(command, args, SECONDS));
+    const output = toolOutput(command, await io.run(command, args, TOOL_SECONDS));
     return output.status === 'ok' ? text(output.stdout) : null;
   };
   const [three, cores, vmStat, version, features] = await Promise.all([

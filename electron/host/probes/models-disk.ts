@@ -2,10 +2,17 @@ import { basis, sourced } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'statfs';
 
-export const modelsDisk: Probe<Bytes> = { name: NAME, platforms: ['linux', 'darwin', 'win32'], timeoutSeconds: 2, collect, parse };
+export const modelsDisk: Probe<Bytes> = {
+  name: NAME,
+  platforms: ['linux', 'darwin', 'win32'],
+  timeoutSeconds: FILES_SECONDS,
+  collect,
+  parse,
+};
 
 async function collect(io: ProbeIo): Promise<Collected<Bytes>> {
   const free = await io.modelsDiskFreeBytes();

@@ -2,11 +2,18 @@ import { basis, sourced } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { OsFacts, ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'node-os';
 
 /** What Node says: the last resort on Linux, the first on systems without /proc. */
-export const nodeOs: Probe<OsFacts> = { name: NAME, platforms: ['linux', 'darwin', 'win32'], timeoutSeconds: 2, collect, parse };
+export const nodeOs: Probe<OsFacts> = {
+  name: NAME,
+  platforms: ['linux', 'darwin', 'win32'],
+  timeoutSeconds: FILES_SECONDS,
+  collect,
+  parse,
+};
 
 async function collect(io: ProbeIo): Promise<Collected<OsFacts>> {
   const known = Object.values(io.os).some((value) => value !== null);

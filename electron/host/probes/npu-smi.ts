@@ -4,16 +4,17 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput } from './tool-output.ts';
 
 const NAME = 'npu-smi';
 
 /** Huawei Ascend. The tool prints a table and nothing else; two lines per chip. */
-export const npuSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const npuSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   for (const program of [NAME, '/usr/local/sbin/npu-smi', '/usr/local/bin/npu-smi']) {
-    const output = toolOutput(NAME, await io.run(program, ['info'], 5));
+    const output = toolOutput(NAME, await io.run(program, ['info'], TOOL_SECONDS));
     if (output.status === 'ok') return collected(output.stdout);
     if (output.status === 'failed') return output;
   }

@@ -2,6 +2,7 @@ import { basis, sourced } from '#shared/estimate.ts';
 import { type Bytes, KIB } from '#shared/units.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'numa';
 const FOLDER = '/sys/devices/system/node';
@@ -14,7 +15,7 @@ export type NumaFiles = {
 };
 
 /** Sockets and dies with memory of their own: a process that spans them reads part of it across a slower link. */
-export const numaNodes: Probe<NumaFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const numaNodes: Probe<NumaFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<NumaFiles>> {
   const [online = null, hasCpu = null] = await Promise.all(['online', 'has_cpu'].map((name) => io.readFile(`${FOLDER}/${name}`)));

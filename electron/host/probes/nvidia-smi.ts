@@ -6,6 +6,7 @@ import { nvlinkJoinsAll } from './nvidia-topology.ts';
 import { devicesInXml, instancesByBus } from './nvidia-xml.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput } from './tool-output.ts';
 
 const NAME = 'nvidia-smi';
@@ -30,12 +31,10 @@ const locations: Readonly<Record<string, readonly string[]>> = {
 /** Windows keeps each installed driver in a folder of its own; only the tool of the one in use gets an answer. */
 const DRIVER_STORE = 'C:\\Windows\\System32\\DriverStore\\FileRepository';
 
-const QUERY_SECONDS = 5;
-
 export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
   name: NAME,
   platforms: ['linux', 'win32'],
-  timeoutSeconds: QUERY_SECONDS,
+  timeoutSeconds: TOOL_SECONDS,
   collect,
   parse,
 };
@@ -60,7 +59,7 @@ async function programsInDriverStore(io: ProbeIo): Promise<readonly string[]> {
 }
 
 const query = (io: ProbeIo, program: string, fields: readonly NvidiaField[]): Promise<CommandResult> =>
-  io.run(program, [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'], QUERY_SECONDS);
+  io.run(program, [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'], TOOL_SECONDS);
 
 const noDevices = (text: string): boolean => /no devices/i.test(text);
 
@@ -80,7 +79,7 @@ async function answerOf(io: ProbeIo, program: string): Promise<Collected<NvidiaS
 
 /** Drivers that answer no query at all: the whole state as XML, else the bare list of names. */
 async function otherForms(io: ProbeIo, program: string): Promise<NvidiaSmiOutput | null> {
-  const [xml, list] = await Promise.all([['-q', '-x'], ['-L']].map(async (args) => printed(await io.run(program, args, QUERY_SECONDS))));
+  const [xml, list] = await Promise.all([['-q', '-x'], ['-L']].map(async (args) => printed(await io.run(program, args, TOOL_SECONDS))));
   const found = { fields: oldNvidiaFields, csv: '', xml: xml ?? null, list: list ?? null, topology: null };
   return devicesIn(found).length === 0 ? null : found;
 }
@@ -93,7 +92,7 @@ async function withDetails(
   const rows = nvidiaRows(fields, csv);
   const divided = rows.some(isDivided);
   const ask = async (wanted: boolean, args: readonly string[]): Promise<string | null> =>
-    wanted ? printed(await io.run(program, args, QUERY_SECONDS)) : null;
+    wanted ? printed(await io.run(program, args, TOOL_SECONDS)) : null;
   const [xml, list, topology] = await Promise.all([ask(divided, ['-q', '-x']), ask(divided, ['-L']), ask(rows.length > 1, ['topo', '-m'])]);
   return collected({ fields, csv, xml, list, topology });
 }

@@ -2,6 +2,7 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 import { wholeNumber } from './tool-output.ts';
 
 const NAME = 'os-release';
@@ -15,7 +16,7 @@ export type SystemFiles = {
   readonly chassis: string | null;
 };
 
-export const operatingSystem: Probe<SystemFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const operatingSystem: Probe<SystemFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<SystemFiles>> {
   const [release, kernel, ownGroup, docker, podman, productName, chassis] = await Promise.all(

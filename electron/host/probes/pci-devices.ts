@@ -5,6 +5,7 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { NAMES_SECONDS, TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput } from './tool-output.ts';
 
 const NAME = 'pci-devices';
@@ -22,7 +23,7 @@ export type PciFunction = {
   readonly linkWidth: string | null;
 };
 
-export const pciDevices: Probe<PciListing> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const pciDevices: Probe<PciListing> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 const FOLDER = '/sys/bus/pci/devices';
 
@@ -50,10 +51,11 @@ async function readFunction(io: ProbeIo, address: string): Promise<PciFunction |
 /** Display controllers (03xx) and processing accelerators (12xx: MI300X, Ascend). */
 const isAdapterClass = (digits: string): boolean => /^(03|12)/.test(digits);
 
-/** With numbers, else the bare listing of a version that lacks the option. */
+/** With numbers, else the bare listing of a version that lacks the option, or of a capture that holds no other. */
 async function listing(io: ProbeIo) {
-  const numbered = toolOutput('lspci', await io.run('lspci', ['-nn'], 2));
-  return numbered.status === 'ok' ? numbered : toolOutput('lspci', await io.run('lspci', [], 2));
+  const numbered = await io.run('lspci', ['-nn'], NAMES_SECONDS);
+  const final = numbered.outcome === 'timed-out' || (numbered.outcome === 'done' && numbered.exitCode === 0);
+  return toolOutput('lspci', final ? numbered : await io.run('lspci', [], NAMES_SECONDS));
 }
 
 function parse({ functions, lspci }: PciListing): ProbeAnswer {

@@ -1,4 +1,5 @@
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { Seconds } from '#shared/units.ts';
 import type { DeviceFinding, Findings } from './finding.ts';
 import type { ProbeIo } from './probe-io.ts';
 
@@ -16,7 +17,7 @@ export type ProbeAnswer =
 export type Probe<Raw> = {
   readonly name: string;
   readonly platforms: readonly HardwareProfile['os']['platform'][];
-  /** For all it runs together. */
+  /** For all it runs together; timeouts.ts names them. */
   readonly timeoutSeconds: number;
   collect(io: ProbeIo): Promise<Collected<Raw>>;
   parse(raw: Raw): ProbeAnswer;
@@ -28,6 +29,9 @@ export const unavailable = (detail: string): { readonly status: 'unavailable'; r
   detail,
 });
 export const failed = (detail: string): { readonly status: 'failed'; readonly detail: string } => ({ status: 'failed', detail });
+
+export const timedOut = (after: Seconds): { readonly status: 'failed'; readonly detail: string } =>
+  failed(`timed out after ${Math.round(after)} s`);
 
 /** The answer of a source that saw these adapters and nothing else. */
 export const sawDevices = (devices: readonly DeviceFinding[]): ProbeAnswer => ({

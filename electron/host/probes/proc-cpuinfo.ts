@@ -1,13 +1,14 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'proc-cpuinfo';
 const PATH = '/proc/cpuinfo';
 
 export type CpuFiles = { readonly cpuinfo: string; readonly boardModel: string | null };
 
-export const procCpuinfo: Probe<CpuFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const procCpuinfo: Probe<CpuFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<CpuFiles>> {
   const cpuinfo = await io.readFile(PATH);

@@ -2,11 +2,12 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, KIB } from '#shared/units.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'proc-meminfo';
 const PATH = '/proc/meminfo';
 
-export const procMeminfo: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 2, collect, parse };
+export const procMeminfo: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const text = await io.readFile(PATH);

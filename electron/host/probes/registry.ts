@@ -15,13 +15,14 @@ import { numaNodes } from './numa-nodes.ts';
 import { nvidiaSmi } from './nvidia-smi.ts';
 import { operatingSystem } from './operating-system.ts';
 import { pciDevices } from './pci-devices.ts';
-import { failed, type Probe, type ProbeAnswer } from './probe.ts';
+import { failed, type Probe, type ProbeAnswer, timedOut } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { procCpuinfo } from './proc-cpuinfo.ts';
 import { procMeminfo } from './proc-meminfo.ts';
 import { rocmSmi } from './rocm-smi.ts';
 import { systemInformation } from './system-information.ts';
 import { systemProfiler } from './system-profiler.ts';
+import { GRACE_SECONDS, LEAST_SECONDS } from './timeouts.ts';
 import { vulkanInfo } from './vulkan-info.ts';
 import { windowsMemory } from './windows-memory.ts';
 import { windowsSystem } from './windows-system.ts';
@@ -35,7 +36,8 @@ export type RegisteredProbe = {
   readonly platforms: readonly HardwareProfile['os']['platform'][];
   /** No answer of this probe takes longer. */
   readonly timeoutSeconds: number;
-  run(io: ProbeIo): Promise<ProbeResult>;
+  /** `scanEnd`, in milliseconds of `performance.now()`: what it runs is ended then, if its own time is not over before. */
+  run(io: ProbeIo, scanEnd?: number): Promise<ProbeResult>;
 };
 
 /** Every source of facts, most trusted first: of two that answer the same question, the earlier one is believed. */
@@ -69,12 +71,19 @@ export const probes: readonly RegisteredProbe[] = [
 ];
 
 export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
-  return { name: probe.name, platforms: probe.platforms, timeoutSeconds: probe.timeoutSeconds, run: (io) => runProbe(probe, io) };
+  return {
+    name: probe.name,
+    platforms: probe.platforms,
+    timeoutSeconds: probe.timeoutSeconds,
+    run: (io, scanEnd = Infinity) => runProbe(probe, io, scanEnd),
+  };
 }
 
 /** One probe to its end. Whatever goes wrong in it stays in it: the scan goes on without its facts. */
-async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeResult> {
-  const answer = await withinTime(answerOf(probe, untilDeadline(io, probe.timeoutSeconds)), probe.timeoutSeconds);
+async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo, scanEnd: number): Promise<ProbeResult> {
+  const begin = performance.now();
+  const time = { begin, end: Math.min(begin + probe.timeoutSeconds * 1000, scanEnd) };
+  const answer = await withinTime(answerOf(probe, untilEnd(io, time)), time);
   return {
     outcome: { probe: probe.name, status: answer.status, detail: printable(answer.detail) },
     findings: answer.status === 'ok' ? answer.findings : {},
@@ -98,17 +107,28 @@ async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswe
   }
 }
 
-/** Commands that a probe runs one after the other share its time: none outlives the probe. */
-function untilDeadline(io: ProbeIo, seconds: number): ProbeIo {
-  const end = performance.now() + seconds * 1000;
-  const left = (): number => Math.max(0.001, (end - performance.now()) / 1000);
-  return { ...io, run: (command, args, timeoutSeconds) => io.run(command, args, Math.min(timeoutSeconds, left())) };
+/** Of one probe, in milliseconds of `performance.now()`. */
+type ProbeTime = { readonly begin: number; readonly end: number };
+
+/** Commands that a probe runs one after the other share its time: none outlives the probe, or starts when it is nearly over. */
+function untilEnd(io: ProbeIo, { begin, end }: ProbeTime): ProbeIo {
+  const secondsSoFar = (): number => (performance.now() - begin) / 1000;
+  return {
+    ...io,
+    async run(command, args, timeoutSeconds) {
+      const leftSeconds = (end - performance.now()) / 1000;
+      if (leftSeconds < LEAST_SECONDS) return { outcome: 'timed-out', seconds: secondsSoFar() };
+      const result = await io.run(command, args, Math.min(timeoutSeconds, leftSeconds));
+      return result.outcome === 'timed-out' ? { ...result, seconds: secondsSoFar() } : result;
+    },
+  };
 }
 
-async function withinTime(answer: Promise<ProbeAnswer>, seconds: number): Promise<ProbeAnswer> {
+/** A probe whose commands were ended in time may still answer with what came before them. */
+async function withinTime(answer: Promise<ProbeAnswer>, { begin, end }: ProbeTime): Promise<ProbeAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ProbeAnswer>((resolve) => {
-    timer = setTimeout(() => resolve(failed(`no answer within ${seconds} s`)), seconds * 1000);
+    timer = setTimeout(() => resolve(timedOut((end - begin) / 1000)), end - performance.now() + GRACE_SECONDS * 1000);
   });
   try {
     return await Promise.race([answer, late]);

@@ -5,24 +5,24 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'rocm-smi';
 const full = ['--showproductname', '--showmeminfo', 'vram', 'gtt', '--json'];
 /** Some versions stop at a memory type that the card lacks. */
 const plain = ['--showproductname', '--showmeminfo', 'vram', '--json'];
-const SECONDS = 5;
 
-export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: 5, collect, parse };
+export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
   for (const program of [NAME, '/opt/rocm/bin/rocm-smi']) {
-    const first = await io.run(program, full, SECONDS);
+    const first = await io.run(program, full, TOOL_SECONDS);
     if (first.outcome === 'not-installed') continue;
     const output = toolOutput(NAME, first);
     if (output.status === 'ok' && jsonIn(output.stdout) !== null) return collected(output.stdout);
-    const second = first.outcome === 'done' ? toolOutput(NAME, await io.run(program, plain, SECONDS)) : output;
+    const second = first.outcome === 'done' ? toolOutput(NAME, await io.run(program, plain, TOOL_SECONDS)) : output;
     return second.status === 'ok' ? collected(second.stdout) : second;
   }
   return unavailable('rocm-smi is not installed');

@@ -1,6 +1,7 @@
 import { basis, sourced } from '#shared/estimate.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo, SystemFacts } from './probe-io.ts';
+import { SLOW_TOOL_SECONDS } from './timeouts.ts';
 
 const NAME = 'systeminformation';
 
@@ -8,7 +9,13 @@ const NAME = 'systeminformation';
  * The systeminformation package, for what it is good at: names and core counts where no tool of the system's own answered. Never for memory
  * of accelerators, which it gets wrong in many cases. Linux has /proc, which is faster and can be replayed.
  */
-export const systemInformation: Probe<SystemFacts> = { name: NAME, platforms: ['darwin', 'win32'], timeoutSeconds: 10, collect, parse };
+export const systemInformation: Probe<SystemFacts> = {
+  name: NAME,
+  platforms: ['darwin', 'win32'],
+  timeoutSeconds: SLOW_TOOL_SECONDS,
+  collect,
+  parse,
+};
 
 async function collect(io: ProbeIo): Promise<Collected<SystemFacts>> {
   const facts = await io.systemFacts();

@@ -5,15 +5,16 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, vendorOfPci } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { SLOW_TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'system-profiler';
 const PROGRAM = 'system_profiler';
 
-export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: 10, collect, parse };
+export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], 10));
+  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], SLOW_TOOL_SECONDS));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../run-command.ts';
-import { failed, unavailable } from './probe.ts';
+import { failed, timedOut, unavailable } from './probe.ts';
 
 export type ToolOutput =
   | { readonly status: 'ok'; readonly stdout: string }
@@ -14,7 +14,7 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
     case 'not-installed':
       return unavailable(`${tool} is not installed`);
     case 'timed-out':
-      return failed(`no answer within ${Math.round(result.seconds * 10) / 10} s`);
+      return timedOut(result.seconds);
     case 'aborted':
       return failed('cancelled');
     case 'failed':

@@ -5,6 +5,7 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'vulkaninfo';
@@ -13,12 +14,12 @@ const NAME = 'vulkaninfo';
  * The graphics API's own view, for adapters whose memory nothing else tells: an open driver without sizes in sysfs, a machine without the
  * maker's tool. `--summary` prints no heaps, so the whole text is read.
  */
-export const vulkanInfo: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: 5, collect, parse };
+export const vulkanInfo: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   // The tool is slow and wakes every card: it is left alone where the kernel's drivers have answers of their own.
   if (io.platform === 'linux' && !(await leavesGaps(io))) return unavailable('not needed: the drivers answer');
-  const output = toolOutput(NAME, await io.run(NAME, [], 5));
+  const output = toolOutput(NAME, await io.run(NAME, [], TOOL_SECONDS));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,18 +1,22 @@
 import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { SLOW_TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'windows-memory';
 
 /** Memory modules as Windows reads them from the firmware. */
-export const windowsMemory: Probe<string> = { name: NAME, platforms: ['win32'], timeoutSeconds: 10, collect, parse };
+export const windowsMemory: Probe<string> = { name: NAME, platforms: ['win32'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
 const MODULES =
   'Get-CimInstance Win32_PhysicalMemory | Select-Object BankLabel,DeviceLocator,Capacity,ConfiguredClockSpeed,DataWidth,TotalWidth,SMBIOSMemoryType | ConvertTo-Json -Compress';
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput('powershell.exe', await io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', MODULES], 10));
+  const output = toolOutput(
+    'powershell.exe',
+    await io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', MODULES], SLOW_TOOL_SECONDS),
+  );
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,20 +1,29 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { SLOW_TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'windows-cim';
 
 export type WindowsSystem = { readonly processors: string; readonly system: string | null };
 
-export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['win32'], timeoutSeconds: 10, collect, parse };
+export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['win32'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
 const shell = (command: string): readonly string[] => ['-NoProfile', '-NonInteractive', '-Command', command];
 
 async function collect(io: ProbeIo): Promise<Collected<WindowsSystem>> {
   const [processors, system] = await Promise.all([
-    io.run('powershell.exe', shell('Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress'), 10),
-    io.run('powershell.exe', shell('Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress'), 10),
+    io.run(
+      'powershell.exe',
+      shell('Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress'),
+      SLOW_TOOL_SECONDS,
+    ),
+    io.run(
+      'powershell.exe',
+      shell('Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress'),
+      SLOW_TOOL_SECONDS,
+    ),
   ]);
   const output = toolOutput('powershell.exe', processors);
   if (output.status !== 'ok') return output;

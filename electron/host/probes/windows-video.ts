@@ -4,13 +4,14 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { vendorOfPci } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { SLOW_TOOL_SECONDS, TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput } from './tool-output.ts';
 
 const NAME = 'windows-registry';
 
 export type WindowsVideo = { readonly controllers: string; readonly registry: string | null };
 
-export const windowsVideo: Probe<WindowsVideo> = { name: NAME, platforms: ['win32'], timeoutSeconds: 10, collect, parse };
+export const windowsVideo: Probe<WindowsVideo> = { name: NAME, platforms: ['win32'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
 const CONTROLLERS =
   'Get-CimInstance Win32_VideoController | Select-Object Name,PNPDeviceID,AdapterRAM,AdapterCompatibility,VideoProcessor,DriverVersion,Status | ConvertTo-Json -Compress';
@@ -18,8 +19,8 @@ const DISPLAY_CLASS = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e96
 
 async function collect(io: ProbeIo): Promise<Collected<WindowsVideo>> {
   const [controllers, registry] = await Promise.all([
-    io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', CONTROLLERS], 10),
-    io.run('reg', ['query', DISPLAY_CLASS, '/s'], 5),
+    io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', CONTROLLERS], SLOW_TOOL_SECONDS),
+    io.run('reg', ['query', DISPLAY_CLASS, '/s'], TOOL_SECONDS),
   ]);
   const output = toolOutput('powershell.exe', controllers);
   if (output.status !== 'ok') return output;

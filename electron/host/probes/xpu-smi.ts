@@ -4,16 +4,17 @@ import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId, PROCESSOR_GRAPHICS } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'xpu-smi';
 
-export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: 5, collect, parse };
+export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const cards = io.platform === 'linux' ? await readDrmCards(io, '8086', ['uevent']) : null;
   if (cards !== null && cards.length === 0) return unavailable('no Intel device under /sys/class/drm');
-  const output = toolOutput(NAME, await io.run(NAME, ['discovery', '-j'], 5));
+  const output = toolOutput(NAME, await io.run(NAME, ['discovery', '-j'], TOOL_SECONDS));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

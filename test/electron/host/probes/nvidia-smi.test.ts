@@ -112,7 +112,7 @@ describe('the nvidia-smi probe', () => {
       detail: /exit 9: NVIDIA-SMI has failed/,
     },
     { what: 'machine without a device', result: done('No devices were found\n', 6), status: 'unavailable', detail: /no NVIDIA device/ },
-    { what: 'hanging tool', result: { outcome: 'timed-out', seconds: 5 }, status: 'failed', detail: /no answer within 5 s/ },
+    { what: 'hanging tool', result: { outcome: 'timed-out', seconds: 5 }, status: 'failed', detail: /timed out after 5 s/ },
   ])('tells a $what from the others', async ({ result, status, detail }) => {
     const { answer } = await answerOf({ [`nvidia-smi ${full}`]: result, [`nvidia-smi ${basic}`]: result });
     expect(answer.status).toBe(status);
