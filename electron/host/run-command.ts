@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { decodeText } from './decode-text.ts';
 
 /** What became of a program. Missing, hanging, aborted and broken are different answers, none of them an exception. */
@@ -36,6 +38,7 @@ export const runCommand: RunCommand = (command, args, options) =>
   });
 
 function start(command: string, args: readonly string[]): ChildProcess | CommandResult {
+  if (isMissing(command)) return { outcome: 'not-installed' };
   try {
     return spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,6 +50,14 @@ function start(command: string, args: readonly string[]): ChildProcess | Command
   } catch (error) {
     return failure(error);
   }
+}
+
+/** To start a program that is not there takes as long as to start one, and a scan tries many. Windows has rules of its own for names. */
+function isMissing(command: string): boolean {
+  const path = process.env['PATH'];
+  if (process.platform === 'win32' || path === undefined) return false;
+  const places = command.includes('/') ? [command] : path.split(delimiter).map((folder) => join(folder, command));
+  return !places.some((place) => existsSync(place));
 }
 
 function watch(child: ChildProcess, options: CommandOptions, resolve: (result: CommandResult) => void): void {
