@@ -44,10 +44,15 @@ export const missOf = {
   excluded: (artifactId: string, reason: string): Miss => ({ artifactId, kind: EXCLUDED, distance: 0, reason: () => reason }),
 };
 
+/** Three digits would print such a rate as the floor itself. */
+const ROUNDS_TO_THE_FLOOR = 0.995;
+
 function slowness(speed: SpeedNumbers, floors: Requirements): string {
   const parts: string[] = [];
   if (speed.decodeTokensPerSecond < floors.minDecodeTokensPerSecond) {
-    parts.push(`${formatTokensPerSecond(speed.decodeTokensPerSecond)}, floor ${formatTokensPerSecond(floors.minDecodeTokensPerSecond)}`);
+    const floor = formatTokensPerSecond(floors.minDecodeTokensPerSecond);
+    const close = speed.decodeTokensPerSecond > floors.minDecodeTokensPerSecond * ROUNDS_TO_THE_FLOOR;
+    parts.push(close ? `just under the floor of ${floor}` : `${formatTokensPerSecond(speed.decodeTokensPerSecond)}, floor ${floor}`);
   }
   if (speed.ttftSeconds > floors.maxTtftSeconds) {
     parts.push(`first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`);

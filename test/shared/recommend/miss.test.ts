@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import type { Requirements } from '#shared/workload.ts';
+import { missOf } from '#shared/recommend/miss.ts';
+import { speedRequest } from '../speed/speed-request.ts';
+
+const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+const floors: Requirements = { kvType: 'f16', minDecodeTokensPerSecond: 15, maxTtftSeconds: 60, runtimeIds: [], limit: 5 };
+const reasonAt = (decodeTokensPerSecond: number): string =>
+  missOf.slow(request.memory, { ...planSpeed(request), decodeTokensPerSecond }, floors).reason();
+
+describe('a candidate below the floor', () => {
+  it('is told with its rate', () => {
+    expect(reasonAt(12.5)).toMatch(/^too slow in llama\.cpp: 12\.5\stok\/s, floor 15\stok\/s$/);
+  });
+
+  it('is not told with a rate that rounds to the floor', () => {
+    expect(reasonAt(14.96)).toMatch(/^too slow in llama\.cpp: just under the floor of 15\stok\/s$/);
+  });
+});
