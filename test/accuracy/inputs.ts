@@ -20,6 +20,9 @@ export type NamedFiles = {
   readonly servingRegistry: string | null;
 };
 
+/** No file named: the reference folder's rows, or those that ship. */
+export const standardInputs = (): Inputs => readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+
 const shippedDirectory = fileURLToPath(new URL('./rows', import.meta.url));
 const shippedFile = (name: string): string => join(shippedDirectory, name);
 const shippedSpeedFiles = ['llama-cpp-benches.json', 'llmfit-community.json'].map(shippedFile);

@@ -2,23 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServingCalibration, servingCalibrationSchema } from '#shared/catalog/calibration.ts';
 import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
+import { servingRules } from '#shared/speed/serving-rules.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
-import { readInputs } from '../inputs.ts';
 import { percentile } from '../score.ts';
+import type { Inputs } from '../scores.ts';
 import type { ServingRegistry } from '../serving-rows.ts';
 import { servingMetrics } from '../serving-scores.ts';
 import { cardBands, conditionBands, type FittedBands, groupBands, modelBands } from './serving-band-fit.ts';
-import {
-  type CaseRatios,
-  caseRatios,
-  type FitCase,
-  fitCases,
-  fitServing,
-  isFitted,
-  leftOutRatios,
-  predicted,
-  rulesWith,
-} from './serving-fit.ts';
+import { type CaseRatios, caseRatios, type FitCase, fitCases, fitServing, isFitted, leftOutRatios, predicted } from './serving-fit.ts';
 import { constantsAt } from './serving-parameters.ts';
 
 const path = join(catalogDirectory, 'calibration', 'serving.json');
@@ -27,11 +18,10 @@ const path = join(catalogDirectory, 'calibration', 'serving.json');
  * `npm run fit -- serving [--write]`: fits the serving model to the operating points, prints the errors of fit and folds, and with --write
  * puts constants, derates and ranges into the catalog. The same rows give the same file.
  */
-export function fitServingModel(args: readonly string[]): void {
-  const inputs = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
-  if (!inputs.servingRegistry) throw new Error('no serving rows: set QUARTERMASTER_REFERENCE_DIR');
+export function fitServingModel({ serving, servingRegistry: registry }: Inputs, options: { readonly write: boolean }): void {
+  if (!registry) throw new Error('operating points without their registry');
   const calibration = testCatalog().calibration.serving;
-  const all = fitCases(inputs.serving, inputs.servingRegistry);
+  const all = fitCases(serving, registry);
   const cases = all.filter(isFitted);
   const constants = constantsAt(fitServing(cases, calibration));
   const fit = { ...calibration, constants: { ...calibration.constants, ...constants } };
@@ -48,8 +38,8 @@ export function fitServingModel(args: readonly string[]): void {
   print('derates', conditions.fixed);
   const bands = { ...groupBands(byModel), ...modelBands(byModel), ...cardBands(byGpu), ...conditions.bands };
   print('bands', bands);
-  const measured = { measuredGpuIds: gpuIds(cases, inputs.servingRegistry), measuredModelIds: distinct(cases.map(modelIdOf)) };
-  if (args.includes('--write')) write({ ...fit, ...measured, fixed: { ...fit.fixed, ...conditions.fixed } }, bands);
+  const measured = { measuredGpuIds: gpuIds(cases, registry), measuredModelIds: distinct(cases.map(modelIdOf)) };
+  if (options.write) write({ ...fit, ...measured, fixed: { ...fit.fixed, ...conditions.fixed } }, bands);
 }
 
 /** Fewer rows do not show how a card is off. */
@@ -65,7 +55,7 @@ function gpuIds(cases: readonly FitCase[], { gpus }: ServingRegistry): string[] 
 }
 
 const pointOf = ({ server, load, group }: FitCase, calibration: ServingCalibration): ReturnType<typeof servingPointUnder> =>
-  servingPointUnder(group.conditions, { server, load }, rulesWith(calibration, {}));
+  servingPointUnder(group.conditions, { server, load }, servingRules(calibration));
 
 /** Derates: median of measured ÷ steady throughput. Their bands hold what is left. */
 function derated(

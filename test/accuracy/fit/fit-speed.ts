@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SpeedCalibration, speedCalibrationSchema } from '#shared/catalog/calibration.ts';
-import { PlannerError } from '#shared/errors.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
-import { readInputs } from '../inputs.ts';
 import { countsOf, percentile } from '../score.ts';
+import type { Inputs } from '../scores.ts';
 import { categoryBands, categoryOf, type SpeedBands, weakBands } from './speed-band-fit.ts';
 import {
   byHardware,
@@ -27,14 +26,12 @@ const salts = ['cv', 'second', 'third'] as const;
  * `npm run fit -- speed [--write]`: fits decode and prefill to the measured rows, prints the errors of the fit and of five folds by hardware
  * and by model, and with --write puts constants and ranges into the catalog. The same rows give the same file.
  */
-export function fitSpeedModel(args: readonly string[]): void {
-  const { speed, registry } = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
-  if (!registry) throw new PlannerError('usage', 'no measured rows', 'Set QUARTERMASTER_REFERENCE_DIR to a folder with data/.');
+export function fitSpeedModel({ speed, registry }: Inputs, options: { readonly write: boolean }): void {
+  if (!registry) throw new Error('measured rows without their registry');
   const calibration = testCatalog().calibration.speed;
   const decode = fitPhase(speedCases(speed, registry, 'decode'), 'decode', calibration);
   const prefill = fitPhase(speedCases(speed, registry, 'prefill'), 'prefill', calibration);
-  if (!args.includes('--write')) return;
-  write({ decode, prefill });
+  if (options.write) write({ decode, prefill });
 }
 
 type Fitted = { readonly constants: Record<string, number>; readonly bands: SpeedBands; readonly gpuIds: readonly string[] };

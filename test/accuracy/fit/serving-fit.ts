@@ -1,6 +1,6 @@
 import type { ServingCalibration } from '#shared/catalog/calibration.ts';
 import { type ServingPoint, servingPoint } from '#shared/speed/serving.ts';
-import { type ServingRules, servingRules } from '#shared/speed/serving-rules.ts';
+import type { ServingRules } from '#shared/speed/serving-rules.ts';
 import { servingMetrics, type ServingCase, type ServingMetric, servingCase } from '../serving-scores.ts';
 import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
@@ -83,7 +83,3 @@ export function caseRatios(one: FitCase, point: Readonly<Record<ServingMetric, n
   };
   return { one, ratios: { throughput: ratio('throughput'), tpot: ratio('tpot'), ttft: ratio('ttft') } };
 }
-
-/** The catalog's rules with fitted constants. */
-export const rulesWith = (calibration: ServingCalibration, constants: Readonly<Record<string, number>>): ServingRules =>
-  servingRules({ ...calibration, constants: { ...calibration.constants, ...constants } });
