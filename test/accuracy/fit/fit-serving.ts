@@ -4,7 +4,7 @@ import { type ServingCalibration, servingCalibrationSchema } from '#shared/catal
 import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
 import { servingRules } from '#shared/speed/serving-rules.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
-import { percentile } from '../score.ts';
+import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import type { ServingRegistry } from '../serving-rows.ts';
 import { servingMetrics } from '../serving-scores.ts';
@@ -38,20 +38,21 @@ export function fitServingModel({ serving, servingRegistry: registry }: Inputs, 
   print('derates', conditions.fixed);
   const bands = { ...groupBands(byModel), ...modelBands(byModel), ...cardBands(byGpu), ...conditions.bands };
   print('bands', bands);
-  const measured = { measuredGpuIds: gpuIds(cases, registry), measuredModelIds: distinct(cases.map(modelIdOf)) };
+  const measured = { measuredGpuIds: gpuIds(cases, registry), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
   if (options.write) write({ ...fit, ...measured, fixed: { ...fit.fixed, ...conditions.fixed } }, bands);
 }
 
 /** Fewer rows do not show how a card is off. */
 const ENOUGH_ROWS_OF_A_GPU = 3;
 
-const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
 /** Ids of the catalog are the published names in small letters. */
 const modelIdOf = ({ row }: FitCase): string => row.model.toLowerCase();
 
 function gpuIds(cases: readonly FitCase[], { gpus }: ServingRegistry): string[] {
-  const ids = cases.flatMap(({ row }) => gpus[row.gpu]?.gpuId ?? []);
-  return distinct(ids).filter((id) => ids.filter((other) => other === id).length >= ENOUGH_ROWS_OF_A_GPU);
+  const counts = countsOf(cases.flatMap(({ row }) => gpus[row.gpu]?.gpuId ?? []));
+  return Object.keys(counts)
+    .filter((id) => (counts[id] ?? 0) >= ENOUGH_ROWS_OF_A_GPU)
+    .sort();
 }
 
 const pointOf = ({ server, load, group }: FitCase, calibration: ServingCalibration): ReturnType<typeof servingPointUnder> =>

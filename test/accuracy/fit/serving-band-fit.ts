@@ -1,6 +1,6 @@
 import { bandKey } from '#shared/speed/serving-bands.ts';
-import { percentile } from '../score.ts';
 import { type ServingMetric, servingMetrics } from '../serving-scores.ts';
+import { fittedBand } from './fitted-band.ts';
 import type { CaseRatios } from './serving-fit.ts';
 
 export type FittedBand = { readonly low: number; readonly high: number; readonly note?: string };
@@ -15,14 +15,6 @@ const conditionNames = { burst: 'bursts', 'first-release': 'engines of the day o
 
 const ratiosOf = (cases: readonly CaseRatios[], metric: ServingMetric): readonly number[] =>
   cases.map(({ ratios }) => ratios[metric]).filter((ratio) => ratio !== null);
-
-/** 10th and 90th percentile of measured ÷ predicted, rounded outwards to two digits. */
-function band(ratios: readonly number[], note: string): FittedBand {
-  const low = percentile(ratios, 0.1);
-  const high = percentile(ratios, 0.9);
-  if (low === null || high === null) throw new Error(`no rows for the band: ${note}`);
-  return { low: Math.floor(100 * low) / 100, high: Math.ceil(100 * high) / 100, note };
-}
 
 const wider = (a: FittedBand, b: FittedBand, note: string): FittedBand => ({
   low: Math.min(a.low, b.low),
@@ -42,10 +34,10 @@ export function groupBands(byModel: readonly CaseRatios[]): FittedBands {
         const own = all.filter(({ one }) => one.group.engine === engine);
         const key = bandKey({ cards: 'datacenter', family, engine, conditions: 'steady' });
         const text = `${own.length} rows of ${familyNames[family]} models on ${engineNames[engine]}, each predicted without its model`;
-        if (own.length >= ENOUGH_ROWS) return named(metric, key, band(ratiosOf(own, metric), text));
+        if (own.length >= ENOUGH_ROWS) return named(metric, key, fittedBand(ratiosOf(own, metric), text));
         const note = `${text}: few, so at least as wide as all ${all.length} rows of ${familyNames[family]} models`;
-        const whole = band(ratiosOf(all, metric), note);
-        return named(metric, key, own.length === 0 ? whole : wider(band(ratiosOf(own, metric), note), whole, note));
+        const whole = fittedBand(ratiosOf(all, metric), note);
+        return named(metric, key, own.length === 0 ? whole : wider(fittedBand(ratiosOf(own, metric), note), whole, note));
       }),
     ),
   );
@@ -59,7 +51,7 @@ export const modelBands = (byModel: readonly CaseRatios[]): FittedBands =>
       const cases = byModel.filter(({ one }) => one.group.family === family);
       const models = new Set(cases.map(({ one }) => one.row.model)).size;
       const note = `no measurement of this model: as wide as ${cases.length} rows of ${models} ${familyNames[family]} models, each predicted without it`;
-      return servingMetrics.map((metric) => named(metric, `unmeasured-model.${family}`, band(ratiosOf(cases, metric), note)));
+      return servingMetrics.map((metric) => named(metric, `unmeasured-model.${family}`, fittedBand(ratiosOf(cases, metric), note)));
     }),
   );
 
@@ -70,8 +62,11 @@ export function cardBands(byGpu: readonly CaseRatios[]): FittedBands {
   const few = `only ${local.length} rows on 1 to 8 consumer and workstation GPUs: at least as wide as for an unmeasured GPU`;
   return Object.fromEntries(
     servingMetrics.flatMap((metric) => {
-      const any = band(ratiosOf(byGpu, metric), unmeasured);
-      return [named(metric, 'unmeasured-gpu', any), named(metric, 'local-cards', wider(band(ratiosOf(local, metric), few), any, few))];
+      const any = fittedBand(ratiosOf(byGpu, metric), unmeasured);
+      return [
+        named(metric, 'unmeasured-gpu', any),
+        named(metric, 'local-cards', wider(fittedBand(ratiosOf(local, metric), few), any, few)),
+      ];
     }),
   );
 }
@@ -79,5 +74,7 @@ export function cardBands(byGpu: readonly CaseRatios[]): FittedBands {
 /** Of bursts and first releases, around their derate. */
 export const conditionBands = (cases: readonly CaseRatios[], key: 'burst' | 'first-release'): FittedBands =>
   Object.fromEntries(
-    servingMetrics.map((metric) => named(metric, key, band(ratiosOf(cases, metric), `${cases.length} rows of ${conditionNames[key]}`))),
+    servingMetrics.map((metric) =>
+      named(metric, key, fittedBand(ratiosOf(cases, metric), `${cases.length} rows of ${conditionNames[key]}`)),
+    ),
   );

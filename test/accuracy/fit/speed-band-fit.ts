@@ -1,18 +1,10 @@
 import { localWeakSpots, type WeakSpot } from '#shared/speed/weak-spots.ts';
 import type { SpeedRules } from '#shared/speed/speed-rules.ts';
-import { percentile } from '../score.ts';
+import { fittedBand } from './fitted-band.ts';
 import type { Phase, SpeedRatio } from './speed-fit.ts';
 
 export type SpeedBand = { readonly low: number; readonly high: number; readonly note: string; readonly rows: number };
 export type SpeedBands = Readonly<Record<string, SpeedBand>>;
-
-/** 10th and 90th percentile of measured ÷ predicted, rounded outwards to two digits. */
-function band(ratios: readonly number[], { rows, note }: { readonly rows: number; readonly note: string }): SpeedBand {
-  const low = percentile(ratios, 0.1);
-  const high = percentile(ratios, 0.9);
-  if (low === null || high === null) throw new Error(`no rows for the band: ${note}`);
-  return { low: Math.floor(100 * low) / 100, high: Math.ceil(100 * high) / 100, note, rows };
-}
 
 export const categoryOf = ({ one }: SpeedRatio): string => one.row.category.replace(/^prefill-/, '');
 
@@ -28,13 +20,11 @@ export function categoryBands(phase: Phase, { splits, measured }: LeftOut): Spee
     const note = measured
       ? `80 % of ${what}, predicted with and without their models`
       : `80 % of ${what}, each predicted without its hardware`;
-    return [
-      `${phase}.${name}${measured ? '.measured' : ''}`,
-      band(
-        ratios.map(({ ratio }) => ratio),
-        { rows, note: measured ? note : `no measurement of this hardware: ${note}` },
-      ),
-    ];
+    const band = fittedBand(
+      ratios.map(({ ratio }) => ratio),
+      measured ? note : `no measurement of this hardware: ${note}`,
+    );
+    return [`${phase}.${name}${measured ? '.measured' : ''}`, { ...band, rows }];
   };
   const names = [...new Set(all.map(categoryOf))].sort();
   return Object.fromEntries([
@@ -63,7 +53,7 @@ export function weakBands({ splits }: LeftOut, rules: SpeedRules): SpeedBands {
   return Object.fromEntries(
     enough.map(([spot, ratios]) => {
       const rows = Math.round(ratios.length / splits.length);
-      return [`weak.${spot}`, band(ratios, { rows, note: '' })];
+      return [`weak.${spot}`, { ...fittedBand(ratios, spot), rows }];
     }),
   );
 }
