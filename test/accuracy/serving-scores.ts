@@ -13,20 +13,24 @@ export const servingMetrics = ['throughput', 'tpot', 'ttft'] as const;
 export type ServingMetric = (typeof servingMetrics)[number];
 export type ServingScore = { readonly row: ServingRow } & Readonly<Record<ServingMetric, Outcome | null>>;
 
+/** What a row measured, in tokens per second and seconds; null: not measured. */
+export type ServingMeasured = Readonly<Record<ServingMetric, number | null>>;
+
+export function measuredOf({ tok_s_out: throughput, tpot_ms: tpot, ttft_ms: ttft }: ServingRow): ServingMeasured {
+  const seconds = (milliseconds: number | null | undefined): number | null => (milliseconds ? milliseconds / 1000 : null);
+  return { throughput: throughput ?? null, tpot: seconds(tpot), ttft: seconds(ttft) };
+}
+
 /** One operating point against the serving model; null where the row did not measure the quantity. */
 export function servingScore(row: ServingRow, registry: ServingRegistry): ServingScore {
   const predicted = predictionsOf(row, registry);
-  const outcome = (metric: ServingMetric, measured: number | null | undefined): Outcome | null => {
+  const found = measuredOf(row);
+  const outcome = (metric: ServingMetric): Outcome | null => {
     if ('refused' in predicted) return predicted;
-    return measured ? { measured, prediction: predicted[metric] } : null;
+    const measured = found[metric];
+    return measured === null ? null : { measured, prediction: predicted[metric] };
   };
-  const seconds = (milliseconds: number | null | undefined): number | null => (milliseconds ? milliseconds / 1000 : null);
-  return {
-    row,
-    throughput: outcome('throughput', row.tok_s_out),
-    tpot: outcome('tpot', seconds(row.tpot_ms)),
-    ttft: outcome('ttft', seconds(row.ttft_ms)),
-  };
+  return { row, throughput: outcome('throughput'), tpot: outcome('tpot'), ttft: outcome('ttft') };
 }
 
 export type Predictions = Readonly<Record<ServingMetric, Prediction>>;

@@ -1,22 +1,18 @@
 import type { ServingCalibration } from '#shared/catalog/calibration.ts';
 import { type ServingPoint, servingPoint } from '#shared/speed/serving.ts';
 import type { ServingRules } from '#shared/speed/serving-rules.ts';
-import { servingMetrics, type ServingCase, type ServingMetric, servingCase } from '../serving-scores.ts';
+import { measuredOf, type ServingCase, servingCase, type ServingMeasured, type ServingMetric, servingMetrics } from '../serving-scores.ts';
 import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
 import { fittedConstants, rulesAt } from './serving-parameters.ts';
 
-/** A row with what it measured, in tokens per second and seconds; null: not measured. */
-export type FitCase = ServingCase & { readonly row: ServingRow; readonly measured: Readonly<Record<ServingMetric, number | null>> };
+export type FitCase = ServingCase & { readonly row: ServingRow; readonly measured: ServingMeasured };
 
 /** Every row that the serving model has an answer for. */
 export function fitCases(rows: readonly ServingRow[], registry: ServingRegistry): readonly FitCase[] {
   return rows.flatMap((row) => {
     const served = servingCase(row, registry);
-    if ('refused' in served) return [];
-    const seconds = (milliseconds: number | null | undefined): number | null => (milliseconds ? milliseconds / 1000 : null);
-    const measured = { throughput: row.tok_s_out ?? null, tpot: seconds(row.tpot_ms), ttft: seconds(row.ttft_ms) };
-    return [{ ...served, row, measured }];
+    return 'refused' in served ? [] : [{ ...served, row, measured: measuredOf(row) }];
   });
 }
 
