@@ -1,8 +1,12 @@
 import type { Shape } from '../catalog/model.ts';
 import type { Bytes, Ratio } from '../units.ts';
 
-/** llama-quantize keeps the down projection of the first and last eighth of the layers wider than the rest of a mix [llama.cpp]. */
+/**
+ * llama-quantize keeps the down projection of the first and last eighth of the layers, and of every third one between, wider than the
+ * rest of a mix [llama.cpp].
+ */
 const WIDE_PART = 8;
+const WIDE_EVERY = 3;
 /** Dividing bytes over layers and adding them up again may miss by less than this. */
 const ROUNDING_BYTES = 1;
 
@@ -11,7 +15,7 @@ export function expertBytesByLayer({ layers, ffn }: Shape, expertBytes: Bytes, w
   const from = Math.floor(layers / WIDE_PART);
   const to = Math.floor(((WIDE_PART - 1) * layers) / WIDE_PART);
   const sparse = Array.from({ length: layers }, (_, layer) => hasExperts(layer, { layers, ffn }));
-  const isWide = (layer: number): boolean => layer < from || layer >= to;
+  const isWide = (layer: number): boolean => layer < from || layer >= to || (layer - from) % WIDE_EVERY === WIDE_EVERY - 1;
   const wide = sparse.filter((has, layer) => has && isWide(layer)).length;
   const count = sparse.filter(Boolean).length;
   const plainRatio = wide < count ? (count - wide * wideRatio) / (count - wide) : 1;
