@@ -47,6 +47,16 @@ export const runtimeSchema = z
     /** Pool engines: share of device memory they take, and what is reserved outside the pool. */
     pool: z.strictObject({ utilisationRatio: ratioSchema, reserveBytesPerDevice: bytesSchema }).nullable(),
     kvTypes: z.array(z.string()),
+    /** What it starts a model with when nobody says otherwise, and the environment variables that say it; absent: it takes what it is given. */
+    startsWith: z
+      .strictObject({
+        /** By the total memory of all accelerators: the last row that is reached. */
+        contextTokens: z.array(z.strictObject({ fromAcceleratorBytes: bytesSchema, tokens: z.int().positive() })).min(1),
+        concurrency: z.int().positive(),
+        kvType: z.string(),
+        variables: z.strictObject({ contextTokens: z.string(), concurrency: z.string(), kvType: z.string() }),
+      })
+      .optional(),
     /** `pull` and `launch` are possible from here. */
     drivable: z.boolean(),
     sourceId: z.string(),

@@ -1,0 +1,52 @@
+import type { ModelVariant } from '../catalog/model.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import { formatCount } from '../format.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import type { Tokens } from '../units.ts';
+import type { Requirements, Workload } from '../workload.ts';
+
+/** An environment variable of the runtime's server that makes it start the model as it was planned. */
+export type RuntimeSetting = {
+  readonly variable: string;
+  readonly value: string;
+  /** What the runtime does without it. */
+  readonly otherwise: string;
+};
+
+export type PlannedLoad = {
+  readonly machine: Pick<ResolvedMachine, 'devices'>;
+  readonly model: Pick<ModelVariant, 'shape' | 'context'>;
+  readonly workload: Pick<Workload, 'contextTokens' | 'concurrency'>;
+  readonly requirements: Pick<Requirements, 'kvType'>;
+};
+
+/** What has to be said to the runtime; empty where it starts the model as planned by itself, or takes what it is given. */
+export function settingsToSet({ startsWith, singleSequenceArchitectures, name }: Runtime, load: PlannedLoad): readonly RuntimeSetting[] {
+  if (!startsWith) return [];
+  const { workload, requirements, model } = load;
+  const { variables } = startsWith;
+  const settings: RuntimeSetting[] = [];
+  const context = Math.min(startContext(startsWith.contextTokens, load), model.context.native.value);
+  if (context !== workload.contextTokens) {
+    const otherwise = `${name} starts it with ${formatCount(context)} tokens of context here`;
+    settings.push({ variable: variables.contextTokens, value: String(workload.contextTokens), otherwise });
+  }
+  const alone = model.shape !== null && singleSequenceArchitectures.includes(model.shape.ggufArchitecture);
+  if (workload.concurrency > startsWith.concurrency && !alone) {
+    const otherwise = `${name} serves ${startsWith.concurrency === 1 ? 'one request' : `${startsWith.concurrency} requests`} at a time`;
+    settings.push({ variable: variables.concurrency, value: String(workload.concurrency), otherwise });
+  }
+  if (requirements.kvType !== startsWith.kvType) {
+    settings.push({ variable: variables.kvType, value: requirements.kvType, otherwise: `${name} keeps the cache in ${startsWith.kvType}` });
+  }
+  return settings;
+}
+
+type ContextRows = NonNullable<Runtime['startsWith']>['contextTokens'];
+
+/** The rows rise; the first reaches everything. */
+function startContext(rows: ContextRows, { machine }: PlannedLoad): Tokens {
+  const total = machine.devices.reduce((sum, { totalBytes }) => sum + totalBytes.value, 0);
+  const reached = rows.filter(({ fromAcceleratorBytes }) => total >= fromAcceleratorBytes);
+  return Math.max(...reached.map(({ tokens }) => tokens));
+}
