@@ -2,6 +2,7 @@ import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import type { LatencyTargets } from './replicas.ts';
 import { planSpeed } from './plan-speed.ts';
+import { servingRules } from './serving-rules.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** What is asked of a machine, without the number of requests and the placement that follows from it. */
@@ -11,23 +12,21 @@ export type LargestConcurrency =
   | { readonly concurrency: 0 }
   | { readonly concurrency: number; readonly plan: PlacedMemoryPlan; readonly numbers: SpeedNumbers };
 
-/** More parallel requests than one machine of today serves. */
-const MOST = 4096;
-
 /**
  * Most requests at once that a machine holds without a queue and answers within the targets, in any runtime: slots of llama.cpp and
  * Ollama, each with a cache of its own, or the batch of vLLM and SGLang. 0 when not even one meets them.
  */
 export function largestConcurrency(question: ConcurrencyQuestion): LargestConcurrency {
+  const { maxConcurrencySearched: most } = servingRules(question.memory.calibration.serving);
   let best: LargestConcurrency = { concurrency: 0 };
-  let high = MOST + 1;
+  let high = most + 1;
   while (high - best.concurrency > 1) {
     // From 1 in doublings, so that machines for few users are found in few steps; then halving.
-    const concurrency = high > MOST ? Math.min(MOST, Math.max(1, 2 * best.concurrency)) : Math.floor((best.concurrency + high) / 2);
+    const concurrency = high > most ? Math.min(most, Math.max(1, 2 * best.concurrency)) : Math.floor((best.concurrency + high) / 2);
     const found = within(question, concurrency);
     if (found) best = found;
     else high = concurrency;
-    if (best.concurrency === MOST) break;
+    if (best.concurrency === most) break;
   }
   return best;
 }

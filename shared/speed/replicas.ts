@@ -1,40 +1,8 @@
 import { type Ratio, SECONDS_PER_HOUR, type Seconds, type Tokens } from '../units.ts';
 import { erlangC } from './erlang.ts';
-import { meanDepthTokens } from './kv-reads.ts';
-import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from './serving.ts';
-import type { ServingRules } from './serving-rules.ts';
 
 /** Latency targets of one request (mean). */
 export type LatencyTargets = { readonly ttftSeconds: Seconds; readonly tpotSeconds: Seconds };
-
-export type SustainedPoint = ServingPoint & { readonly concurrency: number };
-
-/** Largest concurrency of one replica that still meets the targets and runs without a queue; 0 when even one request misses them. */
-export function maxConcurrencyUnderSlo(
-  server: ServingServer,
-  request: Omit<ServingLoad, 'concurrency'> & { readonly targets: LatencyTargets },
-  rules: ServingRules,
-): SustainedPoint {
-  const one = { ...server, replicas: 1 };
-  const at = (concurrency: number): ServingPoint => servingPoint(one, { ...request, concurrency }, rules);
-  let best: SustainedPoint = { ...at(1), concurrency: 0 };
-  let low = 0;
-  let high = rules.maxConcurrencySearched;
-  while (high - low > 1) {
-    const concurrency = Math.floor((low + high) / 2);
-    const point = at(concurrency);
-    if (meets(point, concurrency, request.targets)) {
-      low = concurrency;
-      best = { ...point, concurrency };
-    } else {
-      high = concurrency;
-    }
-  }
-  return best;
-}
-
-const meets = (point: ServingPoint, concurrency: number, targets: LatencyTargets): boolean =>
-  point.ttftSeconds <= targets.ttftSeconds && point.tpotSeconds <= targets.tpotSeconds && concurrency <= point.maxRunningSequences;
 
 /** What people ask of a service, and how much waiting they accept. */
 export type ServiceDemand = {
@@ -48,10 +16,6 @@ export type ServiceDemand = {
   readonly peakFactor: number;
   readonly targets: LatencyTargets & { readonly maxWaitProbability: Ratio };
 };
-
-export type ReplicaPlan =
-  | Extract<ReplicaCount, { readonly feasible: false }>
-  | (Extract<ReplicaCount, { readonly feasible: true }> & { readonly point: SustainedPoint });
 
 /** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
 export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
@@ -107,26 +71,3 @@ export function countReplicas(
     waitProbability: waiting(replicas),
   };
 }
-
-/** A batch engine's replicas. Cached prompt tokens cost no prefill; that their cache needs memory limits the slots. */
-export function planReplicas(
-  server: ServingServer,
-  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
-  rules: ServingRules,
-): ReplicaPlan {
-  const point = sustainedPoint(server, demand, rules);
-  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
-  const serviceSeconds = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
-  const count = countReplicas(demand, { slots, serviceSeconds }, options);
-  return count.feasible ? { ...count, point } : count;
-}
-
-const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): SustainedPoint =>
-  maxConcurrencyUnderSlo(
-    server,
-    { promptTokens: demand.promptTokens * (1 - demand.cachedPromptRatio), outputTokens: demand.outputTokens, targets: demand.targets },
-    rules,
-  );
-
-const slotsInCache = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): number =>
-  Math.floor(kvCapacityTokens(server, rules) / meanDepthTokens(demand));

@@ -54,6 +54,7 @@ export type ServingRules = {
   readonly maxRounds: number;
   readonly damping: Ratio;
   readonly tolerance: number;
+  /** More requests at once than one machine of today serves. */
   readonly maxConcurrencySearched: number;
   /** Share of the steady capacity to plan with: usual traffic, bursts of short prompts, first release of an engine for a model. */
   readonly derateRatio: Readonly<Record<'default' | 'bursts' | 'firstRelease', Ratio>>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { maxConcurrencyUnderSlo, planReplicas, type ServiceDemand } from '#shared/speed/replicas.ts';
+import type { ServiceDemand } from '#shared/speed/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
+import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { referenceRules, rules } from './serving-check-points.ts';
 import { largeOnH200, smallOn4090 } from './serving-examples.ts';
 

@@ -1,0 +1,62 @@
+import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/speed/replicas.ts';
+import { meanDepthTokens } from '#shared/speed/kv-reads.ts';
+import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
+import type { ServingRules } from '#shared/speed/serving-rules.ts';
+
+/** Slots and replicas of a server that is given by its figures: the worked examples of the serving model know no plan to count from. */
+
+export type SustainedPoint = ServingPoint & { readonly concurrency: number };
+
+/** Largest concurrency of one replica that still meets the targets and runs without a queue; 0 when even one request misses them. */
+export function maxConcurrencyUnderSlo(
+  server: ServingServer,
+  request: Omit<ServingLoad, 'concurrency'> & { readonly targets: LatencyTargets },
+  rules: ServingRules,
+): SustainedPoint {
+  const one = { ...server, replicas: 1 };
+  const at = (concurrency: number): ServingPoint => servingPoint(one, { ...request, concurrency }, rules);
+  let best: SustainedPoint = { ...at(1), concurrency: 0 };
+  let low = 0;
+  let high = rules.maxConcurrencySearched;
+  while (high - low > 1) {
+    const concurrency = Math.floor((low + high) / 2);
+    const point = at(concurrency);
+    if (meets(point, concurrency, request.targets)) {
+      low = concurrency;
+      best = { ...point, concurrency };
+    } else {
+      high = concurrency;
+    }
+  }
+  return best;
+}
+
+const meets = (point: ServingPoint, concurrency: number, targets: LatencyTargets): boolean =>
+  point.ttftSeconds <= targets.ttftSeconds && point.tpotSeconds <= targets.tpotSeconds && concurrency <= point.maxRunningSequences;
+
+export type ReplicaPlan =
+  | Extract<ReplicaCount, { readonly feasible: false }>
+  | (Extract<ReplicaCount, { readonly feasible: true }> & { readonly point: SustainedPoint });
+
+/** A batch engine's replicas. Cached prompt tokens cost no prefill; that their cache needs memory limits the slots. */
+export function planReplicas(
+  server: ServingServer,
+  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
+  rules: ServingRules,
+): ReplicaPlan {
+  const point = sustainedPoint(server, demand, rules);
+  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
+  const serviceSeconds = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
+  const count = countReplicas(demand, { slots, serviceSeconds }, options);
+  return count.feasible ? { ...count, point } : count;
+}
+
+const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): SustainedPoint =>
+  maxConcurrencyUnderSlo(
+    server,
+    { promptTokens: demand.promptTokens * (1 - demand.cachedPromptRatio), outputTokens: demand.outputTokens, targets: demand.targets },
+    rules,
+  );
+
+const slotsInCache = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): number =>
+  Math.floor(kvCapacityTokens(server, rules) / meanDepthTokens(demand));
