@@ -11,6 +11,7 @@ import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
 import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
 import { machineSchema } from './machine.ts';
+import { measurementSchema } from './measurement.ts';
 import { modelVariantSchema } from './model.ts';
 import { quantizationSchema } from './quantization.ts';
 import { runtimeSchema } from './runtime.ts';
@@ -37,6 +38,8 @@ export const catalogSchema = z.strictObject({
     memory: memoryCalibrationSchema,
     cpu: cpuCalibrationSchema,
     evidence: evidenceRulesSchema,
+    /** Published speeds that beat the formula where they answer the very question. */
+    measurements: z.array(measurementSchema),
   }),
   sources: z.array(sourceSchema),
 });

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import { catalogVersion, datedPrices, licensedEnergy, priceRanges } from './rules/dates.ts';
+import { licensedMeasurements, measuredFiles } from './rules/measurements.ts';
 import { lenderSizes, parameterSums, pullableTags, shapeSums } from './rules/models.ts';
 import type { CheckedCatalog, Problem, Rule } from './rules/problem.ts';
 import {
@@ -29,6 +30,8 @@ export const rules: readonly Rule[] = [
   datedPrices,
   priceRanges,
   licensedEnergy,
+  measuredFiles,
+  licensedMeasurements,
   catalogVersion,
 ];
 

@@ -4,6 +4,7 @@ import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
 import { hardwareRange } from './hardware-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
+import { measuredBasis } from './measured-basis.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
 import { localWeakSpots, type WeakSpot } from './weak-spots.ts';
@@ -11,18 +12,13 @@ import { localWeakSpots, type WeakSpot } from './weak-spots.ts';
 /** Bands are measured ÷ predicted rates; times take the inverse. TTFT has a band of its own. */
 type LocalBands = { readonly decode: Band; readonly prefill: Band; readonly ttft: Band };
 
-/** Estimates of the compact model: band of the category, wider where the model is weak or the hardware's own figures are uncertain. */
+/** Published measurements with their spread; else estimates of the compact model: band of the category, wider where the model is weak or the hardware's own figures are uncertain. */
 export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
   const rules = speedRules(request.memory.calibration.speed);
   const taken = takenBands({ request, numbers, rules });
   const bands = localBands({ request, numbers, rules, taken });
-  const decodeBasis = mergeBasis(calibratedBasis(rules.sourceId, taken.decode), memoryBasis(request));
-  const prefillBasis = mergeBasis(
-    calibratedBasis(rules.sourceId, taken.prefill),
-    memoryBasis(request),
-    computeBasis(request),
-    cachedPromptBasis(request.workload),
-  );
+  const decodeBasis = decodeBasisOf({ request, numbers, rules, taken });
+  const prefillBasis = prefillBasisOf({ request, numbers, rules, taken });
   const ttftBasis = mergeBasis(prefillBasis, queueNote(request));
   const rate = (point: number): ReturnType<typeof figure> => figure(point, bands.decode, decodeBasis);
   return {
@@ -44,6 +40,17 @@ const prefillSpots: ReadonlySet<WeakSpot> = new Set(['compressed-attention', 'un
 /** Bands that an estimate takes the widest of, with their notes: of the category, and of what the models are known to be weak at. */
 type TakenBands = { readonly decode: readonly [NotedBand, ...NotedBand[]]; readonly prefill: readonly [NotedBand, ...NotedBand[]] };
 
+function decodeBasisOf({ request, numbers: { measured }, rules, taken }: Context & { readonly taken: TakenBands }): readonly Basis[] {
+  if (measured.decode) return measuredBasis(measured.decode, rules.sourceId);
+  return mergeBasis(calibratedBasis(rules.sourceId, taken.decode), memoryBasis(request));
+}
+
+function prefillBasisOf({ request, numbers: { measured }, rules, taken }: Context & { readonly taken: TakenBands }): readonly Basis[] {
+  const cached = cachedPromptBasis(request.workload);
+  if (measured.prefill) return mergeBasis(measuredBasis(measured.prefill, rules.sourceId), cached);
+  return mergeBasis(calibratedBasis(rules.sourceId, taken.prefill), memoryBasis(request), computeBasis(request), cached);
+}
+
 function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {
   const spots = localWeakSpots(request, rules);
   const bandOf = (spot: WeakSpot): NotedBand => namedBand(`weak.${spot}`, rules.bands);
@@ -62,8 +69,8 @@ function isMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): bool
 
 function localBands({ request, numbers, rules, taken }: Context & { readonly taken: TakenBands }): LocalBands {
   const range = hardwareRange(request, numbers);
-  const decode = taken.decode.reduce<Band>(widerBand, taken.decode[0]);
-  const prefill = taken.prefill.reduce<Band>(widerBand, taken.prefill[0]);
+  const decode = numbers.measured.decode?.band ?? taken.decode.reduce<Band>(widerBand, taken.decode[0]);
+  const prefill = numbers.measured.prefill?.band ?? taken.prefill.reduce<Band>(widerBand, taken.prefill[0]);
   return {
     decode: compoundBand(decode, range.decode),
     prefill: compoundBand(prefill, range.prefill),

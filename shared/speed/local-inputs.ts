@@ -2,7 +2,7 @@ import type { Ffn } from '../catalog/model.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../memory/kv-cache.ts';
 import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import type { BytesPerSecond, Flops } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
 import { type AttentionLayers, attentionLayers, kvReadBytes, meanDepthTokens } from './kv-reads.ts';
@@ -43,11 +43,6 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
   const batch = servedTogether(request);
   const host = plan.kind === 'host-offload' ? hostPart(plan) : null;
   const step = stepWeights(request, { weights, host, batch });
-  const read = {
-    depth: meanDepthTokens(workload),
-    elementBytes: kvElementBytes(memory.kvType),
-    indexerElements: rules.indexerElementsPerToken,
-  };
   const decode: DecodeInput = {
     stack: site.stack,
     speedClass: site.speedClass,
@@ -62,12 +57,18 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     precision: 1,
     tensorParallel: 1,
     weights: step,
-    kvBytesPerStream: kvReadBytes(shape.attention, shape.layers, read),
+    kvBytesPerStream: kvBytesAt(meanDepthTokens(workload), memory, rules),
     batch,
     activeParameters: active.decode,
     promptTokensPerOutputToken: workload.promptTokens / workload.outputTokens,
   };
   return { decode, prefill: prefillInput(request, { decode, site, active, layers, weights, host }) };
+}
+
+/** Cache bytes that one stream reads per step at this depth. */
+export function kvBytesAt(depth: Tokens, { shape, kvType }: SpeedRequest['memory'], { indexerElementsPerToken }: SpeedRules): Bytes {
+  const read = { depth, elementBytes: kvElementBytes(kvType), indexerElements: indexerElementsPerToken };
+  return kvReadBytes(shape.attention, shape.layers, read);
 }
 
 /** Sequences decoded together: all of them, unless the runtime serves this architecture one at a time. */

@@ -1,9 +1,11 @@
-import { assertNever } from '../estimate.ts';
+import { assertNever, basis, type Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
+import type { Seconds } from '../units.ts';
 import { coreRate, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
 import { meanDepthTokens } from './kv-reads.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
+import type { MeasuredRate } from './measured-rate.ts';
 import { flopsRatio } from './prefill.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
@@ -27,9 +29,8 @@ export function localSteps(request: SpeedRequest, numbers: SpeedNumbers, estimat
   return [
     weightStep(context),
     kvStep(context),
-    tpotStep(context),
-    decodeStep(context),
-    prefillStep(context),
+    ...tpotSteps(context),
+    ...prefillSteps(context),
     ttftStep(context),
     throughputStep(context),
   ];
@@ -52,7 +53,8 @@ function sourcesOf(request: SpeedRequest, { sourceId }: SpeedRules): Sources {
   };
 }
 
-function weightStep({ request, inputs, estimate, from }: Context): Step {
+function weightStep(context: Context): Step {
+  const { request, inputs, from } = context;
   const { ffn } = request.memory.shape;
   const { decode } = inputs;
   const { fileBytes, expertBytes } = request.plan.weights;
@@ -71,7 +73,7 @@ function weightStep({ request, inputs, estimate, from }: Context): Step {
     quantity: 'bytesPerStep',
     formula,
     inputs: all,
-    result: exactResult(weightBytes(decode), estimate.tpotSeconds),
+    result: exactResult(weightBytes(decode), formulaBasis(context)),
   };
 }
 
@@ -88,8 +90,9 @@ function weightBytes({ weights }: DecodeInput): number {
   }
 }
 
-function kvStep({ request, inputs, estimate, from }: Context): Step {
-  const { workload } = request;
+function kvStep(context: Context): Step {
+  const { inputs, from } = context;
+  const { workload } = context.request;
   return {
     id: 'kv-reads',
     quantity: 'bytesPerStep',
@@ -99,20 +102,50 @@ function kvStep({ request, inputs, estimate, from }: Context): Step {
       input('outputTokens', workload.outputTokens, ['tokens', from.user]),
       input('depth', meanDepthTokens(workload), ['tokens', from.user]),
     ],
-    result: exactResult(inputs.decode.kvBytesPerStream, estimate.tpotSeconds),
+    result: exactResult(inputs.decode.kvBytesPerStream, formulaBasis(context)),
   };
 }
 
-function tpotStep(context: Context): Step {
-  const { estimate } = context;
+/** Time per token and its inverse; of a measured rate, first what the formula says alone. */
+function tpotSteps(context: Context): readonly Step[] {
+  const { estimate, numbers, from } = context;
+  const { decode: measured } = numbers.measured;
   const terms = decodeTerms(context);
-  return {
-    id: 'tpot',
-    quantity: 'tpotSeconds',
-    formula: terms.map(({ formula }) => formula).join(' + '),
-    inputs: terms.flatMap(({ inputs }) => inputs),
-    result: resultOf(estimate.tpotSeconds),
-  };
+  const formula = { formula: terms.map((term) => term.formula).join(' + '), inputs: terms.flatMap(({ inputs }) => inputs) };
+  const tpot = { id: 'tpot', quantity: 'tpotSeconds' };
+  const decode = { id: 'decode', quantity: 'decodeTokensPerSecond', result: resultOf(estimate.decodeTokensPerSecond) };
+  if (measured === null) {
+    return [
+      { ...tpot, ...formula, result: resultOf(estimate.tpotSeconds) },
+      { ...decode, formula: '1 / tpot', inputs: [] },
+    ];
+  }
+  return [
+    { ...tpot, id: 'tpot-formula', ...formula, result: exactResult(1 / measured.formulaTokensPerSecond, alone(from)) },
+    { ...decode, ...measuredStep(measured, from.rules) },
+    { ...tpot, formula: '1 / decode', inputs: [], result: resultOf(estimate.tpotSeconds) },
+  ];
+}
+
+/** Where a measurement took the formula's place, what leads to the formula does not rest on the measurement. */
+const formulaBasis = ({ estimate, numbers, from }: Context): Pick<Estimate, 'basis'> =>
+  numbers.measured.decode === null ? estimate.tpotSeconds : alone(from);
+const alone = ({ rules }: Sources): Pick<Estimate, 'basis'> => ({
+  basis: [basis('calibrated', rules, 'the formula alone: a measurement takes its place')],
+});
+
+/** Measured rows as inputs, each with the ratio of the formula at the asked and at the measured depth. */
+function measuredStep({ rows }: MeasuredRate, formulaSourceId: string): Pick<Step, 'formula' | 'inputs'> {
+  const inputs = rows.flatMap(({ row, depthTokens, carry }, at) => {
+    const name = (text: string): string => (rows.length === 1 ? text : `${text} ${at + 1}`);
+    return [
+      input(name('measured'), row.tokensPerSecond, ['tokens/s', row.sourceId]),
+      input(name('depth'), depthTokens, ['tokens', row.sourceId]),
+      input(name('carry'), carry, ['ratio', formulaSourceId]),
+    ];
+  });
+  const carried = 'measured × carry, carry = the formula as asked ÷ the formula at depth';
+  return { formula: rows.length === 1 ? carried : `median of ${carried}`, inputs };
 }
 
 type Term = { readonly formula: string; readonly inputs: readonly StepInput[] };
@@ -189,15 +222,25 @@ function batchTerms({ inputs: { decode }, rules, from }: Context): readonly Term
   ];
 }
 
-const decodeStep = ({ estimate }: Context): Step => ({
-  id: 'decode',
-  quantity: 'decodeTokensPerSecond',
-  formula: '1 / tpot',
-  inputs: [],
-  result: resultOf(estimate.decodeTokensPerSecond),
-});
+/** Rate of reading the prompt; of a measured rate, first what the formula says alone. */
+function prefillSteps(context: Context): readonly Step[] {
+  const { numbers, estimate, from } = context;
+  const { prefill: measured } = numbers.measured;
+  if (measured === null) return [prefillStep(context, numbers.prefillSeconds, resultOf(estimate.prefillTokensPerSecond))];
+  const { promptTokens } = context.inputs.prefill;
+  const formula = measured.formulaTokensPerSecond;
+  return [
+    { ...prefillStep(context, promptTokens / formula, exactResult(formula, alone(from))), id: 'prefill-formula' },
+    {
+      id: 'prefill',
+      quantity: 'prefillTokensPerSecond',
+      ...measuredStep(measured, from.rules),
+      result: resultOf(estimate.prefillTokensPerSecond),
+    },
+  ];
+}
 
-function prefillStep({ inputs: { prefill }, numbers, estimate, rules, from }: Context): Step {
+function prefillStep({ inputs: { prefill }, rules, from }: Context, prefillSeconds: Seconds, result: Step['result']): Step {
   const cached = prefill.depthTokens > 0 ? [input('cachedTokens', prefill.depthTokens, ['tokens', from.user])] : [];
   return {
     id: 'prefill',
@@ -206,12 +249,12 @@ function prefillStep({ inputs: { prefill }, numbers, estimate, rules, from }: Co
     inputs: [
       input('freshTokens', prefill.promptTokens, ['tokens', from.user]),
       ...cached,
-      input('prefillSeconds', numbers.prefillSeconds, ['s', from.rules]),
+      input('prefillSeconds', prefillSeconds, ['s', from.rules]),
       input("A'", prefill.computeParameters, ['parameters', from.shape]),
       input('FLOPS', prefill.flops, ['FLOP/s', from.flops]),
       input('s', flopsRatio(prefill, rules), ['ratio', from.rules]),
     ],
-    result: resultOf(estimate.prefillTokensPerSecond),
+    result,
   };
 }
 
@@ -222,13 +265,14 @@ function ttftStep(context: Context): Step {
   const { request, numbers, estimate, from } = context;
   const { concurrency } = request.workload;
   const queue = concurrency > 1 ? [input('concurrency', concurrency, ['requests', from.user])] : [];
+  const sourceOf = (measured: MeasuredRate | null): string => measured?.rows[0]?.row.sourceId ?? from.rules;
   return {
     id: 'ttft',
     quantity: 'ttftSeconds',
     formula: ttftFormula(request),
     inputs: [
-      input('prefillSeconds', numbers.prefillSeconds, ['s', from.rules]),
-      input('stepSeconds', numbers.stepSeconds, ['s', from.rules]),
+      input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(numbers.measured.prefill)]),
+      input('stepSeconds', numbers.stepSeconds, ['s', sourceOf(numbers.measured.decode)]),
       ...queue,
     ],
     result: resultOf(estimate.ttftSeconds),

@@ -5,6 +5,8 @@ import { coresLimit, decodeParts, type DecodeParts, sumOfParts } from './decode.
 import type { DecodeInput } from './decode-input.ts';
 import { meanDepthTokens } from './kv-reads.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
+import { noMeasuredRates } from './measured-rate.ts';
+import { measuredRates } from './measured-rows.ts';
 import { prefillSeconds } from './prefill.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
 import { type ServingRules, servingRules } from './serving-rules.ts';
@@ -14,7 +16,7 @@ import { speedRules } from './speed-rules.ts';
 
 /**
  * Prefill, decode, first token and throughput of a placed model under a workload, in plain numbers.
- * vLLM and SGLang take the serving model, everything else the compact model. Cached prompt tokens cost no prefill, but are read.
+ * vLLM and SGLang take the serving model, everything else published measurements of the same run, else the compact model. Cached prompt tokens cost no prefill, but are read.
  */
 export function planSpeed(request: SpeedRequest): SpeedNumbers {
   return request.memory.runtime.memoryModel === 'pool' ? planServing(request) : planLocal(request);
@@ -22,10 +24,12 @@ export function planSpeed(request: SpeedRequest): SpeedNumbers {
 
 function planLocal(request: SpeedRequest): SpeedNumbers {
   const rules = speedRules(request.memory.calibration.speed);
-  const { decode, prefill } = localInputs(request, rules);
+  const inputs = localInputs(request, rules);
+  const { decode, prefill } = inputs;
+  const measured = measuredRates(request, inputs, rules);
   const parts = decodeParts(decode, rules);
-  const step = sumOfParts(parts);
-  const prompt = prefillSeconds(prefill, rules);
+  const step = measured.decode ? 1 / measured.decode.tokensPerSecond : sumOfParts(parts);
+  const prompt = measured.prefill ? prefill.promptTokens / measured.prefill.tokensPerSecond : prefillSeconds(prefill, rules);
   return {
     prefillTokensPerSecond: prefill.promptTokens / prompt,
     decodeTokensPerSecond: 1 / step,
@@ -37,6 +41,7 @@ function planLocal(request: SpeedRequest): SpeedNumbers {
     runningSequences: decode.batch,
     bottleneck: localBottleneck(parts, { onHost: request.plan.kind === 'host', byCores: coresLimit(decode, rules) }),
     category: localCategory(request.plan.kind, { decode, devices: prefill.devices }),
+    measured,
   };
 }
 
@@ -101,6 +106,7 @@ function planServing(request: SpeedRequest): SpeedNumbers {
     runningSequences: point.runningSequences,
     bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, rules),
     category: localCards(request) ? 'serving-local-cards' : 'serving',
+    measured: noMeasuredRates,
   };
 }
 

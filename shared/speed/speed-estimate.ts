@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { estimateSchema } from '../estimate.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
+import type { MeasuredRates } from './measured-rate.ts';
 import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
 import type { Workload } from '../workload.ts';
 
@@ -42,4 +43,6 @@ export type SpeedNumbers = {
   readonly bottleneck: (typeof bottlenecks)[number];
   /** Name of the band in the calibration that fits; of servers, whose cards they were measured on. */
   readonly category: string;
+  /** Published measurements that took the place of the formula. */
+  readonly measured: MeasuredRates;
 };

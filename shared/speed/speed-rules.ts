@@ -78,6 +78,19 @@ export type SpeedRules = {
     readonly minParameters: number;
   };
   readonly indexerElementsPerToken: number;
+  /** How far a published measurement (calibration/measurements.json) answers a question, and how sure it is. */
+  readonly measured: {
+    /** Measured and asked depth are this far apart at most … */
+    readonly depthFactor: number;
+    /** … or both below this: the cache hardly counts there. */
+    readonly shallowTokens: Tokens;
+    /** Rows whose distances from the asked depth differ by less count as equally near. */
+    readonly sameDepthFactor: number;
+    /** Half width of the range, at least: of several submitters, and of a single one. */
+    readonly minRatio: Ratio;
+    readonly aloneDecodeRatio: Ratio;
+    readonly alonePrefillRatio: Ratio;
+  };
   readonly weakSpots: {
     readonly manyCores: number;
     readonly deepContextTokens: Tokens;
@@ -117,6 +130,14 @@ function readRules(calibration: SpeedCalibration): SpeedRules {
     decode: decodeRules(lookup),
     prefill: prefillRules(lookup),
     indexerElementsPerToken: lookup.fixed('indexerElementsPerToken'),
+    measured: {
+      depthFactor: lookup.fixed('measuredDepthFactor'),
+      shallowTokens: lookup.fixed('measuredShallowTokens'),
+      sameDepthFactor: lookup.fixed('measuredSameDepthFactor'),
+      minRatio: lookup.fixed('measuredMinRatio'),
+      aloneDecodeRatio: lookup.fixed('measuredAloneDecodeRatio'),
+      alonePrefillRatio: lookup.fixed('measuredAlonePrefillRatio'),
+    },
     weakSpots: {
       manyCores: lookup.fixed('manyCores'),
       deepContextTokens: lookup.fixed('deepContextTokens'),

@@ -14,7 +14,7 @@ export const input = (name: string, value: number, [unit, sourceId]: readonly [u
 export const resultOf = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
 
 /** A value that follows exactly from its inputs. */
-export const exactResult = (value: number, { basis }: Estimate): Step['result'] => ({
+export const exactResult = (value: number, { basis }: Pick<Estimate, 'basis'>): Step['result'] => ({
   point: value,
   low: value,
   high: value,

@@ -3,6 +3,7 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { type Question, speedRequest } from '../shared/speed/speed-request.ts';
+import { formulaOnly } from './formula-only.ts';
 import type { Prediction } from './score.ts';
 import type { ServingRow } from './serving-rows.ts';
 import type { Predictions } from './serving-scores.ts';
@@ -41,7 +42,7 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
 /** Hardware that the catalog lacks, or a model that does not fit, is a row without an estimate. */
 function placed(question: Question): SpeedRequest | { readonly refused: string } {
   try {
-    return speedRequest(question);
+    return formulaOnly(speedRequest(question));
   } catch (error) {
     return { refused: error instanceof Error ? error.message : 'no estimate' };
   }

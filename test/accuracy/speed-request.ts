@@ -3,6 +3,7 @@ import { weightsOf } from '#shared/memory/weights.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { kvTypeSchema } from '#shared/workload.ts';
 import { memoryRequest } from '../shared/memory/requests.ts';
+import { formulaOnly } from './formula-only.ts';
 import { machineOf } from './row-machine.ts';
 import { runtimeFor, subjectOf } from './registry-subject.ts';
 import type { Registry, RegistryModel, SpeedRow } from './speed-rows.ts';
@@ -27,7 +28,7 @@ export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest 
     kvType: kvType.data,
     concurrency: row.batch,
   });
-  return { memory, plan: planOf(row, memory, model), workload: workloadOf(row) };
+  return formulaOnly({ memory, plan: planOf(row, memory, model), workload: workloadOf(row) });
 }
 
 /** Decode rows: what is cached already, then the output. The others: the prompt after what is cached. */
