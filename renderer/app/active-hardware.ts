@@ -1,6 +1,6 @@
 import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
-import { correctProfile } from '#shared/hardware/corrections.ts';
+import { applyCorrections } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib } from '#shared/units.ts';
@@ -14,8 +14,8 @@ type HardwareState = Pick<HardwareSlice, 'scanned' | 'choice' | 'corrections' | 
 /** The profile that the plan is for, with the person's corrections, and what to call it. */
 export function activeHardware(state: HardwareState): ActiveHardware {
   const base = chosenHardware(state);
-  if (!base.profile) return base;
-  return { ...base, profile: correctProfile(base.profile, state.corrections) };
+  if (!base.profile || !state.lookup) return base;
+  return { ...base, profile: applyCorrections(base.profile, state.corrections, state.lookup.catalog) };
 }
 
 function chosenHardware(state: HardwareState): ActiveHardware {

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallOutput, PlannerApi, PullProgress, SavedProfile, Settings } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
-import type { Corrections, FactPath } from '#shared/hardware/corrections.ts';
+import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
@@ -37,13 +37,14 @@ export type HardwareSlice = {
   readonly scanState: Scan;
   readonly choice: HardwareChoice;
   /** For the chosen computer; another choice starts without. */
-  readonly corrections: Corrections;
+  readonly corrections: AllCorrections;
   readonly savedProfiles: readonly SavedProfile[];
   readonly savedError: ErrorBody | null;
   readonly scan: (measure: boolean) => Promise<void>;
   readonly cancelScan: () => Promise<void>;
   readonly chooseHardware: (choice: HardwareChoice) => void;
-  readonly correct: (path: FactPath, value: number | null) => void;
+  /** In base units, or the id of a card; null takes a correction back. */
+  readonly correct: (path: CorrectionPath, value: number | string | null) => void;
   readonly loadProfiles: () => Promise<void>;
   readonly saveProfile: (name: string, profile: HardwareProfile) => Promise<void>;
   readonly deleteProfile: (id: string) => Promise<void>;

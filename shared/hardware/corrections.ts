@@ -34,6 +34,8 @@ const acceleratorFacts = {
 export type AcceleratorFact = keyof typeof acceleratorFacts;
 /** A fact that a person may know better than the probes. Accelerators go by their index. */
 export type FactPath = keyof typeof machineFacts | `accelerators.${number}.${AcceleratorFact}`;
+/** Where a person says which entry of the catalog an accelerator is. */
+export type CardPath = `accelerators.${number}.gpuId`;
 /** In base units. */
 export type FactValue = number | string | readonly string[];
 /** What the person entered instead. */

@@ -1,4 +1,6 @@
 import { isKnown } from '../estimate.ts';
+import type { AcceleratorFact, CardPath } from './corrections.ts';
+import { cardPath } from './identify-card.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
 /** What the scan could not tell and the owner can: where the answer goes (`--set path=value`), and the answers to choose from. */
@@ -9,25 +11,34 @@ export type HardwareQuestion = {
   readonly options: readonly string[];
 };
 
+/** `options` are cards of the catalog. */
+export type CardQuestion = HardwareQuestion & { readonly path: CardPath };
+
 /** Questions whose answers would change a plan, the most telling first. */
 export function openQuestions({ memory, accelerators }: HardwareProfile): readonly HardwareQuestion[] {
   const ofSystem = isKnown(memory.totalBytes) ? [] : [{ path: 'memory.totalBytes', text: 'How much memory has the system?', options: [] }];
   return [...ofSystem, ...accelerators.flatMap(questionsAbout)];
 }
 
+/** Which of several catalog entries an accelerator is; null where the scan saw no choice. Asked and answered alike. */
+export function cardQuestion({ index, name, parentIndex, candidateIds = [] }: Accelerator): CardQuestion | null {
+  if (parentIndex !== null || candidateIds.length === 0) return null;
+  return { path: cardPath(index), text: `Which one is ${name}?`, options: candidateIds };
+}
+
 function questionsAbout(accelerator: Accelerator): readonly HardwareQuestion[] {
-  const { index, name, parentIndex, gpuId, memoryKind, memoryBytes, bandwidthBytesPerSecond, candidateIds = [] } = accelerator;
+  const { index, name, parentIndex, gpuId, memoryKind, memoryBytes, bandwidthBytesPerSecond } = accelerator;
   if (parentIndex !== null) return [];
-  const options = gpuId === null ? candidateIds : [];
-  const about = (fact: string, text: string, answers: readonly string[] = []): readonly HardwareQuestion[] => [
-    { path: `accelerators.${index}.${fact}`, text, options: answers },
+  const about = (fact: AcceleratorFact, text: string): readonly HardwareQuestion[] => [
+    { path: `accelerators.${index}.${fact}`, text, options: [] },
   ];
-  const which = options.length === 0 ? [] : about('gpuId', `Which one is ${name}?`, options);
+  const open = gpuId === null ? cardQuestion(accelerator) : null;
+  const which = open === null ? [] : [open];
   if (memoryKind === 'unified') return which;
   return [
     ...which,
     ...(isKnown(memoryBytes) ? [] : about('memoryBytes', `How much memory has ${name}?`)),
-    ...(isKnown(bandwidthBytesPerSecond) || options.length > 0
+    ...(isKnown(bandwidthBytesPerSecond) || open !== null
       ? []
       : about('bandwidthBytesPerSecond', `How fast is the memory of ${name}? The catalog does not list it.`)),
   ];

@@ -1,9 +1,7 @@
 import type { HardwareCatalog } from '../catalog/catalog.ts';
-import type { Gpu } from '../catalog/gpu.ts';
 import { nearest, PlannerError } from '../errors.ts';
-import { isKnown, unknown } from '../estimate.ts';
-import { asCatalogCard } from './catalog-card.ts';
 import { correctableFacts, correctProfile, type FactValue } from './corrections.ts';
+import { cardAt, cardPath, identifyCard, isCardPath } from './identify-card.ts';
 import { parseFact, wantedFact } from './parse-fact.ts';
 import { freeBeyondTotal } from './parse-profile.ts';
 import type { HardwareProfile } from './profile.ts';
@@ -40,35 +38,16 @@ function onEachCard({ path, text }: Assignment, { accelerators }: HardwareProfil
   return accelerators.map(({ index }) => ({ path: `accelerators.${index}.${path.slice(EACH.length)}`, text }));
 }
 
-const CARD_PATH = /^accelerators\.(\d+)\.gpuId$/;
-const isCardPath = (path: string): boolean => CARD_PATH.test(path);
-
-/** An identity has no basis: that it is the person's word stands among the probes. */
 function withCard(profile: HardwareProfile, { path, text }: Assignment, { gpus }: Cards): HardwareProfile {
-  const [, index] = CARD_PATH.exec(path) ?? [];
-  if (index === undefined) return profile;
+  if (!isCardPath(path)) return profile;
   const id = text.trim();
-  const card = profile.accelerators.find((device) => String(device.index) === index);
+  const card = cardAt(profile, path);
   if (!card) throw unknownPath(path, profile);
   const gpu = gpus.find((entry) => entry.id === id && entry.vendor === card.vendor);
-  if (!gpu) {
-    const ids = gpus.filter(({ vendor }) => vendor === card.vendor).map((entry) => entry.id);
-    const hint = ids.length === 0 ? 'The catalog lists no card of this maker.' : `Nearest: ${nearest(id, ids).join(', ')}.`;
-    throw new PlannerError('unknown-hardware', `--set ${path}: the catalog has no ${card.vendor} card "${id}"`, hint);
-  }
-  const before = card.gpuId === null ? 'was not recognised' : `was taken for ${card.gpuId}`;
-  return {
-    ...profile,
-    accelerators: profile.accelerators.map((device) => (device === card ? asCatalogCard(device, gpu) : device)),
-    linkBytesPerSecond: linkBeside(gpu, profile),
-    probes: [...profile.probes, { probe: 'user', status: 'ok', detail: `accelerator ${index} is ${gpu.id}; it ${before}` }],
-  };
-}
-
-/** A link that the datasheet of another card lists is not this one's. */
-function linkBeside({ peerBytesPerSecond }: Gpu, { linkBytesPerSecond: link }: HardwareProfile): HardwareProfile['linkBytesPerSecond'] {
-  if (!isKnown(link) || link.basis.kind !== 'datasheet' || link.value === peerBytesPerSecond) return link;
-  return unknown('was the link of the card that this one was taken for');
+  if (gpu) return identifyCard(profile, card.index, gpu);
+  const ids = gpus.filter(({ vendor }) => vendor === card.vendor).map((entry) => entry.id);
+  const hint = ids.length === 0 ? 'The catalog lists no card of this maker.' : `Nearest: ${nearest(id, ids).join(', ')}.`;
+  throw new PlannerError('unknown-hardware', `--set ${path}: the catalog has no ${card.vendor} card "${id}"`, hint);
 }
 
 function valueOf({ path, text }: Assignment, facts: ReturnType<typeof correctableFacts>, profile: HardwareProfile): FactValue {
@@ -88,7 +67,7 @@ function unknownPath(path: string, profile: HardwareProfile): PlannerError {
     const there = count === 0 ? 'no accelerator' : `accelerators ${profile.accelerators.map((device) => device.index).join(', ')}`;
     return new PlannerError('usage', `--set ${path}: this machine has ${there}`, 'See which there are with: quartermaster scan');
   }
-  const cards = profile.accelerators.map((device) => `accelerators.${device.index}.gpuId`);
+  const cards = profile.accelerators.map((device) => cardPath(device.index));
   const paths = [...correctableFacts(profile).keys(), ...cards];
   return new PlannerError('usage', `--set ${path}: no such value`, `Nearest: ${nearest(path, paths).join(', ')}.`);
 }

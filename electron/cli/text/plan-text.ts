@@ -13,6 +13,7 @@ import {
   formatUsd,
 } from '#shared/format.ts';
 import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.ts';
+import { openQuestions } from '#shared/hardware/open-questions.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
@@ -21,6 +22,7 @@ import type { Candidate, Recommendation } from '#shared/recommend/recommendation
 import type { Workload } from '#shared/workload.ts';
 import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
+import { questionLines } from './question-lines.ts';
 
 const SHOWN_REJECTIONS = 5;
 
@@ -36,6 +38,7 @@ function headText({ profile, catalog, workload, requirements }: PlanInput, outpu
   const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
+    ...cardQuestionLines(profile, output).map((line) => `         ${line}`),
     ...machineNotes(resolveMachine(profile, catalog)).map((note) => dim(output, `         ${noteText(note)}`)),
     `${bold(output, 'Work    ')} ${workLine(workload)}`,
     `${bold(output, 'Floors  ')} ${floors}`,
@@ -51,6 +54,14 @@ export function workLine({ useCase, contextTokens, promptTokens, outputTokens, c
 
 const noteText = ({ kind, text }: MachineNote): string =>
   kind === 'unknown-memory' ? `${text}; say how much there is with --set memory.totalBytes=64GiB` : text;
+
+/** Main memory that nobody knows stands among the notes. */
+const cardQuestionLines = (profile: HardwareProfile, output: Output): readonly string[] =>
+  questionLines(
+    profile,
+    output,
+    openQuestions(profile).filter(({ path }) => path !== 'memory.totalBytes'),
+  );
 
 const requests = (concurrency: number): string =>
   concurrency === 1 ? 'one request at a time' : `${formatCount(concurrency)} requests at a time`;
@@ -102,11 +113,15 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     ),
   ];
   if (best.cost) lines.push(label('cost', `${formatEstimate(best.cost.usdPerMonth, formatUsd)} a month`));
-  lines.push(label('get it', pullLine(best, input)));
+  lines.push(label('get it', pullLine(best, input)), ...ollamaLines(best, input));
   return lines.join('\n');
 }
 
 const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;
+
+/** What to start Ollama with, where it is Ollama that fetches the file. */
+const ollamaLines = (best: Candidate, input: PlanInput): readonly string[] =>
+  resolvable(best, input) ? ollamaSettings(input, best.artifact.modelId).map((setting) => label('start with', settingText(setting))) : [];
 
 /** How to fetch exactly this file: through Ollama where it can, else what loads it. */
 function pullLine({ artifact, runtimeId }: Candidate, { catalog }: PlanInput): string {

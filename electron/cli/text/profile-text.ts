@@ -1,9 +1,9 @@
 import type { Basis, Known } from '#shared/estimate.ts';
 import { assertNever, isKnown } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
-import { openQuestions } from '#shared/hardware/open-questions.ts';
 import type { Accelerator, HardwareProfile, MemoryModules } from '#shared/hardware/profile.ts';
 import { bold, dim, type Output, red, yellow } from '../output.ts';
+import { questionLines } from './question-lines.ts';
 
 /** A profile for people: one fact a line, with its source, then what every probe answered. */
 export function profileText(profile: HardwareProfile, output: Output): string {
@@ -24,7 +24,7 @@ export function profileText(profile: HardwareProfile, output: Output): string {
     ...(profile.accelerators.length === 0
       ? [label('Accelerators', 'none found')]
       : profile.accelerators.flatMap((device) => acceleratorLines(device, output))),
-    ...questionLines(profile, output),
+    ...questionsText(profile, output),
     '',
     bold(output, 'Probes'),
     ...profile.probes.map((probe) => `  ${probeMark(probe.status, output)} ${probe.probe.padEnd(20)} ${dim(output, probe.detail)}`),
@@ -32,17 +32,10 @@ export function profileText(profile: HardwareProfile, output: Output): string {
   return `${lines.join('\n')}\n`;
 }
 
-const answer = (options: readonly string[]): string => (options.length === 0 ? 'VALUE' : options.join(' | '));
-
-/** What only the owner can tell, and how to say it. */
-function questionLines(profile: HardwareProfile, output: Output): readonly string[] {
-  const questions = openQuestions(profile);
-  if (questions.length === 0) return [];
-  return [
-    '',
-    bold(output, 'Not told apart: say it with --set'),
-    ...questions.map(({ path, text, options }) => `  ${text}  ${dim(output, `--set ${path}=${answer(options)}`)}`),
-  ];
+/** What the scan could not tell. */
+function questionsText(profile: HardwareProfile, output: Output): readonly string[] {
+  const lines = questionLines(profile, output);
+  return lines.length === 0 ? [] : ['', bold(output, 'Only you can tell: say it with --set'), ...lines.map((line) => `  ${line}`)];
 }
 
 /** "4, on 2 channels, at 5600 MT/s, with error correction"; what is not known is left out. */

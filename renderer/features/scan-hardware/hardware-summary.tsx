@@ -1,7 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Known } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber } from '#shared/format.ts';
-import type { AcceleratorFact, Corrections, FactPath } from '#shared/hardware/corrections.ts';
+import type { AcceleratorFact, FactPath } from '#shared/hardware/corrections.ts';
+import { type AllCorrections, cardPath, type CorrectionPath } from '#shared/hardware/identify-card.ts';
+import { cardQuestion, openQuestions } from '#shared/hardware/open-questions.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
 import { GB, GIB } from '#shared/units.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -9,12 +11,13 @@ import { Card } from '../../ui/card.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StackBar } from '../../ui/stack-bar.tsx';
+import { CardQuestion } from './card-question.tsx';
 import { type Correction, FactValue, type FactValueProps } from './fact-value.tsx';
 
 type HardwareSummaryProps = {
   readonly profile: HardwareProfile;
-  readonly corrections: Corrections;
-  readonly onCorrect: (path: FactPath, value: number | null) => void;
+  readonly corrections: AllCorrections;
+  readonly onCorrect: (path: CorrectionPath, value: number | string | null) => void;
   /** A card more, at the end. */
   readonly children?: ReactNode;
 };
@@ -113,9 +116,33 @@ function AcceleratorCard({ accelerator, ...props }: HardwareSummaryProps & { rea
       title={`GPU ${index} · ${accelerator.name}`}
       actions={<AcceleratorBadges accelerator={accelerator} />}
     >
+      <Questions accelerator={accelerator} {...props} />
       <MemoryUse label={accelerator.name} total={accelerator.memoryBytes} free={accelerator.freeMemoryBytes} />
       <DefinitionList items={items} />
     </Card>
+  );
+}
+
+/** What only the person can tell of a card: which one it is, and figures that are missing below. */
+function Questions({
+  accelerator,
+  profile,
+  corrections,
+  onCorrect,
+}: HardwareSummaryProps & { readonly accelerator: Accelerator }): ReactElement {
+  const { index, gpuId } = accelerator;
+  const answer = corrections[cardPath(index)] ?? null;
+  const which = gpuId === null || answer !== null ? cardQuestion(accelerator) : null;
+  const figures = openQuestions(profile).filter(({ path, options }) => path.startsWith(`accelerators.${index}.`) && options.length === 0);
+  return (
+    <>
+      {which === null ? null : <CardQuestion question={which} answer={answer} onAnswer={onCorrect} />}
+      {figures.map(({ path, text }) => (
+        <p key={path} className="soft">
+          {text} Click the value below to say it.
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -124,7 +151,7 @@ function AcceleratorBadges({ accelerator }: { readonly accelerator: Accelerator 
     <>
       {accelerator.memoryKind === 'unified' ? <Badge>unified memory</Badge> : null}
       {accelerator.parentIndex === null ? null : <Badge>part of #{accelerator.parentIndex}</Badge>}
-      {accelerator.gpuId === null ? <Badge tone="warn">not in the catalog</Badge> : null}
+      {accelerator.gpuId === null ? <Badge tone="warn">{cardQuestion(accelerator) ? 'not told apart' : 'not in the catalog'}</Badge> : null}
     </>
   );
 }

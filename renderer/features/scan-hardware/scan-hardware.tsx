@@ -1,7 +1,7 @@
 import { type ReactElement, type ReactNode, useState } from 'react';
 import type { MeasureName, MeasureProgress, SavedProfile } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
-import type { Corrections, FactPath } from '#shared/hardware/corrections.ts';
+import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -31,13 +31,13 @@ export type ScanHardwareProps = {
   readonly choiceError: ErrorBody | null;
   readonly name: string;
   readonly scan: Scan;
-  readonly corrections: Corrections;
+  readonly corrections: AllCorrections;
   readonly saved: readonly SavedProfile[];
   readonly savedError: ErrorBody | null;
   readonly onScan: (measure: boolean) => void;
   readonly onCancelScan: () => void;
   readonly onChoose: (choice: HardwareChoice) => void;
-  readonly onCorrect: (path: FactPath, value: number | null) => void;
+  readonly onCorrect: (path: CorrectionPath, value: number | string | null) => void;
   readonly onSave: (name: string, profile: HardwareProfile) => void;
   readonly onDelete: (id: string) => void;
   /** What the page adds to the cards of the computer. */

@@ -75,6 +75,20 @@ describe('plan', () => {
     expect(told.out).not.toContain('main memory unknown');
   });
 
+  it('asks under the machine which card it is, and takes the answer', async () => {
+    const profile = whatIfProfile({ hardware: 'nvidia-rtx-3050-8-gb' }, testCatalog(), '2026-11-24T09:00:00.000Z');
+    const candidateIds = ['nvidia-rtx-3050-6-gb', 'nvidia-rtx-3050-8-gb'];
+    const accelerators = profile.accelerators.map((card) => ({ ...card, gpuId: null, name: 'Graphics Device', candidateIds }));
+    const file = join(folder, 'either-card.json');
+    writeFileSync(file, JSON.stringify({ ...profile, accelerators }));
+    const question = 'Which one is Graphics Device?  --set accelerators.0.gpuId=nvidia-rtx-3050-6-gb | nvidia-rtx-3050-8-gb';
+    const asked = await commandLine(['plan', '--profile', file]);
+    expect(asked.out.split('\n')[1]).toBe(`         ${question}`);
+    const told = await commandLine(['plan', '--profile', file, '--set', 'accelerators.0.gpuId=nvidia-rtx-3050-8-gb']);
+    expect(told.exitCode).toBe(0);
+    expect(told.out).not.toContain('Which one is');
+  });
+
   it('plans for a saved profile as for the hardware itself', async () => {
     const file = join(folder, 'what-if.json');
     const profile = whatIfProfile({ hardware: 'nvidia-rtx-4090', ramBytes: gib(64) }, testCatalog(), '2026-11-24T09:00:00.000Z');

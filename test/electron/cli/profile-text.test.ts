@@ -19,6 +19,28 @@ describe('a profile as text', () => {
     expect(textOf(base)).not.toContain('--set');
   });
 
+  it('asks once about cards that are alike, and of each one that is not', () => {
+    const ids = ['nvidia-rtx-3050-6-gb', 'nvidia-rtx-3050-8-gb'];
+    const [card] = whatIfProfile({ hardware: 'nvidia-rtx-3050-8-gb' }, testCatalog(), base.takenAt).accelerators;
+    if (!card) throw new Error('no card');
+    const either = { ...card, gpuId: null, name: 'Graphics Device', candidateIds: ids };
+    const alike = textOf({ ...base, accelerators: [either, { ...either, index: 1 }] });
+    expect(alike.match(/Which one is/g)).toHaveLength(1);
+    expect(alike).toContain('--set accelerators.*.gpuId=nvidia-rtx-3050-6-gb | nvidia-rtx-3050-8-gb');
+    const besideAnother = textOf({ ...base, accelerators: [card, { ...either, index: 1 }] });
+    expect(besideAnother).toContain('--set accelerators.1.gpuId=');
+  });
+
+  it('shows how a figure is written that is asked for', () => {
+    const accelerators = base.accelerators.map((card) => ({
+      ...card,
+      gpuId: null,
+      memoryBytes: unknown('hidden'),
+      freeMemoryBytes: unknown('hidden'),
+    }));
+    expect(textOf({ ...base, accelerators })).toContain('--set accelerators.0.memoryBytes=24GiB');
+  });
+
   it.each([
     [{ count: 2, channels: 2, transfersPerSecond: 5600e6, errorCorrection: true }, '2, on 2 channels, at 5600 MT/s, with error correction'],
     [{ count: 1, channels: 1, transfersPerSecond: null, errorCorrection: false }, '1, on 1 channel'],

@@ -1,10 +1,13 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { GIB } from '#shared/units.ts';
 import { type Scan, ScanHardware, type ScanHardwareProps } from '../../../../renderer/features/scan-hardware/scan-hardware.tsx';
+import { screenCatalog } from '../../support/screen-catalog.ts';
 import { sampleProfile } from '../../support/samples.ts';
 import { press, renderWithCatalog } from '../../support/screen.tsx';
 
+const nameOf = (id: string): string => screenCatalog().gpus.find((gpu) => gpu.id === id)?.name ?? 'no such card';
 const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
 
 function show(changes: Partial<ScanHardwareProps> = {}): ScanHardwareProps {
@@ -68,6 +71,34 @@ describe('the hardware page', () => {
     press(/^Free memory/);
     fireEvent.click(screen.getByRole('button', { name: 'Back to the probed value' }));
     expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', null);
+  });
+
+  it('asks which card it is where the scan could not tell, and takes the answer back', () => {
+    const candidateIds = ['nvidia-rtx-3050-6-gb', 'nvidia-rtx-3050-8-gb'];
+    const sample = sampleProfile();
+    const either = (gpuId: string | null): HardwareProfile => ({
+      ...sample,
+      accelerators: sample.accelerators.map((card) => ({ ...card, name: 'Graphics Device', gpuId, candidateIds })),
+    });
+    const open = show({ profile: either(null) });
+    const group = screen.getByRole('group', { name: 'Which one is Graphics Device?' });
+    expect(within(group).getByRole<HTMLInputElement>('radio', { name: 'Not sure' }).checked).toBe(true);
+    expect(screen.getByText('not told apart')).toBeTruthy();
+    fireEvent.click(within(group).getByRole('radio', { name: nameOf('nvidia-rtx-3050-8-gb') }));
+    expect(open.onCorrect).toHaveBeenCalledWith('accelerators.0.gpuId', 'nvidia-rtx-3050-8-gb');
+    cleanup();
+    const answered = show({
+      profile: either('nvidia-rtx-3050-8-gb'),
+      corrections: { 'accelerators.0.gpuId': 'nvidia-rtx-3050-8-gb' },
+    });
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: nameOf('nvidia-rtx-3050-8-gb') }).checked).toBe(true);
+    fireEvent.click(screen.getByRole('radio', { name: 'Not sure' }));
+    expect(answered.onCorrect).toHaveBeenCalledWith('accelerators.0.gpuId', null);
+  });
+
+  it('asks nothing about a card that is known', () => {
+    show();
+    expect(screen.queryByRole('group', { name: /Which one/ })).toBeNull();
   });
 
   it('lists failed probes before those that are not there', () => {
