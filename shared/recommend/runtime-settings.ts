@@ -2,8 +2,11 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { formatCount } from '../format.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
+import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { Tokens } from '../units.ts';
 import type { Requirements, Workload } from '../workload.ts';
+import type { PlanInput } from './plan-input.ts';
+import { findModel, findRuntime } from './subjects.ts';
 
 /** An environment variable of the runtime's server that makes it start the model as it was planned. */
 export type RuntimeSetting = {
@@ -40,6 +43,12 @@ export function settingsToSet({ startsWith, singleSequenceArchitectures, name }:
     settings.push({ variable: variables.kvType, value: requirements.kvType, otherwise: `${name} keeps the cache in ${startsWith.kvType}` });
   }
   return settings;
+}
+
+/** What has to be said to Ollama for the plan of one model. */
+export function ollamaSettings({ catalog, profile, workload, requirements }: PlanInput, modelId: string): readonly RuntimeSetting[] {
+  const machine = resolveMachine(profile, catalog);
+  return settingsToSet(findRuntime(catalog, 'ollama'), { machine, model: findModel(catalog, modelId), workload, requirements });
 }
 
 type ContextRows = NonNullable<Runtime['startsWith']>['contextTokens'];

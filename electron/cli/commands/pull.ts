@@ -4,6 +4,7 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { formatFileSize } from '#shared/format.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
+import { ollamaSettings, type RuntimeSetting } from '#shared/recommend/runtime-settings.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { isFinal } from '../../host/runtimes/ollama/pull-progress.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
@@ -14,6 +15,7 @@ import { yellow } from '../output.ts';
 import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
+import { settingText } from '../text/setting-text.ts';
 import { shortageText } from '../text/shortage-text.ts';
 
 type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };
@@ -50,6 +52,7 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
   const size = target.expectedBytes === null ? 'size unknown until the registry answers' : `about ${formatFileSize(target.expectedBytes)}`;
   context.output.err(`${target.ollamaTag} from ${target.via === 'hugging-face' ? 'Hugging Face' : "Ollama's library"}: ${size}\n`);
   const problem = await fitProblem(target, options, context);
+  for (const setting of await settings(target, options, context)) context.output.err(`start Ollama with ${settingText(setting)}\n`);
   const ask = options.json ? null : context.ask;
   if (problem !== null && ask === null && !options.yes) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
   if (problem !== null) context.output.err(`${yellow(context.output, problem)}\n`);
@@ -58,10 +61,18 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
   if (answer === null || /^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
 }
 
+/** What Ollama needs to hear for a plan without flags; nothing where the plan is not of the machine that it runs on. */
+async function settings({ modelId }: PullTarget, options: PullOptions, context: CliContext): Promise<readonly RuntimeSetting[]> {
+  if (modelId === null || !pullsHere(options, context)) return [];
+  return ollamaSettings(await planInputOf({}, context), modelId);
+}
+
+const pullsHere = ({ host }: PullOptions, { environment }: CliContext): boolean => isLoopback(ollamaAddress(host ?? null, environment));
+
 /** Null when the model fits this machine, or when that cannot be said: another machine's Ollama, a tag that the catalog does not know. */
 async function fitProblem(target: PullTarget, options: PullOptions, context: CliContext): Promise<string | null> {
   const { modelId, artifactId } = target;
-  if (modelId === null || artifactId === null || !isLoopback(ollamaAddress(options.host ?? null, context.environment))) return null;
+  if (modelId === null || artifactId === null || !pullsHere(options, context)) return null;
   const result = evaluateTarget(await planInputOf({}, context), { modelId, quantization: artifactId, runtimeId: 'ollama' });
   if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
   return `${modelId} does not fit this machine: ${shortageText(result.fit)}.`;

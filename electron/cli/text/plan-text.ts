@@ -1,5 +1,5 @@
 import { PlannerError } from '#shared/errors.ts';
-import { isKnown } from '#shared/estimate.ts';
+import { isKnown, isMeasured } from '#shared/estimate.ts';
 import {
   formatContextLimit,
   formatContextLimitInFull,
@@ -18,11 +18,13 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import type { Workload } from '#shared/workload.ts';
 import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
+import { settingText } from './setting-text.ts';
 
 const SHOWN_REJECTIONS = 5;
 
@@ -103,7 +105,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     ...best.reasons.map((reason) => `           ${reason}`),
     '',
     label('memory', 'placement' in fit ? memoryLine(fit) : 'does not fit'),
-    label('decode', `${formatEstimate(speed.decodeTokensPerSecond, formatTokensPerSecond)} per request`),
+    label('decode', decodeLine(speed)),
     label('first token', formatEstimate(speed.ttftSeconds, formatDuration)),
     label(
       'holds',
@@ -117,11 +119,20 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
   return lines.join('\n');
 }
 
+/** A measured rate says where and how it was measured, and what the formula makes of it. */
+function decodeLine({ decodeTokensPerSecond: decode }: Candidate['speed']): string {
+  const note = isMeasured(decode) ? decode.basis[0]?.note : undefined;
+  const text = `${formatEstimate(decode, formatTokensPerSecond)} per request`;
+  return note === undefined ? text : `${text}\n${' '.repeat(22)}${note}`;
+}
+
 const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;
 
 /** What to start Ollama with, where it is Ollama that fetches the file. */
 const ollamaLines = (best: Candidate, input: PlanInput): readonly string[] =>
-  resolvable(best, input) ? ollamaSettings(input, best.artifact.modelId).map((setting) => label('start with', settingText(setting))) : [];
+  canPull(input.catalog, best.artifact.id)
+    ? ollamaSettings(input, best.artifact.modelId).map((setting) => label('start with', settingText(setting)))
+    : [];
 
 /** How to fetch exactly this file: through Ollama where it can, else what loads it. */
 function pullLine({ artifact, runtimeId }: Candidate, { catalog }: PlanInput): string {
@@ -175,7 +186,7 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
       quantizationName(candidate, input),
       candidate.runtimeId,
       'placement' in fit ? `${formatMemory(fit.totalBytes.point)}${fit.verdict === 'fits' ? '' : ' *'}` : '–',
-      formatTokensPerSecond(speed.decodeTokensPerSecond.point),
+      `${formatTokensPerSecond(speed.decodeTokensPerSecond.point)}${isMeasured(speed.decodeTokensPerSecond) ? ' m' : ''}`,
       formatDuration(speed.ttftSeconds.point),
       'placement' in fit ? formatContextLimit(fit.maxContextTokens) : '–',
       evidenceCell(candidate),
@@ -183,7 +194,12 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
     ];
   });
   const offload = ranked.some((candidate) => candidate.fit.verdict === 'fits-with-host-offload');
-  return `${formatTable(columns, rows)}${offload ? '\n* partly in main memory (host offload)' : ''}`;
+  const measured = ranked.some(({ speed }) => isMeasured(speed.decodeTokensPerSecond));
+  const notes = [
+    offload ? '* partly in main memory (host offload)' : null,
+    measured ? 'm measured: published for this file on this hardware, brought to the depth asked for' : null,
+  ];
+  return [formatTable(columns, rows), ...notes.filter((note) => note !== null)].join('\n');
 }
 
 function evidenceCell({ evidence }: Candidate): string {

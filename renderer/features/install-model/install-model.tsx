@@ -3,6 +3,7 @@ import type { PullProgress } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatFileSize, formatTokensPerSecond } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { ollamaSettings, type RuntimeSetting } from '#shared/recommend/runtime-settings.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -99,7 +100,8 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
       </EmptyState>
     );
   }
-  if (rows.length === 0) {
+  const [first] = rows;
+  if (!first) {
     return (
       <EmptyState icon="install" title="Nothing to install yet">
         No model that Ollama can fetch passes with the present requirements. Loosen them on the Plan page, or name a tag below.
@@ -107,11 +109,34 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
     );
   }
   return (
-    <ul className="install-model__rows">
-      {rows.map((row) => (
-        <PullableRow key={row.tag} row={row} {...props} />
-      ))}
-    </ul>
+    <>
+      <ul className="install-model__rows">
+        {rows.map((row) => (
+          <PullableRow key={row.tag} row={row} {...props} />
+        ))}
+      </ul>
+      <StartSettings settings={ollamaSettings(input, first.candidate.artifact.modelId)} />
+    </>
+  );
+}
+
+/** What to start Ollama with so that the first model runs as planned. */
+function StartSettings({ settings }: { readonly settings: readonly RuntimeSetting[] }): ReactElement | null {
+  if (settings.length === 0) return null;
+  return (
+    <div className="install-model__settings soft small">
+      Start Ollama with
+      <ul>
+        {settings.map(({ variable, value, otherwise }) => (
+          <li key={variable}>
+            <code>
+              {variable}={value}
+            </code>{' '}
+            else {otherwise}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -50,6 +50,13 @@ describe('plan', () => {
     expect(recommendation.best).toEqual(recommendation.ranked[0]);
   });
 
+  it('says what to start Ollama with where the plan holds another context than Ollama starts with: 32,768 on 24 GB', async () => {
+    const plain = await commandLine(['plan', ...CARD, '--limit', '1']);
+    expect(plain.out).toContain('OLLAMA_CONTEXT_LENGTH=8192   (else Ollama starts it with 32,768 tokens of context here)');
+    const same = await commandLine(['plan', ...CARD, '--limit', '1', '--context', '32768']);
+    expect(same.out).not.toContain('OLLAMA_CONTEXT_LENGTH');
+  });
+
   it('tells people the machine, the pick with reasons, the ranking and what came nearest', async () => {
     const { exitCode, out } = await commandLine(['plan', ...CARD]);
     expect(exitCode).toBe(0);

@@ -8,10 +8,12 @@ import { resolvedMachine } from '../../support/resolved-machine.ts';
 const catalog = testCatalog();
 const ollama = findRuntime(catalog, 'ollama');
 
+type Question = { readonly model: string; readonly contextTokens: number; readonly concurrency: number; readonly kvType: 'f16' | 'q8_0' };
+
 /** "VARIABLE=value" of a load on cards of so many GiB. */
 function settings(
   gib: readonly number[],
-  { model = 'gpt-oss-20b', contextTokens = 8192, concurrency = 1, kvType = 'f16' as 'f16' | 'q8_0' } = {},
+  { model = 'gpt-oss-20b', contextTokens = 8192, concurrency = 1, kvType = 'f16' }: Partial<Question> = {},
 ): readonly string[] {
   const machine = resolvedMachine({ devices: gib.map((size) => ({ freeBytes: size * GIB })) });
   const load = { machine, model: findModel(catalog, model), workload: { contextTokens, concurrency }, requirements: { kvType } };

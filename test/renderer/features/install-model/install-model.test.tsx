@@ -51,6 +51,12 @@ describe('the install page', () => {
     expect(screen.getByText('Nothing to install yet')).toBeTruthy();
   });
 
+  it('says what to start Ollama with so that the first model runs as planned', () => {
+    // A machine without a plan of Ollama's own size: 24 GB cards start with 32,768 tokens, the chat plan holds 8,192.
+    show({ input: screenInput({ profile: sampleProfile(), useCase: 'chat' }) });
+    expect(screen.getByText(/^OLLAMA_CONTEXT_LENGTH=8192$/).parentElement?.textContent).toMatch(/else Ollama starts it with [\d,]+ tokens/);
+  });
+
   it('installs any tag by name', () => {
     const { onPull } = show();
     const field = screen.getByRole('textbox', { name: 'Another Ollama tag' });
