@@ -57,15 +57,16 @@ const home = /((?:^|[^\w])\/(?:home|Users)\/|[A-Z]:\\{1,2}Users\\{1,2})[^\s/\\"'
 
 /** Label and value in the forms that tools use: XML, JSON, `Key: value`, registry. Values that say nothing stay. */
 const labelled: readonly RegExp[] = [
-  /(<(?:serial|board_serial|gpu_serial|module_serial)[^>]*>)()(?!N\/A|\[N\/A\])[^<]+(?=<)/gi,
-  /("[^"\n]*(?:serial|unique id|asset tag)[^"\n]*"\s*:\s*)(")(?!N\/A")[^"\n]*"/gi,
+  // Of a card, its chassis, its place in a fabric: nvidia-smi calls the number of a chip `pdi`.
+  /(<\w*(?:serial|pdi|guid|host_id)\w*[^>]*>)()(?!N\/A|\[N\/A\])[^<]+(?=<)/gi,
+  /("[^"\n]*(?:serial|unique[ _]id|asset tag)[^"\n]*"\s*:\s*)(")(?!N\/A")[^"\n]*"/gi,
   /(^[ \t]*(?:[A-Za-z][\w /()]*)?(?:serial(?: number)?|unique id|asset tag)[\w ()]*[ \t]*:[ \t]*)()(?!N\/A|Not Specified|Unknown)\S[^\n]*/gim,
   // A display that is called after its owner: "Ada’s iPad".
   /("_name"\s*:\s*)(")[^"\n]*['’]s [^"\n]*"/g,
 ];
 
-/** JSON that gives a serial number as a number. */
-const serialNumber = /("[^"\n]*serial[^"\n]*"\s*:\s*)\d+/gi;
+/** JSON that gives a serial number as a number, and the properties of AMD's kernel driver. */
+const serialNumber = /("[^"\n]*serial[^"\n]*"\s*:\s*|^unique_id )\d+/gim;
 
 function withoutName(text: string, name: string): string {
   if (name.length < SHORTEST_NAME || everyday.has(name.toLowerCase())) return text;

@@ -23,11 +23,16 @@ const planted = [
   '192.168.178.44',
   'another-user',
   'Ada’s iPad',
+  '0xb10cbc14dec8c521',
+  '16650432345634',
 ];
-const [host = '', , user, serial, uuid, unit, mac, windowsMac, address, other, display] = planted;
+const [host = '', , user, serial, uuid, unit, mac, windowsMac, address, other, display, chip, kernelId] = planted;
 const lines = [
   `Serial Number: ${serial}`,
   `<serial>${serial}</serial> <uuid>GPU-${uuid}</uuid>`,
+  `<pdi>${chip}</pdi> <chassis_serial_number>${serial}</chassis_serial_number> <gpu_fabric_guid>${chip}</gpu_fabric_guid>`,
+  `"unique_id": "${chip}"`,
+  `unique_id ${kernelId}`,
   `"board_serial": "${serial}", "_name" : "${display}"`,
   `kubepods-pod${unit}.slice link/ether ${mac} Physical Address ${windowsMac} inet ${address}`,
   `warning: ${user}@${host.split('.')[0]} (${host}): /home/${other}/.cache, C:\\Users\\${other}\\AppData`,
