@@ -154,19 +154,19 @@ async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, contex
     throw new PlannerError('usage', `one profile at a time, got ${others.length + 1}`, 'Only quartermaster plan takes a fleet.');
   }
   if (options.hardware !== undefined) return whatIf(options, options.hardware, { catalog, now });
-  if (options.ram !== undefined || options.vram !== undefined || options.ramBandwidth !== undefined) {
-    throw new PlannerError(
-      'usage',
-      '--ram, --vram and --ram-bandwidth describe catalog hardware',
-      'Add --hardware, for example --hardware cpu.',
-    );
-  }
+  refuseSizes(options, 'Add --hardware, for example --hardware cpu.');
   return scanHardware(context.createProbeIo(), catalog, { now, startedAt: context.startedAt });
 }
 
-function refuseBesideProfiles({ hardware }: PlanOptions): void {
-  if (hardware === undefined) return;
-  throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
+function refuseBesideProfiles(options: PlanOptions): void {
+  if (options.hardware !== undefined) throw new PlannerError('usage', '--profile and --hardware exclude each other', 'Give one of them.');
+  refuseSizes(options, 'Correct a profile with --set, for example --set memory.totalBytes=64GiB.');
+}
+
+/** Sizes that only --hardware takes; anywhere else they would change nothing. */
+function refuseSizes({ ram, vram, ramBandwidth }: PlanOptions, hint: string): void {
+  if (ram === undefined && vram === undefined && ramBandwidth === undefined) return;
+  throw new PlannerError('usage', '--ram, --vram and --ram-bandwidth describe catalog hardware', hint);
 }
 
 function whatIf(options: PlanOptions, hardware: string, { catalog, now }: { catalog: Catalog; now: Date }): HardwareProfile {

@@ -38,6 +38,8 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a report format that nobody plans', ['report', ...CARD, '--out', folder, '--formats', 'docx'], 2, /unknown.*docx.*\n.*html/],
   ['an entry that is like none', ['catalog', 'show', 'nosuch'], 2, /nosuch.*\n +All: quartermaster catalog list/],
   ['both a profile and hardware', ['plan', ...CARD, '--profile', 'x.json'], 2, /exclude each other/],
+  ['a size beside a profile', ['plan', '--profile', 'x.json', '--ram', '64'], 2, /--ram.*\n.*--set memory\.totalBytes/],
+  ['a size beside nothing', ['explain', 'qwen3.5-9b', '--vram', '24'], 2, /--vram.*\n.*--hardware/],
   ['a profile that is missing', ['plan', '--profile', join(folder, 'none.json')], 5, /none\.json: no such file/],
   ['a workload that is a folder', ['plan', ...CARD, '--workload', folder], 5, /is a folder, expected a file/],
   ['a capture that is missing', ['scan', '--replay', join(folder, 'none')], 5, /none\/capture\.json: no such file\n.*scan --capture/],
