@@ -5,6 +5,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { unreadable } from '../host/read-named-file.ts';
 import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';
 
@@ -27,9 +28,17 @@ export async function readProfiles(
 
 async function filesAt(path: string): Promise<readonly string[]> {
   if (!(await isFolder(path))) return [path];
-  const files = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  const files = (await namesIn(path)).filter((name) => name.endsWith('.json')).sort();
   if (files.length > 0) return files.map((name) => join(path, name));
   throw new PlannerError('invalid-input', `${path}: no profile (*.json) in this folder`, 'Make one with: quartermaster scan --out FILE');
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw unreadable(folder, error, 'Check the permissions of the folder.');
+  }
 }
 
 /** What is no folder, and what is not there at all, is left to the reading of files. */

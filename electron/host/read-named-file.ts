@@ -7,9 +7,13 @@ export async function readNamedFile(path: string, hint: string): Promise<string>
   try {
     return decodeText(await readFile(path));
   } catch (error) {
-    throw new PlannerError('invalid-input', `${path}: ${reasonOf(error)}`, hint);
+    throw unreadable(path, error, hint);
   }
 }
+
+/** Why a file or folder that a person named cannot be read. */
+export const unreadable = (path: string, error: unknown, hint: string): PlannerError =>
+  new PlannerError('invalid-input', `${path}: ${reasonOf(error)}`, hint);
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
