@@ -87,14 +87,14 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
     const none = { coreCyclesPerSecond: null, slowestMemory: null, slowestCompute: null, devices };
     return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, ...none };
   }
-  const slowestMemory = devices.reduce((slow, device) => (speedBandwidth(device) < speedBandwidth(slow) ? device : slow), first);
+  const slowestMemory = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
   const slowestCompute = devices.reduce((slow, device) => (device.speedFlops.value < slow.speedFlops.value ? device : slow), first);
   const backend = backendOf(slowestMemory, machine.platform);
   return {
     stack: stackOf({ engine, backend, speedClass: slowestMemory.speedClass, placement: plan.kind }),
     speedClass: slowestMemory.speedClass,
     hbm: slowestMemory.hbm,
-    bandwidth: speedBandwidth(slowestMemory),
+    bandwidth: slowestMemory.bandwidth.value,
     flops: slowestCompute.speedFlops.value,
     coreCyclesPerSecond: fewestCoreCycles(devices),
     slowestMemory,
@@ -110,11 +110,6 @@ function fewestCoreCycles(devices: readonly ResolvedDevice[]): number | null {
 
 const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
   loads.some((load) => load.device === name && load.layers > 0);
-
-/** The bandwidth that the constants were fitted with, unless this card's own was measured or given. */
-function speedBandwidth({ gpu, bandwidth }: ResolvedDevice): BytesPerSecond {
-  return bandwidth.basis.kind === 'datasheet' ? (gpu?.speedBandwidthBytesPerSecond ?? bandwidth.value) : bandwidth.value;
-}
 
 /** What the host holds of an offloaded model; the input embedding beside it is only looked up. */
 function hostPart({ devices, weights }: PlacedMemoryPlan): HostPart {

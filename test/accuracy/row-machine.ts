@@ -132,5 +132,5 @@ function cardOf({ backend, hardware: key }: SpeedRow, { cls }: RegistryHardware)
   // On a card of its own every backend but a plain Vulkan counts as ROCm; in a processor only what names ROCm.
   const rocm = cls === 'amd' ? !/^vulkan$/i.test(backend) : /rocm/i.test(backend);
   const backends: Gpu['backends'] = card.vendor === 'amd' ? [rocm ? 'rocm' : 'vulkan'] : card.backends;
-  return { ...card, ...(listed ? {} : { id: 'unlisted' }), backends, speedBandwidthBytesPerSecond: null };
+  return { ...card, ...(listed ? {} : { id: 'unlisted' }), backends };
 }

@@ -182,7 +182,6 @@ describe('laws of any placed model', () => {
           withDevices(request, (device) => ({
             ...device,
             bandwidth: { value: device.bandwidth.value * by, basis: { kind: 'measured', sourceId: 'test' } },
-            gpu: device.gpu && { ...device.gpu, speedBandwidthBytesPerSecond: null },
           })),
         );
         const before = planSpeed(request);
