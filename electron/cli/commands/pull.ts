@@ -4,7 +4,8 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { formatFileSize } from '#shared/format.ts';
 import { evaluateTarget } from '#shared/recommend/explain.ts';
-import { ollamaSettings, type RuntimeSetting } from '#shared/recommend/runtime-settings.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { isFinal } from '../../host/runtimes/ollama/pull-progress.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
@@ -47,12 +48,14 @@ export const addPullCommand: Register = (program, context, done) => {
 /** What begins with a model of the catalog is meant as an artifact of it, also when mistyped; Ollama would look for a user of that name. */
 const namesArtifact = (catalog: Catalog, name: string): boolean => catalog.models.some(({ id }) => name.startsWith(`${id}/`));
 
-/** Says what will be fetched and whether it fits here; asks at a terminal, and refuses an unfit model elsewhere, unless --yes. */
+/** Says what will be fetched, whether it fits here and what Ollama needs to hear; asks at a terminal, and refuses an unfit model elsewhere, unless --yes. */
 async function confirm(target: PullTarget, options: PullOptions, context: CliContext): Promise<void> {
   const size = target.expectedBytes === null ? 'size unknown until the registry answers' : `about ${formatFileSize(target.expectedBytes)}`;
   context.output.err(`${target.ollamaTag} from ${target.via === 'hugging-face' ? 'Hugging Face' : "Ollama's library"}: ${size}\n`);
-  const problem = await fitProblem(target, options, context);
-  for (const setting of await settings(target, options, context)) context.output.err(`start Ollama with ${settingText(setting)}\n`);
+  const here = pullsHere(options, context) ? await planInputOf({}, context) : null;
+  const problem = here === null ? null : fitProblem(target, here);
+  const settings = here === null || target.modelId === null || problem !== null ? [] : ollamaSettings(here, target.modelId);
+  for (const setting of settings) context.output.err(`start Ollama with ${settingText(setting)}\n`);
   const ask = options.json ? null : context.ask;
   if (problem !== null && ask === null && !options.yes) throw new PlannerError('no-answer', problem, 'Pull it anyway with --yes.');
   if (problem !== null) context.output.err(`${yellow(context.output, problem)}\n`);
@@ -61,19 +64,13 @@ async function confirm(target: PullTarget, options: PullOptions, context: CliCon
   if (answer === null || /^n/i.test(answer.trim())) throw new PlannerError('cancelled', 'not pulled', '');
 }
 
-/** What Ollama needs to hear for a plan without flags; nothing where the plan is not of the machine that it runs on. */
-async function settings({ modelId }: PullTarget, options: PullOptions, context: CliContext): Promise<readonly RuntimeSetting[]> {
-  if (modelId === null || !pullsHere(options, context)) return [];
-  return ollamaSettings(await planInputOf({}, context), modelId);
-}
-
+/** Whether what is pulled is for this machine: of another one nothing is known. */
 const pullsHere = ({ host }: PullOptions, { environment }: CliContext): boolean => isLoopback(ollamaAddress(host ?? null, environment));
 
-/** Null when the model fits this machine, or when that cannot be said: another machine's Ollama, a tag that the catalog does not know. */
-async function fitProblem(target: PullTarget, options: PullOptions, context: CliContext): Promise<string | null> {
-  const { modelId, artifactId } = target;
-  if (modelId === null || artifactId === null || !pullsHere(options, context)) return null;
-  const result = evaluateTarget(await planInputOf({}, context), { modelId, quantization: artifactId, runtimeId: 'ollama' });
+/** Null when the model fits this machine, or when that cannot be said: a tag that the catalog does not know. */
+function fitProblem({ modelId, artifactId }: PullTarget, here: PlanInput): string | null {
+  if (modelId === null || artifactId === null) return null;
+  const result = evaluateTarget(here, { modelId, quantization: artifactId, runtimeId: 'ollama' });
   if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
   return `${modelId} does not fit this machine: ${shortageText(result.fit)}.`;
 }
