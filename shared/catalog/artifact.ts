@@ -22,7 +22,7 @@ export const artifactSchema = z.strictObject({
   /** published: a listed file · stock: size of the same quantization of the same shape · listed: printed by a registry. */
   sizeBasis: z.enum(['published', 'stock', 'listed']),
   shards: z.int().positive().nullable(),
-  /** Bytes read for every token (all but the routed experts), when the file says so; else null and the rule of memory.md §2 decides. */
+  /** Bytes read for every token (all but the routed experts), when the file says so; else null and the rule of shared/memory/weights.ts decides. */
   alwaysReadBytes: z.int().positive().nullable(),
   sourceId: z.string(),
   status: factStatusSchema,

@@ -19,7 +19,7 @@ export const speedCalibrationSchema = z.strictObject({
 });
 export type SpeedCalibration = Readonly<z.infer<typeof speedCalibrationSchema>>;
 
-/** Constants of the serving model (serving.md §2) and its bands (§3). */
+/** Constants of the serving model and its bands. */
 export const servingCalibrationSchema = z.strictObject({
   sourceId: z.string(),
   /** Cards with operating points of their own; on others the ranges are wider. */
@@ -33,7 +33,7 @@ export const servingCalibrationSchema = z.strictObject({
 });
 export type ServingCalibration = Readonly<z.infer<typeof servingCalibrationSchema>>;
 
-/** Constants of the memory rules that are fitted or assumed (memory.md §7, §8). */
+/** Constants of the memory rules that are fitted or assumed. */
 export const memoryCalibrationSchema = z.strictObject({
   sourceId: z.string(),
   /** Named numbers; bytes unless the name says otherwise. */
@@ -79,7 +79,7 @@ export const cpuCalibrationSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-/** Score factor by nominal bits (recommend.md §2.4): the first row whose `fromBits` is reached, sorted from high to low. */
+/** Score factor by nominal bits: the first row whose `fromBits` is reached, sorted from high to low. */
 export const evidenceRulesSchema = z.strictObject({
   sourceId: z.string(),
   quantizationFactors: z.array(z.strictObject({ fromBits: z.number(), factor: z.number() })),

@@ -20,7 +20,7 @@ export type AssumptionDefault = Readonly<z.infer<typeof assumptionDefaultSchema>
 export const costDefaultsSchema = z.strictObject({
   sourceId: z.string(),
   assumptions: z.array(assumptionDefaultSchema),
-  /** Cached prefill runs this many times faster than fresh prefill (guess, cost.md §2). */
+  /** Cached prefill runs this many times faster than fresh prefill (guess). */
   cachedPrefillFactor: z.number(),
   /** A price older than this is flagged. */
   stalePriceDays: z.int(),

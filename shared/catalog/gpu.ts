@@ -6,7 +6,7 @@ export const vendors = ['nvidia', 'amd', 'intel', 'apple', 'huawei', 'other'] as
 export const vendorSchema = z.enum(vendors);
 export type Vendor = z.infer<typeof vendorSchema>;
 
-/** Hardware class of the speed model (speed.md §2): decides stack and factors. */
+/** Hardware class of the speed model: decides stack and factors. */
 export const speedClassSchema = z.enum(['nv-consumer', 'nv-old', 'nv-dc', 'gb10', 'amd', 'apu', 'apple', 'intel', 'npu']);
 export type SpeedClass = z.infer<typeof speedClassSchema>;
 
@@ -17,7 +17,7 @@ export const gpuSchema = z.strictObject({
   segment: z.enum(['consumer-desktop', 'consumer-laptop', 'workstation', 'workstation-laptop', 'datacenter', 'unified-soc', 'integrated']),
   architecture: z.string().nullable(),
   launch: z.string().nullable(),
-  /** How a probe's answer is recognised: PCI id first, then the exact driver name, then memory (probing.md §1). */
+  /** How a probe's answer is recognised: PCI id first, then the exact driver name, then memory. */
   match: z.strictObject({
     /** `vendor:device` or `vendor:device:revision`, lower-case hex. */
     pciIds: z.array(z.string()),
@@ -37,7 +37,7 @@ export const gpuSchema = z.strictObject({
     bandwidthBytesPerSecond: bytesPerSecondSchema.nullable(),
     hbm: z.boolean(),
   }),
-  /** Dense rates. `speed` is the one the speed constants were fitted with (speed.md §3). */
+  /** Dense rates. `speed` is the one the speed constants were fitted with. */
   compute: z.strictObject({
     speedFlops: flopsSchema.nullable(),
     bf16Flops: flopsSchema.nullable(),

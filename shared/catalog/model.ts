@@ -139,7 +139,7 @@ export const modelVariantSchema = z.strictObject({
   context: z.strictObject({ native: fact(count), extended: fact(count).nullable() }),
   shape: shapeSchema.nullable(),
   shapeUnknownReason: z.string().nullable(),
-  /** Same-size predecessor and smaller siblings of the same generation, best lender first (recommend.md §2). */
+  /** Same-size predecessor and smaller siblings of the same generation, best lender first. */
   lenders: z.array(z.string()),
   artifacts: z.array(artifactSchema),
   ollamaTags: z.array(ollamaTagSchema),

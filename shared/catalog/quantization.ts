@@ -11,11 +11,11 @@ export const quantizationSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   loadable: loadableSchema,
-  /** Bits of the scheme (data.md table; a missing name takes its family's row); null: use the file's bits. */
+  /** Bits of the scheme (a missing name takes its family's row); null: use the file's bits. */
   nominalBits: z.number().positive().nullable(),
-  /** Decode class of speed.md §2 (`low`) and prefill class of §3 (`wide`). */
+  /** Class of its kernels: `low` slows decode and prefill, `wide` speeds prefill up. */
   speedFamily: z.enum(['low', 'wide', 'other']),
-  /** Non-expert tensors hold at least 5.5 bits in these mixes (speed.md §2). */
+  /** Non-expert tensors hold at least 5.5 bits in these mixes. */
   mixedWidths: z.boolean(),
   /** The format the model was released in: no quality loss by definition. */
   original: z.boolean(),

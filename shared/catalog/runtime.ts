@@ -3,7 +3,7 @@ import { bytesSchema, ratioSchema } from '../units.ts';
 import { vendorSchema } from './gpu.ts';
 import { loadableSchema } from './quantization.ts';
 
-/** A device family the runtime can use for one kind of file (recommend.md §4). */
+/** A device family the runtime can use for one kind of file. */
 const supportSchema = z.strictObject({
   loadable: loadableSchema,
   /** `cpu` = without any accelerator. */
@@ -39,7 +39,7 @@ export const runtimeSchema = z
     unsupportedArchitectures: z.array(z.string()),
     /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
     microBatch: z.array(z.strictObject({ upToContextTokens: z.int().positive().nullable(), tokens: z.int().positive() })),
-    /** Driver context and library workspace per device (assumed, memory.md §8). */
+    /** Driver context and library workspace per device (assumed). */
     overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
     overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
     /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { useCaseIdSchema, workloadSchema } from '../workload.ts';
 
-/** What a kind of work needs, and which benchmarks speak for it, in order of belief (recommend.md §1). Editable defaults. */
+/** What a kind of work needs, and which benchmarks speak for it, in order of belief. Editable defaults. */
 export const useCaseSchema = z.strictObject({
   id: useCaseIdSchema,
   name: z.string(),

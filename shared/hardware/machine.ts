@@ -17,7 +17,7 @@ export type ResolvedDevice = {
   /** What can be used now. A gap is filled with the total less a named reserve, as an assumption. */
   readonly freeBytes: Sourced<Bytes>;
   readonly bandwidth: Sourced<BytesPerSecond>;
-  /** FLOPS of the speed model (speed.md §3). */
+  /** FLOPS of the speed model. */
   readonly speedFlops: Sourced<Flops>;
   readonly bf16Flops: Flops;
   readonly fp8Flops: Flops | null;

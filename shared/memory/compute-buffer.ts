@@ -175,7 +175,7 @@ export function cpuInputBytes(graph: GraphInput): Bytes {
   return microBatch * (maskCells * maskValueBytes(graph) + 2 * F32 * shape.hidden);
 }
 
-/** Range of a buffer by how well its rule was measured (memory §7); widest first. */
+/** Range of a buffer by how well its rule was measured; widest first. */
 export function bufferBand(graph: GraphInput): Band {
   const { bands, bufferRows, longContextFromTokens } = graph.rules;
   if (isLatent(graph.shape.attention)) {

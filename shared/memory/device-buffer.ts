@@ -37,7 +37,7 @@ function keepsWeights({ request: { manual, shape } }: MemoryNeed): boolean {
 
 type Range = { readonly point: Bytes; readonly uncertainBytes: Bytes; readonly several: boolean; readonly ratio: number };
 
-/** Current builds on one device are known well; what is shown for several covers older builds too (memory §7). */
+/** Current builds on one device are known well; what is shown for several covers older builds too. */
 function ranged({ band, rules }: MemoryNeed, { point, uncertainBytes, several, ratio }: Range): Buffer {
   const { multiDevice } = rules.bands;
   const high = point + uncertainBytes * (ratio - 1);

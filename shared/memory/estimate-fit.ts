@@ -104,7 +104,7 @@ function weightsEstimate({ request, weights }: MemoryNeed, { weightsBytes }: Dev
   };
 }
 
-/** Range of a compute buffer: what was measured for this kind of load (memory §7). */
+/** Range of a compute buffer: what was measured for this kind of load. */
 function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Estimate {
   const point = load.computeBufferBytes;
   const from = [rulesBasis(need.request)];

@@ -19,7 +19,7 @@ export type PlacementKind = z.infer<typeof placementKindSchema>;
 
 export const placementSchema = z.object({
   kind: placementKindSchema,
-  /** `accelerator:<index>` or `host`. The output head counts as one layer more (memory.md §9). */
+  /** `accelerator:<index>` or `host`. The output head counts as one layer more. */
   perDevice: z.array(z.object({ device: z.string(), layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
   expertsOnHost: z.boolean(),
   tensorParallel: z.int().positive(),

@@ -62,7 +62,7 @@ export type DeviceLoad = {
   readonly budgetBytes: Bytes;
 };
 
-/** Weight bytes by what becomes of them (memory.md §2). */
+/** Weight bytes by what becomes of them. */
 export type WeightSplit = {
   readonly fileBytes: Bytes;
   /** Stays in host memory in a GPU load; read as the head when tied. */

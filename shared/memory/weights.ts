@@ -101,7 +101,7 @@ function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, 
   return shape.tiedEmbeddings ? Math.max(untied, rules.tiedEmbeddingBits) : untied;
 }
 
-/** Routed experts take what the rest of the file leaves (memory §2). 0 for dense models. */
+/** Routed experts take what the rest of the file leaves. 0 for dense models. */
 function expertBytesOf(subject: WeightSubject, rules: MemoryRules, embedding: Bytes): Bytes {
   const { model, shape, artifact } = subject;
   if (shape.ffn.kind === 'dense') return 0;
