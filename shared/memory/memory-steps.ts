@@ -102,9 +102,8 @@ function kvFormula(attention: Attention, { request, layout }: MemoryNeed): KvFor
   switch (attention.kind) {
     case 'full':
     case 'gated-deltanet':
-    case 'unknown':
-      return padded(linear, layout.cells, request.contextTokens);
     case 'mla':
+    case 'unknown':
       return padded(linear, layout.cells, request.contextTokens);
     case 'windowed': {
       const cells = windowCells(layout, attention.window);
