@@ -1,9 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, failed, type Probe, type ProbeAnswer } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
-import { text, toolOutput, wholeNumber } from './tool-output.ts';
+import { text, type ToolOutput, toolOutput, wholeNumber } from './tool-output.ts';
 
 const NAME = 'sysctl';
 
@@ -21,18 +21,17 @@ export type SysctlOutput = {
 export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
-  const print = async (command: string, args: readonly string[]): Promise<string | null> => {
-    const output = toolOutput(command, await io.run(command, args, TOOL_SECONDS));
-    return output.status === 'ok' ? text(output.stdout) : null;
-  };
+  const ask = async (command: string, args: readonly string[]): Promise<ToolOutput> =>
+    toolOutput(command, await io.run(command, args, TOOL_SECONDS));
+  const print = async (command: string, args: readonly string[]): Promise<string | null> => printed(await ask(command, args));
   const [three, cores, vmStat, version, features] = await Promise.all([
-    print('sysctl', ['-n', 'hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb']),
+    ask('sysctl', ['-n', 'hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb']),
     print('sysctl', ['-n', 'hw.physicalcpu']),
     print('vm_stat', []),
     print('sw_vers', ['-productVersion']),
     print('sysctl', ['hw.optional']),
   ]);
-  const [memory, brand, wiredLimit] = three?.split('\n') ?? [];
+  const [memory, brand, wiredLimit] = printed(three)?.split('\n') ?? [];
   // Older systems lack the last name, and sysctl then fails as a whole.
   const output = {
     memory: memory ?? (await print('sysctl', ['-n', 'hw.memsize'])),
@@ -43,8 +42,11 @@ async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
     version,
     features,
   };
-  return Object.values(output).every((value) => value === null) ? unavailable('sysctl is not installed') : collected(output);
+  if (Object.values(output).some((value) => value !== null)) return collected(output);
+  return three.status === 'ok' ? failed('printed nothing') : three;
 }
+
+const printed = (output: ToolOutput): string | null => (output.status === 'ok' ? text(output.stdout) : null);
 
 function parse({ memory, brand, wiredLimit, cores, vmStat, version, features }: SysctlOutput): ProbeAnswer {
   const total = wholeNumber(memory);
