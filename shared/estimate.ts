@@ -41,6 +41,9 @@ export const exact = <Q extends number>(value: Q, ...from: readonly Basis[]): Es
   basis: from,
 });
 
+/** Whether somebody measured this very thing; what a formula makes of measured inputs does not count. */
+export const isMeasured = ({ basis: [first] }: Pick<Estimate, 'basis'>): boolean => first?.kind === 'measured';
+
 export type Band = { readonly low: number; readonly high: number };
 
 /** point × [band.low, band.high]. */

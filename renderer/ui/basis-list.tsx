@@ -4,7 +4,7 @@ import { Badge, type Tone } from './badge.tsx';
 import { useSourceTitle } from './source-titles.tsx';
 
 const kinds: Readonly<Record<Basis['kind'], { readonly label: string; readonly tone: Tone; readonly meaning: string }>> = {
-  measured: { label: 'measured', tone: 'good', meaning: 'read from a device, a driver or a file' },
+  measured: { label: 'measured', tone: 'good', meaning: 'read from a device, a driver or a file, or published by someone who ran it' },
   datasheet: { label: 'datasheet', tone: 'accent', meaning: 'published by the maker' },
   calibrated: { label: 'calibrated', tone: 'accent', meaning: 'a formula fitted to measurements' },
   assumed: { label: 'assumed', tone: 'warn', meaning: 'nobody’s figure was read: change it when you know better' },

@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { Estimate } from '#shared/estimate.ts';
+import { type Estimate, isMeasured } from '#shared/estimate.ts';
 import { formatRange } from '#shared/format.ts';
 import { BasisList } from './basis-list.tsx';
 import { Popover } from './popover.tsx';
@@ -12,11 +12,20 @@ type EstimateValueProps = {
   readonly format: (value: number) => string;
   /** Prints the range under the value, not only in the panel. */
   readonly showRange?: boolean;
+  /** Says under the value that somebody measured this very thing. */
+  readonly showMeasured?: boolean;
   readonly children?: ReactNode;
 };
 
 /** A number with its range and its reasons one click away. */
-export function EstimateValue({ name, estimate, format, showRange = false, children }: EstimateValueProps): ReactElement {
+export function EstimateValue({
+  name,
+  estimate,
+  format,
+  showRange = false,
+  showMeasured = false,
+  children,
+}: EstimateValueProps): ReactElement {
   const hasRange = format(estimate.low) !== format(estimate.high);
   return (
     <span className="estimate-value">
@@ -27,6 +36,7 @@ export function EstimateValue({ name, estimate, format, showRange = false, child
         {children ?? format(estimate.point)}
       </Popover>
       {showRange && hasRange ? <span className="estimate-value__range">{formatRange(estimate, format)}</span> : null}
+      {showMeasured && isMeasured(estimate) ? <span className="estimate-value__range">measured</span> : null}
     </span>
   );
 }

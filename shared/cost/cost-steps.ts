@@ -29,7 +29,9 @@ function assumed({ request }: WorkedCost, names: readonly string[]): readonly St
   });
 }
 
-const speedSource = ({ request }: WorkedCost): string => request.speedBasis[0]?.sourceId ?? 'user';
+/** What the figures follow from together: the formula, also where it carries a measured rate. */
+const speedSource = ({ request: { speedBasis } }: WorkedCost): string =>
+  (speedBasis.find(({ kind }) => kind === 'calibrated') ?? speedBasis[0])?.sourceId ?? 'user';
 
 const busySeconds = (worked: WorkedCost): readonly StepInput[] => {
   const { seconds, request } = worked;

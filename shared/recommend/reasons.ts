@@ -67,7 +67,8 @@ function quantizationReason({ request, bits, factor, score, evidence }: Scored):
 
 function speedReason({ speed, request }: Scored, floors: Requirements): string {
   const each = request.concurrency > 1 ? ` each, ${formatTokensPerSecond(speed.throughputTokensPerSecond)} in all` : '';
-  return `${formatTokensPerSecond(speed.decodeTokensPerSecond)}${each}, floor ${formatNumber(floors.minDecodeTokensPerSecond)}; first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`;
+  const measured = speed.measured.decode === null ? '' : ' measured';
+  return `${formatTokensPerSecond(speed.decodeTokensPerSecond)}${measured}${each}, floor ${formatNumber(floors.minDecodeTokensPerSecond)}; first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`;
 }
 
 function fitReason({ plan }: Scored): string {

@@ -19,7 +19,7 @@ export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): Spe
   const bands = localBands({ request, numbers, rules, taken });
   const decodeBasis = decodeBasisOf({ request, numbers, rules, taken });
   const prefillBasis = prefillBasisOf({ request, numbers, rules, taken });
-  const ttftBasis = mergeBasis(prefillBasis, queueNote(request));
+  const ttftBasis = mergeBasis(ttftNote({ request, numbers, rules }), prefillBasis, queueNote(request));
   const rate = (point: number): ReturnType<typeof figure> => figure(point, bands.decode, decodeBasis);
   return {
     prefillTokensPerSecond: figure(numbers.prefillTokensPerSecond, bands.prefill, prefillBasis),
@@ -49,6 +49,12 @@ function prefillBasisOf({ request, numbers: { measured }, rules, taken }: Contex
   const cached = cachedPromptBasis(request.workload);
   if (measured.prefill) return mergeBasis(measuredBasis(measured.prefill, rules.sourceId), cached);
   return mergeBasis(calibratedBasis(rules.sourceId, taken.prefill), memoryBasis(request), computeBasis(request), cached);
+}
+
+/** A first token that follows from measured rates is still computed, and keeps its range. */
+function ttftNote({ numbers: { measured }, rules }: Context): readonly Basis[] {
+  if (measured.prefill === null) return [];
+  return [basis('calibrated', rules.sourceId, 'computed from the measured rate of prefill; the first token itself was not measured')];
 }
 
 function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {

@@ -8,6 +8,7 @@ import {
   formatTokensPerSecond,
   formatUsd,
 } from '#shared/format.ts';
+import { type Estimate, isMeasured } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -72,6 +73,8 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
   );
 }
 
+const rangeNote = (rate: Estimate): string => `${formatRange(rate, formatTokensPerSecond)}${isMeasured(rate) ? ', measured' : ''}`;
+
 function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonly fit: FittingFit }): ReactElement {
   const { speed, cost, evidence } = candidate;
   const many = speed.concurrency > 1;
@@ -80,7 +83,7 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
       <Metric
         label={many ? 'Decode, each request' : 'Decode'}
         value={<EstimateValue name="Decode, one request" estimate={speed.decodeTokensPerSecond} format={formatTokensPerSecond} />}
-        note={formatRange(speed.decodeTokensPerSecond, formatTokensPerSecond)}
+        note={rangeNote(speed.decodeTokensPerSecond)}
       />
       <Metric
         label="First token after"
@@ -97,7 +100,7 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
         <Metric
           label="Reads the prompt at"
           value={<EstimateValue name="Prefill" estimate={speed.prefillTokensPerSecond} format={formatTokensPerSecond} />}
-          note={formatRange(speed.prefillTokensPerSecond, formatTokensPerSecond)}
+          note={rangeNote(speed.prefillTokensPerSecond)}
         />
       )}
       <Metric

@@ -118,15 +118,25 @@ function speedItems({ speed }: Candidate): Definition[] {
   return [
     {
       term: 'Decode, each',
-      value: <EstimateValue name="Decode, one request" estimate={speed.decodeTokensPerSecond} format={formatTokensPerSecond} showRange />,
+      value: (
+        <EstimateValue
+          name="Decode, one request"
+          estimate={speed.decodeTokensPerSecond}
+          format={formatTokensPerSecond}
+          showRange
+          showMeasured
+        />
+      ),
     },
     {
       term: 'Throughput',
-      value: <EstimateValue name="Throughput" estimate={speed.throughputTokensPerSecond} format={formatTokensPerSecond} showRange />,
+      value: (
+        <EstimateValue name="Throughput" estimate={speed.throughputTokensPerSecond} format={formatTokensPerSecond} showRange showMeasured />
+      ),
     },
     {
       term: 'Prefill',
-      value: <EstimateValue name="Prefill" estimate={speed.prefillTokensPerSecond} format={formatTokensPerSecond} showRange />,
+      value: <EstimateValue name="Prefill" estimate={speed.prefillTokensPerSecond} format={formatTokensPerSecond} showRange showMeasured />,
     },
     {
       term: 'First token',
@@ -134,7 +144,7 @@ function speedItems({ speed }: Candidate): Definition[] {
     },
     {
       term: 'Per token after',
-      value: <EstimateValue name="Time per output token" estimate={speed.tpotSeconds} format={formatDuration} showRange />,
+      value: <EstimateValue name="Time per output token" estimate={speed.tpotSeconds} format={formatDuration} showRange showMeasured />,
     },
     { term: 'Decode limited by', value: bottleneckWords[speed.bottleneck] },
   ];

@@ -104,7 +104,13 @@ const decodeColumn: Column<RankedCandidate> = {
   firstDirection: 'descending',
   sortBy: ({ candidate }) => candidate.speed.decodeTokensPerSecond.point,
   cell: ({ candidate }) => (
-    <EstimateValue name="Decode, one request" estimate={candidate.speed.decodeTokensPerSecond} format={formatTokensPerSecond} showRange />
+    <EstimateValue
+      name="Decode, one request"
+      estimate={candidate.speed.decodeTokensPerSecond}
+      format={formatTokensPerSecond}
+      showRange
+      showMeasured
+    />
   ),
 };
 
@@ -120,6 +126,7 @@ const throughputColumn: Column<RankedCandidate> = {
       estimate={candidate.speed.throughputTokensPerSecond}
       format={formatTokensPerSecond}
       showRange
+      showMeasured
     />
   ),
 };

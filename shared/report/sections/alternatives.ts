@@ -2,6 +2,7 @@ import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import { roundToCent } from '../../cost/money.ts';
 import { type Payback, payback } from '../../cost/payback.ts';
 import { rentAlternative } from '../../cost/self-host.ts';
+import { isMeasured } from '../../estimate.ts';
 import { formatNumber, formatTokenCount, formatUsdCents, formatUsdPerMillion } from '../../format.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
@@ -129,7 +130,7 @@ function candidates(view: ReportView): Block {
         `${index + 1}. ${candidateName(view, candidate)}`,
         runtimeName(view, candidate.runtimeId),
         evidenceText(candidate),
-        `${formatNumber(candidate.speed.decodeTokensPerSecond.point)} tok/s`,
+        `${formatNumber(candidate.speed.decodeTokensPerSecond.point)} tok/s${isMeasured(candidate.speed.decodeTokensPerSecond) ? ', measured' : ''}`,
         `${formatNumber(candidate.speed.throughputTokensPerSecond.point)} tok/s`,
         candidate.cost ? formatUsdCents(candidate.cost.usdPerMonth.point) : 'not known',
         candidate.reasons.join('; '),

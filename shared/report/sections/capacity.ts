@@ -1,4 +1,4 @@
-import type { Estimate } from '../../estimate.ts';
+import { type Estimate, isMeasured } from '../../estimate.ts';
 import { formatContextLimitInFull, formatCount, formatDuration, formatMemory, formatNumber } from '../../format.ts';
 import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
@@ -20,14 +20,20 @@ const cells = (estimate: Estimate, format: (value: number) => string): readonly 
   ...ends(estimate, format),
 ];
 
+const named = (name: string, estimate: Estimate): string => (isMeasured(estimate) ? `${name}, measured` : name);
+
 function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
   const { minDecodeTokensPerSecond, maxTtftSeconds } = report.inputs.requirements;
   return table(
     `Predicted speed with ${plural(predicted.concurrency, 'request')} at a time`,
     ['Quantity', numeric('Expected'), numeric('Low'), numeric('High'), 'Required'],
     [
-      row('Prefill', ...cells(predicted.prefillTokensPerSecond, perSecond), '–'),
-      row('Decode of one request', ...cells(predicted.decodeTokensPerSecond, perSecond), `at least ${perSecond(minDecodeTokensPerSecond)}`),
+      row(named('Prefill', predicted.prefillTokensPerSecond), ...cells(predicted.prefillTokensPerSecond, perSecond), '–'),
+      row(
+        named('Decode of one request', predicted.decodeTokensPerSecond),
+        ...cells(predicted.decodeTokensPerSecond, perSecond),
+        `at least ${perSecond(minDecodeTokensPerSecond)}`,
+      ),
       row('Throughput of the server', ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
       row('Time to first token', ...cells(predicted.ttftSeconds, formatDuration), `at most ${formatDuration(maxTtftSeconds)}`),
       row('Time per further token', ...cells(predicted.tpotSeconds, formatDuration), '–'),
@@ -36,13 +42,13 @@ function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
 }
 
 function method({ speed: predicted }: Candidate): Block {
-  const bases = predicted.decodeTokensPerSecond.basis;
+  const { decodeTokensPerSecond: decode } = predicted;
+  const bases = decode.basis;
   const sources = bases.flatMap(({ sourceId, kind }, index) => [index > 0 ? ', ' : '', sourceLink(sourceId), ` (${kind})`]);
-  return paragraph(
-    `Of the measurements that the model was calibrated with, 80 % lie between low and high. Decode is limited by ${predicted.bottleneck.replace('-', ' ')}. Sources: `,
-    ...sources,
-    '.',
-  );
+  const range = isMeasured(decode)
+    ? `Decode is not computed: ${decode.basis[0]?.note ?? 'measured'}. Of computed figures, 80 % of the measurements that the model was calibrated with lie between low and high.`
+    : 'Of the measurements that the model was calibrated with, 80 % lie between low and high.';
+  return paragraph(`${range} Decode is limited by ${predicted.bottleneck.replace('-', ' ')}. Sources: `, ...sources, '.');
 }
 
 function memory({ fit }: Candidate): readonly Block[] {

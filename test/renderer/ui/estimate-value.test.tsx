@@ -25,6 +25,18 @@ describe('an estimate on the screen', () => {
     expect(screen.getByText('nobody-lists-this')).toBeTruthy();
   });
 
+  it('is marked as measured where that is asked, and only when somebody measured it', () => {
+    const measured = { ...decode, basis: [{ kind: 'measured' as const, sourceId: 'user' }, ...decode.basis] };
+    renderWithCatalog(
+      <>
+        <EstimateValue name="Decode" estimate={measured} format={formatTokensPerSecond} showMeasured />
+        <EstimateValue name="Decode" estimate={decode} format={formatTokensPerSecond} showMeasured />
+        <EstimateValue name="Decode" estimate={measured} format={formatTokensPerSecond} />
+      </>,
+    );
+    expect(screen.getAllByText('measured')).toHaveLength(1);
+  });
+
   it('prints no range when both ends read the same', () => {
     const nearly = { ...decode, low: 40.001, high: 40.002 };
     const { container } = renderWithCatalog(
