@@ -64,8 +64,10 @@ function paybackText({ breakEven }: VersusApi, discounted: Payback | null): stri
   const { paybackMonths } = breakEven;
   if ('value' in paybackMonths) return `none: ${paybackMonths.reason}`;
   if (paybackMonths.point === 0) return 'nothing to pay back';
-  const months = discounted?.discountedPaybackMonths ?? null;
-  return `${plural(paybackMonths.point, 'month')}, discounted ${months === null ? 'never' : plural(months, 'month')}`;
+  const simple = plural(paybackMonths.point, 'month');
+  if (discounted === null) return simple;
+  const months = discounted.discountedPaybackMonths;
+  return `${simple}, discounted ${months === null ? 'never' : plural(months, 'month')}`;
 }
 
 /** Buying against paying the API over the service life; null where an assumption or a price is lacking. */

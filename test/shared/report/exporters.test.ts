@@ -51,6 +51,26 @@ describe('every format', () => {
   });
 });
 
+describe('a payback', () => {
+  /** The report with a purchase that is paid back in ten months. */
+  function repaid(report: Report): Report {
+    const { best } = report.recommendation;
+    const cost = best?.cost;
+    if (!cost) throw new Error('no cost to pay back');
+    const exactly = (point: number) => ({ point, low: point, high: point, basis: [] });
+    const breakEven = { kind: 'at-volume' as const, tokensPerMonth: exactly(1e6), paybackMonths: exactly(10) };
+    const costed = { ...best, cost: { ...cost, versusApi: cost.versusApi.slice(0, 1).map((api) => ({ ...api, breakEven })) } };
+    return { ...report, recommendation: { ...report.recommendation, best: costed } };
+  }
+
+  it('is discounted too where the assumptions are complete; without them nothing is said, not "never"', () => {
+    const { assumptions } = bought.inputs;
+    const short = { ...bought, inputs: { ...bought.inputs, assumptions: assumptions.filter(({ name }) => name !== 'discountRateRatio') } };
+    expect(render('markdown', repaid(bought))).toMatch(/\| 10 months, discounted /);
+    expect(render('markdown', repaid(short))).toMatch(/\| 10 months \|/);
+  });
+});
+
 const moneyIn = (text: string): readonly string[] => [...text.matchAll(/−?\$[\d,]+(?:\.\d+)?/g)].map((match) => match[0]);
 const amount = (text: string): number => Number(text.replace(/[$,]/g, '').replace('−', '-'));
 /** Text of a page without its marks; the drawn figure and the description for readers repeat amounts that stand in a table. */
