@@ -25,18 +25,20 @@ export function measuredRates(request: SpeedRequest, inputs: LocalInputs, rules:
 
 type Context = { readonly request: SpeedRequest; readonly inputs: LocalInputs; readonly rules: SpeedRules };
 
-const indexes = new WeakMap<readonly Measurement[], ReadonlyMap<string, readonly Measurement[]>>();
-const keyOf = (gpuId: string, modelId: string, quantizationId: string): string => `${gpuId} ${modelId} ${quantizationId}`;
+/** By model, then by card and quantization: a plan asks for hundreds of files of models that nobody measured. */
+type Index = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>;
 
-function indexOf(measurements: readonly Measurement[]): ReadonlyMap<string, readonly Measurement[]> {
+const indexes = new WeakMap<readonly Measurement[], Index>();
+const keyOf = (gpuId: string, quantizationId: string): string => `${gpuId} ${quantizationId}`;
+
+function indexOf(measurements: readonly Measurement[]): Index {
   const known = indexes.get(measurements);
   if (known) return known;
-  const index = new Map<string, Measurement[]>();
+  const index = new Map<string, Map<string, Measurement[]>>();
   for (const row of measurements) {
-    const key = keyOf(row.gpuId, row.modelId, row.quantizationId);
-    const rows = index.get(key);
-    if (rows) rows.push(row);
-    else index.set(key, [row]);
+    const ofModel = index.get(row.modelId) ?? new Map<string, Measurement[]>();
+    const key = keyOf(row.gpuId, row.quantizationId);
+    index.set(row.modelId, ofModel.set(key, [...(ofModel.get(key) ?? []), row]));
   }
   indexes.set(measurements, index);
   return index;
@@ -45,12 +47,12 @@ function indexOf(measurements: readonly Measurement[]): ReadonlyMap<string, read
 /** Rows that differ from the request in nothing but depth and length. */
 function rowsOfSameRun(request: SpeedRequest): readonly Measurement[] {
   const { memory, plan, workload } = request;
-  const { measurements } = memory.calibration;
-  if (measurements.length === 0 || plan.kind !== 'accelerator' || workload.concurrency !== 1) return [];
+  const ofModel = indexOf(memory.calibration.measurements).get(memory.model.id);
+  if (!ofModel || plan.kind !== 'accelerator' || workload.concurrency !== 1) return [];
   const { devices } = siteOf(request);
   const [first] = devices;
   if (!first?.gpu) return [];
-  const rows = indexOf(measurements).get(keyOf(first.gpu.id, memory.model.id, memory.quantization.id));
+  const rows = ofModel.get(keyOf(first.gpu.id, memory.quantization.id));
   if (!rows || !devices.every((device) => device.gpu?.id === first.gpu?.id && isAsListed(device))) return [];
   const engine = engineOf(memory.runtime);
   const backend = backendOf(first, memory.machine.platform);
