@@ -1,4 +1,5 @@
-import { isAbsolute, join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { platforms } from '#shared/hardware/profile.ts';
@@ -84,7 +85,17 @@ function parseJson(text: string, source: string): unknown {
 
 const HINT = 'A capture is written by: quartermaster scan --capture DIR';
 
-const readNamed = (directory: string, name: string): Promise<string> => readNamedFile(join(directory, name), HINT);
+async function readNamed(directory: string, name: string): Promise<string> {
+  const path = join(directory, name);
+  if (await leadsOutside(directory, path)) throw new PlannerError('invalid-input', `${path}: a link out of the capture`, HINT);
+  return readNamedFile(path, HINT);
+}
+
+/** A link may lead where a name may not. What is not there is left to the reading of it. */
+async function leadsOutside(directory: string, path: string): Promise<boolean> {
+  const [folder, target] = await Promise.all([directory, path].map((each) => realpath(each).catch(() => null)));
+  return typeof folder === 'string' && typeof target === 'string' && !liesInside(relative(folder, target));
+}
 
 type Call = { readonly command: string; readonly args: readonly string[] };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -177,6 +177,19 @@ describe('replaying', () => {
       });
     },
   );
+
+  it.skipIf(process.platform === 'win32')('follows no link out of the folder', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    writeFileSync(join(outside, 'meminfo.txt'), 'MemTotal: 1000 kB\n');
+    symlinkSync(join(outside, 'meminfo.txt'), join(folder, 'meminfo.txt'));
+    write({ platform: 'linux', arch: 'x64', files: [{ path: '/proc/meminfo', file: 'meminfo.txt' }] });
+    const io = await replayIo(folder);
+    await expect(io.readFile('/proc/meminfo')).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('a link out of the capture') as string,
+    });
+    rmSync(outside, { recursive: true });
+  });
 
   it('names file and field of a folder that is no capture', async () => {
     write({ platform: 'amiga', arch: 'm68k' });
