@@ -42,6 +42,8 @@ async function readFunction(io: ProbeIo, address: string): Promise<PciFunction |
   const folder = `${FOLDER}/${address}`;
   const kind = (await io.readFile(`${folder}/class`))?.trim() ?? '';
   if (!isAdapterClass(kind.replace(/^0x/, ''))) return null;
+  // A virtual function (SR-IOV) is a share of a card that is listed too.
+  if ((await io.readDirectory(folder))?.includes('physfn')) return null;
   const [vendor, device, revision, linkSpeed = null, linkWidth = null] = await Promise.all(
     ['vendor', 'device', 'revision', 'max_link_speed', 'current_link_width'].map((name) => io.readFile(`${folder}/${name}`)),
   );

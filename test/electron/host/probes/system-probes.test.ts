@@ -8,6 +8,7 @@ import { macSysctl } from '../../../../electron/host/probes/mac-sysctl.ts';
 import { nodeOs } from '../../../../electron/host/probes/node-os.ts';
 import { operatingSystem } from '../../../../electron/host/probes/operating-system.ts';
 import { busAddress, linkFrom } from '../../../../electron/host/probes/pci.ts';
+import { pciDevices } from '../../../../electron/host/probes/pci-devices.ts';
 import type { Probe, ProbeAnswer } from '../../../../electron/host/probes/probe.ts';
 import { procCpuinfo } from '../../../../electron/host/probes/proc-cpuinfo.ts';
 import { procMeminfo } from '../../../../electron/host/probes/proc-meminfo.ts';
@@ -288,6 +289,21 @@ describe('a Mac', () => {
     expect(memory?.totalBytes?.value).toBe(16 * GIB);
     expect(memory?.availableBytes?.value).toBe(31000 * 16384);
     expect([cpu?.model?.value, cpu?.physicalCores?.value, wiredLimitMiB]).toEqual(['Apple M1', 8, undefined]);
+  });
+});
+
+describe('adapters on the PCI bus', () => {
+  it('are cards, not the virtual functions that a host cuts them into', async () => {
+    const at = (address: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        Object.entries({ class: '0x030200\n', vendor: '0x10de\n', device: '0x25b6\n', revision: '0xa1\n', ...more }).map(([name, text]) => [
+          `/sys/bus/pci/devices/${address}/${name}`,
+          text,
+        ]),
+      );
+    const files = { ...at('0000:3d:00.0'), ...at('0000:3d:00.4', { 'physfn/vendor': '0x10de\n' }) };
+    const { devices } = findings(await ask(pciDevices, { files }));
+    expect(devices?.map(({ busId }) => busId)).toEqual(['0000:3d:00.0']);
   });
 });
 
