@@ -8,6 +8,7 @@ import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import type { ServingRegistry } from '../serving-rows.ts';
 import { servingMetrics } from '../serving-scores.ts';
+import { ratioErrors } from './ratio-errors.ts';
 import { cardBands, conditionBands, type FittedBands, groupBands, modelBands } from './serving-band-fit.ts';
 import { type CaseRatios, caseRatios, type FitCase, fitCases, fitServing, isFitted, leftOutRatios, predicted } from './serving-fit.ts';
 import { constantsAt } from './serving-parameters.ts';
@@ -102,13 +103,8 @@ function printFolds(title: string, ratios: readonly CaseRatios[], keyOf: (one: F
 /** Rows, and per metric the median absolute error in percent and the share within a factor of two. */
 function printErrors(title: string, cases: readonly CaseRatios[]): void {
   const columns = servingMetrics.map((metric) => {
-    const ratios = cases.flatMap(({ ratios: { [metric]: ratio } }) => ratio ?? []);
-    const median = percentile(
-      ratios.map((ratio) => 100 * Math.abs(1 / ratio - 1)),
-      0.5,
-    );
-    const within2x = ratios.filter((ratio) => Math.abs(Math.log(ratio)) <= Math.LN2).length / ratios.length;
-    return `${metric} ${(median ?? Number.NaN).toFixed(1)} % / ${(100 * within2x).toFixed(1)} %`;
+    const { medianPercent, within2xRatio } = ratioErrors(cases.flatMap(({ ratios: { [metric]: ratio } }) => ratio ?? []));
+    return `${metric} ${medianPercent.toFixed(1)} % / ${(100 * within2xRatio).toFixed(1)} %`;
   });
   process.stdout.write(`${title.padEnd(28)}${String(cases.length).padStart(5)}  ${columns.join('   ')}\n`);
 }

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SpeedCalibration, speedCalibrationSchema } from '#shared/catalog/calibration.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
-import { countsOf, percentile } from '../score.ts';
+import { countsOf } from '../score.ts';
 import type { Inputs } from '../scores.ts';
+import { ratioErrors } from './ratio-errors.ts';
 import { categoryBands, categoryOf, type SpeedBands, weakBands } from './speed-band-fit.ts';
 import {
   byHardware,
@@ -92,15 +93,13 @@ function write(fitted: Readonly<Record<Phase, Fitted>>): void {
 
 /** Rows; median and 90th percentile of the error; shares within ±25 % and within a factor of two; median of ln(predicted ÷ measured). */
 function printErrors(title: string, ratios: readonly SpeedRatio[]): void {
-  const errors = ratios.map(({ ratio }) => 100 * Math.abs(1 / ratio - 1));
-  const logs = ratios.map(({ ratio }) => -Math.log(ratio));
-  const share = (holds: (log: number, index: number) => boolean): number => (100 * logs.filter(holds).length) / logs.length;
-  const text = (value: number | null): string => (value ?? Number.NaN).toFixed(1).padStart(6);
+  const { medianPercent, p90Percent, within25Ratio, within2xRatio, bias } = ratioErrors(ratios.map(({ ratio }) => ratio));
+  const text = (value: number): string => value.toFixed(1).padStart(6);
   const columns = [
-    `${text(percentile(errors, 0.5))} /${text(percentile(errors, 0.9))} %`,
-    `±25 %${text(share((_, index) => (errors[index] ?? 100) <= 25))}`,
-    `2×${text(share((log) => Math.abs(log) <= Math.LN2))}`,
-    `bias ${(percentile(logs, 0.5) ?? Number.NaN).toFixed(2)}`,
+    `${text(medianPercent)} /${text(p90Percent)} %`,
+    `±25 %${text(100 * within25Ratio)}`,
+    `2×${text(100 * within2xRatio)}`,
+    `bias ${bias.toFixed(2)}`,
   ];
   process.stdout.write(`${title.padEnd(34)}${String(ratios.length).padStart(5)}  ${columns.join('   ')}\n`);
 }
