@@ -82,7 +82,7 @@ export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
 /** One probe to its end. Whatever goes wrong in it stays in it: the scan goes on without its facts. */
 async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo, scanEnd: number): Promise<ProbeResult> {
   const begin = performance.now();
-  const time = { begin, end: Math.min(begin + probe.timeoutSeconds * 1000, scanEnd) };
+  const time = { begin, end: Math.min(begin + (probe.timeoutSeconds - GRACE_SECONDS) * 1000, scanEnd) };
   const answer = await withinTime(answerOf(probe, untilEnd(io, time)), time);
   return {
     outcome: { probe: probe.name, status: answer.status, detail: printable(answer.detail) },
