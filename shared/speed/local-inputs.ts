@@ -103,10 +103,8 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
   };
 }
 
-function fewestCoreCycles(devices: readonly ResolvedDevice[]): number | null {
-  const known = devices.flatMap(({ coreCyclesPerSecond }) => coreCyclesPerSecond ?? []);
-  return known.length === 0 ? null : Math.min(...known);
-}
+const fewestCoreCycles = (devices: readonly ResolvedDevice[]): number | null =>
+  devices.reduce<number | null>((fewest, { coreCyclesPerSecond: own }) => (own === null || (fewest ?? own) < own ? fewest : own), null);
 
 const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
   loads.some((load) => load.device === name && load.layers > 0);
