@@ -1,7 +1,9 @@
+import type { ResolvedMachine } from '../hardware/machine.ts';
 import { HOST } from '../memory/device-load.ts';
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
 import { machinesForReplicas } from './machines-for-replicas.ts';
+import { divisorsOf } from './pool-splits.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from './replicas.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
@@ -22,14 +24,26 @@ export type ServicePlan =
     });
 
 /**
- * From users to machines, in any runtime: the most requests that one replica answers within the targets, as many replicas as the peak
- * needs, as many of them on a machine as its cards allow, and the spare.
+ * From users to machines, in any runtime: the cards of a machine go in equal parts to replicas, each of which answers the most requests
+ * that stay within the targets; as many replicas as the peak needs, and the spare. Of all such divisions the one with the fewest machines,
+ * the widest of equal ones.
  */
-export function planService({ memory, demand, options, spareMachines }: ServiceQuestion): ServicePlan {
+export function planService(question: ServiceQuestion): ServicePlan {
+  const { memory, demand, options } = question;
+  const widths = divisorsOf(Math.max(1, memory.machine.devices.length)).toReversed();
+  const [first, ...rest] = widths.flatMap((width) => divided(question, width) ?? []);
+  if (!first) return unserved(demand, options);
+  return rest.reduce((best, next) => (next.machines < best.machines ? next : best), first);
+}
+
+type Served = Extract<ServicePlan, { readonly feasible: true }>;
+
+/** Replicas of `width` cards each; null where such a part does not hold the model, or nobody is served within the targets. */
+function divided({ memory: whole, demand, options, spareMachines }: ServiceQuestion, width: number): Served | null {
   const { promptTokens, outputTokens, cachedPromptRatio, targets } = demand;
   const workload = {
     useCase: 'chat' as const,
-    contextTokens: memory.contextTokens,
+    contextTokens: whole.contextTokens,
     promptTokens,
     outputTokens,
     concurrency: 1,
@@ -37,17 +51,27 @@ export function planService({ memory, demand, options, spareMachines }: ServiceQ
     inputTokensPerMonth: 0,
     outputTokensPerMonth: 0,
   };
+  const memory = { ...whole, machine: partOf(whole.machine, width) };
   const most = largestConcurrency({ memory, workload, targets });
-  if (!('plan' in most)) return unserved(demand, options);
+  if (!('plan' in most)) return null;
   const { plan, numbers } = most;
   const serviceSeconds = numbers.ttftSeconds + outputTokens * numbers.tpotSeconds;
   const count = countReplicas(demand, { slots: most.concurrency, serviceSeconds }, options);
-  if (!count.feasible) return count;
-  const cards = Math.max(1, memory.machine.devices.length);
-  // What a replica keeps in main memory leaves none for a second one beside it.
-  const gpusPerReplica = plan.kind === 'accelerator' ? cardsOf(plan) : cards;
+  if (!count.feasible) return null;
+  const cards = Math.max(1, whole.machine.devices.length);
+  // What a replica keeps in main memory leaves none for a second one beside it, so it has the machine for itself.
+  const gpusPerReplica = plan.kind === 'accelerator' ? Math.max(1, cardsOf(plan)) : cards;
   const machines = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines });
   return { ...count, machines, numbers };
+}
+
+/** The cards with least free memory, which the last replica gets, and an equal part of the free main memory. */
+function partOf(machine: ResolvedMachine, width: number): ResolvedMachine {
+  const cards = machine.devices.length;
+  if (width >= cards) return machine;
+  const devices = [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value).slice(cards - width);
+  const { freeBytes } = machine.host;
+  return { ...machine, devices, host: { ...machine.host, freeBytes: { ...freeBytes, value: (freeBytes.value * width) / cards } } };
 }
 
 /** The host, which holds the embedding beside the cards, is none of them. */

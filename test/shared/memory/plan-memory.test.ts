@@ -112,9 +112,9 @@ describe('the headroom of a whole load', () => {
   it('is that of the cards: what the embedding leaves of a small host memory is no headroom for layers', () => {
     const machine = resolvedMachine({ devices: [{ freeBytes: 25_270_681_600 }], hostFreeBytes: GB });
     const plan = placed(memoryRequest({ machine, placement: 'accelerator' }));
-    const [onCard = Number.NaN, onHost = Number.NaN] = plan.devices.map(loadBytes);
-    const left = 25_270_681_600 - onCard;
-    expect(GB - onHost).toBeLessThan(left);
+    const [device = Number.NaN, host = Number.NaN] = plan.devices.map(loadBytes);
+    const left = 25_270_681_600 - device;
+    expect(GB - host).toBeLessThan(left);
     expect(plan.headroomBytes).toBe(left);
   });
 });

@@ -112,6 +112,14 @@ describe('from users to machines', () => {
     expect(local.replicas * local.requestsPerSecondPerReplica).toBeGreaterThanOrEqual(local.peakRequestsPerSecond);
   });
 
+  it('gives each of four cards a replica of its own where one card holds the model: a quarter of the machines', () => {
+    const one = plan({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384 }, 200);
+    const four = plan({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384, hardware: 'nvidia-rtx-4090x4' }, 200);
+    if (!one.feasible || !four.feasible) throw new Error('infeasible');
+    expect(four.replicas).toBe(one.replicas);
+    expect(four.machines).toBe(Math.ceil(one.replicas / 4) + 1);
+  });
+
   it('gives a replica that is wholly on one card one machine, not one more for the main memory beside it', () => {
     const wholly = plan({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384 }, 200);
     if (!wholly.feasible) throw new Error(wholly.reason);
