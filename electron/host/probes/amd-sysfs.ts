@@ -100,8 +100,7 @@ function poolOf(file: DrmCard['files']): DeviceFinding['pool'] {
     (name) => wholeNumber(file[name]),
   );
   if (typeof vram !== 'number' || typeof gtt !== 'number') return null;
-  const usedBytes = typeof vramUsed === 'number' && typeof gttUsed === 'number' ? vramUsed + gttUsed : null;
-  return { carveOutBytes: vram, mappableBytes: gtt, usedBytes };
+  return { carveOutBytes: vram, mappableBytes: gtt, usedBytes: typeof vramUsed === 'number' ? vramUsed + (gttUsed ?? 0) : null };
 }
 
 /**
