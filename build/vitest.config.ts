@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [react()],
   test: {
     testTimeout: 20_000,
+    // The default leaves a core to the runner, which on two cores is half of them.
+    maxWorkers: '100%',
     setupFiles: ['test/setup.ts'],
     projects: [
       {
