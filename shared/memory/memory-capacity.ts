@@ -56,8 +56,21 @@ export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): 
   const fits = (concurrency: number): boolean =>
     planMemory(asked(request, plan.kind, { contextTokens: request.contextTokens, concurrency })).placed;
   let most = Math.max(1, request.concurrency);
-  while (most < MAX_CONCURRENCY && fits(most * 2)) most *= 2;
-  return Math.min(MAX_CONCURRENCY, largest(fits, most, most * 2));
+  // What is left over what one request takes: near the answer, since memory grows with every request alike.
+  let more = Math.max(1, Math.min(MAX_CONCURRENCY, guessedMore(request, plan)));
+  while (more > 1 && !fits(most + more)) more = Math.floor(more / 2);
+  most += more > 1 ? more : 0;
+  let step = 1;
+  while (most + step <= MAX_CONCURRENCY && fits(most + step)) {
+    most += step;
+    step *= 2;
+  }
+  return Math.min(MAX_CONCURRENCY, largest(fits, most, most + step - 1));
+}
+
+function guessedMore({ concurrency }: MemoryRequest, { devices, headroomBytes }: PlacedMemoryPlan): number {
+  const taken = devices.reduce((sum, load) => sum + load.kvCacheBytes + load.recurrentStateBytes, 0) / devices.length;
+  return taken > 0 ? Math.floor((headroomBytes * concurrency) / taken) : 1;
 }
 
 /** The same question for another amount. Written out: a spread of a request costs more than planning it, and this is asked hundreds of times. */
