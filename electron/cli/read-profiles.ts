@@ -20,6 +20,12 @@ export async function readProfiles(
   catalog: HardwareCatalog,
   context: CliContext,
 ): Promise<readonly NamedProfile[]> {
+  if (paths.filter((path) => path === '-').length > 1)
+    throw new PlannerError(
+      'usage',
+      '--profile -: standard input holds one document',
+      'Name it once; a list of profiles in it is read whole.',
+    );
   const files = (await Promise.all(paths.map(filesAt))).flat();
   const read = await Promise.all(files.map((file) => profilesIn(file, context)));
   const machines = read.flat().map(({ name, profile }) => ({ name, profile: recognizeCards(profile, catalog) }));

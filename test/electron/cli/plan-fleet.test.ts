@@ -59,6 +59,12 @@ describe('plan with several profiles', () => {
     expect(out).toMatch(/^Runs on most\nmodel .* not on\n.* tiny$/m);
   });
 
+  it('refuse standard input twice: it holds one document', async () => {
+    const { exitCode, err } = await commandLine(['plan', '--profile', '-', '--profile', '-']);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('--profile -: standard input holds one document');
+  });
+
   it('ends with 3 when nothing runs anywhere', async () => {
     expect((await commandLine(['plan', '--profile', tiny, '--profile', tiny])).exitCode).toBe(3);
   });
