@@ -110,12 +110,12 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
   }
   return (
     <>
+      <StartSettings settings={ollamaSettings(input, first.candidate.artifact.modelId)} />
       <ul className="install-model__rows">
         {rows.map((row) => (
           <PullableRow key={row.tag} row={row} {...props} />
         ))}
       </ul>
-      <StartSettings settings={ollamaSettings(input, first.candidate.artifact.modelId)} />
     </>
   );
 }
