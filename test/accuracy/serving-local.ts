@@ -1,8 +1,7 @@
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
-import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { testCatalog } from '../support/catalog.ts';
-import { type Question, speedRequest } from '../shared/speed/speed-request.ts';
+import { speedRequestOrReason } from '../shared/speed/speed-request.ts';
 import { formulaOnly } from './formula-only.ts';
 import type { Prediction } from './score.ts';
 import type { ServingRow } from './serving-rows.ts';
@@ -19,7 +18,7 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     .models.find(({ id }) => id === model)
     ?.artifacts.find(({ quantizationId }) => quantizationId.toLowerCase() === precision);
   if (gpuId === null || !artifact) return { refused: `the catalog has no ${model} in ${precision} on ${row.gpu}` };
-  const request = placed({
+  const placed = speedRequestOrReason({
     hardware: gpuId,
     model,
     quant: artifact.quantizationId,
@@ -29,7 +28,8 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     outputTokens: osl,
     concurrency,
   });
-  if ('refused' in request) return request;
+  if ('refused' in placed) return placed;
+  const request = formulaOnly(placed);
   const estimate = estimateSpeed(request);
   const numbers = planSpeed(request);
   return {
@@ -37,15 +37,6 @@ export function localPredictions(row: ServingRow, gpuId: string | null): Predict
     tpot: estimate.tpotSeconds,
     ttft: moved(estimate.ttftSeconds, concurrency * numbers.prefillSeconds + numbers.stepSeconds),
   };
-}
-
-/** Hardware that the catalog lacks, or a model that does not fit, is a row without an estimate. */
-function placed(question: Question): SpeedRequest | { readonly refused: string } {
-  try {
-    return formulaOnly(speedRequest(question));
-  } catch (error) {
-    return { refused: error instanceof Error ? error.message : 'no estimate' };
-  }
 }
 
 /** The same relative range around another point. */

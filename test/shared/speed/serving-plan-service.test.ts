@@ -5,7 +5,7 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planService } from '#shared/speed/plan-service.ts';
 import type { ServiceDemand } from '#shared/speed/replicas.ts';
 import { rules } from './serving-check-points.ts';
-import { type Question, speedRequest } from './speed-request.ts';
+import { type Question, speedRequest, speedRequestOrReason } from './speed-request.ts';
 
 const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
 const llamaCpp = {
@@ -49,14 +49,10 @@ describe('the largest concurrency of a machine', () => {
     if (!('plan' in found)) throw new Error('not served at all');
     expect(found.numbers.ttftSeconds).toBeLessThanOrEqual(targets.ttftSeconds);
     expect(found.numbers.tpotSeconds).toBeLessThanOrEqual(targets.tpotSeconds);
-    let next: { readonly ttftSeconds: number; readonly tpotSeconds: number } | null = null;
-    try {
-      const { concurrency } = found;
-      next = planSpeed(speedRequest({ ...question, concurrency: concurrency + 1 }));
-    } catch {
-      next = null; // one more does not fit
-    }
-    expect(next === null || next.ttftSeconds > targets.ttftSeconds || next.tpotSeconds > targets.tpotSeconds).toBe(true);
+    const next = speedRequestOrReason({ ...question, concurrency: found.concurrency + 1 });
+    if ('refused' in next) return; // one more does not fit
+    const { ttftSeconds, tpotSeconds } = planSpeed(next);
+    expect(ttftSeconds > targets.ttftSeconds || tpotSeconds > targets.tpotSeconds).toBe(true);
   });
 
   it('SGLang holds fewer tokens than vLLM on the same cards: it leaves more of them free', () => {

@@ -23,15 +23,25 @@ export type Question = {
 
 const TAKEN_AT = '2026-11-24T09:00:00Z';
 
+type Refused = { readonly refused: string };
+
 /** A placed model of the catalog on hardware of the catalog, or an error in words when it does not fit. */
 export function speedRequest(question: Question): SpeedRequest {
+  const request = speedRequestOrReason(question);
+  if ('refused' in request) throw new Error(request.refused);
+  return request;
+}
+
+/** As above, where a model that does not fit is an answer. */
+export function speedRequestOrReason(question: Question): SpeedRequest | Refused {
   const memory = memoryRequest(question);
+  if ('refused' in memory) return memory;
   const plan = planMemory(memory);
-  if (!plan.placed) throw new Error(`${question.model} on ${question.hardware}: ${plan.reason}`);
+  if (!plan.placed) return { refused: `${question.model} on ${question.hardware}: ${plan.reason}` };
   return { memory, plan, workload: workloadOf(question, memory.contextTokens) };
 }
 
-function memoryRequest(question: Question): MemoryRequest {
+function memoryRequest(question: Question): MemoryRequest | Refused {
   const catalog = testCatalog();
   const { hardware, ramGib } = question;
   const spec = ramGib === undefined ? { hardware } : { hardware, ramBytes: gib(ramGib) };
@@ -41,7 +51,7 @@ function memoryRequest(question: Question): MemoryRequest {
   const quantization = findQuantization(catalog, artifact.quantizationId);
   const runtime = findRuntime(catalog, question.runtime);
   const support = runtimeSupport(runtime, quantization.loadable, machine);
-  if (!support.supported || model.shape === null) throw new Error(support.supported ? 'no shape' : support.reason);
+  if (!support.supported || model.shape === null) return { refused: support.supported ? 'no shape' : support.reason };
   return {
     model,
     shape: model.shape,
