@@ -24,7 +24,7 @@ function refuseNewer(input: unknown, source: string): void {
 
 type Excess = { readonly freePath: string; readonly totalPath: string; readonly free: Bytes; readonly total: Bytes };
 
-/** More free than there is would let anything fit: the first pool of which a profile says so, or null. */
+/** More free than there is would let anything fit: the first pool of which a profile says so, by its path in `--set`, or null. */
 export function freeBeyondTotal({ memory, accelerators }: HardwareProfile): Excess | null {
   const pools = [
     {
@@ -33,9 +33,9 @@ export function freeBeyondTotal({ memory, accelerators }: HardwareProfile): Exce
       free: memory.availableBytes.value,
       total: memory.totalBytes.value,
     },
-    ...accelerators.map(({ freeMemoryBytes, memoryBytes }, position) => ({
-      freePath: `accelerators.${position}.freeMemoryBytes`,
-      totalPath: `accelerators.${position}.memoryBytes`,
+    ...accelerators.map(({ index, freeMemoryBytes, memoryBytes }) => ({
+      freePath: `accelerators.${index}.freeMemoryBytes`,
+      totalPath: `accelerators.${index}.memoryBytes`,
       free: freeMemoryBytes.value,
       total: memoryBytes.value,
     })),

@@ -10,13 +10,14 @@ describe('a profile document', () => {
     expect(parseProfile(profile, 'p.json')).toEqual(profile);
   });
 
-  it('that has more memory free than there is names the field', () => {
+  it('that has more memory free than there is names the field, by the index of the accelerator', () => {
     const accelerators = profile.accelerators.map((device) => ({
       ...device,
+      index: 7,
       freeMemoryBytes: { value: 1e15, basis: { kind: 'assumed' as const, sourceId: 'user' } },
     }));
     expect(() => parseProfile({ ...profile, accelerators }, 'p.json')).toThrow(
-      /p\.json: accelerators\.0\.freeMemoryBytes: expected at most/,
+      /p\.json: accelerators\.7\.freeMemoryBytes: expected at most/,
     );
   });
 });
