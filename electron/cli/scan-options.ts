@@ -25,7 +25,7 @@ export type ScanOptions = {
 };
 
 /** All that a scan touches: the scanner that runs without an install has no more. */
-export type ScanContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'startedAt' | 'createProbeIo'> & {
+export type ScanContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'startedAt' | 'createProbeIo' | 'signal'> & {
   readonly loadCatalog: () => HardwareCatalog;
 };
 
@@ -44,7 +44,7 @@ export function addScanOptions(command: Command): Command {
 export async function runScan(options: ScanOptions, context: ScanContext): Promise<HardwareProfile> {
   if (options.measure && options.replay !== undefined)
     throw new PlannerError('usage', '--measure and --replay exclude each other', 'Only the machine at hand can be measured.');
-  const live = options.replay === undefined ? context.createProbeIo() : await replayIo(options.replay);
+  const live = options.replay === undefined ? context.createProbeIo() : await replayIo(options.replay, context.signal);
   const capture = options.capture === undefined ? null : captureIo(live);
   const scanned = await scan(capture?.io ?? live, options, context);
   if (capture && options.capture !== undefined) {

@@ -39,9 +39,9 @@ const systemFactsSchema = z.object({
 
 /**
  * A machine that answers from a capture folder: what is not in it is not installed and not there. Throws PlannerError `invalid-input`
- * that names the file and the field when the folder is no capture.
+ * that names the file and the field when the folder is no capture. The signal ends a scan of it, as it does one of this machine.
  */
-export async function replayIo(directory: string): Promise<ProbeIo> {
+export async function replayIo(directory: string, signal: AbortSignal = new AbortController().signal): Promise<ProbeIo> {
   const capture = await readCapture(directory);
   const content = (name: string): Promise<string> => readNamed(directory, name);
   return {
@@ -59,7 +59,7 @@ export async function replayIo(directory: string): Promise<ProbeIo> {
     os: osFacts(capture.os ?? {}),
     systemFacts: async () => systemFactsSchema.safeParse(capture.os?.['systemFacts']).data ?? null,
     modelsDiskFreeBytes: async () => numberAt(capture.os ?? {}, 'modelsDiskFreeBytes'),
-    signal: new AbortController().signal,
+    signal,
   };
 }
 

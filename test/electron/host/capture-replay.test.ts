@@ -162,6 +162,12 @@ describe('replaying', () => {
     expect(profile.accelerators).toEqual([]);
   });
 
+  it('gives no profile once it is interrupted', async () => {
+    write({ platform: 'linux', arch: 'x64' });
+    const io = await replayIo(folder, AbortSignal.abort());
+    await expect(scanHardware(io, testCatalog(), { now })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it.each([{ totalMemoryBytes: 1000 }, { totalmemBytes: 1000 }])('takes both spellings of the memory of Node: %o', async (os) => {
     write({ platform: 'linux', arch: 'x64', os });
     expect((await replayIo(folder)).os.totalMemoryBytes).toBe(1000);
