@@ -53,7 +53,7 @@ export async function runScan(options: ScanOptions, context: ScanContext): Promi
   }
   const profile = setValues(scanned, options.set ?? [], context.loadCatalog());
   if (options.out !== undefined) {
-    await writeFileAtomically(options.out, `${JSON.stringify(profile, null, 2)}\n`);
+    await writeFileAtomically(options.out, `${JSON.stringify(profile, null, 2)}\n`, 'Choose another file with --out.');
     context.output.err(`Profile written to ${options.out}\n`);
   }
   return profile;

@@ -61,10 +61,10 @@ export function captureIo(machine: ProbeIo): Capture {
  * and user names are masked. Throws PlannerError `not-writable`.
  */
 export async function writeCapture(capture: Capture, directory: string, secrets: Secrets = ownSecrets()): Promise<void> {
-  await makeDirectory(directory);
+  await makeDirectory(directory, HINT);
   const mask = createMask(secrets);
   const outputs = namedOutputs(capture, mask);
-  for (const [name, text] of outputs.texts) await writeFileAtomically(join(directory, name), text);
+  for (const [name, text] of outputs.texts) await writeFileAtomically(join(directory, name), text, HINT);
   const document = {
     platform: capture.io.platform,
     arch: capture.io.arch,
@@ -76,8 +76,10 @@ export async function writeCapture(capture: Capture, directory: string, secrets:
       .sort(byPath)
       .flatMap(([path, entries]) => (entries === null ? [] : [{ path: mask(path), entries: entries.map(mask) }])),
   };
-  await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`);
+  await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`, HINT);
 }
+
+const HINT = 'Choose another folder with --capture.';
 
 function ownSecrets(): Secrets {
   return { hostName: hostname(), userName: userInfo().username };

@@ -11,7 +11,7 @@ export async function readNamedFile(path: string, hint: string): Promise<string>
   }
 }
 
-/** Why a file or folder that a person named cannot be read. */
+/** Why a file or folder cannot be read. */
 export const unreadable = (path: string, error: unknown, hint: string): PlannerError =>
   new PlannerError('invalid-input', `${path}: ${reasonOf(error)}`, hint);
 

@@ -7,6 +7,7 @@ import { type SavedProfile, type Settings, savedProfileSchema, settingsSchema } 
 import { PlannerError } from '#shared/errors.ts';
 import { PROFILE_VERSION, profileVersionOf } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { unreadable } from './read-named-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,12 +27,12 @@ export function dataDirectory(environment: Environment, platform: string = proce
 
 const nonEmpty = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
 
-/** Makes a folder and those above it. Throws PlannerError `not-writable`. */
-export async function makeDirectory(path: string): Promise<void> {
+/** Makes a folder and those above it. Throws PlannerError `not-writable` with the hint of what to do. */
+export async function makeDirectory(path: string, hint: string): Promise<void> {
   try {
     await makeFolders(path);
   } catch (error) {
-    throw notWritable(path, error);
+    throw notWritable(path, error, hint);
   }
 }
 
@@ -57,8 +58,11 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Writes a file so that it is there whole or not at all, whatever happens meanwhile. Throws PlannerError `not-writable`. */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Writes a file so that it is there whole or not at all, whatever happens meanwhile. Throws PlannerError `not-writable` with the hint of
+ * what to do.
+ */
+export async function writeFileAtomically(path: string, content: string | Uint8Array, hint: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await makeFolders(dirname(path));
@@ -66,7 +70,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     await rename(temporary, path);
   } catch (error) {
     await removeIfThere(temporary);
-    throw notWritable(path, error);
+    throw notWritable(path, error, hint);
   }
 }
 
@@ -100,10 +104,13 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'a folder of that name is in the way',
 };
 
-function notWritable(path: string, error: unknown): PlannerError {
+/** For the user's own profiles and settings, the one place that nobody named. */
+const DATA_HINT = 'Choose another folder: set QUARTERMASTER_DATA_DIR.';
+
+function notWritable(path: string, error: unknown, hint: string): PlannerError {
   if (error instanceof PlannerError) return error;
   const reason = reasons[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
-  return new PlannerError('not-writable', `${path}: cannot be written: ${reason}`, 'Choose another place, or set QUARTERMASTER_DATA_DIR.');
+  return new PlannerError('not-writable', `${path}: cannot be written: ${reason}`, hint);
 }
 
 const codeOf = (error: unknown): string | null =>
@@ -142,7 +149,7 @@ export function createStorage({ directory, now, newId = randomUUID, ...told }: S
     },
     async saveProfile(name, profile) {
       const saved = { id: newId(), name, savedAt: now().toISOString(), profile };
-      await writeFileAtomically(profilePath(saved.id), toText(saved));
+      await writeFileAtomically(profilePath(saved.id), toText(saved), DATA_HINT);
       return saved;
     },
     async deleteProfile(id) {
@@ -153,7 +160,7 @@ export function createStorage({ directory, now, newId = randomUUID, ...told }: S
       return (await readDocument(settings, settingsSchema, told)) ?? defaultSettings;
     },
     async writeSettings(value) {
-      await writeFileAtomically(settings, toText(value));
+      await writeFileAtomically(settings, toText(value), DATA_HINT);
       return value;
     },
   };
@@ -165,16 +172,18 @@ async function removeFile(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw notWritable(path, error);
+    if (codeOf(error) !== 'ENOENT') throw notWritable(path, error, DATA_HINT);
   }
 }
+
+const READ_HINT = 'Check the permissions of the folder.';
 
 async function filesIn(directory: string): Promise<readonly string[]> {
   try {
     return (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
-    throw unreadable(directory, error);
+    throw unreadable(directory, error, READ_HINT);
   }
 }
 
@@ -204,7 +213,7 @@ async function readText(path: string): Promise<string | null> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw unreadable(path, error);
+    throw unreadable(path, error, READ_HINT);
   }
 }
 
@@ -231,14 +240,9 @@ async function setAside(path: string): Promise<string> {
   try {
     await rename(path, keptAs);
   } catch (error) {
-    throw notWritable(keptAs, error);
+    throw notWritable(keptAs, error, DATA_HINT);
   }
   return keptAs;
 }
 
 const namesBeside = (path: string): Promise<readonly string[]> => readdir(dirname(path));
-
-function unreadable(path: string, error: unknown): PlannerError {
-  const reason = reasons[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
-  return new PlannerError('invalid-input', `${path}: cannot be read: ${reason}`, 'Check the permissions of the folder.');
-}

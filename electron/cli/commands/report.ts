@@ -59,16 +59,18 @@ async function reportOf(options: ReportOptions, context: CliContext): Promise<Re
 }
 
 async function writeReport(report: Report, formats: readonly ReportFormat[], directory: string): Promise<readonly WrittenFile[]> {
-  await makeDirectory(directory);
+  await makeDirectory(directory, HINT);
   const contentHash = sha256(exporters.json.render(report, { contentHash: null }));
   const files: WrittenFile[] = [];
   for (const format of formats) {
     const text = exporters[format].render(report, { contentHash });
     const path = join(directory, `report.${exporters[format].extension}`);
-    await writeFileAtomically(path, text);
+    await writeFileAtomically(path, text, HINT);
     files.push({ path, format, bytes: Buffer.byteLength(text), sha256: sha256(text) });
   }
   return files;
 }
+
+const HINT = 'Choose another folder with --out.';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

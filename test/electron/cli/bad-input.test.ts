@@ -109,6 +109,8 @@ describe('bad input', () => {
     const { exitCode, err } = await commandLine(['report', ...CARD, '--out', blocked, '--formats', 'json']);
     expect(exitCode).toBe(5);
     expect(err).toContain('plain-file');
+    expect(err).toContain('--out');
+    expect(err).not.toContain('QUARTERMASTER_DATA_DIR');
   });
 
   it('help is no error, for every command, with an example', async () => {

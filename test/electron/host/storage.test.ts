@@ -128,10 +128,12 @@ describe('a damaged file', () => {
 });
 
 describe('writing', () => {
+  const HINT = 'Choose another place.';
+
   it('replaces a file as a whole and leaves nothing beside it', async () => {
     const path = join(folder, 'deep', 'file.txt');
-    await writeFileAtomically(path, 'first');
-    await writeFileAtomically(path, 'second');
+    await writeFileAtomically(path, 'first', HINT);
+    await writeFileAtomically(path, 'second', HINT);
     expect(readFileSync(path, 'utf8')).toBe('second');
     expect(readdirSync(join(folder, 'deep'))).toEqual(['file.txt']);
   });
@@ -139,21 +141,30 @@ describe('writing', () => {
   it('where nothing can be written names the place and what to do', async () => {
     writeFileSync(join(folder, 'file'), 'in the way');
     const inside = join(folder, 'file', 'settings.json');
-    await expect(writeFileAtomically(inside, 'x')).rejects.toMatchObject({
+    await expect(writeFileAtomically(inside, 'x', HINT)).rejects.toMatchObject({
       code: 'not-writable',
       message: expect.stringContaining(inside) as string,
+      hint: HINT,
+    });
+    await expect(makeDirectory(join(folder, 'file', 'sub'), HINT)).rejects.toMatchObject({ code: 'not-writable', hint: HINT });
+  });
+
+  it('of profiles and settings names the variable that moves them', async () => {
+    writeFileSync(join(folder, 'file'), 'in the way');
+    const blocked = createStorage({ directory: join(folder, 'file'), now: () => new Date() });
+    await expect(blocked.writeSettings(await storage().readSettings())).rejects.toMatchObject({
+      code: 'not-writable',
       hint: expect.stringContaining('QUARTERMASTER_DATA_DIR') as string,
     });
-    await expect(makeDirectory(join(folder, 'file', 'sub'))).rejects.toMatchObject({ code: 'not-writable' });
   });
 
   it.skipIf(!existsSync('/proc/self'))('ends where the system makes no folder but says the path is not there', async () => {
-    await expect(makeDirectory('/proc/not-here/sub')).rejects.toMatchObject({ code: 'not-writable' });
+    await expect(makeDirectory('/proc/not-here/sub', HINT)).rejects.toMatchObject({ code: 'not-writable' });
   });
 
   it('over a folder fails and leaves no temporary file', async () => {
     mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
-    await expect(writeFileAtomically(join(folder, 'taken'), 'x')).rejects.toMatchObject({ code: 'not-writable' });
+    await expect(writeFileAtomically(join(folder, 'taken'), 'x', HINT)).rejects.toMatchObject({ code: 'not-writable' });
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 });
