@@ -22,10 +22,13 @@ export function MachineChip({ hardware, isOther, scanning, onOpen }: MachineChip
       {scanning ? <Loading label="Scanning" /> : <Icon name="machine" size={16} />}
       <span className="machine-chip__name">{name}</span>
       {isOther ? <Badge tone="accent">not this computer</Badge> : null}
-      {profile ? <span className="machine-chip__words">{machineWords(profile)}</span> : null}
+      {profile ? <span className="machine-chip__words">{besides(name, machineWords(profile))}</span> : null}
     </button>
   );
 }
+
+/** A computer that is called after its cards does not name them twice. */
+const besides = (name: string, words: string): string => (words.startsWith(name) ? words.slice(name.length).replace(/^[\s·]+/, '') : words);
 
 /** "2 × NVIDIA GeForce RTX 4090 24.0 GiB · 64.0 GiB RAM". */
 function machineWords({ accelerators, memory }: HardwareProfile): string {

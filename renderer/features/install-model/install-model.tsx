@@ -131,8 +131,8 @@ function StartSettings({ settings }: { readonly settings: readonly RuntimeSettin
           <li key={variable}>
             <code>
               {variable}={value}
-            </code>{' '}
-            else {otherwise}
+            </code>
+            , else {otherwise}
           </li>
         ))}
       </ul>

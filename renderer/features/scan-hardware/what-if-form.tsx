@@ -67,7 +67,7 @@ function splitSpec(hardware: string): readonly [string, string] {
 /** What the planner assumes while the field is empty. */
 function ramPlaceholder(gpu: Gpu | undefined, { calibration }: Catalog): string {
   if (gpu?.memory.kind === 'unified' && gpu.memory.optionsBytes.length > 0) {
-    return `${formatCount(gibOf(Math.max(...gpu.memory.optionsBytes)))}, its largest`;
+    return formatCount(gibOf(Math.max(...gpu.memory.optionsBytes)));
   }
   return formatCount(gibOf(calibration.cpu.assumed.whatIfRamBytes));
 }
