@@ -77,19 +77,16 @@ export function coreRate(input: DecodeInput, rules: SpeedRules): BytesPerSecond 
   return (input.coreCyclesPerSecond * bytesPerCoreCycle) / (input.quantFamily === 'low' ? lowBitWork : 1);
 }
 
-/** Bytes of weights per second that one device reads: what its memory gives, or what its cores take in. */
-export const weightRate = (input: DecodeInput, rules: SpeedRules): BytesPerSecond =>
-  Math.min(input.bandwidth * weightEfficiency(input, rules), coreRate(input, rules));
+const memoryRate = (input: DecodeInput, rules: SpeedRules): BytesPerSecond => input.bandwidth * weightEfficiency(input, rules);
 
 /** Whether the cores, not the memory, set the pace of the weights. */
-export const coresLimit = (input: DecodeInput, rules: SpeedRules): boolean =>
-  coreRate(input, rules) < input.bandwidth * weightEfficiency(input, rules);
+export const coresLimit = (input: DecodeInput, rules: SpeedRules): boolean => coreRate(input, rules) < memoryRate(input, rules);
 
 type WeightSeconds = { readonly device: Seconds; readonly host: Seconds; readonly disk: Seconds };
 
 function weightSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): WeightSeconds {
   const { weights, layers } = input;
-  const device = weightRate(input, rules);
+  const device = Math.min(memoryRate(input, rules), coreRate(input, rules));
   switch (weights.kind) {
     case 'device':
       return { device: weights.bytes / (device * input.tensorParallel), host: 0, disk: 0 };

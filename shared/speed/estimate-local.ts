@@ -12,7 +12,10 @@ import { localWeakSpots, type WeakSpot } from './weak-spots.ts';
 /** Bands are measured ÷ predicted rates; times take the inverse. TTFT has a band of its own. */
 type LocalBands = { readonly decode: Band; readonly prefill: Band; readonly ttft: Band };
 
-/** Published measurements with their spread; else estimates of the compact model: band of the category, wider where the model is weak or the hardware's own figures are uncertain. */
+/**
+ * Published measurements with their spread; else estimates of the compact model: band of the category, wider where the model is weak or
+ * the hardware's own figures are uncertain.
+ */
 export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
   const rules = speedRules(request.memory.calibration.speed);
   const taken = takenBands({ request, numbers, rules });

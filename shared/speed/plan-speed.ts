@@ -16,7 +16,8 @@ import { speedRules } from './speed-rules.ts';
 
 /**
  * Prefill, decode, first token and throughput of a placed model under a workload, in plain numbers.
- * vLLM and SGLang take the serving model, everything else published measurements of the same run, else the compact model. Cached prompt tokens cost no prefill, but are read.
+ * vLLM and SGLang take the serving model, everything else published measurements of the same run, else the compact model. Cached prompt
+ * tokens cost no prefill, but are read.
  */
 export function planSpeed(request: SpeedRequest): SpeedNumbers {
   return request.memory.runtime.memoryModel === 'pool' ? planServing(request) : planLocal(request);

@@ -127,7 +127,7 @@ const classOf = (key: string, cls: RegistryHardware['cls']): SpeedClass => (key 
 /** The listed card, or any of its maker for the backend: it follows from what the catalog lists, ROCm where the row names it, else Vulkan. */
 function cardOf({ backend, hardware: key }: SpeedRow, { cls }: RegistryHardware): Gpu | null {
   const listed = catalogGpu(key);
-  const card = listed ?? testCatalog().gpus.find(({ vendor }) => vendor === 'amd' && cls.startsWith('a') && cls !== 'apple') ?? null;
+  const card = listed ?? testCatalog().gpus.find(({ vendor }) => vendor === 'amd' && (cls === 'amd' || cls === 'apu')) ?? null;
   if (card === null) return null;
   // On a card of its own every backend but a plain Vulkan counts as ROCm; in a processor only what names ROCm.
   const rocm = cls === 'amd' ? !/^vulkan$/i.test(backend) : /rocm/i.test(backend);
