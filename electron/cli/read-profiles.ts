@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { isFolder } from '../host/is-folder.ts';
 import { unreadable } from '../host/read-named-file.ts';
 import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';
@@ -46,13 +47,6 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     throw unreadable(folder, error, 'Check the permissions of the folder.');
   }
 }
-
-/** What is no folder, and what is not there at all, is left to the reading of files. */
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 async function profilesIn(file: string, context: CliContext): Promise<readonly NamedProfile[]> {
   const input = await readJson(file, context);

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isFolder } from './is-folder.ts';
 import { modelsDirectories } from './runtimes/ollama/models-disk.ts';
 
 export type ModelsFolderOptions = {
@@ -22,9 +22,3 @@ export async function nearestFolder(path: string): Promise<string> {
   const parent = dirname(path);
   return parent === path || (await isFolder(path)) ? path : nearestFolder(parent);
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
