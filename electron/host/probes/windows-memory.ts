@@ -1,8 +1,9 @@
 import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
+import { askPowerShell } from './powershell.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { SLOW_TOOL_SECONDS } from './timeouts.ts';
-import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+import { isRecord, jsonIn, text, wholeNumber } from './tool-output.ts';
 
 const NAME = 'windows-memory';
 
@@ -13,10 +14,7 @@ const MODULES =
   'Get-CimInstance Win32_PhysicalMemory | Select-Object BankLabel,DeviceLocator,Capacity,ConfiguredClockSpeed,DataWidth,TotalWidth,SMBIOSMemoryType | ConvertTo-Json -Compress';
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(
-    'powershell.exe',
-    await io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', MODULES], SLOW_TOOL_SECONDS),
-  );
+  const output = await askPowerShell(io, MODULES);
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

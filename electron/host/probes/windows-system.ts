@@ -1,8 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { askPowerShell } from './powershell.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { SLOW_TOOL_SECONDS } from './timeouts.ts';
-import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+import { isRecord, jsonIn, text, wholeNumber } from './tool-output.ts';
 
 const NAME = 'windows-cim';
 
@@ -10,25 +11,13 @@ export type WindowsSystem = { readonly processors: string; readonly system: stri
 
 export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['win32'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
-const shell = (command: string): readonly string[] => ['-NoProfile', '-NonInteractive', '-Command', command];
-
 async function collect(io: ProbeIo): Promise<Collected<WindowsSystem>> {
   const [processors, system] = await Promise.all([
-    io.run(
-      'powershell.exe',
-      shell('Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress'),
-      SLOW_TOOL_SECONDS,
-    ),
-    io.run(
-      'powershell.exe',
-      shell('Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress'),
-      SLOW_TOOL_SECONDS,
-    ),
+    askPowerShell(io, 'Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress'),
+    askPowerShell(io, 'Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress'),
   ]);
-  const output = toolOutput('powershell.exe', processors);
-  if (output.status !== 'ok') return output;
-  const caption = toolOutput('powershell.exe', system);
-  return collected({ processors: output.stdout, system: caption.status === 'ok' ? caption.stdout : null });
+  if (processors.status !== 'ok') return processors;
+  return collected({ processors: processors.stdout, system: system.status === 'ok' ? system.stdout : null });
 }
 
 function parse({ processors, system }: WindowsSystem): ProbeAnswer {

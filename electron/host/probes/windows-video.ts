@@ -2,10 +2,11 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { vendorOfPci } from './pci.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
+import { askPowerShell } from './powershell.ts';
+import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { SLOW_TOOL_SECONDS, TOOL_SECONDS } from './timeouts.ts';
-import { isRecord, jsonIn, text, toolOutput } from './tool-output.ts';
+import { isRecord, jsonIn, text } from './tool-output.ts';
 
 const NAME = 'windows-registry';
 
@@ -18,11 +19,10 @@ const CONTROLLERS =
 const DISPLAY_CLASS = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968-e325-11ce-bfc1-08002be10318}';
 
 async function collect(io: ProbeIo): Promise<Collected<WindowsVideo>> {
-  const [controllers, registry] = await Promise.all([
-    io.run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', CONTROLLERS], SLOW_TOOL_SECONDS),
+  const [output, registry] = await Promise.all([
+    askPowerShell(io, CONTROLLERS),
     io.run('reg', ['query', DISPLAY_CLASS, '/s'], TOOL_SECONDS),
   ]);
-  const output = toolOutput('powershell.exe', controllers);
   if (output.status !== 'ok') return output;
   // Parts of the class are closed to ordinary users: reg prints the rest and exits 1.
   return collected({ controllers: output.stdout, registry: registry.outcome === 'done' ? registry.stdout : null });
