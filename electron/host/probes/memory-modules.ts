@@ -2,6 +2,7 @@ import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { MemoryModules } from '#shared/hardware/profile.ts';
 import type { Bytes, BytesPerSecond } from '#shared/units.ts';
 import type { Findings } from './finding.ts';
+import { countOf } from './probe.ts';
 
 /** One fitted memory module, as the firmware's tables describe it (SMBIOS type 17). */
 export type MemoryModule = {
@@ -61,7 +62,7 @@ function peakOf(modules: readonly MemoryModule[], sourceId: string): Known<Bytes
   const told = [...widths.values()].filter((width) => width !== null);
   if (told.length < widths.size) return unknown(`${sourceId} does not tell the width of the memory channels`);
   const bits = told.reduce((sum, width) => sum + width, 0);
-  const note = `peak of ${widths.size} channel${widths.size === 1 ? '' : 's'}, ${bits} bits in all, at ${slowest} MT/s`;
+  const note = `peak of ${countOf(told, 'channel')}, ${bits} bits in all, at ${slowest} MT/s`;
   return sourced((slowest * 1e6 * bits) / 8, basis('measured', sourceId, note));
 }
 

@@ -1,6 +1,6 @@
 import { basis, sourced } from '#shared/estimate.ts';
 import { type Bytes, KIB } from '#shared/units.ts';
-import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
 
@@ -33,7 +33,7 @@ function parse({ online, hasCpu, meminfo }: NumaFiles): ProbeAnswer {
   const free = sumOf(Object.values(meminfo), 'MemFree');
   return {
     status: 'ok',
-    detail: `${nodes.length} node${nodes.length === 1 ? '' : 's'} with cores`,
+    detail: `${countOf(nodes, 'node')} with cores`,
     findings: {
       cpu: { numaNodes: sourced(nodes.length, basis('measured', NAME)) },
       ...(total === null || free === null || total === 0 ? {} : { coreless: { totalBytes: total, freeBytes: free } }),

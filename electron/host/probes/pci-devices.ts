@@ -3,7 +3,7 @@ import { basis, sourced } from '#shared/estimate.ts';
 import type { BytesPerSecond } from '#shared/units.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
-import { type Collected, collected, type Probe, type ProbeAnswer, unavailable, countOf } from './probe.ts';
+import { type Collected, collected, countOf, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { NAMES_SECONDS, TOOL_SECONDS } from './timeouts.ts';
 import { toolOutput } from './tool-output.ts';
