@@ -4,12 +4,12 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { noMeasuredRates } from '#shared/speed/measured-rate.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { speedCases } from './fit/speed-fit.ts';
-import { readInputs } from './inputs.ts';
+import { standardInputs } from './inputs.ts';
 import { speedRequest } from '../shared/speed/speed-request.ts';
 import { localPredictions } from './serving-local.ts';
 import { speedRequestOf } from './speed-request.ts';
 
-const { speed: rows, registry } = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+const { speed: rows, registry } = standardInputs();
 if (!registry) throw new Error('the rows come with a registry');
 const { measurements } = testCatalog().calibration;
 const listed = rows.filter(({ id }) => measurements.some((row) => row.id === id));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from './inputs.ts';
+import { standardInputs } from './inputs.ts';
 import { logExclusionOf, logScore } from './memory-logs.ts';
 import { accountingScores, type MemoryPart, type MemoryScore, placementAgreement } from './memory-scores.ts';
 import { leafOf } from './score.ts';
 
 /** The full rows where the reference folder is there, else those that ship; the limits are the same. */
-const { accounting, logs, registry } = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+const { accounting, logs, registry } = standardInputs();
 const own = accounting.flatMap(accountingScores);
 const logged = logs.filter((row) => logExclusionOf(row) === null).map((row) => logScore(row, { accounting, registry }));
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
-import { readInputs } from './inputs.ts';
+import { standardInputs } from './inputs.ts';
 import { type Leaf, leafOf, type Outcome } from './score.ts';
 import { conditionsOf, type ServingRow } from './serving-rows.ts';
 import { type ServingMetric, servingCase, servingMetrics, type ServingScore, servingScore } from './serving-scores.ts';
 
 /** What the serving model must hold on the rows that its constants were fitted to; lost gates fail `npm run check`. */
-const inputs = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+const inputs = standardInputs();
 const registry = inputs.servingRegistry ?? { models: {}, gpus: {}, precisions: {}, kvBytes: {} };
 const scores = inputs.serving.map((row) => servingScore(row, registry));
 /** The full rows are there; else those that ship with the repository, all of data-centre cards. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testCatalog } from '../support/catalog.ts';
+import { type RatioErrors, ratioErrors } from './fit/ratio-errors.ts';
 import { byHardware, leftOutRatios, type Phase, ratiosWith, type SpeedCase, speedCases, type SpeedRatio } from './fit/speed-fit.ts';
 import { rulesWith } from './fit/speed-parameters.ts';
-import { readInputs } from './inputs.ts';
+import { standardInputs } from './inputs.ts';
 import { readmeTable } from './readme-table.ts';
-import { percentile } from './score.ts';
 import { scoresOf } from './scores.ts';
 
 /** What decode and prefill must hold on the measured rows; lost gates fail `npm run check`. */
-const inputs = readInputs({ rows: [], registry: null, memory: [], serving: [], servingRegistry: null });
+const inputs = standardInputs();
 const registry = inputs.registry ?? { models: {}, hardware: {} };
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const calibration = testCatalog().calibration.speed;
@@ -20,11 +20,8 @@ const casesOf: Readonly<Record<Phase, readonly SpeedCase[]>> = {
 /** The full rows are there; else those that ship with the repository. */
 const complete = casesOf.decode.length > 1000;
 
-const errorsOf = (ratios: readonly SpeedRatio[]): readonly number[] => ratios.map(({ ratio }) => 100 * Math.abs(1 / ratio - 1));
-const median = (ratios: readonly SpeedRatio[]): number => percentile(errorsOf(ratios), 0.5) ?? Number.POSITIVE_INFINITY;
-const share = (values: readonly boolean[]): number => values.filter(Boolean).length / values.length;
-const within25 = (ratios: readonly SpeedRatio[]): number => share(errorsOf(ratios).map((error) => error <= 25));
-const within2x = (ratios: readonly SpeedRatio[]): number => share(ratios.map(({ ratio }) => Math.abs(Math.log(ratio)) <= Math.LN2));
+const errorsOf = (ratios: readonly SpeedRatio[]): RatioErrors => ratioErrors(ratios.map(({ ratio }) => ratio));
+const median = (ratios: readonly SpeedRatio[]): number => errorsOf(ratios).medianPercent;
 
 /** Categories with 20 rows and more, each with its median error. */
 function medians(ratios: readonly SpeedRatio[]): readonly (readonly [category: string, median: number])[] {
@@ -44,8 +41,8 @@ describe('decode of the rows that the constants were fitted to', () => {
   it('is within 13 % in the median, within 25 % in 73 % of the rows and within 2× in 95 %', () => {
     expect(fitted.length).toBeGreaterThan(complete ? 1050 : 150);
     expect(median(fitted)).toBeLessThanOrEqual(13);
-    expect(within25(fitted)).toBeGreaterThanOrEqual(0.73);
-    expect(within2x(fitted)).toBeGreaterThanOrEqual(0.95);
+    expect(errorsOf(fitted).within25Ratio).toBeGreaterThanOrEqual(0.73);
+    expect(errorsOf(fitted).within2xRatio).toBeGreaterThanOrEqual(0.95);
   });
 
   it('is off by no more than 25 % in the median of any category, and 16 % of small mixtures of experts', () => {
@@ -74,8 +71,8 @@ describe.skipIf(!complete)('hardware that was left out, in five folds', () => {
     const ratios = left.decode ?? [];
     expect(ratios).toHaveLength(casesOf.decode.length);
     expect(median(ratios)).toBeLessThanOrEqual(13);
-    expect(within25(ratios)).toBeGreaterThanOrEqual(0.73);
-    expect(within2x(ratios)).toBeGreaterThanOrEqual(0.95);
+    expect(errorsOf(ratios).within25Ratio).toBeGreaterThanOrEqual(0.73);
+    expect(errorsOf(ratios).within2xRatio).toBeGreaterThanOrEqual(0.95);
   });
 
   it('decodes no category of 20 rows worse than 25 % in the median, small mixtures of experts within 16 %', () => {
