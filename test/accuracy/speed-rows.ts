@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { excludedFlags } from '../../catalog/scripts/import/measurement-rows.ts';
 
 /** Measured rows of speed, and the shapes and hardware figures that they were made with. Units as in the files: GB/s, TFLOPS, 10⁹ parameters. */
 
@@ -70,17 +71,6 @@ export type RegistryHardware = z.infer<typeof hardwareSchema>;
 
 export const registrySchema = z.object({ models: z.record(z.string(), modelSchema), hardware: z.record(z.string(), hardwareSchema) });
 export type Registry = z.infer<typeof registrySchema>;
-
-/** Decode rows with one of these flags say nothing about the hardware [protocol]. */
-const excludedFlags: readonly string[] = [
-  'fails_bandwidth_sanity',
-  'suspiciously_slow',
-  'reported_anomaly',
-  'probably_swapping',
-  '2_threads_only',
-  'tp_degree_unknown',
-  'may_include_prefill_time',
-];
 
 /** Why the protocol leaves a row out; null: it counts. */
 export function exclusionOf({ metric, flags }: SpeedRow): string | null {

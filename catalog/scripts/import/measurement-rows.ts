@@ -38,8 +38,8 @@ export type Collection = {
   readonly sources: SourceRegistry;
 };
 
-/** What no card or file explains: the run went wrong, or the figure is of something else than reading or writing tokens. */
-const telling: readonly string[] = [
+/** Decode rows with one of these flags say nothing about the hardware: they are neither scored nor kept. */
+export const excludedFlags: readonly string[] = [
   'fails_bandwidth_sanity',
   'suspiciously_slow',
   'reported_anomaly',
@@ -47,6 +47,11 @@ const telling: readonly string[] = [
   '2_threads_only',
   'tp_degree_unknown',
   'may_include_prefill_time',
+];
+
+/** What no card or file explains: the run went wrong, or the figure is of something else than reading or writing tokens. */
+const telling: readonly string[] = [
+  ...excludedFlags,
   'e2e_tps_includes_prompt_time',
   'probably_speculative_decoding',
   'old_build_2024',
