@@ -9,6 +9,7 @@ import { liveIo } from '../../../electron/host/probes/live-io.ts';
 import { nvidiaFields } from '../../../electron/host/probes/nvidia-csv.ts';
 import { scanHardware } from '../../../electron/host/scan-hardware.ts';
 import { testCatalog } from '../../support/catalog.ts';
+import { card } from './described-machines.ts';
 import { type FakeMachine, fakeIo } from './probes/fake-io.ts';
 
 const now = new Date('2026-11-24T09:00:00Z');
@@ -17,8 +18,6 @@ const nvidia = (csv: string) => ({ [`nvidia-smi --query-gpu=${nvidiaFields.join(
 const meminfo = (total: number, available: number) => ({
   '/proc/meminfo': `MemTotal: ${total / 1024} kB\nMemAvailable: ${available / 1024} kB\n`,
 });
-const drm = (card: string, files: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(files).map(([name, text]) => [`/sys/class/drm/${card}/device/${name}`, text]));
 
 describe('a scan', () => {
   it('joins driver, bus and catalog into one accelerator', async () => {
@@ -54,7 +53,7 @@ describe('a scan', () => {
       ),
       files: {
         ...meminfo(64 * GIB, 60 * GIB),
-        ...drm('card0', {
+        ...card(0, {
           vendor: '0x1002',
           device: '0x164e',
           revision: '0xc7',
@@ -97,7 +96,7 @@ describe('a scan', () => {
     const profile = await scan({
       files: {
         ...meminfo(31 * GIB, 28 * GIB),
-        ...drm('card0', {
+        ...card(0, {
           vendor: '0x1002',
           device: '0x1586',
           revision: '0xc1',
