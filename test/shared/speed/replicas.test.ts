@@ -3,20 +3,10 @@ import type { ServiceDemand } from '#shared/speed/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { referenceRules, rules } from './serving-check-points.ts';
-import { largeOnH200, smallOn4090 } from './serving-examples.ts';
+import { codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
-const demand: ServiceDemand = {
-  users: 500,
-  sessionsPerDay: 6,
-  requestsPerSession: 12,
-  promptTokens: 12_000,
-  outputTokens: 500,
-  cachedPromptRatio: 0.8,
-  activeHoursPerDay: 9,
-  peakFactor: 2.5,
-  targets: { ...targets, maxWaitProbability: 0.05 },
-};
+const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
 const options = { derateRatio: rules.derateRatio.default, spareReplicas: 1 };
 
 describe('the largest concurrency under latency targets', () => {

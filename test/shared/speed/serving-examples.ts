@@ -1,3 +1,4 @@
+import type { ServiceDemand } from '#shared/speed/replicas.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
 /** Shapes, formats and cards of the worked examples of the serving model (published configurations and datasheets). */
@@ -58,3 +59,15 @@ const one = { tensorParallel: 1, pipelineParallel: 1, replicas: 1, engine: 'vllm
 
 export const largeOnH200: ServingServer = { ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 };
 export const smallOn4090: ServingServer = { ...one, shape: qwen3Small, format: awq, gpu: rtx4090 };
+
+/** 500 users of a coding agent, without what they will put up with. */
+export const codingAgents: Omit<ServiceDemand, 'targets'> = {
+  users: 500,
+  sessionsPerDay: 6,
+  requestsPerSession: 12,
+  promptTokens: 12_000,
+  outputTokens: 500,
+  cachedPromptRatio: 0.8,
+  activeHoursPerDay: 9,
+  peakFactor: 2.5,
+};
