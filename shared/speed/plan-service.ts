@@ -1,9 +1,6 @@
 import type { ResolvedMachine } from '../hardware/machine.ts';
-import { HOST } from '../memory/device-load.ts';
-import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
 import { machinesForReplicas } from './machines-for-replicas.ts';
-import { divisorsOf } from './pool-splits.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from './replicas.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
@@ -24,22 +21,24 @@ export type ServicePlan =
     });
 
 /**
- * From users to machines, in any runtime: the cards of a machine go in equal parts to replicas, each of which answers the most requests
- * that stay within the targets; as many replicas as the peak needs, and the spare. Of all such divisions the one with the fewest machines,
- * the widest of equal ones.
+ * From users to machines, in any runtime: the cards of a machine go to replicas of one width, each of which answers the most requests
+ * that stay within the targets; as many replicas as the peak needs, and the spare. Of all widths the one with the fewest machines, the
+ * widest of equal ones.
  */
 export function planService(question: ServiceQuestion): ServicePlan {
-  const { memory, demand, options } = question;
-  const widths = divisorsOf(Math.max(1, memory.machine.devices.length)).toReversed();
-  const [first, ...rest] = widths.flatMap((width) => divided(question, width) ?? []);
-  if (!first) return unserved(demand, options);
+  const cards = cardsIn(question.memory.machine);
+  const widths = Array.from({ length: cards }, (_, index) => cards - index);
+  const plans = widths.flatMap((width) => divided(question, width) ?? []);
+  const [first, ...rest] = plans.filter((plan) => plan.feasible);
+  if (!first) return plans[0] ?? unserved(question);
   return rest.reduce((best, next) => (next.machines < best.machines ? next : best), first);
 }
 
-type Served = Extract<ServicePlan, { readonly feasible: true }>;
+/** A machine without cards serves one replica on its processor. */
+const cardsIn = ({ devices }: ResolvedMachine): number => Math.max(1, devices.length);
 
 /** Replicas of `width` cards each; null where such a part does not hold the model, or nobody is served within the targets. */
-function divided({ memory: whole, demand, options, spareMachines }: ServiceQuestion, width: number): Served | null {
+function divided({ memory: whole, demand, options, spareMachines }: ServiceQuestion, width: number): ServicePlan | null {
   const { promptTokens, outputTokens, cachedPromptRatio, targets } = demand;
   const workload = {
     useCase: 'chat' as const,
@@ -57,10 +56,11 @@ function divided({ memory: whole, demand, options, spareMachines }: ServiceQuest
   const { plan, numbers } = most;
   const serviceSeconds = numbers.ttftSeconds + outputTokens * numbers.tpotSeconds;
   const count = countReplicas(demand, { slots: most.concurrency, serviceSeconds }, options);
-  if (!count.feasible) return null;
-  const cards = Math.max(1, whole.machine.devices.length);
-  // What a replica keeps in main memory leaves none for a second one beside it, so it has the machine for itself.
-  const gpusPerReplica = plan.kind === 'accelerator' ? Math.max(1, cardsOf(plan)) : cards;
+  if (!count.feasible) return count;
+  const cards = cardsIn(whole.machine);
+  // What a replica keeps in main memory leaves none for a second one beside it, so it has the machine for itself. Cards that the plan of
+  // a part leaves idle may be too small for another replica: whether they are not is the question of a narrower part.
+  const gpusPerReplica = plan.kind === 'accelerator' ? width : cards;
   const machines = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines });
   return { ...count, machines, numbers };
 }
@@ -74,11 +74,8 @@ function partOf(machine: ResolvedMachine, width: number): ResolvedMachine {
   return { ...machine, devices, host: { ...machine.host, freeBytes: { ...freeBytes, value: (freeBytes.value * width) / cards } } };
 }
 
-/** The host, which holds the embedding beside the cards, is none of them. */
-const cardsOf = ({ devices }: PlacedMemoryPlan): number => devices.filter(({ device }) => device !== HOST).length;
-
-const unserved = (demand: ServiceDemand, options: ReplicaOptions): ServicePlan & { readonly feasible: false } => {
+function unserved({ demand, options }: ServiceQuestion): ServicePlan {
   const none = countReplicas(demand, { slots: 0, serviceSeconds: Number.POSITIVE_INFINITY }, options);
   if (none.feasible) throw new Error('a replica without slots serves nobody');
   return none;
-};
+}

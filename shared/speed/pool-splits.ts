@@ -37,7 +37,7 @@ export function poolSplits({ memory, workload }: Asked): readonly PoolSplit[] {
 }
 
 /** Equal parts of so many cards, from one card each to all together. */
-export const divisorsOf = (count: number): readonly number[] =>
+const divisorsOf = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => index + 1).filter((n) => count % n === 0);
 
 /** Tensor parallelism over all cards of the replica, or over parts of them in a row: layers are dealt out to the parts. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { largestConcurrency } from '#shared/speed/largest-concurrency.ts';
 import { machinesForReplicas } from '#shared/speed/machines-for-replicas.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
@@ -121,6 +122,26 @@ describe('from users to machines', () => {
     if (!wholly.feasible) throw new Error(wholly.reason);
     expect(wholly.replicas).toBeGreaterThan(1);
     expect(wholly.machines).toBe(wholly.replicas + 1);
+  });
+
+  it('counts no replica for a card that is too small for one, also where the plan of all cards leaves that card idle', () => {
+    const { memory } = speedRequest({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384, hardware: 'nvidia-rtx-4090x2' });
+    const [large, small] = memory.machine.devices;
+    if (!large || !small) throw new Error('two cards');
+    const onDevices = (...devices: readonly ResolvedDevice[]): ReturnType<typeof planService> => {
+      const asked = { ...memory, machine: { ...memory.machine, devices } };
+      return planService({ memory: asked, demand: { ...demand, users: 200 }, options, spareMachines: 0 });
+    };
+    const alone = onDevices(large);
+    const beside = onDevices(large, { ...small, freeBytes: { ...small.freeBytes, value: 1e9 } });
+    if (!alone.feasible || !beside.feasible) throw new Error('infeasible');
+    expect(alone.machines).toBeGreaterThan(1);
+    expect(beside.machines).toBe(alone.machines);
+  });
+
+  it('says that a crowd is too large, not that one request is', () => {
+    const crowd = plan(vllm, 1e9);
+    expect(crowd.feasible ? '' : crowd.reason).toBe('more than 10000 replicas');
   });
 
   it('is infeasible when one request alone misses the targets', () => {
