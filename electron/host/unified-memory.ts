@@ -69,8 +69,10 @@ function amdShare({ pool }: DeviceFinding, systemTotal: Known<Bytes>): Known<Byt
 function freeOf({ pool }: DeviceFinding, usable: Known<Bytes>, available: Known<Bytes>): Known<Bytes> {
   if (!isKnown(usable)) return usable;
   if (!isKnown(available)) return unknown(`the free memory of the system is not known: ${available.reason}`);
-  const left = pool?.usedBytes === undefined || pool.usedBytes === null ? usable.value : Math.max(0, usable.value - pool.usedBytes);
-  const carveOut = pool === null ? 0 : Math.max(0, pool.carveOutBytes - (pool.usedBytes ?? 0));
+  const used = pool?.usedBytes ?? null;
+  // The system does not count the carve-out as its own: what is free of it comes on top, where its use is told.
+  const carveOut = pool === null || used === null ? 0 : Math.max(0, pool.carveOutBytes - used);
+  const left = used === null ? usable.value : Math.max(0, usable.value - used);
   return sourced(Math.min(left, available.value + carveOut), {
     ...available.basis,
     note: 'free memory of the system, within the usable share',

@@ -68,7 +68,7 @@ function deviceOf(card: DrmCard, { driverVersion, ids, kfdNodes }: AmdSysfs): De
   const revision = hexId(file['revision'] ?? '', 2);
   const busId = busAddressOf(card);
   const mode = modeOf(card);
-  const { vram, used } = { vram: wholeNumber(file['mem_info_vram_total']), used: wholeNumber(file['mem_info_vram_used']) };
+  const [vram, used] = [wholeNumber(file['mem_info_vram_total']), wholeNumber(file['mem_info_vram_used'])];
   // The speed drops while a card idles, the width does not: it is that of the slot.
   const link = linkFrom(file['max_link_speed'] ?? null, file['current_link_width'] ?? file['max_link_width'] ?? null);
   const driver = text(driverVersion);
@@ -100,6 +100,7 @@ function poolOf(file: DrmCard['files']): DeviceFinding['pool'] {
     (name) => wholeNumber(file[name]),
   );
   if (typeof vram !== 'number' || typeof gtt !== 'number') return null;
+  // Pages of the GTT are taken from the system's memory, so what is free of that bounds them where their use is not told.
   return { carveOutBytes: vram, mappableBytes: gtt, usedBytes: typeof vramUsed === 'number' ? vramUsed + (gttUsed ?? 0) : null };
 }
 

@@ -57,6 +57,7 @@ function deviceOf(card: Card): DeviceFinding {
   const total = wholeNumber(field(card, 'VRAM Total Memory (B)'));
   const used = wholeNumber(field(card, 'VRAM Total Used Memory (B)'));
   const gtt = wholeNumber(field(card, 'GTT Total Memory (B)'));
+  const gttUsed = wholeNumber(field(card, 'GTT Total Used Memory (B)'));
   const series = [field(card, 'Card Series'), field(card, 'Device Name')].find((name) => name !== null && hexId(name) === null) ?? null;
   return deviceSeen(
     {
@@ -68,7 +69,11 @@ function deviceOf(card: Card): DeviceFinding {
       name: series,
       totalBytes: memory(total, 'VRAM Total Memory'),
       freeBytes: total === null || used === null ? unknown('rocm-smi gives no used memory') : memory(Math.max(0, total - used), ''),
-      pool: total === null || gtt === null ? null : { carveOutBytes: total, mappableBytes: gtt, usedBytes: used },
+      // As in sysfs: where the use of the GTT is not told, the free memory of the system bounds it.
+      pool:
+        total === null || gtt === null
+          ? null
+          : { carveOutBytes: total, mappableBytes: gtt, usedBytes: used === null ? null : used + (gttUsed ?? 0) },
     },
     'rocm-smi does not say',
   );

@@ -28,6 +28,21 @@ describe('a tool of another version', () => {
     expect(seen(profile)).toMatchObject([{ gpuId: 'amd-8060s-ryzen-ai-max-395-strix-halo', kind: 'unified', mib: 97 * 1024 }]);
   });
 
+  it.each([
+    // 97 GiB may be used; 41 GiB of them are, less than what the system has free.
+    ['is told, of both its parts', { 'VRAM Total Used Memory (B)': String(GIB), 'GTT Total Used Memory (B)': String(40 * GIB) }, 56],
+    // The system has 80 GiB free; whether the 1 GiB beside them is, nobody says.
+    ['is not told', {}, 80],
+  ])('gives no more of a chip’s memory as free than can be, where its use %s', async (_how, use, freeGib) => {
+    const card0 = { 'Device Name': 'AMD Radeon 8060S Graphics', 'Card Model': '0x1586', 'Device Rev': '0xc1' };
+    const memory = { 'VRAM Total Memory (B)': String(GIB), 'GTT Total Memory (B)': String(96 * GIB) };
+    const profile = await scan({
+      answers: { 'rocm-smi --showproductname': JSON.stringify({ card0: { ...card0, ...memory, ...use } }) },
+      files: { '/proc/meminfo': `MemTotal: ${124 * 1024 * 1024} kB\nMemAvailable: ${80 * 1024 * 1024} kB\n` },
+    });
+    expect(profile.accelerators.map(({ freeMemoryBytes }) => freeMemoryBytes.value)).toEqual([freeGib * GIB]);
+  });
+
   it('lists an Intel card without its memory: as sold', async () => {
     const device_list = [
       { device_type: 'GPU', device_name: 'Intel(R) Arc(TM) B580 Graphics', pci_device_id: '0xe20b', pci_bdf_address: '0000:03:00.0' },
