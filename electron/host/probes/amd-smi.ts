@@ -6,7 +6,7 @@ import { busAddress, hexId } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
-import { isRecord, jsonIn, text, toolOutput, wholeNumber } from './tool-output.ts';
+import { askInstalled, isRecord, jsonIn, text, wholeNumber } from './tool-output.ts';
 
 const NAME = 'amd-smi';
 const ARGS = ['static', '--asic', '--bus', '--vram', '--driver', '--json'];
@@ -15,12 +15,8 @@ export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeout
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
-  for (const program of [NAME, '/opt/rocm/bin/amd-smi']) {
-    const output = toolOutput(NAME, await io.run(program, ARGS, TOOL_SECONDS));
-    if (output.status === 'ok') return collected(output.stdout);
-    if (output.status === 'failed') return output;
-  }
-  return unavailable('amd-smi is not installed');
+  const output = await askInstalled(io, [NAME, '/opt/rocm/bin/amd-smi'], ARGS);
+  return output.status === 'ok' ? collected(output.stdout) : output;
 }
 
 /** `{"gpu_data": [...]}` in newer versions, a bare array in older ones. */

@@ -5,7 +5,7 @@ import { busAddress } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
-import { toolOutput } from './tool-output.ts';
+import { askInstalled } from './tool-output.ts';
 
 const NAME = 'npu-smi';
 
@@ -13,12 +13,8 @@ const NAME = 'npu-smi';
 export const npuSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  for (const program of [NAME, '/usr/local/sbin/npu-smi', '/usr/local/bin/npu-smi']) {
-    const output = toolOutput(NAME, await io.run(program, ['info'], TOOL_SECONDS));
-    if (output.status === 'ok') return collected(output.stdout);
-    if (output.status === 'failed') return output;
-  }
-  return unavailable('npu-smi is not installed');
+  const output = await askInstalled(io, [NAME, '/usr/local/sbin/npu-smi', '/usr/local/bin/npu-smi'], ['info']);
+  return output.status === 'ok' ? collected(output.stdout) : output;
 }
 
 /**

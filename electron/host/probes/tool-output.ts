@@ -1,5 +1,7 @@
 import type { CommandResult } from '../run-command.ts';
 import { failed, timedOut, unavailable } from './probe.ts';
+import type { ProbeIo } from './probe-io.ts';
+import { TOOL_SECONDS } from './timeouts.ts';
 
 export type ToolOutput =
   | { readonly status: 'ok'; readonly stdout: string }
@@ -22,6 +24,16 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
     default:
       return result satisfies never;
   }
+}
+
+/** The output of the first of these programs that is installed; the first is the tool's name, found by PATH, the others are where it lies. */
+export async function askInstalled(io: ProbeIo, programs: readonly [string, ...string[]], args: readonly string[]): Promise<ToolOutput> {
+  const [tool] = programs;
+  for (const program of programs) {
+    const output = toolOutput(tool, await io.run(program, args, TOOL_SECONDS));
+    if (output.status !== 'unavailable') return output;
+  }
+  return unavailable(`${tool} is not installed`);
 }
 
 const LONGEST_REASON = 160;
