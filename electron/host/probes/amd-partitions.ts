@@ -33,6 +33,7 @@ export function partitionsAt(busId: string, mode: string, nodes: readonly KfdNod
   const wanted = locationOf(busId);
   return nodes.flatMap(({ properties, bank }) => {
     const location = Number(property(properties, 'location_id') ?? Number.NaN);
+    // Where no domain is printed the first is meant; a card of another then has no parts, and its memory stays unknown.
     const domain = Number(property(properties, 'domain') ?? 0);
     if (wanted === null || domain !== wanted.domain || deviceAt(location) !== deviceAt(wanted.location)) return [];
     const size = wholeNumber(property(bank, 'size_in_bytes'));

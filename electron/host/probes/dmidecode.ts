@@ -17,7 +17,8 @@ async function collect(io: ProbeIo): Promise<Collected<string>> {
   return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;
 }
 
-function parse(stdout: string): ProbeAnswer {
+function parse(output: string): ProbeAnswer {
+  const stdout = output.replaceAll('\r', '');
   const corrected = arrayCorrects(stdout);
   const modules = modulesIn(stdout).map((module) => (corrected === null ? module : { ...module, hasCheckBits: corrected }));
   if (modules.length === 0)
@@ -43,7 +44,6 @@ function sizeOfTwin(part: string | null, modules: readonly Described[]): Bytes |
 
 function describedIn(stdout: string): readonly Described[] {
   return stdout
-    .replaceAll('\r', '')
     .split(/^Memory Device$/m)
     .slice(1)
     .flatMap((block) => {
@@ -89,7 +89,6 @@ function widthOf(width: string | undefined, type: string | undefined): number | 
 /** What the table says of the system's slots together, beside those of video memory and flash; null when it does not. */
 function arrayCorrects(stdout: string): boolean | null {
   const arrays = stdout
-    .replaceAll('\r', '')
     .split(/^Physical Memory Array$/m)
     .slice(1)
     .map((block) => block.split(/^Memory Device$/m)[0] ?? '');
