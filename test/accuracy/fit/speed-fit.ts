@@ -44,7 +44,10 @@ export function predicted({ inputs }: SpeedCase, phase: Phase, rules: SpeedRules
 
 /** Relative error from which a row counts less than its square. */
 const SCALE = 0.25;
-/** Pull of a constant towards its start, as the error of one row: it decides where few rows speak. Prefill has constants of single machines. */
+/**
+ * Pull of a constant towards its start, as the error of one row: it decides where few rows speak. Prefill has constants of single machines,
+ * and its pull was chosen with the folds in sight.
+ */
 const priors: Readonly<Record<Phase, number>> = { decode: 0.3, prefill: 1 };
 
 /** The constants that fit the cases best. */
