@@ -17,21 +17,9 @@ function lastMoment(year: number, month: number | null, day: number | null): num
   return day === null ? Date.UTC(year, month, 0) : Date.UTC(year, month - 1, day);
 }
 
-let agesAt: { readonly now: string; readonly ages: Map<string, number | null> } = { now: '', ages: new Map() };
-
-/** The same few dates are asked for by every candidate of a plan. */
-function knownAge(asOf: string, now: string): number | null {
-  if (agesAt.now !== now) agesAt = { now, ages: new Map() };
-  const known = agesAt.ages.get(asOf);
-  if (known !== undefined) return known;
-  const age = ageInDays(asOf, now);
-  agesAt.ages.set(asOf, age);
-  return age;
-}
-
 /** What is said of a price or tariff that is older than `days`, or that nobody has dated and that may be of any age; null of a young one. */
 export function staleNote(asOf: string, now: string, days: number): string | null {
-  const age = knownAge(asOf, now);
+  const age = ageInDays(asOf, now);
   if (age === null) return 'of unknown age';
   return age > days ? `older than ${days} days` : null;
 }
