@@ -55,9 +55,9 @@ export function countReplicas(
   const rate = (slots / serviceSeconds) * options.derateRatio;
   const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * serviceSeconds) / options.derateRatio);
   let replicas = Math.max(1, Math.ceil(peak / rate));
+  while (replicas <= MAX_REPLICAS && waiting(replicas) > demand.targets.maxWaitProbability) replicas++;
   if (replicas > MAX_REPLICAS)
     return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: `more than ${MAX_REPLICAS} replicas` };
-  while (replicas < MAX_REPLICAS && waiting(replicas) > demand.targets.maxWaitProbability) replicas++;
   return {
     feasible: true,
     requestsPerDay,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceDemand } from '#shared/speed/replicas.ts';
+import { countReplicas, type ServiceDemand } from '#shared/speed/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { referenceRules, rules } from './serving-check-points.ts';
@@ -45,6 +45,13 @@ describe('from users to replicas', () => {
     expect(plan.replicas).toBe(1);
     expect(plan.replicasWithSpare).toBe(2);
     expect(Math.round(100 * plan.utilisationAtPeakRatio)).toBe(34);
+  });
+
+  it('never promises a wait that even the most replicas counted exceed', () => {
+    // One request a second from each, and a replica that answers one a second: 10,000 replicas are busy all but a ten-thousandth of the time.
+    const crowd = { ...demand, users: 9_999, sessionsPerDay: 3600, requestsPerSession: 1, activeHoursPerDay: 1, peakFactor: 1 };
+    const count = countReplicas(crowd, { slots: 1, serviceSeconds: 1 }, { derateRatio: 1, spareReplicas: 0 });
+    expect(count).toMatchObject({ feasible: false, reason: 'more than 10000 replicas' });
   });
 
   it('more users never need fewer replicas, and waiting stays within the limit', () => {
