@@ -100,6 +100,7 @@ describe('monthly cost', () => {
 
 describe('break-even', () => {
   it('is a zero crossing: the two sides are equal within 0.5 % there', () => {
+    let judged = 0;
     fc.assert(
       fc.property(caseOf, (given) => {
         const found = breakEvenPoint(given);
@@ -109,14 +110,18 @@ describe('break-even', () => {
         const least = Math.max(1, given.inputs.minMachines);
         const own = api - gainAtVolume(given, volume);
         // Right after a machine is added the last cheaper volume is not a root: only there may the API be dearer already.
-        if (found.machines === least || gainAtVolume(given, volume * 0.999_999) < 0)
+        if (found.machines === least || gainAtVolume(given, volume * 0.999_999) < 0) {
+          judged += 1;
           expect(Math.abs(api - own)).toBeLessThanOrEqual(Math.max(0.02, own * 0.005));
+        }
       }),
       { numRuns: 300 },
     );
+    expect(judged).toBeGreaterThan(50);
   });
 
   it('has a loss before it and a gain after it, inside one machine count', () => {
+    let judged = 0;
     fc.assert(
       fc.property(caseOf, (given) => {
         const found = breakEvenPoint(given);
@@ -124,10 +129,14 @@ describe('break-even', () => {
         expect(gainAtVolume(given, found.tokensPerMonth * 0.98)).toBeLessThan(0.02);
         const after = found.tokensPerMonth * 1.001;
         const full = 730 * 3600 * given.inputs.availabilityRatio * given.inputs.maxUtilisationRatio * found.machines;
-        if (after * secondsPerToken(given) < full) expect(gainAtVolume(given, after)).toBeGreaterThan(-0.02);
+        if (after * secondsPerToken(given) < full) {
+          judged += 1;
+          expect(gainAtVolume(given, after)).toBeGreaterThan(-0.02);
+        }
       }),
       { numRuns: 300 },
     );
+    expect(judged).toBeGreaterThan(50);
   });
 
   it('is the first volume with a gain: no volume of a grid below it has one', () => {

@@ -88,9 +88,11 @@ describe('a single change', () => {
   });
 
   it('is the smallest step of its kind: one request or 1,024 tokens more would not fit', () => {
+    const seen = new Set<SingleChange['kind']>();
     fc.assert(
       fc.property(asked, (request) =>
         changesOf(request).every((change) => {
+          seen.add(change.kind);
           const found = changed(request, change);
           if (change.kind === 'concurrency') return !placed({ ...found, concurrency: found.concurrency + 1 });
           return change.kind !== 'context' || !placed({ ...found, contextTokens: found.contextTokens + 1024 });
@@ -98,6 +100,7 @@ describe('a single change', () => {
       ),
       { numRuns: 100 },
     );
+    expect([...seen]).toEqual(expect.arrayContaining(['concurrency', 'context']));
   });
 
   it('never shortens the context below what a request takes with its output', () => {
