@@ -9,10 +9,15 @@ export async function readText(file: string, context: CliContext): Promise<strin
 
 /** JSON of a file, of standard input (`-`), or of the argument itself when it starts with a brace. */
 export async function readJson(fileOrJson: string, context: CliContext): Promise<unknown> {
-  const inline = fileOrJson.trimStart().startsWith('{');
-  const text = inline ? fileOrJson : await readText(fileOrJson, context);
-  return parseJson(text, inline ? 'argument' : fileOrJson);
+  const text = isInline(fileOrJson) ? fileOrJson : await readText(fileOrJson, context);
+  return parseJson(text, sourceOf(fileOrJson));
 }
+
+const isInline = (fileOrJson: string): boolean => fileOrJson.trimStart().startsWith('{');
+
+/** What an error about such an input calls it. */
+export const sourceOf = (fileOrJson: string): string =>
+  isInline(fileOrJson) ? 'argument' : fileOrJson === '-' ? 'standard input' : fileOrJson;
 
 export function parseJson(text: string, source: string): unknown {
   try {

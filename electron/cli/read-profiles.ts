@@ -8,7 +8,7 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { isFolder } from '../host/is-folder.ts';
 import { unreadable } from '../host/read-named-file.ts';
 import type { CliContext } from './context.ts';
-import { readJson } from './read-input.ts';
+import { readJson, sourceOf } from './read-input.ts';
 
 export type NamedProfile = { readonly name: string; readonly profile: HardwareProfile };
 
@@ -57,9 +57,6 @@ async function profilesIn(file: string, context: CliContext): Promise<readonly N
     throw new PlannerError('invalid-input', `${source}: an empty list of profiles`, 'Put the output of scans into it.');
   return input.map((item: unknown, at) => ({ name: `${name}[${at}]`, profile: parseProfile(item, `${source}: ${at}`) }));
 }
-
-/** A profile may be the argument itself, or come through standard input. */
-const sourceOf = (file: string): string => (file.trimStart().startsWith('{') ? 'argument' : file === '-' ? 'standard input' : file);
 
 /** A file that is given twice stands for two such machines. */
 function withDistinctNames(machines: readonly NamedProfile[]): readonly NamedProfile[] {

@@ -65,6 +65,12 @@ describe('plan with several profiles', () => {
     expect(err).toContain('--profile -: standard input holds one document');
   });
 
+  it('call standard input by its name where it holds no JSON', async () => {
+    const { exitCode, err } = await commandLine(['plan', '--profile', '-'], { standardInput: '{"origin":' });
+    expect(exitCode).toBe(5);
+    expect(err).toMatch(/ standard input: not JSON/);
+  });
+
   it('ends with 3 when nothing runs anywhere', async () => {
     expect((await commandLine(['plan', '--profile', tiny, '--profile', tiny])).exitCode).toBe(3);
   });
