@@ -19,7 +19,7 @@ export function splitBuffer(need: MemoryNeed, role: SplitRole): Buffer {
 }
 
 /** Buffer of an accelerator beside weights in RAM: no pipelining copies, but the first card receives the tensors of big batches. */
-export function offloadBuffer(need: MemoryNeed, { index, count }: Position): Buffer {
+export function hostOffloadBuffer(need: MemoryNeed, { index, count }: Position): Buffer {
   const { graph, weights, rules, band } = need;
   const stagedTensor = keepsWeights(need) ? 0 : Math.max(weights.stagedExpertBytes, weights.stagedDenseBytes);
   const peak = index === count - 1 ? devicePeakBytes(graph) : innerPeakBytes(graph);

@@ -1,7 +1,7 @@
 import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
-import { offloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
+import { hostOffloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
 import { HOST, loadBytes, type NotPlaced } from './device-load.ts';
 import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
@@ -48,7 +48,7 @@ function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Figu
   return figure({ point, low: Math.max(0, point - Math.round(below)), high: shortBytes, basis: from });
 }
 
-/** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is an offload. */
+/** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is host offload. */
 function verdictOf({ machine }: MemoryRequest, { kind }: PlacedMemoryPlan): 'fits' | 'fits-with-host-offload' {
   const whole = kind === 'accelerator' || (kind === 'host' && machine.devices.length === 0);
   return whole ? 'fits' : 'fits-with-host-offload';
@@ -122,7 +122,7 @@ function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLo
 function acceleratorBuffer(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Buffer {
   const accelerators = plan.devices.filter(({ device }) => device !== HOST);
   const position = { index: accelerators.indexOf(load), count: accelerators.length };
-  return plan.kind === 'accelerator' ? splitBuffer(need, splitRole(position)) : offloadBuffer(need, position);
+  return plan.kind === 'accelerator' ? splitBuffer(need, splitRole(position)) : hostOffloadBuffer(need, position);
 }
 
 /** CPU only: the buffer is reserved and filled by the first full batch, so a process may show much less. */

@@ -47,7 +47,7 @@ function denseFromBack({ denseBytes, expertBytes }: ExpertModel, rooms: readonly
 type Card = { readonly room: Bytes; layers: number; whole: number; expertBytes: Bytes };
 type Table = { readonly cards: readonly Card[]; readonly denseBytes: Bytes };
 
-/** Experts of as many layers as find room; a part of the last layer always stays in RAM, or this would be no offload. */
+/** Experts of as many layers as find room; a part of the last layer always stays in RAM, or this would be no host offload. */
 function expertsFromFront({ denseBytes, expertBytes }: ExpertModel, rooms: readonly Bytes[], dense: Dense): readonly Seated[] {
   const cards = rooms.map((room, index): Card => ({ room, layers: dense.counts[index] ?? 0, whole: 0, expertBytes: 0 }));
   const table: Table = { cards, denseBytes };

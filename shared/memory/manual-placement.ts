@@ -1,7 +1,7 @@
 import { notPlaced } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
-import { denseLayerBytes, offloadPlan, seatsOver } from './offload-placement.ts';
+import { denseLayerBytes, hostOffloadPlan, seatsOver } from './host-offload-placement.ts';
 
 /** Layers, experts or the cache were placed by hand; dense models have no experts to move. */
 export function isPlacedByHand({ manual, shape, machine }: MemoryRequest): boolean {
@@ -22,7 +22,7 @@ export function placeByHand(need: MemoryNeed): MemoryPlan {
   const room = seats[0]?.roomBytes ?? 0;
   const short = layers * denseLayerBytes(need) + expertBytes - room;
   if (short > 0) return notPlaced(short, 'accelerator-memory', `${runtime.name} moves nothing that was placed by hand`);
-  return offloadPlan(need, seats, [{ layers, expertBytes }]);
+  return hostOffloadPlan(need, seats, [{ layers, expertBytes }]);
 }
 
 function refusal({ machine, manual, runtime }: MemoryRequest): string | null {

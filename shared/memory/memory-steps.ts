@@ -222,7 +222,7 @@ function carrierTotal({ need, carriers, plan }: Scene): Step {
   };
 }
 
-/** What stays in host memory beside accelerators: the embedding, offloaded weights with their cache, masks and logits. */
+/** What stays in host memory beside accelerators: the embedding, weights kept there with their cache, masks and logits. */
 function hostTotal({ need }: Scene, host: MemoryBreakdown): Step {
   const { sourceId } = need.rules;
   return {

@@ -6,7 +6,7 @@ import { placeOnHost } from './host-placement.ts';
 import { isPlacedByHand, placeByHand } from './manual-placement.ts';
 import { type MemoryNeed, memoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
-import { placeWithHostOffload } from './offload-placement.ts';
+import { placeWithHostOffload } from './host-offload-placement.ts';
 import { placeInPool } from './pool-placement.ts';
 import { placeInUnifiedMemory } from './unified-placement.ts';
 

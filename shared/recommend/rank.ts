@@ -9,7 +9,7 @@ import type { Scored } from './candidates.ts';
 export function rankCandidates(passing: readonly Scored[], rules: EvidenceRules): readonly Scored[] {
   const lead = bestLead(passing);
   const keyed = passing.map((scored) => keyOf(scored, lead, rules));
-  keyed.sort((a, b) => a.offload - b.offload || compareGroups(a.group, b.group) || b.score - a.score);
+  keyed.sort((a, b) => a.onHost - b.onHost || compareGroups(a.group, b.group) || b.score - a.score);
   const ordered: Scored[] = [];
   for (let start = 0; start < keyed.length; ) {
     const end = endOfTie(keyed, start, rules);
@@ -39,7 +39,7 @@ export function onePerModelFirst(ranked: readonly Scored[]): readonly Scored[] {
 /** A candidate with everything it is compared by, worked out once. */
 type Keyed = {
   readonly scored: Scored;
-  readonly offload: number;
+  readonly onHost: number;
   readonly group: number;
   readonly score: number;
   readonly headroomPercent: number;
@@ -48,7 +48,7 @@ type Keyed = {
 
 const keyOf = (scored: Scored, lead: number, rules: EvidenceRules): Keyed => ({
   scored,
-  offload: isWhole(scored) ? 0 : 1,
+  onHost: isWhole(scored) ? 0 : 1,
   group: effectiveGroup(scored, lead, rules),
   score: scoreOf(scored),
   headroomPercent: headroomPercent(scored, rules),
@@ -78,7 +78,7 @@ function endOfTie(keyed: readonly Keyed[], start: number, rules: EvidenceRules):
   if (!head) return end;
   const least = head.score * (1 - rules.tieRatio) - Number.EPSILON;
   for (let next = keyed[end]; next; next = keyed[++end]) {
-    if (next.offload !== head.offload || next.group !== head.group || next.score < least) break;
+    if (next.onHost !== head.onHost || next.group !== head.group || next.score < least) break;
   }
   return end;
 }

@@ -109,7 +109,7 @@ const fewestCoreCycles = (devices: readonly ResolvedDevice[]): number | null =>
 const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
   loads.some((load) => load.device === name && load.layers > 0);
 
-/** What the host holds of an offloaded model; the input embedding beside it is only looked up. */
+/** What the host holds of a model beside accelerators; the input embedding beside it is only looked up. */
 function hostPart({ devices, weights }: PlacedMemoryPlan): HostPart {
   const load = devices.find(({ device }) => device === 'host');
   if (!load) return { alwaysBytes: 0, expertBytes: 0 };

@@ -1,6 +1,6 @@
 import type { Bytes } from '../units.ts';
 import { hostExpertBytes } from './compute-buffer.ts';
-import { offloadBuffer } from './device-buffer.ts';
+import { hostOffloadBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import { type Seated, seatExperts } from './expert-placement.ts';
@@ -14,23 +14,23 @@ import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
  */
 export function placeWithHostOffload(need: MemoryNeed): MemoryPlan {
   const { devices } = need.request.machine;
-  const whole = offloadOver(need, devices);
+  const whole = hostOffloadOver(need, devices);
   if (whole.placed || devices.length < 2) return whole;
   // A further card costs its own buffer: without the smallest, less may have to move to RAM.
   for (const subset of smallerSets(devices)) {
-    const plan = offloadOver(need, subset);
+    const plan = hostOffloadOver(need, subset);
     if (plan.placed) return plan;
   }
   return whole;
 }
 
-function offloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
-  const seats = offloadSeats(need, among);
+function hostOffloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
+  const seats = hostOffloadSeats(need, among);
   const seated = seatedOn(need, seats);
   if (!seated.some(({ layers }) => layers > 0)) {
     return notPlaced(shortOfOneLayer(need), 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
   }
-  return offloadPlan(need, seats, seated);
+  return hostOffloadPlan(need, seats, seated);
 }
 
 function seatedOn(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
@@ -57,7 +57,7 @@ function shortOfOneLayer(need: MemoryNeed): Bytes {
 }
 
 /** Cards that have room for a layer; without one of them the others change their part, so they are seated anew. */
-function offloadSeats(need: MemoryNeed, among: Devices): readonly Seat[] {
+function hostOffloadSeats(need: MemoryNeed, among: Devices): readonly Seat[] {
   let devices = among;
   for (;;) {
     const seats = seatsOver(need, devices);
@@ -72,11 +72,11 @@ export function seatsOver(need: MemoryNeed, devices: Devices): readonly Seat[] {
   const count = devices.length;
   return devices.map((device, index) => {
     const fixedWeightsBytes = (index === count - 1 ? need.weights.headBytes : 0) + (index === 0 ? need.request.mmprojBytes : 0);
-    return seatOn(device, need, { buffer: offloadBuffer(need, { index, count }), fixedWeightsBytes });
+    return seatOn(device, need, { buffer: hostOffloadBuffer(need, { index, count }), fixedWeightsBytes });
   });
 }
 
-/** Dense: layers from the back, the last card first; at least one layer stays in RAM, or this would be no offload. */
+/** Dense: layers from the back, the last card first; at least one layer stays in RAM, or this would be no host offload. */
 function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[] {
   const layerBytes = denseLayerBytes(need);
   let rest = need.request.shape.layers - 1;
@@ -89,9 +89,9 @@ function seatLayers(need: MemoryNeed, seats: readonly Seat[]): readonly Seated[]
 }
 
 /** The plan of seats that were filled: what they leave goes to the host. */
-export function offloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
+export function hostOffloadPlan(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): MemoryPlan {
   const { machine } = need.request;
-  const loads = offloadLoads(need, seats, seated);
+  const loads = hostOffloadLoads(need, seats, seated);
   const host = hostLoad(need, loads);
   const buffer = host.computeBufferBytes * need.rules.bands.hostOffload.high;
   const held = host.weightsBytes + need.weights.spread.above + host.kvCacheBytes + host.recurrentStateBytes + buffer;
@@ -133,7 +133,7 @@ function upperOnDevices(need: MemoryNeed, seats: readonly Seat[], loads: readonl
   return loads.reduce((sum, load) => sum + load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes, reserved - margins);
 }
 
-function offloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): DeviceLoad[] {
+function hostOffloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: readonly Seated[]): DeviceLoad[] {
   const { weights, request } = need;
   const { kvBytes, stateBytes } = cacheOnCards(need);
   const { layers } = request.shape;
