@@ -6,6 +6,7 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planService } from '#shared/speed/plan-service.ts';
 import type { ServiceDemand } from '#shared/speed/replicas.ts';
 import { rules } from './serving-check-points.ts';
+import { codingAgents } from './serving-examples.ts';
 import { type Question, speedRequest, speedRequestOrReason } from './speed-request.ts';
 
 const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
@@ -75,17 +76,7 @@ describe('the largest concurrency of a machine', () => {
 });
 
 describe('from users to machines', () => {
-  const demand: ServiceDemand = {
-    users: 500,
-    sessionsPerDay: 6,
-    requestsPerSession: 12,
-    promptTokens: 12_000,
-    outputTokens: 500,
-    cachedPromptRatio: 0.8,
-    activeHoursPerDay: 9,
-    peakFactor: 2.5,
-    targets: { ...targets, maxWaitProbability: 0.05 },
-  };
+  const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
   const options = { derateRatio: rules.derateRatio.default, spareReplicas: 0 };
   const plan = (question: Question, users: number): ReturnType<typeof planService> =>
     planService({ memory: speedRequest(question).memory, demand: { ...demand, users }, options, spareMachines: 1 });
