@@ -114,7 +114,10 @@ describe('bad input', () => {
   });
 
   it('help is no error, for every command, with an example', async () => {
-    for (const command of ['scan', 'plan', 'explain', 'estimate', 'cost', 'runtimes', 'pull', 'report', 'verify', 'catalog', 'serve']) {
+    const [, listed = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec((await commandLine(['--help'])).out) ?? [];
+    const names = [...listed.matchAll(/^ {2}(?!help)(\w+)/gm)].map(([, name = '']) => name);
+    expect(names).toEqual(expect.arrayContaining(['scan', 'plan', 'serve']));
+    for (const command of names) {
       const { exitCode, out } = await commandLine([command, '--help']);
       expect(exitCode, command).toBe(0);
       expect(out, command).toMatch(/Example:\n {2}quartermaster /);
