@@ -1,4 +1,5 @@
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { formatTokensPerSecond } from '../format.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
@@ -69,7 +70,7 @@ function splitNotes({ memory, workload }: SpeedRequest, { throughputTokensPerSec
   if (!best || best.throughputTokensPerSecond < BETTER_BY * throughputTokensPerSecond) return [];
   const { replicas, tensorParallel, pipelineParallel } = best;
   const split = `${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
-  const note = `cards that exchange over PCIe: split as ${split} they give about ${Math.round(best.throughputTokensPerSecond)} tokens/s`;
+  const note = `cards that exchange over PCIe: split as ${split} they give about ${formatTokensPerSecond(best.throughputTokensPerSecond)}`;
   return [basis('calibrated', memory.calibration.serving.sourceId, note)];
 }
 

@@ -117,7 +117,7 @@ describe('ranges', () => {
   it('of a serving engine over PCIe name a split that gives more; over NVLink there is nothing to name', () => {
     const question = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 };
     const over = (hardware: string): string => notes(estimate({ ...question, hardware, concurrency: 64 }).throughputTokensPerSecond);
-    expect(over('nvidia-rtx-4090x4')).toMatch(/split as 1 × \(tensor parallel 1 × pipeline parallel 4\) they give about \d+ tokens\/s/);
+    expect(over('nvidia-rtx-4090x4')).toMatch(/split as 1 × \(tensor parallel 1 × pipeline parallel 4\) they give about [\d,]+\stok\/s/);
     expect(over('nvidia-h100-sxmx4')).not.toContain('split as');
   });
 
