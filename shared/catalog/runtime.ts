@@ -20,6 +20,11 @@ const supportSchema = z.strictObject({
   ),
 });
 
+type ContextRow = { readonly fromAcceleratorBytes: number };
+
+const startsAfter = ({ fromAcceleratorBytes }: ContextRow, index: number, rows: readonly ContextRow[]): boolean =>
+  rows.slice(0, index).every((before) => before.fromAcceleratorBytes < fromAcceleratorBytes);
+
 export const runtimeSchema = z
   .strictObject({
     id: z.string(),
@@ -51,7 +56,11 @@ export const runtimeSchema = z
     startsWith: z
       .strictObject({
         /** By the total memory of all accelerators: the last row that is reached. */
-        contextTokens: z.array(z.strictObject({ fromAcceleratorBytes: bytesSchema, tokens: z.int().positive() })).min(1),
+        contextTokens: z
+          .array(z.strictObject({ fromAcceleratorBytes: bytesSchema, tokens: z.int().positive() }))
+          .refine((rows) => rows[0]?.fromAcceleratorBytes === 0 && rows.every(startsAfter), {
+            error: 'the first row is from 0 bytes, every other from more than the one before it',
+          }),
         concurrency: z.int().positive(),
         kvType: z.string(),
         variables: z.strictObject({ contextTokens: z.string(), concurrency: z.string(), kvType: z.string() }),

@@ -53,9 +53,10 @@ export function ollamaSettings({ catalog, profile, workload, requirements }: Pla
 
 type ContextRows = NonNullable<Runtime['startsWith']>['contextTokens'];
 
-/** The rows rise; the first reaches everything. */
+/** The last row that is reached: the catalog's begin at 0 and rise. */
 function startContext(rows: ContextRows, { machine }: PlannedLoad): Tokens {
   const total = machine.devices.reduce((sum, { totalBytes }) => sum + totalBytes.value, 0);
-  const reached = rows.filter(({ fromAcceleratorBytes }) => total >= fromAcceleratorBytes);
-  return Math.max(...reached.map(({ tokens }) => tokens));
+  const reached = rows.findLast(({ fromAcceleratorBytes }) => total >= fromAcceleratorBytes);
+  if (!reached) throw new Error('rows of contexts that do not begin at 0 bytes');
+  return reached.tokens;
 }
