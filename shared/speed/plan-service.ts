@@ -1,5 +1,6 @@
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
+import { machinePart } from './machine-part.ts';
 import { machinesForReplicas } from './machines-for-replicas.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from './replicas.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -50,7 +51,7 @@ function divided({ memory: whole, demand, options, spareMachines }: ServiceQuest
     inputTokensPerMonth: 0,
     outputTokensPerMonth: 0,
   };
-  const memory = { ...whole, machine: partOf(whole.machine, width) };
+  const memory = { ...whole, machine: machinePart(whole.machine, width) };
   const most = largestConcurrency({ memory, workload, targets });
   if (!('plan' in most)) return null;
   const { plan, numbers } = most;
@@ -63,15 +64,6 @@ function divided({ memory: whole, demand, options, spareMachines }: ServiceQuest
   const gpusPerReplica = plan.kind === 'accelerator' ? width : cards;
   const machines = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines });
   return { ...count, machines, numbers };
-}
-
-/** The cards with least free memory, which the last replica gets, and an equal part of the free main memory. */
-function partOf(machine: ResolvedMachine, width: number): ResolvedMachine {
-  const cards = machine.devices.length;
-  if (width >= cards) return machine;
-  const devices = [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value).slice(cards - width);
-  const { freeBytes } = machine.host;
-  return { ...machine, devices, host: { ...machine.host, freeBytes: { ...freeBytes, value: (freeBytes.value * width) / cards } } };
 }
 
 function unserved({ demand, options }: ServiceQuestion): ServicePlan {

@@ -1,6 +1,7 @@
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import type { TokensPerSecond } from '../units.ts';
+import { machinePart } from './machine-part.ts';
 import { planSpeed } from './plan-speed.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 
@@ -17,14 +18,12 @@ type Asked = Pick<SpeedRequest, 'memory' | 'workload'>;
 
 /** Every split of a machine's cards into equal replicas that holds the model, best throughput first. Over PCIe the widest is often the worst. */
 export function poolSplits({ memory, workload }: Asked): readonly PoolSplit[] {
-  const cards = [...memory.machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
-  const splits = divisorsOf(cards.length).flatMap((width) => {
-    const replicas = cards.length / width;
-    // Replica number 1 has the cards with most free memory, the last one those with least: that one has to hold the model too.
-    const devices = cards.slice(cards.length - width);
+  const cards = memory.machine.devices.length;
+  const splits = divisorsOf(cards).flatMap((width) => {
+    const replicas = cards / width;
     const concurrency = Math.max(1, Math.ceil(workload.concurrency / replicas));
     const part: Asked = {
-      memory: { ...memory, concurrency, machine: { ...memory.machine, devices } },
+      memory: { ...memory, concurrency, machine: machinePart(memory.machine, width) },
       workload: { ...workload, concurrency },
     };
     const plan = planMemory(part.memory);
