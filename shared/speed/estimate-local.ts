@@ -63,7 +63,7 @@ function ttftNote({ numbers: { measured }, rules }: Context): readonly Basis[] {
 function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {
   const spots = localWeakSpots(request, rules);
   const bandOf = (spot: WeakSpot): NotedBand => namedBand(`weak.${spot}`, rules.bands);
-  const measured = isMeasured(request, rules);
+  const measured = areCardsMeasured(request, rules);
   return {
     decode: [categoryBand({ phase: 'decode', category, measured }, rules), ...spots.map(bandOf)],
     prefill: [categoryBand({ phase: 'prefill', category, measured }, rules), ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf)],
@@ -71,7 +71,7 @@ function takenBands({ request, numbers: { category }, rules }: Context): TakenBa
 }
 
 /** Cards of the calibration; a CPU is never told from others of its kind. */
-function isMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): boolean {
+function areCardsMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): boolean {
   const { devices } = siteOf(request);
   return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && measuredGpuIds.has(gpu.id));
 }
