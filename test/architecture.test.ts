@@ -119,9 +119,9 @@ describe('the folders', () => {
   });
 
   it('register every probe', () => {
-    const registry = readFileSync(join(root, 'electron/host/probes/registry.ts'), 'utf8');
-    const probes = readdirSync(join(root, 'electron/host/probes')).filter(
-      (name) => name !== 'registry.ts' && readFileSync(join(root, 'electron/host/probes', name), 'utf8').includes(': Probe<'),
+    const registry = readFileSync(join(root, 'electron/host/scan/probes/registry.ts'), 'utf8');
+    const probes = readdirSync(join(root, 'electron/host/scan/probes')).filter(
+      (name) => name !== 'registry.ts' && readFileSync(join(root, 'electron/host/scan/probes', name), 'utf8').includes(': Probe<'),
     );
     expect(probes.length).toBeGreaterThan(0);
     expect(probes.filter((name) => !registry.includes(`./${name}`))).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import type { ProbeIo } from '../host/probes/probe-io.ts';
+import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import type { Output } from './output.ts';
 
 /** Everything a command may touch, passed in: tests run the whole command line against fakes. */

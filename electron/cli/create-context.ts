@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { readBundledCatalog } from '../host/bundled-catalog.ts';
-import { liveIo } from '../host/probes/live-io.ts';
+import { readBundledCatalog } from '../host/files/bundled-catalog.ts';
+import { liveIo } from '../host/scan/probes/live-io.ts';
 import type { CliContext } from './context.ts';
 import { createProcessContext } from './process-context.ts';
 

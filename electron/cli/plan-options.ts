@@ -22,7 +22,7 @@ import {
   workloadSchema,
 } from '#shared/workload.ts';
 import { Option } from 'commander';
-import { scanHardware } from '../host/scan-hardware.ts';
+import { scanHardware } from '../host/scan/scan-hardware.ts';
 import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';

@@ -1,5 +1,5 @@
-import type { LiveOptions } from '../host/probes/this-machine.ts';
-import type { ProbeIo } from '../host/probes/probe-io.ts';
+import type { LiveOptions } from '../host/scan/probes/this-machine.ts';
+import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
 

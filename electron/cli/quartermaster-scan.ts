@@ -1,5 +1,5 @@
-import { embeddedCatalog } from '../host/embedded-catalog.ts';
-import { thisMachine } from '../host/probes/this-machine.ts';
+import { embeddedCatalog } from '../host/files/embedded-catalog.ts';
+import { thisMachine } from '../host/scan/probes/this-machine.ts';
 import { createProcessContext } from './process-context.ts';
 import { runScanner } from './run-scanner.ts';
 

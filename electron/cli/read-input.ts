@@ -1,5 +1,5 @@
 import { PlannerError } from '#shared/errors.ts';
-import { readNamedFile } from '../host/read-named-file.ts';
+import { readNamedFile } from '../host/files/read-named-file.ts';
 import type { CliContext } from './context.ts';
 
 /** Text of a file, or of standard input for `-`. Error `invalid-input` when it cannot be read. */

@@ -5,8 +5,8 @@ import { PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { isFolder } from '../host/is-folder.ts';
-import { unreadable } from '../host/read-named-file.ts';
+import { isFolder } from '../host/files/is-folder.ts';
+import { unreadable } from '../host/files/read-named-file.ts';
 import type { CliContext } from './context.ts';
 import { readJson, sourceOf } from './read-input.ts';
 

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { scanAndMeasure } from './measure/scan-and-measure.ts';
-import { createScans, type ScanOnce } from './measure/scans.ts';
+import { scanAndMeasure } from './scan/measure/scan-and-measure.ts';
+import { createScans, type ScanOnce } from './scan/measure/scans.ts';
 import { createPlannerService } from './planner-service.ts';
 import type { PlannerService } from './planner-service-type.ts';
-import { liveIo } from './probes/live-io.ts';
+import { liveIo } from './scan/probes/live-io.ts';
 import { runCommand } from './run-command.ts';
 import { listRuntimes } from './runtimes/list-runtimes.ts';
 import { createPullJobs } from './runtimes/pull-jobs.ts';
-import { scanHardware } from './scan-hardware.ts';
-import { createStorage, dataDirectory } from './storage.ts';
+import { scanHardware } from './scan/scan-hardware.ts';
+import type { DocumentNotices } from './store/documents.ts';
+import { createProfileStore } from './store/profiles.ts';
+import { createSettingsStore } from './store/settings.ts';
+import { dataDirectory } from './files/data-directory.ts';
 
 export type LocalPlannerOptions = {
   readonly catalog: Catalog;
@@ -28,6 +31,10 @@ export type LocalPlannerOptions = {
 export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
   const { platform } = process;
   const directory = dataDirectory(environment, platform);
+  const notices: DocumentNotices = {
+    onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`),
+    onNewer: (path) => log(`${path} was saved by a later version and is left alone`),
+  };
   const scanOnce: ScanOnce = ({ measure }, { onOutcome, onMeasureProgress }, until) => {
     const io = liveIo({ signal: until, environment });
     const options = { now: now(), onProgress: onOutcome };
@@ -37,12 +44,8 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
     catalog,
     info: { appVersion, catalogVersion: catalog.version, platform, dataDirectory: directory, desktop },
     scans: createScans(scanOnce, signal),
-    storage: createStorage({
-      directory,
-      now,
-      onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`),
-      onNewer: (path) => log(`${path} was saved by a later version and is left alone`),
-    }),
+    profiles: createProfileStore({ directory, now, ...notices }),
+    settings: createSettingsStore({ directory, ...notices }),
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
     pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),
   });

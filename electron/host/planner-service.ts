@@ -14,16 +14,18 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import type { CallName, EventName } from '#shared/names.ts';
-import type { Scans } from './measure/scans.ts';
+import type { Scans } from './scan/measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
-import type { Storage } from './storage.ts';
+import type { ProfileStore } from './store/profiles.ts';
+import type { SettingsStore } from './store/settings.ts';
 
 /** What the service needs of this machine; tests hand in fakes. */
 export type PlannerServiceDependencies = {
   readonly catalog: Catalog;
   readonly info: CallOutput<'app.info'>;
   readonly scans: Scans;
-  readonly storage: Storage;
+  readonly profiles: ProfileStore;
+  readonly settings: SettingsStore;
   readonly listRuntimes: (host: string | null) => Promise<readonly RuntimeStatus[]>;
   readonly pulls: {
     start(input: CallInput<'pull.start'>): string;
@@ -60,7 +62,7 @@ export function createPlannerService(dependencies: PlannerServiceDependencies): 
 }
 
 function createHandlers(
-  { catalog, info, scans, storage, listRuntimes, pulls }: PlannerServiceDependencies,
+  { catalog, info, scans, profiles, settings, listRuntimes, pulls }: PlannerServiceDependencies,
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void,
 ): Handlers {
   return {
@@ -75,15 +77,14 @@ function createHandlers(
       scans.cancel();
       return undefined;
     },
-    'profiles.list': async () =>
-      (await storage.listProfiles()).map((saved) => ({ ...saved, profile: recognizeCards(saved.profile, catalog) })),
-    'profiles.save': ({ name, profile }) => storage.saveProfile(name, profile),
+    'profiles.list': async () => (await profiles.list()).map((saved) => ({ ...saved, profile: recognizeCards(saved.profile, catalog) })),
+    'profiles.save': ({ name, profile }) => profiles.save(name, profile),
     'profiles.delete': async ({ id }) => {
-      await storage.deleteProfile(id);
+      await profiles.delete(id);
       return undefined;
     },
-    'settings.get': () => storage.readSettings(),
-    'settings.set': (settings) => storage.writeSettings(settings),
+    'settings.get': () => settings.read(),
+    'settings.set': (changed) => settings.write(changed),
     'runtimes.list': async ({ host }) => [...(await listRuntimes(host))],
     'pull.start': async (input) => ({ pullId: pulls.start(input) }),
     'pull.cancel': async ({ pullId }) => {

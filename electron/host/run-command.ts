@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from './files/decode-text.ts';
 
 /** What became of a program. Missing, hanging, aborted and broken are different answers, none of them an exception. */
 export type CommandResult =

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { CustomScheme } from 'electron';
-import { CONTENT_SECURITY_POLICY, pageFile } from '../host/page-files.ts';
+import { CONTENT_SECURITY_POLICY, pageFile } from '../host/files/page-files.ts';
 
 export const APP_SCHEME = 'app';
 const HOST = 'quartermaster';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, screen, session, shell } from 'electron';
-import { readBundledCatalog } from '../host/bundled-catalog.ts';
+import { readBundledCatalog } from '../host/files/bundled-catalog.ts';
 import { createLocalPlanner } from '../host/local-planner.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
-import { dataDirectory } from '../host/storage.ts';
+import { dataDirectory } from '../host/files/data-directory.ts';
 import { answerAppRequest, APP_SCHEME, appScheme } from './app-protocol.ts';
 import { runDesktop } from './desktop.ts';
 import { guardContents, guardSession } from './guards.ts';

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { CONTENT_SECURITY_POLICY } from '../host/page-files.ts';
+import { CONTENT_SECURITY_POLICY } from '../host/files/page-files.ts';
 
 /** Sent with every answer, refusals included. */
 export const PAGE_HEADERS: OutgoingHttpHeaders = {

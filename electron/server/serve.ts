@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlannerError } from '#shared/errors.ts';
-import { pageFile } from '../host/page-files.ts';
+import { pageFile } from '../host/files/page-files.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 import { type Access, createAccess, createToken, isOwnHost, isOwnOrigin, isOwnSite } from './access.ts';
 import { handleCall } from './call-handler.ts';

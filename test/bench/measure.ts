@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { isKnown, type Known } from '#shared/estimate.ts';
 import { GB, MIB } from '#shared/units.ts';
-import { lastLevelCacheBytes } from '../../electron/host/measure/last-level-cache.ts';
-import { type DiskSchedule, diskSchedule, measureDiskRead } from '../../electron/host/measure/measure-disk-read.ts';
-import { measureWorkingSet, type ReadSchedule, readSchedule } from '../../electron/host/measure/measure-memory-bandwidth.ts';
-import { measuringPlaces } from '../../electron/host/measure/measuring-places.ts';
-import { type CreateMeasuringFile, createMeasuringFile } from '../../electron/host/measure/unbuffered-file.ts';
-import { planWorkingSet } from '../../electron/host/measure/working-set.ts';
-import { liveIo } from '../../electron/host/probes/live-io.ts';
+import { lastLevelCacheBytes } from '../../electron/host/scan/measure/last-level-cache.ts';
+import { type DiskSchedule, diskSchedule, measureDiskRead } from '../../electron/host/scan/measure/measure-disk-read.ts';
+import { measureWorkingSet, type ReadSchedule, readSchedule } from '../../electron/host/scan/measure/measure-memory-bandwidth.ts';
+import { measuringPlaces } from '../../electron/host/scan/measure/measuring-places.ts';
+import { type CreateMeasuringFile, createMeasuringFile } from '../../electron/host/scan/measure/unbuffered-file.ts';
+import { planWorkingSet } from '../../electron/host/scan/measure/working-set.ts';
+import { liveIo } from '../../electron/host/scan/probes/live-io.ts';
 import { median } from './median.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import { readBundledCatalog } from '../../electron/host/bundled-catalog.ts';
+import { readBundledCatalog } from '../../electron/host/files/bundled-catalog.ts';
 import { median } from './median.ts';
 
 /** `npm run bench:plan`: median time of plan() over the whole catalog for one profile, warm, in milliseconds. */

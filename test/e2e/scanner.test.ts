@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HardwareProfile, hardwareProfileSchema } from '#shared/hardware/profile.ts';
 import { GIB } from '#shared/units.ts';
-import { nvidiaFields } from '../../electron/host/probes/nvidia-csv.ts';
+import { nvidiaFields } from '../../electron/host/scan/probes/nvidia-csv.ts';
 import { buildOnce, buildScanner, repository } from './built.ts';
 
 const NAME = 'quartermaster-scan.mjs';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CliContext } from '../../electron/cli/context.ts';
 import { runCli } from '../../electron/cli/run-cli.ts';
-import { liveIo } from '../../electron/host/probes/live-io.ts';
+import { liveIo } from '../../electron/host/scan/probes/live-io.ts';
 import { testCatalog } from './catalog.ts';
 
 export type CommandLineResult = { readonly exitCode: number; readonly out: string; readonly err: string };

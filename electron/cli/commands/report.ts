@@ -4,7 +4,7 @@ import { assumptionsOf, plan } from '#shared/recommend/plan.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
-import { makeDirectory, writeFileAtomically } from '../../host/storage.ts';
+import { makeDirectory, writeFileAtomically } from '../../host/files/atomic-file.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';

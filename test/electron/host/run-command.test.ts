@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decodeText } from '../../../electron/host/decode-text.ts';
+import { decodeText } from '../../../electron/host/files/decode-text.ts';
 import { runCommand } from '../../../electron/host/run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-command-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTENT_SECURITY_POLICY } from '../../../electron/host/page-files.ts';
+import { CONTENT_SECURITY_POLICY } from '../../../electron/host/files/page-files.ts';
 import { answerAppRequest, isOwnPage } from '../../../electron/main/app-protocol.ts';
 import { PAGE_HEADERS } from '../../../electron/server/page-headers.ts';
 

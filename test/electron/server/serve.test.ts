@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlannerError } from '#shared/errors.ts';
-import { CONTENT_SECURITY_POLICY } from '../../../electron/host/page-files.ts';
+import { CONTENT_SECURITY_POLICY } from '../../../electron/host/files/page-files.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../electron/server/serve.ts';
 import { createMemoryService, type MemoryService, someProgress, someSettings } from './memory-service.ts';
 

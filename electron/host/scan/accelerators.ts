@@ -1,0 +1,129 @@
+import type { Gpu } from '#shared/catalog/gpu.ts';
+import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
+import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
+import type { Accelerator } from '#shared/hardware/profile.ts';
+import type { Bytes } from '#shared/units.ts';
+import type { DeviceFinding, InstanceFinding } from './probes/finding.ts';
+import type { HostFacts } from './host-facts.ts';
+import { unifiedMemory } from './unified-memory.ts';
+
+/** The profile's accelerators: adapters with their datasheet facts, and after a divided card its instances. */
+export function acceleratorsOf(devices: readonly DeviceFinding[], host: HostFacts): Accelerator[] {
+  const result: Accelerator[] = [];
+  for (const device of devices) {
+    const card = acceleratorOf(device, result.length, host);
+    result.push(card);
+    (device.instances ?? []).forEach((instance, position) => result.push(instanceOf(card, instance, { index: result.length, position })));
+  }
+  return result;
+}
+
+function acceleratorOf(device: DeviceFinding, index: number, host: HostFacts): Accelerator {
+  const match = matchOf(device, host);
+  const facts = catalogFacts(match, device.gpuCores);
+  const memoryKind = kindOf(device, match);
+  const memory = memoryKind === 'unified' ? unifiedMemory(device, match, host) : cardMemory(device, match);
+  return {
+    index,
+    gpuId: match.kind === 'matched' ? match.gpu.id : null,
+    ...(match.kind === 'ambiguous' ? { candidateIds: match.candidates.map(({ id }) => id) } : {}),
+    pciId: device.pciId,
+    name: nameOf(device, match),
+    vendor: device.vendor,
+    parentIndex: null,
+    memoryKind,
+    ...memory,
+    ...facts,
+    // Slot, power limit and driver are what this machine has; the datasheet's link and power are what the card was built for.
+    linkBytesPerSecond: device.linkBytesPerSecond,
+    powerLimitWatts: isKnown(device.powerLimitWatts) ? device.powerLimitWatts : facts.powerLimitWatts,
+    driver: device.driver,
+  };
+}
+
+function matchOf(device: DeviceFinding, { catalog, memory, portable }: HostFacts): GpuMatch {
+  const shared = device.memoryKind === 'unified';
+  return matchGpu(
+    {
+      vendor: device.vendor,
+      pciId: device.pciId,
+      revision: device.revision,
+      names: [device.name, ...device.aliases].filter((name) => name !== null),
+      memoryBytes: shared ? memory.totalBytes.value : device.totalBytes.value,
+      gpuCores: device.gpuCores,
+      portable,
+    },
+    catalog.gpus,
+  );
+}
+
+function kindOf(device: DeviceFinding, match: GpuMatch): Accelerator['memoryKind'] {
+  const candidates = match.kind === 'matched' ? [match.gpu] : match.kind === 'ambiguous' ? match.candidates : [];
+  if (device.memoryKind === 'unified' && !candidates.some((gpu) => gpu.memory.kind === 'dedicated')) return 'unified';
+  if (candidates.length > 0 && candidates.every((gpu) => gpu.memory.kind === 'unified')) return 'unified';
+  // A maker that builds processors: what its registry entry lacks and its list of cards lacks is built in.
+  if (device.vendor === 'intel' && candidates.length === 0 && device.totalBytes.value === null) return 'unified';
+  return 'dedicated';
+}
+
+/** As the source prints it, else what the PCI id stands for. */
+function nameOf(device: DeviceFinding, match: GpuMatch): string {
+  if (device.name !== null) return device.name;
+  if (match.kind === 'matched') return match.gpu.name;
+  const known = match.kind === 'ambiguous' ? match.candidates.map((gpu) => gpu.name).join(' or ') : null;
+  return known ?? `${device.vendor} adapter ${device.pciId ?? device.busId ?? 'without an id'}`;
+}
+
+function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'> {
+  const nominalMemoryBytes = nominalOf(match, device.totalBytes.value);
+  if (device.instances === null || device.instances.length > 0) {
+    return { nominalMemoryBytes, memoryBytes: sizeOf(device, nominalMemoryBytes), freeMemoryBytes: device.freeBytes };
+  }
+  const divided = unknown('the card is divided (MIG, partitions) and its parts could not be listed');
+  return { nominalMemoryBytes, memoryBytes: divided, freeMemoryBytes: divided };
+}
+
+/** As the driver says; Intel's, which often gives no size and needs no tool of its maker, leaves the one that the card is sold with. */
+function sizeOf({ vendor, totalBytes }: DeviceFinding, nominal: Known<Bytes>): Known<Bytes> {
+  if (isKnown(totalBytes) || vendor !== 'intel' || !isKnown(nominal)) return totalBytes;
+  return sourced(nominal.value, { ...nominal.basis, note: `as sold: ${totalBytes.reason}` });
+}
+
+/** The size it is sold with; of several sizes the one that the driver's total belongs to. */
+function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
+  if (match.kind === 'none') return unknown(match.reason);
+  const candidates: readonly Gpu[] = match.kind === 'matched' ? [match.gpu] : match.candidates;
+  const fitting = candidates.flatMap((gpu) =>
+    gpu.memory.optionsBytes.filter((size) => total === null || isDriverTotalOf(total, size)).map((size) => ({ gpu, size })),
+  );
+  const sizes = new Set(fitting.map(({ size }) => size));
+  const [only] = fitting;
+  // A single candidate that is no match is of a revision that nobody lists: perhaps another card.
+  const isListed = match.kind === 'matched' || candidates.length > 1;
+  if (only && sizes.size === 1 && isListed) return sourced(only.size, basis('datasheet', only.gpu.sourceId));
+  if (match.kind === 'ambiguous') return unknown(match.reason);
+  return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
+}
+
+/** An instance of a divided card. What part of the card's rates it has, no driver says. */
+function instanceOf(card: Accelerator, instance: InstanceFinding, { index, position }: { index: number; position: number }): Accelerator {
+  return {
+    ...card,
+    index,
+    name: instanceName(card, instance, position),
+    parentIndex: card.index,
+    nominalMemoryBytes: unknown('an instance has no nominal size'),
+    memoryBytes: instance.totalBytes,
+    freeMemoryBytes: instance.freeBytes,
+    bandwidthBytesPerSecond: unknown('a share of the card that the driver does not state'),
+    computeFlops: unknown('a share of the card that the driver does not state'),
+    powerLimitWatts: unknown('set for the whole card'),
+  };
+}
+
+/** `NVIDIA H100 80GB HBM3 MIG 3g.40gb #0`. */
+function instanceName(card: Accelerator, { profile }: InstanceFinding, position: number): string {
+  const kind = card.vendor === 'nvidia' ? 'MIG' : 'partition';
+  return [card.name, kind, profile, `#${position}`].filter((part) => part !== null).join(' ');
+}

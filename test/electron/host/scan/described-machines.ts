@@ -1,0 +1,42 @@
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { GIB, MIB } from '#shared/units.ts';
+import { scanHardware } from '../../../../electron/host/scan/scan-hardware.ts';
+import { testCatalog } from '../../../support/catalog.ts';
+import { type SampleMachine, sampleIo } from './probes/sample-machines.ts';
+
+/** Machines of kinds that no capture shows, each with a trap, as their tools would describe them. */
+export const scan = (machine: SampleMachine): Promise<HardwareProfile> =>
+  scanHardware(sampleIo(machine), testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+
+type Seen = { readonly name: string; readonly gpuId: string | null; readonly kind: string; readonly mib: number | null };
+export const seen = ({ accelerators }: HardwareProfile): readonly Seen[] =>
+  accelerators.map(({ name, gpuId, memoryKind, memoryBytes }) => ({
+    name,
+    gpuId,
+    kind: memoryKind,
+    mib: memoryBytes.value === null ? null : memoryBytes.value / MIB,
+  }));
+
+export const files = (path: string, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${path}/${name}`, text]));
+export const card = (index: number, texts: Readonly<Record<string, string>>) => files(`/sys/class/drm/card${index}/device`, texts);
+export const meminfo = (gibibytes: number) => ({
+  '/proc/meminfo': `MemTotal: ${gibibytes * 1024 ** 2} kB\nMemAvailable: ${(gibibytes - 2) * 1024 ** 2} kB\n`,
+});
+
+type Row = { readonly name: string; readonly id: string; readonly total: string; readonly bus?: string; readonly mig?: string };
+export const row = ({ name, id, total, bus = '00000000:01:00.0', mig = '[N/A]' }: Row): string =>
+  `0, GPU-1, ${name}, ${bus}, ${id}, 8.9, ${total}, 0, ${total}, 0, ${mig}, None, 570.1, 450.00, 4, 16\n`;
+export const nvidia = (...rows: readonly Row[]) => ({ 'nvidia-smi --query-gpu': rows.map(row).join('') });
+
+const powershell = 'powershell.exe -NoProfile -NonInteractive -Command Get-CimInstance';
+export const controllers = (...list: readonly (readonly [name: string, id: string])[]) => ({
+  [`${powershell} Win32_VideoController`]: JSON.stringify(
+    list.map(([Name, PNPDeviceID]) => ({ Name, PNPDeviceID, AdapterRAM: 4293918720 })),
+  ),
+});
+
+export const displays = (...entries: readonly Readonly<Record<string, unknown>>[]) => ({
+  'system_profiler SPDisplaysDataType': JSON.stringify({ SPDisplaysDataType: entries }),
+});
+export const mac = (chip: string, gibibytes: number) => ({ 'sysctl -n hw.memsize machdep': `${gibibytes * GIB}\n${chip}\n0\n` });
