@@ -51,7 +51,8 @@ export async function readDocument<Schema extends z.ZodType>(
     onNewer?.(path);
     return null;
   }
-  onSetAside?.(path, await setAside(path));
+  const keptAs = await setAside(path);
+  onSetAside?.(path, keptAs);
   return null;
 }
 
