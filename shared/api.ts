@@ -4,7 +4,7 @@ import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
 import type { CallName, EventName } from './names.ts';
 import { ratioSchema } from './units.ts';
-import { requirementsSchema, workloadSchema } from './workload.ts';
+import { requirementsSchema, workloadSchema } from './demand/workload.ts';
 
 /** The contract between the shell and the screen: every call and event, parsed at both ends. */
 

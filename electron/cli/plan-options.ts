@@ -20,7 +20,7 @@ import {
   type UseCaseId,
   type Workload,
   workloadSchema,
-} from '#shared/workload.ts';
+} from '#shared/demand/workload.ts';
 import { Option } from 'commander';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
 import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';

@@ -3,7 +3,7 @@ import type { CallOutput, PlannerApi, PullProgress, SavedProfile, Settings } fro
 import type { ErrorBody } from '#shared/errors.ts';
 import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
+import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
 import type { Demand } from '../features/choose-model/demand.ts';
 import type { PullRequest } from '../features/install-model/install-model.tsx';

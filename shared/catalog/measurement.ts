@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kvTypeSchema } from '../workload.ts';
+import { kvTypeSchema } from '../demand/workload.ts';
 
 const common = {
   id: z.string(),

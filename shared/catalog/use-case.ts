@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { useCaseIdSchema, workloadSchema } from '../workload.ts';
+import { useCaseIdSchema, workloadSchema } from '../demand/workload.ts';
 
 /** What a kind of work needs, and which benchmarks speak for it, in order of belief. Editable defaults. */
 export const useCaseSchema = z.strictObject({

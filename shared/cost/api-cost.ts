@@ -1,13 +1,13 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { PlannerError } from '../errors.ts';
 import { MEGA, type Ratio, type UsdPerMonth } from '../units.ts';
-import type { Demand } from './demand.ts';
+import type { MonthlyDemand } from '../demand/monthly-demand.ts';
 
 /** Share of the tokens that can wait, and what the API takes off for them. */
 export type BatchUse = { readonly batchShareRatio: Ratio; readonly batchDiscountRatio: Ratio };
 
 /** Prices per token of each kind. No cached or write price in the data: charged in full. */
-function usdForDemand(demand: Demand, price: ApiPrice): number {
+function usdForDemand(demand: MonthlyDemand, price: ApiPrice): number {
   const cached = price.cachedInputPerMillion ?? price.inputPerMillion;
   const write = price.cacheWritePerMillion ?? price.inputPerMillion;
   return (
@@ -20,7 +20,7 @@ function usdForDemand(demand: Demand, price: ApiPrice): number {
 }
 
 /** The API bill for a month, not rounded. Throws for a price in another currency than USD: the catalog has no exchange rates. */
-export function apiUsdPerMonth(demand: Demand, price: ApiPrice, batch: BatchUse): UsdPerMonth {
+export function apiUsdPerMonth(demand: MonthlyDemand, price: ApiPrice, batch: BatchUse): UsdPerMonth {
   if (price.currency !== 'USD') {
     throw new PlannerError(
       'invalid-input',

@@ -3,9 +3,9 @@ import { formatTokenCount, formatUsd } from '../format.ts';
 import { MEGA, type Tokens, type Usd } from '../units.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import type { CostInputs } from './cost-inputs.ts';
-import { type Demand, totalTokens } from './demand.ts';
+import { type MonthlyDemand, totalTokens } from '../demand/monthly-demand.ts';
 import { energyKwhPerMonth } from './energy.ts';
-import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from './machine-seconds.ts';
+import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from '../demand/machine-seconds.ts';
 import { roundToCent } from './money.ts';
 import { machinesWithoutPrice, selfHostCost } from './self-host.ts';
 
@@ -22,7 +22,7 @@ export type BreakEvenPoint =
 
 export type BreakEvenCase = {
   readonly inputs: CostInputs;
-  readonly demand: Demand;
+  readonly demand: MonthlyDemand;
   readonly rates: ServerRates;
   readonly price: ApiPrice;
 };

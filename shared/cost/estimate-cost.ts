@@ -2,7 +2,7 @@ import { mergeBasis } from '../estimate.ts';
 import { MEGA } from '../units.ts';
 import { type CostEstimate, costLineKinds, type Sensitivity } from './cost-estimate.ts';
 import { eightyPercentRange } from './cost-range.ts';
-import { totalTokens } from './demand.ts';
+import { totalTokens } from '../demand/monthly-demand.ts';
 import { roundToCent } from './money.ts';
 import { type CostLineKind, utilisationRatio } from './self-host.ts';
 import { sensitivityOf } from './sensitivity.ts';

@@ -3,7 +3,7 @@ import { capitalRecoveryUsdPerMonth } from './amortization.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { energyKwhPerMonth, energyUsdPerMonth } from './energy.ts';
-import { availableSecondsPerMonth, machinesNeeded } from './machine-seconds.ts';
+import { availableSecondsPerMonth, machinesNeeded } from '../demand/machine-seconds.ts';
 import { roundToCent, sumOfCents } from './money.ts';
 
 export type CostLineKind = CostEstimate['lines'][number]['kind'];

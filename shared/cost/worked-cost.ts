@@ -1,12 +1,12 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { type Basis, mergeBasis } from '../estimate.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../demand/workload.ts';
 import { type CostBases, costBases } from './cost-basis.ts';
 import type { Assumption } from './cost-estimate.ts';
 import { type CostInputs, costInputs } from './cost-inputs.ts';
 import { type CostEnds, costEnds } from './cost-range.ts';
-import { type Demand, monthlyDemand } from './demand.ts';
-import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from './machine-seconds.ts';
+import { type MonthlyDemand, monthlyDemand } from '../demand/monthly-demand.ts';
+import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from '../demand/machine-seconds.ts';
 import { type Load, machinesBought, machinesInService, machinesWithoutPrice, type SelfHostCost, selfHostCost } from './self-host.ts';
 import { type CostSwing, costSwings, type Range } from './sensitivity.ts';
 
@@ -32,7 +32,7 @@ export type CostRequest = {
 export type WorkedCost = {
   readonly request: CostRequest;
   readonly inputs: CostInputs;
-  readonly demand: Demand;
+  readonly demand: MonthlyDemand;
   readonly seconds: MachineSeconds;
   readonly load: Load;
   readonly cost: SelfHostCost;

@@ -1,7 +1,7 @@
 import type { Attention } from '../catalog/model.ts';
 import { assertNever } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
-import type { KvType } from '../workload.ts';
+import type { KvType } from '../demand/workload.ts';
 
 /** llama.cpp rounds the cells of a stream up to this. */
 const CELL_BLOCK = 256;

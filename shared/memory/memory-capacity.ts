@@ -1,4 +1,4 @@
-import { MAX_CONCURRENCY } from '../workload.ts';
+import { MAX_CONCURRENCY } from '../demand/workload.ts';
 import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';

@@ -5,7 +5,7 @@ import type { Quantization } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
-import type { KvType } from '../workload.ts';
+import type { KvType } from '../demand/workload.ts';
 import type { PlacementKind, fitLimits } from './fit.ts';
 
 /** One artifact of one model in one runtime: the thing that is placed, timed and priced. */

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { UseCase } from '../catalog/use-case.ts';
 import { PlannerError } from '../errors.ts';
-import type { Requirements, UseCaseId, Workload } from '../workload.ts';
+import type { Requirements, UseCaseId, Workload } from '../demand/workload.ts';
 
 export const DEFAULT_USE_CASE: UseCaseId = 'chat';
 export const DEFAULT_LIMIT = 20;

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { type Fit, placementKindSchema } from '../memory/fit.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
-import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../workload.ts';
+import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
 import { evaluateTarget } from './explain.ts';
 

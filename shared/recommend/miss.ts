@@ -2,7 +2,7 @@ import { assertNever } from '../estimate.ts';
 import { formatFileSize, formatDuration, formatMemoryShortage, formatTokensPerSecond } from '../format.ts';
 import type { MemoryPlan, MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
-import type { Requirements } from '../workload.ts';
+import type { Requirements } from '../demand/workload.ts';
 
 /** Kinds of misses, the nearest first. */
 const SLOW = 0;

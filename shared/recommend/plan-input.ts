@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Assumption } from '../cost/cost-estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
-import type { Requirements, Workload } from '../workload.ts';
+import type { Requirements, Workload } from '../demand/workload.ts';
 
 /** Everything a plan depends on. Same input, same output: the clock enters as `asOf`. */
 export type PlanInput = {

@@ -7,7 +7,7 @@ import { resolveMachine } from '../hardware/resolve-machine.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import { speedOf } from '../speed/estimate-speed.ts';
 import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
-import type { Requirements } from '../workload.ts';
+import type { Requirements } from '../demand/workload.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
 import { compareMisses } from './miss.ts';
 import type { PlanInput } from './plan-input.ts';

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertNever } from '../estimate.ts';
 import { formatDuration, formatMemory, formatNumber, formatTokensPerSecond } from '../format.ts';
-import type { Requirements } from '../workload.ts';
+import type { Requirements } from '../demand/workload.ts';
 import type { Scored } from './candidates.ts';
 import { isWhole } from './rank.ts';
 

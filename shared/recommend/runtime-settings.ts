@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { Tokens } from '../units.ts';
-import type { Requirements, Workload } from '../workload.ts';
+import type { Requirements, Workload } from '../demand/workload.ts';
 import type { PlanInput } from './plan-input.ts';
 import { findModel, findRuntime } from './subjects.ts';
 

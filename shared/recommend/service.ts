@@ -1,5 +1,5 @@
 import { planService, type ServicePlan } from '../speed/plan-service.ts';
-import type { ServiceDemand } from '../speed/replicas.ts';
+import type { ServiceDemand } from '../demand/replicas.ts';
 import { servingRules } from '../speed/serving-rules.ts';
 import { evaluateTarget, type Target } from './explain.ts';
 import type { PlanInput } from './plan-input.ts';

@@ -8,7 +8,7 @@ import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import type { PlanInput } from './plan-input.ts';
-import { kvTypes, MIN_CONTEXT_TOKENS } from '../workload.ts';
+import { kvTypes, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
 
 export const changeKinds = ['kv-type', 'concurrency', 'context', 'quantization', 'placement'] as const;
 

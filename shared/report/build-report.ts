@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Assumption } from '../cost/cost-estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import type { Recommendation } from '../recommend/recommendation.ts';
-import type { Requirements, Workload } from '../workload.ts';
+import type { Requirements, Workload } from '../demand/workload.ts';
 import { REPORT_SCHEMA_VERSION, type Report } from './report.ts';
 import { reportFacts } from './report-facts.ts';
 import { reportSources, type UnsourcedReport } from './report-sources.ts';

@@ -1,7 +1,7 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import type { Assumption, CostEstimate } from '../cost/cost-estimate.ts';
 import { type CostInputs, readCostInputs } from '../cost/cost-inputs.ts';
-import { availableSecondsPerMonth } from '../cost/machine-seconds.ts';
+import { availableSecondsPerMonth } from '../demand/machine-seconds.ts';
 import { type Load, machinesWithoutPrice } from '../cost/self-host.ts';
 import type { Range } from '../cost/sensitivity.ts';
 import type { UsdPerMonth } from '../units.ts';

@@ -4,7 +4,7 @@ import { sourceSchema } from '../catalog/source.ts';
 import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
 import { recommendationSchema } from '../recommend/recommendation.ts';
-import { requirementsSchema, workloadSchema } from '../workload.ts';
+import { requirementsSchema, workloadSchema } from '../demand/workload.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
 

@@ -1,7 +1,7 @@
 import { type Basis, basis } from '../estimate.ts';
 import { formatPercent } from '../format.ts';
 import type { Tokens } from '../units.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../demand/workload.ts';
 
 /** Prompt tokens that have to be read: what is not cached, and the last one always. */
 export function freshPromptTokens({ promptTokens, cachedPromptRatio }: Workload): Tokens {

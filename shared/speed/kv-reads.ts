@@ -1,7 +1,7 @@
 import type { Attention } from '../catalog/model.ts';
 import { assertNever } from '../estimate.ts';
 import type { Bytes, Tokens } from '../units.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../demand/workload.ts';
 
 /** Tokens that a decode step finds in the cache, mean over the output. */
 export const meanDepthTokens = ({ promptTokens, outputTokens }: Pick<Workload, 'promptTokens' | 'outputTokens'>): Tokens =>

@@ -1,6 +1,6 @@
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
-import type { LatencyTargets } from './replicas.ts';
+import type { LatencyTargets } from '../demand/replicas.ts';
 import { planSpeed } from './plan-speed.ts';
 import { servingRules } from './serving-rules.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';

@@ -1,8 +1,8 @@
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
 import { machinePart } from './machine-part.ts';
-import { machinesForReplicas } from './machines-for-replicas.ts';
-import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from './replicas.ts';
+import { machinesForReplicas } from '../demand/machines.ts';
+import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '../demand/replicas.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** A model in a runtime on one machine, and who will use it. */

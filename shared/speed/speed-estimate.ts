@@ -3,7 +3,7 @@ import { estimateSchema } from '../estimate.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { MeasuredRates } from './measured-rate.ts';
 import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../demand/workload.ts';
 
 export const bottlenecks = ['memory-bandwidth', 'compute', 'host-link', 'host-memory', 'disk'] as const;
 

@@ -3,7 +3,7 @@ import type { ModelVariant, Shape } from '#shared/catalog/model.ts';
 import { estimateFit } from '#shared/memory/estimate-fit.ts';
 import type { MemoryBreakdown } from '#shared/memory/fit.ts';
 import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
-import { kvTypeSchema } from '#shared/workload.ts';
+import { kvTypeSchema } from '#shared/demand/workload.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { PLENTY_MIB, PLENTY } from '../shared/memory/reference-requests.ts';
 import type { Reference } from '../shared/memory/reference-rows.ts';

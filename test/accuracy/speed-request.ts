@@ -1,7 +1,7 @@
 import type { DeviceLoad, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
-import { kvTypeSchema } from '#shared/workload.ts';
+import { kvTypeSchema } from '#shared/demand/workload.ts';
 import { memoryRequest } from '../shared/memory/requests.ts';
 import { formulaOnly } from './formula-only.ts';
 import { machineOf } from './row-machine.ts';

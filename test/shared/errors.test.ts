@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { invalidInput, nearest, nearestHint } from '#shared/errors.ts';
 import { hardwareProfileSchema } from '#shared/hardware/profile.ts';
-import { workloadSchema } from '#shared/workload.ts';
+import { workloadSchema } from '#shared/demand/workload.ts';
 
 const WORKLOAD = {
   useCase: 'chat',

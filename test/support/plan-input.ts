@@ -2,7 +2,7 @@ import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { gib } from '#shared/units.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
+import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import { testCatalog } from './catalog.ts';
 
 export const ASKED = '2026-11-24T09:00:00.000Z';

@@ -20,7 +20,7 @@ import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
-import type { Workload } from '#shared/workload.ts';
+import type { Workload } from '#shared/demand/workload.ts';
 import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';

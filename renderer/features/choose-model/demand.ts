@@ -1,7 +1,7 @@
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload, workloadFor } from '#shared/recommend/defaults.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/workload.ts';
+import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 
 /** What the person asked for: a use case, and what they changed of its defaults. */

@@ -8,7 +8,7 @@ import {
   type Requirements,
   type UseCaseId,
   type Workload,
-} from '#shared/workload.ts';
+} from '#shared/demand/workload.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';

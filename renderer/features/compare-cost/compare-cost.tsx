@@ -6,7 +6,7 @@ import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMi
 import { assumptionsOf } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
-import type { Workload } from '#shared/workload.ts';
+import type { Workload } from '#shared/demand/workload.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';

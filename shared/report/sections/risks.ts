@@ -1,4 +1,4 @@
-import { machinesNeeded } from '../../cost/machine-seconds.ts';
+import { machinesNeeded } from '../../demand/machine-seconds.ts';
 import { list, type Section, type Text } from '../document.ts';
 import { plural } from '../report-text.ts';
 import { loadOf, type ReportView } from '../report-view.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiPrice } from '#shared/catalog/api-price.ts';
 import { breakEvenPoint } from '#shared/cost/break-even.ts';
 import type { CostInputs } from '#shared/cost/cost-inputs.ts';
-import type { Demand } from '#shared/cost/demand.ts';
+import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
 import { gainAtVolume } from './gain-at-volume.ts';
 import { agentic, chat, desktop, type Example, prices, server } from './worked-examples.ts';
 
@@ -10,7 +10,7 @@ const BILLION = 1e9;
 const mixes = { agentic, chat };
 type Mix = keyof typeof mixes;
 
-function find(example: Example, mix: (tokens: number) => Demand, price: ApiPrice) {
+function find(example: Example, mix: (tokens: number) => MonthlyDemand, price: ApiPrice) {
   return breakEvenPoint({ inputs: example.inputs, rates: example.rates, demand: mix(1e9), price });
 }
 

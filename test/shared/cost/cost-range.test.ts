@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eightyPercentRange } from '#shared/cost/cost-range.ts';
-import { machineSecondsPerMonth } from '#shared/cost/machine-seconds.ts';
+import { machineSecondsPerMonth } from '#shared/demand/machine-seconds.ts';
 import { DEFAULT_SEED, monteCarlo, quantilesOf } from '#shared/cost/monte-carlo.ts';
 import { selfHostCost } from '#shared/cost/self-host.ts';
 import { costSwings } from '#shared/cost/sensitivity.ts';

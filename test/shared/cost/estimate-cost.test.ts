@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { costEstimateSchema, sensitivitySchema } from '#shared/cost/cost-estimate.ts';
 import { costSteps } from '#shared/cost/cost-steps.ts';
 import { type CostRequest, estimateCost, sensitivity } from '#shared/cost/estimate-cost.ts';
-import type { Workload } from '#shared/workload.ts';
+import type { Workload } from '#shared/demand/workload.ts';
 import { desktopRanges, tableD } from './table-d.ts';
 import { desktop, priceOf } from './worked-examples.ts';
 

@@ -1,11 +1,11 @@
 import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
 import type { BreakEvenCase } from '#shared/cost/break-even.ts';
-import { type Demand, totalTokens } from '#shared/cost/demand.ts';
-import { machineSecondsPerMonth, usableSecondsPerMonth } from '#shared/cost/machine-seconds.ts';
+import { type MonthlyDemand, totalTokens } from '#shared/demand/monthly-demand.ts';
+import { machineSecondsPerMonth, usableSecondsPerMonth } from '#shared/demand/machine-seconds.ts';
 import { selfHostCost } from '#shared/cost/self-host.ts';
 import type { Tokens, Usd } from '#shared/units.ts';
 
-const scaled = (demand: Demand, factor: number): Demand => ({
+const scaled = (demand: MonthlyDemand, factor: number): MonthlyDemand => ({
   freshInputTokens: demand.freshInputTokens * factor,
   cachedInputTokens: demand.cachedInputTokens * factor,
   cacheWriteTokens: demand.cacheWriteTokens * factor,

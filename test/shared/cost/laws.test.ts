@@ -5,11 +5,11 @@ import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
 import { type BreakEvenCase, breakEvenPoint } from '#shared/cost/break-even.ts';
 import { costEstimateSchema } from '#shared/cost/cost-estimate.ts';
 import type { CostInputs } from '#shared/cost/cost-inputs.ts';
-import type { Demand } from '#shared/cost/demand.ts';
+import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
 import { estimateCost } from '#shared/cost/estimate-cost.ts';
 import { payback } from '#shared/cost/payback.ts';
 import { type Load, selfHostCost } from '#shared/cost/self-host.ts';
-import type { Workload } from '#shared/workload.ts';
+import type { Workload } from '#shared/demand/workload.ts';
 import { gainAtVolume } from './gain-at-volume.ts';
 import { tableD } from './table-d.ts';
 import { desktop, priceOf } from './worked-examples.ts';
@@ -45,7 +45,7 @@ const ratesOf = fc.record({
   decodeTokensPerSecond: number(2, 10_000),
 });
 
-const mixOf: fc.Arbitrary<Demand> = fc
+const mixOf: fc.Arbitrary<MonthlyDemand> = fc
   .record({ freshInputTokens: number(1e5, 1e9), cachedInputTokens: number(0, 1e9), outputTokens: number(1e5, 1e9) })
   .map((demand) => ({ ...demand, cacheWriteTokens: 0 }));
 
@@ -296,7 +296,7 @@ describe('the estimate', () => {
   });
 });
 
-const sumOf = (demand: Demand): number => demand.freshInputTokens + demand.cachedInputTokens + demand.outputTokens;
+const sumOf = (demand: MonthlyDemand): number => demand.freshInputTokens + demand.cachedInputTokens + demand.outputTokens;
 
 function secondsPerToken({ demand, rates }: BreakEvenCase): number {
   const seconds =

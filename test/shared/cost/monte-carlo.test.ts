@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
-import { machineSecondsPerMonth } from '#shared/cost/machine-seconds.ts';
+import { machineSecondsPerMonth } from '#shared/demand/machine-seconds.ts';
 import { monteCarlo, quantile, quantilesOf, randomNumbers, triangular } from '#shared/cost/monte-carlo.ts';
 import { selfHostCost } from '#shared/cost/self-host.ts';
 import { agentic, prices, server } from './worked-examples.ts';

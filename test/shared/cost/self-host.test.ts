@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { capitalRecoveryUsdPerMonth } from '#shared/cost/amortization.ts';
 import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
-import type { Demand } from '#shared/cost/demand.ts';
+import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
 import { carbonKilogramsPerMonth, energyKwhPerMonth } from '#shared/cost/energy.ts';
-import { machineSecondsPerMonth } from '#shared/cost/machine-seconds.ts';
+import { machineSecondsPerMonth } from '#shared/demand/machine-seconds.ts';
 import { payback } from '#shared/cost/payback.ts';
 import { rentAlternative, selfHostCost } from '#shared/cost/self-host.ts';
 import { agentic, chat, desktop, type Example, prices, server } from './worked-examples.ts';
 
 const BILLION = 1e9;
-const load = ({ rates }: Example, demand: Demand) => ({ machines: 1, busySeconds: machineSecondsPerMonth(demand, rates).total });
+const load = ({ rates }: Example, demand: MonthlyDemand) => ({ machines: 1, busySeconds: machineSecondsPerMonth(demand, rates).total });
 
 describe('monthly cost of the server example', () => {
   const demand = agentic(3 * BILLION);

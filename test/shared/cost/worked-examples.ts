@@ -1,7 +1,7 @@
 import type { ApiPrice } from '#shared/catalog/api-price.ts';
 import type { CostInputs } from '#shared/cost/cost-inputs.ts';
-import type { Demand } from '#shared/cost/demand.ts';
-import type { ServerRates } from '#shared/cost/machine-seconds.ts';
+import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
+import type { ServerRates } from '#shared/demand/machine-seconds.ts';
 
 /** The two worked examples of the cost model: an 8-GPU server and a desktop with one card. All inputs are assumptions. */
 export type Example = { readonly inputs: CostInputs; readonly rates: ServerRates };
@@ -73,14 +73,14 @@ export const desktop: Example = {
 };
 
 /** 25 : 1 input to output, 86 % of the input cached. */
-export const agentic = (tokens: number): Demand => ({
+export const agentic = (tokens: number): MonthlyDemand => ({
   freshInputTokens: 0.1346 * tokens,
   cachedInputTokens: 0.8269 * tokens,
   cacheWriteTokens: 0,
   outputTokens: 0.0385 * tokens,
 });
 
-export const chat = (tokens: number): Demand => ({
+export const chat = (tokens: number): MonthlyDemand => ({
   freshInputTokens: 0.75 * tokens,
   cachedInputTokens: 0,
   cacheWriteTokens: 0,

@@ -10,7 +10,7 @@ import {
   windowCells,
 } from '#shared/memory/kv-cache.ts';
 import { stateBytesPerSequence } from '#shared/memory/recurrent-state.ts';
-import type { KvType } from '#shared/workload.ts';
+import type { KvType } from '#shared/demand/workload.ts';
 import { modelOf } from './requests.ts';
 
 const shape = (id: string) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Shape } from '#shared/catalog/model.ts';
-import { kvTypeSchema } from '#shared/workload.ts';
+import { kvTypeSchema } from '#shared/demand/workload.ts';
 import { referencePart } from '../../support/reference-directory.ts';
 
 /** The runtime's own accounting (llama.cpp v0.4.0), read beside the reference folder when the environment names one. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UseCaseId } from '#shared/workload.ts';
+import type { UseCaseId } from '#shared/demand/workload.ts';
 import { findUseCase } from '#shared/recommend/defaults.ts';
 import { modelEvidence, quantizationFactor } from '#shared/recommend/evidence.ts';
 import { findArtifact, findModel, findQuantization } from '#shared/recommend/subjects.ts';

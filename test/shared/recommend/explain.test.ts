@@ -3,7 +3,7 @@ import { evaluateTarget, explain } from '#shared/recommend/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { findModel } from '#shared/recommend/subjects.ts';
-import { useCaseIds } from '#shared/workload.ts';
+import { useCaseIds } from '#shared/demand/workload.ts';
 import { planInput } from '../../support/plan-input.ts';
 
 const on4090 = (useCase: (typeof useCaseIds)[number]): PlanInput => planInput({ hardware: 'nvidia-rtx-4090', ramGib: 64, useCase });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
-import type { Requirements } from '#shared/workload.ts';
+import type { Requirements } from '#shared/demand/workload.ts';
 import { missOf } from '#shared/recommend/miss.ts';
 import { speedRequest } from '../speed/speed-request.ts';
 

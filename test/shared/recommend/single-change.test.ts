@@ -7,7 +7,7 @@ import { explain } from '#shared/recommend/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { type SingleChange, singleChanges } from '#shared/recommend/single-change.ts';
 import { GB, mib } from '#shared/units.ts';
-import { kvTypeSchema } from '#shared/workload.ts';
+import { kvTypeSchema } from '#shared/demand/workload.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { planInput } from '../../support/plan-input.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countReplicas, type ServiceDemand } from '#shared/speed/replicas.ts';
+import { countReplicas, type ServiceDemand } from '#shared/demand/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { referenceRules, rules } from './serving-check-points.ts';

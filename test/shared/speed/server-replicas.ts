@@ -1,4 +1,4 @@
-import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/speed/replicas.ts';
+import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/demand/replicas.ts';
 import { meanDepthTokens } from '#shared/speed/kv-reads.ts';
 import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
 import type { ServingRules } from '#shared/speed/serving-rules.ts';

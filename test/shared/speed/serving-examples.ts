@@ -1,4 +1,4 @@
-import type { ServiceDemand } from '#shared/speed/replicas.ts';
+import type { ServiceDemand } from '#shared/demand/replicas.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
 /** Shapes, formats and cards of the worked examples of the serving model (published configurations and datasheets). */

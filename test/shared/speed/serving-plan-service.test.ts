@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { largestConcurrency } from '#shared/speed/largest-concurrency.ts';
-import { machinesForReplicas } from '#shared/speed/machines-for-replicas.ts';
+import { machinesForReplicas } from '#shared/demand/machines.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planService } from '#shared/speed/plan-service.ts';
-import type { ServiceDemand } from '#shared/speed/replicas.ts';
+import type { ServiceDemand } from '#shared/demand/replicas.ts';
 import { rules } from './serving-check-points.ts';
 import { codingAgents } from './serving-examples.ts';
 import { type Question, speedRequest, speedRequestOrReason } from './speed-request.ts';

@@ -7,7 +7,7 @@ import { runtimeSupport } from '#shared/recommend/runtime-support.ts';
 import { findArtifact, findModel, findQuantization, findRuntime } from '#shared/recommend/subjects.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { gib } from '#shared/units.ts';
-import type { KvType, Workload } from '#shared/workload.ts';
+import type { KvType, Workload } from '#shared/demand/workload.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 export type Question = {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erlangC } from '#shared/speed/erlang.ts';
+import { erlangC } from '#shared/demand/erlang.ts';
 
 /** Straight from the definition: a^c/c!·c/(c − a) over the sum of all states. */
 function bruteForce(slots: number, erlangs: number): number {

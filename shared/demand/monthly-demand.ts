@@ -1,8 +1,8 @@
 import type { Tokens } from '../units.ts';
-import type { Workload } from '../workload.ts';
+import type { Workload } from './workload.ts';
 
 /** Tokens a month by kind. One volume alone would be useless: cached input and the mix move the API side several-fold. */
-export type Demand = {
+export type MonthlyDemand = {
   readonly freshInputTokens: Tokens;
   readonly cachedInputTokens: Tokens;
   /**
@@ -14,7 +14,7 @@ export type Demand = {
 };
 
 /** Input counts fresh and cached together. `outputMultiplier`: reasoning tokens are produced and billed as output. */
-export function monthlyDemand(workload: Workload, outputMultiplier: number): Demand {
+export function monthlyDemand(workload: Workload, outputMultiplier: number): MonthlyDemand {
   const cachedInputTokens = workload.inputTokensPerMonth * workload.cachedPromptRatio;
   return {
     freshInputTokens: workload.inputTokensPerMonth - cachedInputTokens,
@@ -24,5 +24,5 @@ export function monthlyDemand(workload: Workload, outputMultiplier: number): Dem
   };
 }
 
-export const totalTokens = (demand: Demand): Tokens =>
+export const totalTokens = (demand: MonthlyDemand): Tokens =>
   demand.freshInputTokens + demand.cachedInputTokens + demand.cacheWriteTokens + demand.outputTokens;

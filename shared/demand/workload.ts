@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ratioSchema } from './units.ts';
+import { ratioSchema } from '../units.ts';
 
 export const MIN_CONTEXT_TOKENS = 256;
 export const MAX_CONTEXT_TOKENS = 10_000_000;

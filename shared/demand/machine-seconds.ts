@@ -1,5 +1,5 @@
 import { HOURS_PER_MONTH, type Ratio, SECONDS_PER_HOUR, type Seconds, type TokensPerSecond } from '../units.ts';
-import type { Demand } from './demand.ts';
+import type { MonthlyDemand } from './monthly-demand.ts';
 
 /** Rates of the whole server at its operating batch, not of one request. */
 export type ServerRates = {
@@ -16,7 +16,7 @@ export type MachineSeconds = {
   readonly total: Seconds;
 };
 
-export function machineSecondsPerMonth(demand: Demand, rates: ServerRates): MachineSeconds {
+export function machineSecondsPerMonth(demand: MonthlyDemand, rates: ServerRates): MachineSeconds {
   const freshInput = (demand.freshInputTokens + demand.cacheWriteTokens) / rates.prefillTokensPerSecond;
   const cachedInput = demand.cachedInputTokens / rates.cachedTokensPerSecond;
   const output = demand.outputTokens / rates.decodeTokensPerSecond;
