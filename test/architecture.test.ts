@@ -79,7 +79,20 @@ describe('who may import whom', () => {
 });
 
 describe('the order inside shared', () => {
-  const order = ['units.ts', 'estimate.ts', 'demand', 'catalog', 'hardware', 'memory', 'speed', 'cost', 'recommend', 'report', 'api.ts'];
+  const order = [
+    'units.ts',
+    'estimate.ts',
+    'demand',
+    'catalog',
+    'hardware',
+    'attention',
+    'memory',
+    'speed',
+    'cost',
+    'recommend',
+    'report',
+    'api.ts',
+  ];
   /** Files beside the line: each may be imported from its place on. */
   const beside: Record<string, number> = { 'format.ts': 1, 'step.ts': 1, 'errors.ts': 1, 'names.ts': 1 };
   const place = (path: string): number => {

@@ -1,7 +1,7 @@
-import type { Attention, Shape } from '../catalog/model.ts';
+import type { AttentionModel } from '../attention/attention.ts';
+import type { Shape } from '../catalog/model.ts';
 import type { Band } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
-import { copiedElementsPerCell } from './kv-cache.ts';
 import type { BufferRows, MemoryRules } from './memory-rules.ts';
 
 /** Bytes of F32 and F16 values, and the micro-batch at which buffers were measured. */
@@ -16,6 +16,7 @@ const MEASURED_MICRO_BATCH = 512;
 export type GraphInput = {
   readonly modelId: string;
   readonly shape: Shape;
+  readonly attention: AttentionModel;
   readonly rules: MemoryRules;
   /** Tokens of a micro-batch. */
   readonly microBatch: number;
@@ -32,12 +33,12 @@ export type GraphInput = {
 
 /** Peak of a GPU that holds every layer. */
 export function devicePeakBytes(graph: GraphInput): Bytes {
-  const { shape, microBatch } = graph;
+  const { attention, microBatch } = graph;
   const output = Math.max(outputPeakBytes(graph), latentPeakBytes(graph));
   if (!graph.flashAttention) return Math.max(output, scorePeakBytes(graph, output));
   if (!graph.copiesCache) return output;
-  const copies = graph.cells * copiedElementsPerCell(shape.attention) * F16;
-  return Math.max(output, microBatch * F32 * attentionValues(shape) + copies);
+  const copies = graph.cells * attention.buffer.copiedElementsPerCell * F16;
+  return Math.max(output, microBatch * F32 * attentionValues(graph) + copies);
 }
 
 /** micro-batch × 4 × (vocabulary + rows × hidden): logits in F32 and the hidden state they come from. */
@@ -52,7 +53,7 @@ export function hiddenRows(shape: Shape, rules: MemoryRules): number {
 
 /** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */
 function latentPeakBytes(graph: GraphInput): Bytes {
-  if (!isLatent(graph.shape.attention)) return 0;
+  if (!graph.attention.buffer.latent) return 0;
   if (unpacks(graph)) return unpackedPeakBytes(graph);
   const rows = graph.rules.bufferRows.get(graph.modelId);
   if (!rows) return outputPeakBytes(graph) * graph.rules.noRowFactor;
@@ -60,16 +61,14 @@ function latentPeakBytes(graph: GraphInput): Bytes {
 }
 
 /** The prompt kernel of this load reads keys and values of the whole context out of the latent cache. */
-export const unpacks = ({ unpacksLatent, flashAttention, shape }: GraphInput): boolean =>
-  unpacksLatent && flashAttention && shape.attention.kind === 'mla';
+export const unpacks = ({ unpacksLatent, flashAttention, attention }: GraphInput): boolean =>
+  unpacksLatent && flashAttention && attention.buffer.unpackable;
 
 /** Keys and values of all heads for every token of the context, beside a part that grows with the micro-batch. */
 function unpackedPeakBytes({ rules, cells, microBatch }: GraphInput): Bytes {
   const { fixedBytes, bytesPerToken, bytesPerBatchToken } = rules.unpackedLatent;
   return fixedBytes + bytesPerToken * cells + bytesPerBatchToken * microBatch;
 }
-
-const isLatent = (attention: Attention): boolean => attention.kind === 'mla' || attention.kind === 'compressed';
 
 /** Linear between measured contexts, the first value below them, the last slope beyond. */
 function interpolated({ contextTokens, bytes }: BufferRows, tokens: number): Bytes {
@@ -84,36 +83,19 @@ function interpolated({ contextTokens, bytes }: BufferRows, tokens: number): Byt
 
 /** Without flash attention the scores, heads × cells for every token, become the peak and replace the output. */
 function scorePeakBytes(graph: GraphInput, output: Bytes): Bytes {
-  const { shape, microBatch, cells, maskCells } = graph;
-  const { attention } = shape;
-  if (attention.kind === 'unknown') return 0;
-  if (isLatent(attention)) {
-    const scored = attention.kind === 'compressed' ? maskCells : cells;
-    return microBatch * F32 * scored * (attention.heads + 1) + output;
-  }
-  return microBatch * F32 * (cells * (attention.heads + 1) + attentionValues(shape));
+  const { microBatch, cells, maskCells } = graph;
+  const { latent, scored, heads } = graph.attention.buffer;
+  const scores = (scored === 'masks' ? maskCells : cells) * (heads + 1);
+  return latent ? microBatch * F32 * scores + output : microBatch * F32 * (scores + attentionValues(graph));
 }
 
-/** Values per token around the attention of one layer: queries and outputs, two hidden states, keys and values. */
-function attentionValues({ attention, hidden }: Shape): number {
-  switch (attention.kind) {
-    case 'full':
-    case 'gated-deltanet':
-    case 'windowed':
-      return 2 * attention.heads * attention.headDim + 2 * hidden + 2 * attention.kvHeads * attention.headDim;
-    case 'mla':
-      return attention.heads * (2 * attention.kvLoraRank + attention.ropeDim) + 2 * hidden;
-    case 'compressed':
-      return 2 * attention.heads * attention.headDim + 2 * hidden;
-    default:
-      return 2 * hidden;
-  }
-}
+/** Values per token around the attention of one layer: its own, and the hidden states before and behind it. */
+const attentionValues = ({ attention, shape }: GraphInput): number => attention.buffer.values + 2 * shape.hidden;
 
 /** Peak of a GPU of a layer split that does not hold the head: its feed-forward block or its attention. */
 export function innerPeakBytes(graph: GraphInput): Bytes {
   const { shape, rules, microBatch } = graph;
-  const inner = microBatch * F32 * Math.max(ffnValues(shape, rules), attentionValues(shape));
+  const inner = microBatch * F32 * Math.max(ffnValues(shape, rules), attentionValues(graph));
   const latent = latentPeakBytes(graph);
   const peak = Math.max(inner, latent);
   return graph.flashAttention ? peak : Math.max(peak, scorePeakBytes(graph, latent));
@@ -149,8 +131,7 @@ const maskValueBytes = ({ flashAttention }: GraphInput): number => (flashAttenti
 /** Host side of a GPU load: masks and inputs of a micro-batch, and the logits that come back (one row per sequence). */
 export function hostInputBytes(graph: GraphInput): Bytes {
   const { shape, microBatch, maskCells, sequences } = graph;
-  const { attention } = shape;
-  const keys = graph.flashAttention || !('kvHeads' in attention) ? 0 : attention.kvHeads * attention.headDim;
+  const keys = graph.flashAttention ? 0 : graph.attention.buffer.hostKeys;
   const inputs = microBatch * (maskCells * maskValueBytes(graph) + 2 * F32 * (shape.hidden + keys));
   return inputs + F32 * shape.vocabulary * sequences;
 }
@@ -178,7 +159,7 @@ export function cpuInputBytes(graph: GraphInput): Bytes {
 /** Range of a buffer by how well its rule was measured; widest first. */
 export function bufferBand(graph: GraphInput): Band {
   const { bands, bufferRows, longContextFromTokens } = graph.rules;
-  if (isLatent(graph.shape.attention)) {
+  if (graph.attention.buffer.latent) {
     if (unpacks(graph)) return bands.unpackedLatent;
     const rows = bufferRows.get(graph.modelId);
     if (!rows) return bands.noRow;

@@ -1,15 +1,17 @@
+import type { AttentionModel } from '../attention/attention.ts';
+import { type KvLayout, kvElementBytes, pad256 } from '../attention/kv-layout.ts';
+import { attentionOf } from '../attention/registry.ts';
 import type { Band } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { bufferBand, type GraphInput } from './compute-buffer.ts';
-import { type KvLayout, kvBytesPerToken, kvCacheBytes, kvElementBytes, maskCells, pad256 } from './kv-cache.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
-import { stateBytesPerSequence } from './recurrent-state.ts';
 import { type Weights, weightsOf } from './weights.ts';
 
 /** Everything a placement must find room for, before it is known where. Bytes of all layers and sequences together. */
 export type MemoryNeed = {
   readonly request: MemoryRequest;
+  readonly attention: AttentionModel;
   readonly rules: MemoryRules;
   readonly weights: Weights;
   readonly layout: KvLayout;
@@ -28,20 +30,22 @@ export function sequencesOf({ runtime, shape, concurrency }: MemoryRequest): num
 /** `smallest`: the micro-batch that the runtime falls back to without headroom, instead of its choice at this context. */
 export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' = 'chosen'): MemoryNeed {
   const { shape } = request;
+  const attention = attentionOf(shape);
   const rules = memoryRules(request.calibration.memory);
   const weights = weightsOf(request);
   const sequences = sequencesOf(request);
   const form = request.runtime.memoryModel === 'pool' ? 'pool' : 'llama.cpp';
-  const stateBytes = stateBytesPerSequence(shape.attention, form) * sequences;
+  const stateBytes = attention.stateBytes(form) * sequences;
   const microBatch = batch === 'smallest' ? smallestBatch(request) : microBatchOf(request, { rules, weights, sequences, stateBytes });
   const layout = kvLayout(request, sequences, microBatch);
   const graph: GraphInput = {
     modelId: request.model.id,
     shape,
+    attention,
     rules,
     microBatch: Math.min(microBatch, layout.cells),
     cells: layout.cells,
-    maskCells: maskCells(shape.attention, layout),
+    maskCells: attention.maskCells(layout),
     sequences,
     flashAttention: request.flashAttention,
     copiesCache: copiesCache(request),
@@ -49,13 +53,14 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
   };
   return {
     request,
+    attention,
     rules,
     weights,
     layout,
     graph,
     band: bufferBand(graph),
-    kvBytes: kvCacheBytes(shape.attention, shape.layers, layout),
-    kvTokenBytes: kvBytesPerToken(shape.attention, shape.layers, layout),
+    kvBytes: attention.cacheBytes(layout),
+    kvTokenBytes: attention.bytesPerToken(layout),
     stateBytes,
   };
 }
@@ -115,8 +120,7 @@ const smallestBatch = ({ runtime, contextTokens }: MemoryRequest): number => run
 function hasHeadroomFor(tokens: number, request: MemoryRequest, { rules, weights, sequences, stateBytes }: BatchInput): boolean {
   const large = rules.largeBatches.get(tokens);
   if (!large) return true;
-  const { attention, layers } = request.shape;
-  const cache = kvCacheBytes(attention, layers, kvLayout(request, sequences, tokens));
+  const cache = attentionOf(request.shape).cacheBytes(kvLayout(request, sequences, tokens));
   const free = request.machine.devices.reduce((sum, device) => sum + device.freeBytes.value, 0);
   return weights.deviceBytes + cache + stateBytes + large.surchargeBytes <= large.ratio * free;
 }

@@ -1,11 +1,9 @@
-import type { Attention } from '../catalog/model.ts';
-import { assertNever, type Estimate, sumEstimates } from '../estimate.ts';
+import { type Estimate, sumEstimates } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import { devicePeakBytes, hiddenRows, outputPeakBytes, unpacks } from './compute-buffer.ts';
 import { HOST } from './device-load.ts';
 import { freeBasis, parts, rulesBasis } from './estimate-fit.ts';
 import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
-import { windowCells } from './kv-cache.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { poolSettings } from './pool-placement.ts';
@@ -75,71 +73,24 @@ function weightsText({ need, plan, host }: Scene): StepText {
 }
 
 function kvStep(scene: Scene): Step {
-  const { request, rules, kvTokenBytes, layout } = scene.need;
+  const { request, attention, rules, kvTokenBytes, layout } = scene.need;
   const sequences = input('concurrency', layout.sequences, 'requests', 'user');
   const context = input('contextTokens', request.contextTokens, 'tokens', 'user');
-  const perToken = input('kvBytesPerToken', kvTokenBytes, 'bytes', rules.sourceId);
-  const form = kvFormula(request.shape.attention, scene.need);
-  // V may be wider than K (no flash attention): the mean of both stands for two equal ones. Compressed caches hold K only.
-  const width = request.shape.attention.kind === 'compressed' ? layout.keyBytes : (layout.keyBytes + layout.valueBytes) / 2;
-  const elements = input('bytesPerElement', width, 'bytes', rules.sourceId);
+  const { formula, bytesPerElement, inputs } = attention.cacheFormula(layout, request.contextTokens);
+  const start =
+    bytesPerElement === null
+      ? input('kvBytesPerToken', kvTokenBytes, 'bytes', rules.sourceId)
+      : input('bytesPerElement', bytesPerElement, 'bytes', rules.sourceId);
+  const facts = inputs.map(({ name, value, unit }) => input(name, value, unit, request.shape.sourceId));
   const copies = scene.plan.tensorParallel > 1 ? [input('tensorParallel', scene.plan.tensorParallel, 'devices', rules.sourceId)] : [];
   return {
     id: 'kv-cache',
     quantity: 'kvCacheBytes',
-    formula: copies.length > 0 ? `${form.formula}, times the copies that tensor parallelism keeps` : form.formula,
-    inputs: [...(form.perToken ? [perToken] : [elements]), context, sequences, ...form.inputs, ...copies],
+    formula: copies.length > 0 ? `${formula}, times the copies that tensor parallelism keeps` : formula,
+    inputs: [start, context, sequences, ...facts, ...copies],
     result: summed(scene, 'kvCacheBytes'),
   };
 }
-
-type KvFormula = { readonly formula: string; readonly perToken: boolean; readonly inputs: readonly Input[] };
-
-/** The cache formula of an attention kind in words, with the figures beside context and concurrency. */
-function kvFormula(attention: Attention, { request, layout }: MemoryNeed): KvFormula {
-  const { sourceId } = request.shape;
-  const linear: KvFormula = { formula: 'kvBytesPerToken × contextTokens × concurrency', perToken: true, inputs: [] };
-  switch (attention.kind) {
-    case 'full':
-    case 'gated-deltanet':
-    case 'mla':
-    case 'unknown':
-      return padded(linear, layout.cells, request.contextTokens);
-    case 'windowed': {
-      const cells = windowCells(layout, attention.window);
-      return {
-        formula:
-          '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency, contextTokens rounded up to 256',
-        perToken: false,
-        inputs: [
-          input('fullLayers', attention.fullLayers, 'layers', sourceId),
-          input('windowLayers', attention.windowLayers, 'layers', sourceId),
-          input('windowCells', cells, 'tokens', sourceId),
-          input('kvHeads', attention.kvHeads, 'heads', sourceId),
-          input('headDim', attention.headDim, 'values', sourceId),
-        ],
-      };
-    }
-    case 'compressed':
-      return {
-        formula:
-          '(layers × window cells × headDim + ratio4Layers × contextTokens/4 × (headDim + indexerDim) + ratio128Layers × contextTokens/128 × headDim) × bytesPerElement × concurrency, every count of cells rounded up to 256',
-        perToken: false,
-        inputs: [
-          input('window', attention.window, 'tokens', sourceId),
-          input('ratio4Layers', attention.ratio4Layers, 'layers', sourceId),
-          input('ratio128Layers', attention.ratio128Layers, 'layers', sourceId),
-          input('headDim', attention.headDim, 'values', sourceId),
-          input('indexerDim', attention.indexerDim, 'values', sourceId),
-        ],
-      };
-    default:
-      return assertNever(attention);
-  }
-}
-
-const padded = (form: KvFormula, cells: number, tokens: number): KvFormula =>
-  cells === tokens ? form : { ...form, formula: `${form.formula}, contextTokens rounded up to 256` };
 
 function stateStep(scene: Scene): Step {
   const { need } = scene;
@@ -194,10 +145,8 @@ type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonl
 
 /** Where another peak than the output decides, say which. */
 function bufferWords({ output, need, plan, devices }: BufferWords): string {
-  const { attention } = need.request.shape;
-  const latent = attention.kind === 'mla' || attention.kind === 'compressed';
   const measured = latentWords(output, need);
-  const peak = latent ? `max(${output}, ${measured})` : output;
+  const peak = need.attention.buffer.latent ? `max(${output}, ${measured})` : output;
   const peaks = need.request.flashAttention ? peak : `max(${peak}, attention scores: ubatch × 4 × contextTokens × (heads + 1) …)`;
   if (plan.kind === 'host') return `${peaks} + the share of masks and inputs that shows`;
   if (plan.kind === 'host-offload') return `max(${peaks}, widest tensor in RAM + one layer's values), per device`;

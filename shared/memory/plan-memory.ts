@@ -1,3 +1,4 @@
+import { attentionOf } from '../attention/registry.ts';
 import { assertNever } from '../estimate.ts';
 import { placeOnAccelerators } from './accelerator-placement.ts';
 import { type NotPlaced, notPlaced } from './device-load.ts';
@@ -34,7 +35,8 @@ function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPla
   // Pool engines keep nothing on the host; every placement of the others does, and a shared pool is the host's memory.
   if (unknownMemory !== null && (shared || runtime.memoryModel !== 'pool'))
     return notPlaced(0, 'runtime-support', hostUnknown(unknownMemory));
-  if (shape.attention.kind === 'unknown') return notPlaced(0, 'runtime-support', `cache formula unknown: ${shape.attention.reason}`);
+  const { unknownReason } = attentionOf(shape);
+  if (unknownReason !== null) return notPlaced(0, 'runtime-support', `cache formula unknown: ${unknownReason}`);
   const plain = kvType === 'f16' || kvType === 'bf16';
   if (plain || runtime.kvTypes.includes(kvType)) return null;
   return notPlaced(0, 'runtime-support', `${runtime.name} has no ${kvType} cache`);

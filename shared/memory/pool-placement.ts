@@ -1,9 +1,7 @@
 import type { Runtime } from '../catalog/runtime.ts';
-import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { notPlaced, sharedFreeBytes } from './device-load.ts';
-import { kvCopies } from './kv-cache.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 
@@ -19,38 +17,13 @@ export function placeInPool(need: MemoryNeed): MemoryPlan {
   const widest = runtime.parallelism === 'tensor-parallel' ? falling.length : 1;
   let least: MemoryPlan | null = null;
   for (let tensorParallel = widest; tensorParallel >= 1; tensorParallel--) {
-    if (!divides(need, tensorParallel)) continue;
+    if (!need.attention.divides(tensorParallel)) continue;
     const plan = placeOver(need, falling.slice(0, tensorParallel));
     if (plan.placed) return plan;
     if (!least || (!least.placed && plan.shortBytes < least.shortBytes)) least = plan;
   }
   return least ?? notPlaced(need.weights.split.fileBytes, 'accelerator-memory', 'no tensor parallelism divides the heads');
 }
-
-/** Query, KV and linear heads are dealt out whole; fewer KV heads than devices are copied to each group. vLLM and SGLang refuse the rest. */
-function divides({ request }: MemoryNeed, tensorParallel: number): boolean {
-  const { attention } = request.shape;
-  switch (attention.kind) {
-    case 'full':
-    case 'windowed':
-      return attention.heads % tensorParallel === 0 && kvHeadsDivide(attention.kvHeads, tensorParallel);
-    case 'gated-deltanet':
-      return (
-        [attention.heads, attention.linear.keyHeads, attention.linear.valueHeads].every((heads) => heads % tensorParallel === 0) &&
-        kvHeadsDivide(attention.kvHeads, tensorParallel)
-      );
-    case 'mla':
-    case 'compressed':
-      return attention.heads % tensorParallel === 0;
-    case 'unknown':
-      return false;
-    default:
-      return assertNever(attention);
-  }
-}
-
-const kvHeadsDivide = (kvHeads: number, tensorParallel: number): boolean =>
-  kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
 
 /** How much a pool engine takes and reserves: its catalog entry always says so. */
 export function poolSettings({ id, pool }: Runtime): NonNullable<Runtime['pool']> {
@@ -78,8 +51,8 @@ type PoolPart = {
   readonly reserveBytes: Bytes;
 };
 
-function partOf({ request, weights, kvBytes, stateBytes }: MemoryNeed, tensorParallel: number): PoolPart {
-  const copies = kvCopies(request.shape.attention, tensorParallel);
+function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed, tensorParallel: number): PoolPart {
+  const copies = attention.copies(tensorParallel);
   return {
     weightsBytes: Math.ceil((weights.split.fileBytes + request.mmprojBytes) / tensorParallel),
     expertBytes: Math.ceil(weights.split.expertBytes / tensorParallel),
@@ -132,8 +105,12 @@ function poolLoad(need: MemoryNeed, part: PoolPart, device: ResolvedDevice): Dev
 }
 
 /** Tokens that fit into a device's pool; what windows hold once per sequence is taken off first. */
-function capacityTokens({ request, layout, kvBytes, kvTokenBytes }: MemoryNeed, poolBytes: Bytes, tensorParallel: number): number {
-  const share = kvCopies(request.shape.attention, tensorParallel) / tensorParallel;
+function capacityTokens(
+  { request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed,
+  poolBytes: Bytes,
+  tensorParallel: number,
+): number {
+  const share = attention.copies(tensorParallel) / tensorParallel;
   const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * share;
   return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * share)));
 }

@@ -3,7 +3,7 @@ import type { Quantization } from '../catalog/quantization.ts';
 import { formatContext, formatCount, formatMemory } from '../format.ts';
 import { estimateFit } from '../memory/estimate-fit.ts';
 import type { FittingFit } from '../memory/fit.ts';
-import { kvElementBytes } from '../memory/kv-cache.ts';
+import { kvElementBytes } from '../attention/kv-layout.ts';
 import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';

@@ -1,6 +1,6 @@
 import type { Ffn } from '../catalog/model.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
-import { kvElementBytes } from '../memory/kv-cache.ts';
+import { kvElementBytes } from '../attention/kv-layout.ts';
 import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';

@@ -2,7 +2,7 @@ import type { Quantization } from '../catalog/quantization.ts';
 import type { Attention, Shape } from '../catalog/model.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
-import { kvElementBytes } from '../memory/kv-cache.ts';
+import { kvElementBytes } from '../attention/kv-layout.ts';
 import type { BytesPerSecond } from '../units.ts';
 import { attentionLayers } from './kv-reads.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';

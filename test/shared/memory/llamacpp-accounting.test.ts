@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { kvElementBytes, type KvLayout, pad256 } from '#shared/attention/kv-layout.ts';
+import { attentionOf } from '#shared/attention/registry.ts';
 import type { Shape } from '#shared/catalog/model.ts';
 import { estimateFit } from '#shared/memory/estimate-fit.ts';
-import { kvCacheBytes as cacheBytes, kvElementBytes, type KvLayout, pad256 } from '#shared/memory/kv-cache.ts';
 import type { DeviceLoad, MemoryRequest, PlacedMemoryPlan } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
-import { stateBytesPerSequence } from '#shared/memory/recurrent-state.ts';
 import { isPlain, known, part, PLENTY, requestOf } from './reference-requests.ts';
 import { type ReferenceRow, referenceDirectory } from './reference-rows.ts';
 import { cards, placed } from './requests.ts';
@@ -32,8 +32,10 @@ function layoutOf({ params }: ReferenceRow): KvLayout {
   };
 }
 
-const contextBytes = (shape: Shape, row: ReferenceRow): number =>
-  cacheBytes(shape.attention, shape.layers, layoutOf(row)) + stateBytesPerSequence(shape.attention, 'llama.cpp') * row.params.n_seq_max;
+function contextBytes(shape: Shape, row: ReferenceRow): number {
+  const attention = attentionOf(shape);
+  return attention.cacheBytes(layoutOf(row)) + attention.stateBytes('llama.cpp') * row.params.n_seq_max;
+}
 
 type Checked = { readonly row: ReferenceRow; readonly request: MemoryRequest; readonly plan: PlacedMemoryPlan };
 

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  kvBytesPerToken,
-  kvCacheBytes,
-  kvCopies,
-  kvElementBytes,
-  type KvLayout,
-  maskCells,
-  pad256,
-  windowCells,
-} from '#shared/memory/kv-cache.ts';
-import { stateBytesPerSequence } from '#shared/memory/recurrent-state.ts';
+import { kvElementBytes, type KvLayout, pad256, windowCells } from '#shared/attention/kv-layout.ts';
+import { attentionOf } from '#shared/attention/registry.ts';
 import type { KvType } from '#shared/demand/workload.ts';
-import { modelOf } from './requests.ts';
+import { modelOf } from '../memory/requests.ts';
 
-const shape = (id: string) => {
-  const found = modelOf(id).shape;
-  if (!found) throw new Error(`${id} has no shape`);
-  return found;
+const attention = (id: string) => {
+  const { shape } = modelOf(id);
+  if (!shape) throw new Error(`${id} has no shape`);
+  return attentionOf(shape);
 };
 
 const layout = (tokens: number, type: KvType = 'f16', change: Partial<KvLayout> = {}): KvLayout => {
@@ -36,8 +27,8 @@ const layout = (tokens: number, type: KvType = 'f16', change: Partial<KvLayout> 
   };
 };
 
-const kv = (id: string, cache: KvLayout): number => kvCacheBytes(shape(id).attention, shape(id).layers, cache);
-const state = (id: string): number => stateBytesPerSequence(shape(id).attention, 'llama.cpp');
+const kv = (id: string, cache: KvLayout): number => attention(id).cacheBytes(cache);
+const state = (id: string): number => attention(id).stateBytes('llama.cpp');
 
 describe('KV cache per token', () => {
   // f16, q8_0, q4_0 in bytes per token; fixed recurrent state per sequence.
@@ -55,9 +46,9 @@ describe('KV cache per token', () => {
     ['qwen3.5-397b-a17b', 30_720, 16_320, 8_640, 195_379_200],
     ['qwen3-coder-next', 24_576, 13_056, 6_912, 79_036_416],
   ])('counts only the full-attention layers of %s, and its state once', (id, ...[f16, q8, q4, perSequence]) => {
-    expect(kvBytesPerToken(shape(id).attention, shape(id).layers, layout(256))).toBe(f16);
-    expect(kvBytesPerToken(shape(id).attention, shape(id).layers, layout(256, 'q8_0'))).toBe(q8);
-    expect(kvBytesPerToken(shape(id).attention, shape(id).layers, layout(256, 'q4_0'))).toBe(q4);
+    expect(attention(id).bytesPerToken(layout(256))).toBe(f16);
+    expect(attention(id).bytesPerToken(layout(256, 'q8_0'))).toBe(q8);
+    expect(attention(id).bytesPerToken(layout(256, 'q4_0'))).toBe(q4);
     expect(state(id)).toBe(perSequence);
   });
 
@@ -81,7 +72,7 @@ describe('KV cache per token', () => {
     ['deepseek-v4-flash', 6_880],
     ['deepseek-v4-pro', 9_848],
   ])('of %s is %i bytes at f16 once windows are full', (id, bytes) => {
-    expect(kvBytesPerToken(shape(id).attention, shape(id).layers, layout(256))).toBe(bytes);
+    expect(attention(id).bytesPerToken(layout(256))).toBe(bytes);
   });
 });
 
@@ -205,8 +196,8 @@ describe('cells', () => {
   });
 
   it('of DSA and V4 have more than one mask', () => {
-    expect(maskCells(shape('deepseek-v3.2').attention, layout(131_072))).toBe(2 * 131_072);
-    expect(maskCells(shape('deepseek-v4-flash').attention, layout(131_072))).toBe(2 * 32_768 + 1_024 + 768);
+    expect(attention('deepseek-v3.2').maskCells(layout(131_072))).toBe(2 * 131_072);
+    expect(attention('deepseek-v4-flash').maskCells(layout(131_072))).toBe(2 * 32_768 + 1_024 + 768);
   });
 });
 
@@ -232,18 +223,18 @@ describe('recurrent state of vLLM', () => {
     const layers = 48;
     const matrix = 48 * 128 * 128 * 4;
     const convolution = (2 * 16 * 128 + 48 * 128) * 3 * 2;
-    expect(stateBytesPerSequence(shape('qwen3.6-27b').attention, 'pool')).toBe(layers * (matrix + convolution));
+    expect(attention('qwen3.6-27b').stateBytes('pool')).toBe(layers * (matrix + convolution));
   });
 });
 
 describe('tensor parallelism', () => {
   it('copies grouped-query caches once there are more devices than KV heads', () => {
-    expect(kvCopies(shape('deepseek-r1-distill-llama-70b').attention, 8)).toBe(1);
-    expect(kvCopies(shape('qwen3.5-35b-a3b').attention, 8)).toBe(4);
+    expect(attention('deepseek-r1-distill-llama-70b').copies(8)).toBe(1);
+    expect(attention('qwen3.5-35b-a3b').copies(8)).toBe(4);
   });
 
   it('copies latent caches on every device', () => {
-    expect(kvCopies(shape('deepseek-v3.2').attention, 8)).toBe(8);
+    expect(attention('deepseek-v3.2').copies(8)).toBe(8);
   });
 });
 

@@ -1,0 +1,96 @@
+import type { Bytes, Tokens } from '../units.ts';
+import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ServingAttention } from './attention.ts';
+import { allocatedCells, type KvLayout, windowCells } from './kv-layout.ts';
+
+type Compressed = AttentionOf<'compressed'>;
+
+const F32 = 4;
+
+/** DeepSeek V4: the raw window in every layer; behind it one row (K only) for 4 or for 128 tokens. */
+export function compressed(attention: Compressed, layers: number): AttentionModel {
+  const { heads, window } = attention;
+  return {
+    name: 'compressed',
+    unknownReason: null,
+    cacheBytes: (layout) => cacheBytes(attention, layers, layout),
+    cacheFormula: (layout) => compressedFormula(attention, layout),
+    bytesPerToken: (layout) => bytesPerToken(attention, layout),
+    maskCells: (layout) => 2 * rows(layout, 4) + rows(layout, 128) + windowCells(layout, window),
+    stateBytes: () => compressorStates(attention),
+    buffer: bufferOf(attention),
+    copies: (tensorParallel) => tensorParallel,
+    divides: (tensorParallel) => heads % tensorParallel === 0,
+    // Every layer sees the raw window; what lies behind it is a few compressed rows.
+    layers: { full: 0, windowed: layers, window, recurrent: 0 },
+    readBytes: ({ depth, elementBytes }) => readElements(attention, layers, depth) * elementBytes,
+    latentKernels: false,
+    serving: servingOf(attention, layers),
+    weakSpots: { local: 'compressed-attention', localDeep: null, serving: 'compressed-attention' },
+  };
+}
+
+/** Compressed rows of `ratio` tokens each. */
+const rows = (layout: KvLayout, ratio: number): number => allocatedCells(layout, Math.ceil(layout.cells / ratio));
+
+/** Raw window in every layer, ratio-4 rows with an indexer key, ratio-128 rows: K only, one stream per sequence always. */
+function cacheBytes(attention: Compressed, layers: number, layout: KvLayout): Bytes {
+  const { headDim, indexerDim, window: seen } = attention;
+  const window = layers * Math.min(layout.cells, allocatedCells(layout, seen + layout.microBatch)) * headDim;
+  const ratio4 = attention.ratio4Layers * rows(layout, 4) * (headDim + indexerDim);
+  const ratio128 = attention.ratio128Layers * rows(layout, 128) * headDim;
+  return layout.sequences * (window + ratio4 + ratio128) * layout.keyBytes;
+}
+
+const bytesPerToken = ({ ratio4Layers, ratio128Layers, headDim, indexerDim }: Compressed, { keyBytes }: KvLayout): Bytes =>
+  ((ratio4Layers * (headDim + indexerDim)) / 4 + (ratio128Layers * headDim) / 128) * keyBytes;
+
+const compressedFormula = (attention: Compressed, { keyBytes }: KvLayout): CacheFormula => ({
+  formula:
+    '(layers × window cells × headDim + ratio4Layers × contextTokens/4 × (headDim + indexerDim) + ratio128Layers × contextTokens/128 × headDim) × bytesPerElement × concurrency, every count of cells rounded up to 256',
+  bytesPerElement: keyBytes,
+  inputs: [
+    { name: 'window', value: attention.window, unit: 'tokens' },
+    { name: 'ratio4Layers', value: attention.ratio4Layers, unit: 'layers' },
+    { name: 'ratio128Layers', value: attention.ratio128Layers, unit: 'layers' },
+    { name: 'headDim', value: attention.headDim, unit: 'values' },
+    { name: 'indexerDim', value: attention.indexerDim, unit: 'values' },
+  ],
+});
+
+/** F32, a KV and a score part each: 8 rows of twice the width (ratio 4, and its indexer), 128 rows (ratio 128). */
+function compressorStates({ ratio4Layers, ratio128Layers, headDim, indexerDim }: Compressed): Bytes {
+  const ratio4 = 2 * F32 * 8 * (2 * headDim + 2 * indexerDim);
+  const ratio128 = 2 * F32 * 128 * headDim;
+  return ratio4Layers * ratio4 + ratio128Layers * ratio128;
+}
+
+const bufferOf = ({ heads, headDim }: Compressed): AttentionBuffer => ({
+  latent: true,
+  unpackable: false,
+  heads,
+  scored: 'masks',
+  values: 2 * heads * headDim,
+  hostKeys: 0,
+  copiedElementsPerCell: 0,
+});
+
+/** Of the ratio-4 rows the indexer's best are read. The indexer itself is not counted. */
+function readElements({ window, ratio4Layers, ratio128Layers, headDim, indexerTopK }: Compressed, layers: number, depth: Tokens): number {
+  const raw = layers * Math.min(depth, window);
+  const ratio4 = ratio4Layers * Math.min(depth / 4, indexerTopK);
+  const ratio128 = ratio128Layers * (depth / 128);
+  return headDim * (raw + ratio4 + ratio128);
+}
+
+/** Rows of 4 and of 128 tokens spread over the tokens they stand for; the indexer bounds how many are read. Not measured. */
+const servingOf = (attention: Compressed, layers: number): ServingAttention => ({
+  attentionLayers: layers,
+  queryHeads: attention.heads,
+  headDim: attention.headDim,
+  kvHeads: 1,
+  kvElementsPerToken: attention.headDim * (attention.ratio4Layers / 4 + attention.ratio128Layers / 128),
+  windowKvElementsPerToken: attention.headDim * layers,
+  window: attention.window,
+  mla: true,
+  sparseTopK: 4 * attention.indexerTopK,
+});

@@ -1,0 +1,47 @@
+import type { Bytes } from '../units.ts';
+import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
+import { perTokenFormula } from './cache-formula.ts';
+import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+
+type GatedDeltaNet = AttentionOf<'gated-deltanet'>;
+type Linear = GatedDeltaNet['linear'];
+
+const F32 = 4;
+const BF16 = 2;
+
+/** Full layers keep K and V, the others a state of fixed size per sequence. */
+export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): AttentionModel {
+  const { kvHeads, headDim, fullLayers, linearLayers, linear } = attention;
+  const by: AttentionLayers = { full: fullLayers, windowed: 0, window: 0, recurrent: layers - fullLayers };
+  return {
+    name: 'Gated DeltaNet',
+    unknownReason: null,
+    cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => fullLayers * streams * cells * kvHeads * headDim * (keyBytes + valueBytes),
+    cacheFormula: perTokenFormula,
+    bytesPerToken: ({ keyBytes, valueBytes }) => fullLayers * kvHeads * headDim * (keyBytes + valueBytes),
+    maskCells: ({ cells }) => cells,
+    stateBytes: (form) => linearLayers * (form === 'llama.cpp' ? float32State(linear) : mixedState(linear)),
+    buffer: groupedBuffer(attention),
+    copies: groupedCopies(attention),
+    divides: (tensorParallel) =>
+      headsDivide(attention, tensorParallel) && linear.keyHeads % tensorParallel === 0 && linear.valueHeads % tensorParallel === 0,
+    layers: by,
+    readBytes: ({ depth, elementBytes }) => fullLayers * 2 * kvHeads * headDim * depth * elementBytes,
+    latentKernels: false,
+    serving: groupedServing(attention, by),
+    weakSpots: NO_WEAK_SPOTS,
+  };
+}
+
+/** 4 × (R + S): R the convolution's last inputs, S the matrix of every value head. */
+function float32State(linear: Linear): Bytes {
+  const inner = linear.valueHeads * linear.valueDim;
+  const convolution = (linear.convKernel - 1) * (inner + 2 * linear.keyHeads * linear.keyDim);
+  return F32 * (convolution + linear.keyDim * inner);
+}
+
+function mixedState(linear: Linear): Bytes {
+  const matrix = linear.valueHeads * linear.valueDim * linear.keyDim * F32;
+  const convolution = (2 * linear.keyHeads * linear.keyDim + linear.valueHeads * linear.valueDim) * (linear.convKernel - 1) * BF16;
+  return matrix + convolution;
+}

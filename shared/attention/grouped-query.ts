@@ -1,0 +1,39 @@
+import type { AttentionBuffer, AttentionLayers, AttentionModel, ServingAttention } from './attention.ts';
+
+/** Whole keys and values, each shared by a group of query heads. */
+export type Heads = { readonly heads: number; readonly kvHeads: number; readonly headDim: number };
+
+export const groupedBuffer = ({ heads, kvHeads, headDim }: Heads): AttentionBuffer => ({
+  latent: false,
+  unpackable: false,
+  heads,
+  scored: 'context',
+  values: 2 * heads * headDim + 2 * kvHeads * headDim,
+  hostKeys: kvHeads * headDim,
+  copiedElementsPerCell: 2 * kvHeads * headDim,
+});
+
+/** Fewer KV heads than devices are copied to each group. */
+export const groupedCopies = ({ kvHeads }: Heads): AttentionModel['copies'] => {
+  return (tensorParallel) => Math.max(1, tensorParallel / kvHeads);
+};
+
+/** Query and KV heads are dealt out whole. vLLM and SGLang refuse the rest. */
+export function headsDivide({ heads, kvHeads }: Heads, tensorParallel: number): boolean {
+  return heads % tensorParallel === 0 && (kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0);
+}
+
+export function groupedServing({ heads, kvHeads, headDim }: Heads, { full, windowed, window }: AttentionLayers): ServingAttention {
+  const perLayer = 2 * kvHeads * headDim;
+  return {
+    attentionLayers: full,
+    queryHeads: heads,
+    headDim,
+    kvHeads,
+    kvElementsPerToken: full * perLayer,
+    windowKvElementsPerToken: windowed * perLayer,
+    window,
+    mla: false,
+    sparseTopK: 0,
+  };
+}

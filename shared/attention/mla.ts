@@ -1,0 +1,63 @@
+import type { Bytes } from '../units.ts';
+import type { AttentionBuffer, AttentionModel, AttentionOf, KvRead, ServingAttention } from './attention.ts';
+import { perTokenFormula } from './cache-formula.ts';
+import type { KvLayout } from './kv-layout.ts';
+
+type Mla = AttentionOf<'mla'>;
+
+/** One latent row per layer and token; with an indexer (DSA) a step reads the best rows only. */
+export function mla(attention: Mla, layers: number): AttentionModel {
+  const { heads, indexer } = attention;
+  return {
+    name: indexer ? 'latent (MLA), sparse (DSA)' : 'latent (MLA)',
+    unknownReason: null,
+    cacheBytes: (layout) => layers * layout.streams * layout.cells * rowBytes(attention, layout),
+    cacheFormula: perTokenFormula,
+    bytesPerToken: (layout) => layers * rowBytes(attention, layout),
+    maskCells: ({ cells }) => (indexer ? 2 * cells : cells),
+    stateBytes: () => 0,
+    buffer: bufferOf(attention),
+    copies: (tensorParallel) => tensorParallel,
+    divides: (tensorParallel) => heads % tensorParallel === 0,
+    layers: { full: layers, windowed: 0, window: 0, recurrent: 0 },
+    readBytes: (read) => readElements(attention, layers, read) * read.elementBytes,
+    latentKernels: true,
+    serving: servingOf(attention, layers),
+    weakSpots: { local: null, localDeep: 'mla-deep', serving: indexer ? 'sparse-attention' : null },
+  };
+}
+
+/** One latent row (K only, V is a view of it) and the indexer's key. */
+function rowBytes({ kvLoraRank, ropeDim, indexer }: Mla, { keyBytes, indexer: index }: KvLayout): Bytes {
+  const latent = (kvLoraRank + ropeDim) * keyBytes;
+  return indexer ? latent + indexer.headDim * index.elementBytes + index.scaleBytes : latent;
+}
+
+const bufferOf = ({ heads, kvLoraRank, ropeDim }: Mla): AttentionBuffer => ({
+  latent: true,
+  unpackable: true,
+  heads,
+  scored: 'context',
+  values: heads * (2 * kvLoraRank + ropeDim),
+  hostKeys: 0,
+  copiedElementsPerCell: 2 * kvLoraRank + ropeDim,
+});
+
+/** Latent rows (the chosen ones only under DSA, plus the indexer's keys). */
+function readElements({ kvLoraRank, ropeDim, indexer }: Mla, layers: number, { depth, indexerElements }: KvRead): number {
+  const row = kvLoraRank + ropeDim;
+  if (indexer === null) return layers * row * depth;
+  return layers * (row * Math.min(depth, indexer.topK) + indexerElements * depth);
+}
+
+const servingOf = ({ heads, kvLoraRank, ropeDim, nopeDim, indexer }: Mla, layers: number): ServingAttention => ({
+  attentionLayers: layers,
+  queryHeads: heads,
+  headDim: nopeDim + ropeDim,
+  kvHeads: 1,
+  kvElementsPerToken: (kvLoraRank + ropeDim) * layers,
+  windowKvElementsPerToken: 0,
+  window: 0,
+  mla: true,
+  sparseTopK: indexer?.topK ?? 0,
+});

@@ -1,0 +1,36 @@
+import type { AttentionModel, AttentionOf } from './attention.ts';
+
+/**
+ * Nothing is known of the cache: whoever plans asks `unknownReason` first. An answer asked for all the same is our own mistake, and no
+ * number could stand for it.
+ */
+export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
+  const refuse = (): never => {
+    throw new Error(`cache formula unknown: ${reason}`);
+  };
+  return {
+    name: 'unknown',
+    unknownReason: reason,
+    cacheBytes: refuse,
+    cacheFormula: refuse,
+    bytesPerToken: refuse,
+    maskCells: refuse,
+    stateBytes: refuse,
+    get buffer() {
+      return refuse();
+    },
+    copies: refuse,
+    divides: refuse,
+    get layers() {
+      return refuse();
+    },
+    readBytes: refuse,
+    latentKernels: false,
+    get serving() {
+      return refuse();
+    },
+    get weakSpots() {
+      return refuse();
+    },
+  };
+}
