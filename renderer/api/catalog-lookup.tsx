@@ -31,7 +31,9 @@ export function createCatalogLookup(catalog: Catalog): CatalogLookup {
   const artifacts = new Map(
     catalog.models.flatMap((model) => model.artifacts.map((artifact) => [artifact.id, { model, artifact }] as const)),
   );
-  const ggufRuntimes = new Set(catalog.runtimes.filter(({ memoryModel }) => memoryModel === 'llama.cpp').map(({ id }) => id));
+  const ggufRuntimes = new Set(
+    catalog.runtimes.filter(({ supports }) => supports.some(({ loadable }) => loadable === 'gguf')).map(({ id }) => id),
+  );
   const runtimes = new Map(catalog.runtimes.map((runtime) => [runtime.id, runtime.name]));
   const sources = new Map(catalog.sources.map((source) => [source.sourceId, source]));
   const prices = new Map(catalog.apiPrices.map((price) => [price.id, price]));

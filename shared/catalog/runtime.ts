@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytesSchema, ratioSchema } from '../units.ts';
+import { engineSchema, isServingEngine } from './engine.ts';
 import { vendorSchema } from './gpu.ts';
 import { loadableSchema } from './quantization.ts';
 
@@ -34,8 +35,7 @@ export const runtimeSchema = z
     standsInFor: z.string().nullable(),
     platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
     supports: z.array(supportSchema),
-    /** Who decides the memory: llama.cpp's own allocator, a pool (vLLM, SGLang) or MLX. */
-    memoryModel: z.enum(['llama.cpp', 'pool', 'mlx']),
+    engine: engineSchema,
     placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
     parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
     /** Architectures (GGUF names) that serve one sequence at a time. */
@@ -43,7 +43,20 @@ export const runtimeSchema = z
     /** GGUF architectures that the runtime is known not to load. */
     unsupportedArchitectures: z.array(z.string()),
     /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
-    microBatch: z.array(z.strictObject({ upToContextTokens: z.int().positive().nullable(), tokens: z.int().positive() })),
+    microBatch: z.array(
+      z.strictObject({
+        upToContextTokens: z.int().positive().nullable(),
+        tokens: z.int().positive(),
+        /** Taken only when the runtime's own prediction and the surcharge stay under this share of free memory. */
+        headroom: z.strictObject({ mostUsedRatio: ratioSchema, surchargeBytes: bytesSchema }).optional(),
+      }),
+    ),
+    quirks: z.strictObject({
+      /** Layers with a sliding window keep a cache of the full context. */
+      fullWindow: z.boolean(),
+      /** Keys and values of the whole context are unpacked from a latent cache for the prompt kernel. */
+      unpacksLatent: z.boolean(),
+    }),
     /** Driver context and library workspace per device (assumed). */
     overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
     overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
@@ -66,12 +79,10 @@ export const runtimeSchema = z
         variables: z.strictObject({ contextTokens: z.string(), concurrency: z.string(), kvType: z.string() }),
       })
       .optional(),
-    /** `pull` and `launch` are possible from here. */
-    drivable: z.boolean(),
     sourceId: z.string(),
     notes: z.array(z.string()),
   })
-  .refine(({ memoryModel, pool }) => (memoryModel === 'pool') === (pool !== null), {
+  .refine(({ engine, pool }) => isServingEngine(engine) === (pool !== null), {
     path: ['pool'],
     error: 'an engine whose memory is a pool says how much it takes and reserves, and no other does',
   });

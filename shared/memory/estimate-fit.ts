@@ -7,6 +7,7 @@ import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
 import type { Buffer } from './runtime-overhead.ts';
 import { weightsOf } from './weights.ts';
@@ -109,10 +110,11 @@ function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLo
   const point = load.computeBufferBytes;
   const from = [rulesBasis(need.request)];
   const { bands } = need.rules;
-  const { memoryModel } = need.request.runtime;
-  if (memoryModel === 'pool') return exact(point, ...from);
+  const { computeBuffer } = memoryTraits(need.request.runtime);
+  if (computeBuffer === 'reserve') return exact(point, ...from);
   if (plan.kind === 'host') return hostBufferEstimate(need.graph, point, need);
-  if (memoryModel === 'mlx') return rounded(banded(point, { low: bands.mlx.low, high: Math.max(need.band.high, bands.mlx.high) }, from));
+  if (computeBuffer === 'assumed-graph')
+    return rounded(banded(point, { low: bands.mlx.low, high: Math.max(need.band.high, bands.mlx.high) }, from));
   if (load.device === HOST) return rounded(banded(point, plan.kind === 'accelerator' ? bands.host : bands.hostOffload, from));
   const { low, shownHigh } = acceleratorBuffer(need, plan, load);
   return rounded({ point, low, high: shownHigh, basis: from });

@@ -1,6 +1,7 @@
 import { notPlaced } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { denseLayerBytes, hostOffloadPlan, seatsOver } from './host-offload-placement.ts';
 
 /** Layers, experts or the cache were placed by hand; dense models have no experts to move. */
@@ -26,7 +27,7 @@ export function placeByHand(need: MemoryNeed): MemoryPlan {
 }
 
 function refusal({ machine, manual, runtime }: MemoryRequest): string | null {
-  if (!runtime.placements.includes('host-offload') || runtime.memoryModel !== 'llama.cpp')
+  if (!runtime.placements.includes('host-offload') || !memoryTraits(runtime).placesByHand)
     return `${runtime.name} keeps nothing in main memory`;
   if (machine.devices.length > 1) return 'layers placed by hand are estimated for one accelerator';
   return (manual?.gpuLayers ?? 1) < 1 ? 'an accelerator that holds no layer but is visible: its buffer follows no known rule' : null;

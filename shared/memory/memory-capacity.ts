@@ -3,6 +3,7 @@ import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { sequencesOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
 import { weightsOf } from './weights.ts';
 
@@ -35,7 +36,7 @@ export function maxContextTokens(request: MemoryRequest, plan: PlacedMemoryPlan)
 function withSplitSlack(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryRequest {
   const { kind } = plan;
   const cards = cardsOf(plan);
-  if (kind !== 'accelerator' || cards < 2 || request.runtime.memoryModel !== 'llama.cpp') return request;
+  if (kind !== 'accelerator' || cards < 2 || !memoryTraits(request.runtime).leavesSplitSlack) return request;
   const layerBytes = weightsOf(request).deviceBytes / request.shape.layers;
   const slack = ((cards + 1) / cards) * (layerBytes / (request.shape.ffn.kind === 'moe' ? 6 : 2));
   const machine = {

@@ -6,6 +6,7 @@ import type { Bytes } from '../units.ts';
 import { bufferBand, type GraphInput } from './compute-buffer.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { type Weights, weightsOf } from './weights.ts';
 
 /** Everything a placement must find room for, before it is known where. Bytes of all layers and sequences together. */
@@ -34,9 +35,8 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
   const rules = memoryRules(request.calibration.memory);
   const weights = weightsOf(request);
   const sequences = sequencesOf(request);
-  const form = request.runtime.memoryModel === 'pool' ? 'pool' : 'llama.cpp';
-  const stateBytes = attention.stateBytes(form) * sequences;
-  const microBatch = batch === 'smallest' ? smallestBatch(request) : microBatchOf(request, { rules, weights, sequences, stateBytes });
+  const stateBytes = attention.stateBytes(memoryTraits(request.runtime).stateForm) * sequences;
+  const microBatch = batch === 'smallest' ? smallestBatch(request) : microBatchOf(request, { weights, sequences, stateBytes });
   const layout = kvLayout(request, sequences, microBatch);
   const graph: GraphInput = {
     modelId: request.model.id,
@@ -49,7 +49,7 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
     sequences,
     flashAttention: request.flashAttention,
     copiesCache: copiesCache(request),
-    unpacksLatent: rules.unpacksLatent.has(request.runtime.id),
+    unpacksLatent: request.runtime.quirks.unpacksLatent,
   };
   return {
     request,
@@ -73,22 +73,23 @@ export function needOf(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryNe
 
 /** One stream per sequence: llama-server's default, and what Ollama starts (context × parallel cells in all). */
 export function kvLayout(request: MemoryRequest, sequences: number, microBatch: number): KvLayout {
-  const pool = request.runtime.memoryModel === 'pool';
+  const { runtime } = request;
+  const rounding = memoryTraits(runtime).cacheRounding;
+  const exact = rounding === 'exact';
   const key = kvElementBytes(request.kvType);
   const sharing = request.manual?.unifiedCache ? sequences : 1;
   return {
     streams: sequences / sharing,
-    cells: pool ? request.contextTokens : pad256(request.contextTokens * sharing),
+    cells: exact ? request.contextTokens : pad256(request.contextTokens * sharing),
     sequences,
     sequencesPerStream: sharing,
-    microBatch: pool ? 0 : microBatch,
+    microBatch: exact ? 0 : microBatch,
     keyBytes: key,
     // llama.cpp can only keep V quantised with flash attention.
-    valueBytes: request.flashAttention || pool ? key : kvElementBytes('f16'),
-    indexer: pool ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
-    rounding: pool ? 'exact' : 'cells',
-    // Old builds and ik_llama.cpp allocate sliding layers at full length.
-    fullWindow: request.manual?.fullWindow ?? memoryRules(request.calibration.memory).fullWindow.has(request.runtime.id),
+    valueBytes: request.flashAttention || exact ? key : kvElementBytes('f16'),
+    indexer: exact ? { elementBytes: 1, scaleBytes: 4 } : { elementBytes: key, scaleBytes: 0 },
+    rounding,
+    fullWindow: request.manual?.fullWindow ?? runtime.quirks.fullWindow,
   };
 }
 
@@ -98,7 +99,8 @@ function copiesCache({ kvType, machine }: MemoryRequest): boolean {
   return vendor === 'nvidia' || vendor === 'amd';
 }
 
-type BatchInput = Pick<MemoryNeed, 'rules' | 'weights' | 'stateBytes'> & { readonly sequences: number };
+type BatchRow = MemoryRequest['runtime']['microBatch'][number];
+type BatchInput = Pick<MemoryNeed, 'weights' | 'stateBytes'> & { readonly sequences: number };
 
 /**
  * The runtime's micro-batch at this context. Ollama takes a larger one only with headroom: weights and cache plus a surcharge
@@ -109,18 +111,17 @@ function microBatchOf(request: MemoryRequest, input: BatchInput): number {
   const wanted = rows.findIndex(({ upToContextTokens }) => upToContextTokens === null || request.contextTokens <= upToContextTokens);
   const from = wanted === -1 ? rows.length - 1 : wanted;
   for (let row = from; row > 0; row--) {
-    const tokens = rows[row]?.tokens ?? 0;
-    if (hasHeadroomFor(tokens, request, input)) return tokens;
+    const batch = rows[row];
+    if (batch && hasHeadroomFor(batch, request, input)) return batch.tokens;
   }
   return smallestBatch(request);
 }
 
 const smallestBatch = ({ runtime, contextTokens }: MemoryRequest): number => runtime.microBatch[0]?.tokens ?? contextTokens;
 
-function hasHeadroomFor(tokens: number, request: MemoryRequest, { rules, weights, sequences, stateBytes }: BatchInput): boolean {
-  const large = rules.largeBatches.get(tokens);
-  if (!large) return true;
+function hasHeadroomFor({ tokens, headroom }: BatchRow, request: MemoryRequest, { weights, sequences, stateBytes }: BatchInput): boolean {
+  if (!headroom) return true;
   const cache = attentionOf(request.shape).cacheBytes(kvLayout(request, sequences, tokens));
   const free = request.machine.devices.reduce((sum, device) => sum + device.freeBytes.value, 0);
-  return weights.deviceBytes + cache + stateBytes + large.surchargeBytes <= large.ratio * free;
+  return weights.deviceBytes + cache + stateBytes + headroom.surchargeBytes <= headroom.mostUsedRatio * free;
 }

@@ -42,11 +42,6 @@ export type MemoryRules = {
   /** Rows of the hidden state in the output peak, by GGUF architecture, and for the rest. */
   readonly hiddenRows: ReadonlyMap<string, number>;
   readonly otherHiddenRows: number;
-  /** Micro-batches that Ollama takes only with headroom: share of free memory, and bytes added to its prediction. */
-  readonly largeBatches: ReadonlyMap<number, { readonly ratio: Ratio; readonly surchargeBytes: Bytes }>;
-  /** Runtimes that keep sliding layers at full length, and those that unpack a latent cache, by id. */
-  readonly fullWindow: ReadonlySet<string>;
-  readonly unpacksLatent: ReadonlySet<string>;
   /** A constant that exists for some names only (`embeddingBits`, `stagedTensors` …); null when it has none for `key`. */
   readonly named: (family: string, key: string) => number | null;
   readonly bufferRows: ReadonlyMap<string, BufferRows>;
@@ -105,14 +100,6 @@ function readRules(calibration: MemoryCalibration): MemoryRules {
     },
     hiddenRows: new Map(family('computeHiddenRows.', constants)),
     otherHiddenRows: constant('computeHiddenRows.other'),
-    largeBatches: new Map(
-      family('largeBatchRatio.', constants).map(([tokens, ratio]) => [
-        Number(tokens),
-        { ratio, surchargeBytes: constant(`largeBatchSurchargeBytes.${tokens}`) },
-      ]),
-    ),
-    fullWindow: new Set(family('fullWindow.', constants).map(([id]) => id)),
-    unpacksLatent: new Set(family('unpacksLatent.', constants).map(([id]) => id)),
     named: (name, key) => constants[`${name}.${key}`] ?? null,
     bufferRows: rowsByModel(calibration),
   };

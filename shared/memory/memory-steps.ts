@@ -6,6 +6,7 @@ import { freeBasis, parts, rulesBasis } from './estimate-fit.ts';
 import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { poolSettings } from './pool-placement.ts';
 
 type Input = Step['inputs'][number];
@@ -121,7 +122,7 @@ const bufferTextOf = (formula: string, inputs: readonly Input[]): StepText => ({
 function bufferText({ need, plan, carriers }: Scene): StepText {
   const { request, rules, graph } = need;
   const { shape } = request;
-  if (request.runtime.memoryModel === 'pool') {
+  if (memoryTraits(request.runtime).computeBuffer === 'reserve') {
     const reserve = poolSettings(request.runtime).reserveBytesPerDevice;
     return bufferTextOf('reserveBytesPerDevice × devices', [
       input('reserveBytesPerDevice', reserve, 'bytes', request.runtime.sourceId),

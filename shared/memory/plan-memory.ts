@@ -1,4 +1,5 @@
 import { attentionOf } from '../attention/registry.ts';
+import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
 import { assertNever } from '../estimate.ts';
 import { placeOnAccelerators } from './accelerator-placement.ts';
 import { type NotPlaced, notPlaced } from './device-load.ts';
@@ -7,6 +8,7 @@ import { placeOnHost } from './host-placement.ts';
 import { isPlacedByHand, placeByHand } from './manual-placement.ts';
 import { type MemoryNeed, memoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 import { placeWithHostOffload } from './host-offload-placement.ts';
 import { placeInPool } from './pool-placement.ts';
 import { placeInUnifiedMemory } from './unified-placement.ts';
@@ -32,8 +34,8 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
 
 function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPlaced | null {
   const { unknownMemory, shared } = machine.host;
-  // Pool engines keep nothing on the host; every placement of the others does, and a shared pool is the host's memory.
-  if (unknownMemory !== null && (shared || runtime.memoryModel !== 'pool'))
+  // Memory that the device shares is the host's.
+  if (unknownMemory !== null && (shared || memoryTraits(runtime).usesHostMemory))
     return notPlaced(0, 'runtime-support', hostUnknown(unknownMemory));
   const { unknownReason } = attentionOf(shape);
   if (unknownReason !== null) return notPlaced(0, 'runtime-support', `cache formula unknown: ${unknownReason}`);
@@ -59,7 +61,7 @@ const allows = ({ runtime, placement }: MemoryRequest, kind: PlacementKind): boo
 function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
   switch (kind) {
     case 'accelerator':
-      return placeWhole(need);
+      return placements[memoryModelOf(need.request.runtime)](need);
     case 'host-offload':
       return placeWithHostOffload(withoutHeadroom(need));
     case 'host':
@@ -69,19 +71,12 @@ function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
   }
 }
 
-function placeWhole(need: MemoryNeed): MemoryPlan {
-  const { memoryModel } = need.request.runtime;
-  switch (memoryModel) {
-    case 'llama.cpp':
-      return placeWithSmallerBatch(need, placeOnAccelerators(need));
-    case 'pool':
-      return placeInPool(need);
-    case 'mlx':
-      return placeInUnifiedMemory(need);
-    default:
-      return assertNever(memoryModel);
-  }
-}
+/** All of a model on accelerators, as its engine places it. */
+const placements: Readonly<Record<MemoryModel, (need: MemoryNeed) => MemoryPlan>> = {
+  'llama.cpp': (need) => placeWithSmallerBatch(need, placeOnAccelerators(need)),
+  pool: placeInPool,
+  mlx: placeInUnifiedMemory,
+};
 
 /** A micro-batch that the runtime takes only with headroom must not be what pushes the model off the accelerator. */
 function placeWithSmallerBatch(need: MemoryNeed, plan: MemoryPlan): MemoryPlan {

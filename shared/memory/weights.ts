@@ -1,11 +1,12 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { MemoryCalibration } from '../catalog/calibration.ts';
+import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
 import type { Shape } from '../catalog/model.ts';
-import type { Runtime } from '../catalog/runtime.ts';
 import type { Bytes } from '../units.ts';
 import { expertBytesByLayer } from './expert-layers.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
 import type { MemoryRequest, Subject, WeightSplit } from './memory-plan.ts';
+import { memoryTraits } from './memory-traits.ts';
 
 /** How the weights fall apart, with what placements need beside the split. */
 export type Weights = {
@@ -30,7 +31,7 @@ type WeightSubject = Pick<Subject, 'shape' | 'artifact' | 'quantization' | 'runt
 type Cached = { readonly shape: Shape; readonly calibration: MemoryCalibration; readonly weights: Weights };
 
 /** By artifact and kind of runtime, because a plan asks for the same file in several of them. */
-const cache: Readonly<Record<Runtime['memoryModel'], WeakMap<CatalogArtifact, Cached>>> = {
+const cache: Readonly<Record<MemoryModel, WeakMap<CatalogArtifact, Cached>>> = {
   'llama.cpp': new WeakMap(),
   pool: new WeakMap(),
   mlx: new WeakMap(),
@@ -40,10 +41,10 @@ const cache: Readonly<Record<Runtime['memoryModel'], WeakMap<CatalogArtifact, Ca
 export function weightsOf(request: MemoryRequest): Weights {
   const { artifact, shape, runtime } = request;
   const calibration = request.calibration.memory;
-  const known = cache[runtime.memoryModel].get(artifact);
+  const known = cache[memoryModelOf(runtime)].get(artifact);
   if (known && known.shape === shape && known.calibration === calibration) return known.weights;
   const weights = splitWeights(request, memoryRules(calibration));
-  cache[runtime.memoryModel].set(artifact, { shape, calibration, weights });
+  cache[memoryModelOf(runtime)].set(artifact, { shape, calibration, weights });
   return weights;
 }
 
@@ -58,7 +59,7 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
   const fileBytes = artifact.fileBytes;
   const bits = embeddingBits(subject, rules);
   const embedding = embeddingBytes(shape, bits);
-  const onHost = runtime.memoryModel === 'llama.cpp' ? embedding : 0;
+  const onHost = memoryTraits(runtime).embeddingOnHost ? embedding : 0;
   const expertBytes = Math.round(expertBytesOf(subject, rules, embedding));
   const headBytes = shape.tiedEmbeddings ? embedding : embeddingBytes(shape, Math.max(bits, rules.tiedEmbeddingBits));
   // A tied model is copied: the embedding stays on the host, and the head on the GPU is the same matrix again.
@@ -127,7 +128,7 @@ function expertParameters({ model, shape }: WeightSubject): number | null {
 
 /** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; MXFP4 files and gpt-oss keep it wide. */
 function nonExpertBits({ model, shape, artifact, quantization, runtime }: WeightSubject, rules: MemoryRules): number {
-  const family = runtime.memoryModel === 'pool' ? 'poolNonExpertBits' : 'nonExpertBits';
+  const family = memoryTraits(runtime).files === 'safetensors' ? 'poolNonExpertBits' : 'nonExpertBits';
   const fixed = rules.named(family, quantization.id) ?? rules.named(family, shape.ggufArchitecture);
   if (fixed !== null) return fixed;
   const average = bitsPerWeight(model, artifact.fileBytes) ?? 0;

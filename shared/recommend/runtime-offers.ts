@@ -60,9 +60,9 @@ function forkOnly(runtime: Runtime, loadable: Loadable, { input }: Setting): str
 /** At many concurrent requests only pool engines are offered where one of them runs on these accelerators. */
 function poolOnly(runtime: Runtime, { input, machine }: Setting): string | null {
   const { concurrency } = input.workload;
-  if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.memoryModel === 'pool') return null;
+  if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.pool !== null) return null;
   if (machine.devices.length === 0) return null;
-  const pools = input.catalog.runtimes.filter((other) => other.memoryModel === 'pool' && runtimeSupport(other, 'bf16', machine).supported);
+  const pools = input.catalog.runtimes.filter((other) => other.pool !== null && runtimeSupport(other, 'bf16', machine).supported);
   if (pools.length === 0) return null;
   const names = pools.map((pool) => pool.name).join(' or ');
   return `${runtime.name} is not offered for ${concurrency} concurrent requests where ${names} runs`;

@@ -1,6 +1,6 @@
 import type { Band, Estimate } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
-import { planSpeed } from './plan-speed.ts';
+import { planLocal } from './plan-local.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** What the range of the hardware's own rates does to the estimate: how much slower and faster the ends are than the point. */
@@ -18,8 +18,8 @@ export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers): Har
     request.plan.kind !== 'accelerator' && (host.bandwidth.low !== host.bandwidth.high || host.flops.low !== host.flops.high);
   const cardUncertain = request.plan.kind !== 'host' && devices.some(({ fastest }) => fastest !== undefined);
   if (!hostUncertain && !cardUncertain) return certainly;
-  const slow = planSpeed(requestAt(request, 'low'));
-  const fast = planSpeed(requestAt(request, 'high'));
+  const slow = planLocal(requestAt(request, 'low'));
+  const fast = planLocal(requestAt(request, 'high'));
   return {
     decode: {
       low: slow.decodeTokensPerSecond / numbers.decodeTokensPerSecond,

@@ -1,8 +1,8 @@
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import type { LatencyTargets } from '../demand/replicas.ts';
-import { planSpeed } from './plan-speed.ts';
 import { servingRules } from './serving-rules.ts';
+import { speedEngineOf } from './speed-engine.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** What is asked of a machine, without the number of requests and the placement that follows from it. */
@@ -36,9 +36,9 @@ function within({ memory, workload, targets }: ConcurrencyQuestion, concurrency:
   const asked = { ...memory, concurrency };
   const plan = planMemory(asked);
   if (!plan.placed) return null;
-  const numbers = planSpeed({ memory: asked, plan, workload: { ...workload, concurrency } });
-  // A pool that is placed holds them all; an engine with one sequence at a time lets the others wait.
-  const runs = memory.runtime.memoryModel === 'pool' || numbers.runningSequences >= concurrency;
+  const engine = speedEngineOf({ memory });
+  const numbers = engine.numbers({ memory: asked, plan, workload: { ...workload, concurrency } });
+  const runs = engine.runsAllPlaced || numbers.runningSequences >= concurrency;
   return runs && numbers.ttftSeconds <= targets.ttftSeconds && numbers.tpotSeconds <= targets.tpotSeconds
     ? { concurrency, plan, numbers }
     : null;

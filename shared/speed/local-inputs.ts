@@ -8,7 +8,7 @@ import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
 import { type AttentionLayers, attentionLayers, kvReadBytes, meanDepthTokens } from './kv-reads.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
-import { backendOf, engineOf, stackOf, type Stack } from './stack.ts';
+import { backendOf, stackOf, type Stack } from './stack.ts';
 import { type ActiveParameters, activeParameters, type ReadableWeights, readableWeights, weightReadBytes } from './weight-reads.ts';
 
 /** What the formulas of decode and prefill take for one request outside the batch engines. */
@@ -78,7 +78,7 @@ export function servedTogether({ memory, workload }: SpeedRequest): number {
 
 export function siteOf({ memory, plan }: SpeedRequest): Site {
   const { machine, runtime } = memory;
-  const engine = engineOf(runtime);
+  const { engine } = runtime;
   const devices = plan.kind === 'host' ? [] : machine.devices.filter((device) => carriesLayers(plan.devices, device.device));
   const [first] = devices;
   if (!first) {

@@ -8,7 +8,7 @@ import { type CarriedRow, type MeasuredRate, type MeasuredRates, noMeasuredRates
 import { prefillSeconds } from './prefill.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
-import { backendOf, engineOf } from './stack.ts';
+import { backendOf } from './stack.ts';
 
 /**
  * Measurements of the same file on the same hardware in the same engine, where they are near enough to what is asked: the rows nearest in
@@ -54,7 +54,7 @@ function rowsOfSameRun(request: SpeedRequest): readonly Measurement[] {
   if (!first?.gpu) return [];
   const rows = ofModel.get(keyOf(first.gpu.id, memory.quantization.id));
   if (!rows || !devices.every((device) => device.gpu?.id === first.gpu?.id && isAsListed(device))) return [];
-  const engine = engineOf(memory.runtime);
+  const { engine } = memory.runtime;
   const backend = backendOf(first, memory.machine.platform);
   return rows.filter(
     (row) =>

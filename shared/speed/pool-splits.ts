@@ -2,7 +2,7 @@ import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import type { TokensPerSecond } from '../units.ts';
 import { machinePart } from './machine-part.ts';
-import { planSpeed } from './plan-speed.ts';
+import { planServing } from './plan-serving.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 
 /** One way to spread a batch engine over the cards of a machine. */
@@ -53,7 +53,7 @@ type SplitPart = {
 /** A cache split over stages is held no more often than one split over tensors, so the capacity of the plan holds for both. */
 function splitOf({ memory, workload }: Asked, { plan, replicas, stages, busyReplicas }: SplitPart): PoolSplit {
   const tensorParallel = plan.tensorParallel / stages;
-  const numbers = planSpeed({ memory, plan: { ...plan, tensorParallel }, workload });
+  const numbers = planServing({ memory, plan: { ...plan, tensorParallel }, workload });
   return {
     tensorParallel,
     pipelineParallel: stages,

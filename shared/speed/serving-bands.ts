@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { ServingEngine } from '../catalog/engine.ts';
 import type { Band } from '../estimate.ts';
 import { inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 import type { ServingServer, ServingShape } from './serving.ts';
-import type { ServingEngine } from './serving-rules.ts';
 
 export type ServingWeakSpot = 'sparse-attention' | 'compressed-attention' | 'gpt-oss-blackwell' | 'assumed-bandwidth';
 

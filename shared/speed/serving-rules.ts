@@ -1,7 +1,7 @@
 import type { ServingCalibration } from '../catalog/calibration.ts';
+import type { ServingEngine } from '../catalog/engine.ts';
 import type { Bytes, BytesPerSecond, Ratio, Seconds } from '../units.ts';
 
-export type ServingEngine = 'vllm' | 'sglang' | 'trtllm';
 /** Number format of the matrix products. */
 export type ComputeFormat = 'bf16' | 'fp8' | 'fp4';
 /** Formats of weights that the batch engines load, by the name of their row in the calibration. */
@@ -98,13 +98,13 @@ function readRules(calibration: ServingCalibration): ServingRules {
     pcieAlphaSecondsAbove4: fixed('pcieAlphaSecondsAbove4'),
     linkEta: fitted('eta_link'),
     pcieBandwidthAbove4: fitted('pcie_above4'),
-    engineFactor: { vllm: fitted('vllm'), sglang: fitted('sglang'), trtllm: fitted('trtllm') },
-    ttftStartSeconds: { vllm: fitted('c0_vllm'), sglang: fitted('c0_sglang'), trtllm: fitted('c0_trtllm') },
+    engineFactor: { vllm: fitted('vllm'), sglang: fitted('sglang'), 'trt-llm': fitted('trtllm') },
+    ttftStartSeconds: { vllm: fitted('c0_vllm'), sglang: fitted('c0_sglang'), 'trt-llm': fitted('c0_trtllm') },
     queueFactor: fitted('q_ttft'),
     stepsBeforeFirstToken: fitted('k_step'),
-    bunchingRatio: { vllm: fitted('y_vllm'), sglang: fitted('y_sglang'), trtllm: fitted('y_trtllm') },
+    bunchingRatio: { vllm: fitted('y_vllm'), sglang: fitted('y_sglang'), 'trt-llm': fitted('y_trtllm') },
     bunchingRelief: fitted('z_bunching'),
-    pool: { vllm: poolRule('vllm', calibration), sglang: poolRule('sglang', calibration), trtllm: poolRule('trtllm', calibration) },
+    pool: { vllm: poolRule('vllm', calibration), sglang: poolRule('sglang', calibration), 'trt-llm': poolRule('trt-llm', calibration) },
     geforcePeerBandwidth: fixed('pciePeerBytesPerSecond.consumer'),
     maxRounds: fixed('maxRounds'),
     damping: fixed('damping'),

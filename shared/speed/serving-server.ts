@@ -1,3 +1,4 @@
+import { isServingEngine } from '../catalog/engine.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { Attention, Shape } from '../catalog/model.ts';
 import { assertNever } from '../estimate.ts';
@@ -21,7 +22,9 @@ export function servingServer(request: SpeedRequest, rules: ServingRules): Servi
   const { memory, plan } = request;
   const devices = servingDevices(request);
   const [first] = devices;
+  const { engine } = memory.runtime;
   if (!first) throw new Error(`${memory.runtime.name} was planned without an accelerator`);
+  if (!isServingEngine(engine)) throw new Error(`${memory.runtime.name} serves no batches`);
   const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
   return {
     shape: servingShape(memory),
@@ -30,7 +33,7 @@ export function servingServer(request: SpeedRequest, rules: ServingRules): Servi
     tensorParallel: plan.tensorParallel,
     pipelineParallel: Math.max(1, devices.length / plan.tensorParallel),
     replicas: 1,
-    engine: memory.runtime.id === 'sglang' ? 'sglang' : 'vllm',
+    engine,
     kvElementBytes: kvElementBytes(memory.kvType),
     kvCapacityTokens: plan.kvCapacityTokens ?? undefined,
   };

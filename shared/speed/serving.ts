@@ -1,6 +1,7 @@
+import type { ServingEngine } from '../catalog/engine.ts';
 import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds, Tokens, TokensPerSecond } from '../units.ts';
 import { meanDepthTokens } from './kv-reads.ts';
-import type { ComputeFormat, ServingEngine, ServingRules } from './serving-rules.ts';
+import type { ComputeFormat, ServingRules } from './serving-rules.ts';
 
 /** A model as the serving model sees it: weights that every token reads, experts, and what is kept per token. */
 export type ServingShape = {

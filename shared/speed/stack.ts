@@ -1,5 +1,5 @@
+import type { Engine } from '../catalog/engine.ts';
 import type { SpeedClass } from '../catalog/gpu.ts';
-import type { Runtime } from '../catalog/runtime.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { PlacementKind } from '../memory/fit.ts';
@@ -22,12 +22,12 @@ export const stacks = [
 ] as const;
 export type Stack = (typeof stacks)[number];
 
-/** Program that does the arithmetic. Ollama and LM Studio run llama.cpp; SGLang counts as vLLM in this model. */
-export type Engine = 'llama.cpp' | 'ik_llama.cpp' | 'llamafile' | 'mlx' | 'vllm' | 'trt-llm' | 'ktransformers';
+/** Engines of runtimes, and those that rows were measured with and no runtime of the catalog has. */
+export type StackEngine = Engine | 'llamafile' | 'ktransformers';
 export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'mlx' | 'cpu';
 
 export type StackQuery = {
-  readonly engine: Engine;
+  readonly engine: StackEngine;
   readonly backend: Backend;
   readonly speedClass: SpeedClass | 'cpu';
   readonly placement: PlacementKind | 'ssd';
@@ -36,6 +36,7 @@ export type StackQuery = {
 /** The first rule that matches decides. */
 export function stackOf({ engine, backend, speedClass, placement }: StackQuery): Stack {
   if (speedClass === 'cpu' || placement === 'host') return engine === 'ik_llama.cpp' ? 'cpu-ik' : 'cpu';
+  if (engine === 'sglang') return 'vllm';
   if (engine === 'vllm' || engine === 'trt-llm' || engine === 'ktransformers') return engine;
   if (engine === 'llamafile') return speedClass === 'apple' ? 'llamafile-metal' : 'llamafile';
   if (engine === 'mlx' || backend === 'mlx') return 'mlx';
@@ -57,20 +58,6 @@ export function stackOf({ engine, backend, speedClass, placement }: StackQuery):
       return 'cuda';
     default:
       return assertNever(speedClass);
-  }
-}
-
-/** What runs inside a runtime of the catalog. ik_llama.cpp is the one that loads its own quantizations. */
-export function engineOf(runtime: Runtime): Engine {
-  switch (runtime.memoryModel) {
-    case 'pool':
-      return 'vllm';
-    case 'mlx':
-      return 'mlx';
-    case 'llama.cpp':
-      return runtime.supports.some((support) => support.loadable === 'gguf-ik') ? 'ik_llama.cpp' : 'llama.cpp';
-    default:
-      return assertNever(runtime.memoryModel);
   }
 }
 

@@ -7,7 +7,7 @@ import { kvTypeSchema } from '#shared/demand/workload.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { PLENTY_MIB, PLENTY } from '../shared/memory/reference-requests.ts';
 import type { Reference } from '../shared/memory/reference-rows.ts';
-import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest } from '../shared/memory/requests.ts';
+import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest, runtimeOf } from '../shared/memory/requests.ts';
 import { figureOf, figureSum, type MemoryPart, type MemoryScore } from './memory-scores.ts';
 import { quantizationNamed, shapeOf } from './registry-subject.ts';
 import type { Outcome, Prediction } from './score.ts';
@@ -143,7 +143,7 @@ function requestOf(row: LogRow, model: ModelVariant | undefined, shape: Shape): 
     // Sizes of files count in totals only.
     artifact: artifactLike(quantization.id, Math.round(row.file_bytes ?? model?.parameters?.total.value ?? ANY_FILE_BYTES)),
     quantization,
-    runtime: isIkLlama(row) ? { ...runtime, id: 'ik_llama.cpp' } : runtime,
+    runtime: isIkLlama(row) ? { ...runtime, quirks: runtimeOf('ik_llama.cpp').quirks } : runtime,
     machine:
       row.backend === 'CPU'
         ? cpuOnly(PLENTY)

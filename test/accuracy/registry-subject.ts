@@ -1,4 +1,5 @@
 import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
+import { isServingEngine } from '#shared/catalog/engine.ts';
 import type { ModelVariant, Shape } from '#shared/catalog/model.ts';
 import type { Quantization } from '#shared/catalog/quantization.ts';
 import type { Runtime } from '#shared/catalog/runtime.ts';
@@ -95,10 +96,10 @@ export function modelOf(key: string, model: RegistryModel): ModelVariant & { rea
 }
 
 /** The catalog's entry of that name, else one by the rules that the catalog's own entries follow. */
-export function quantizationNamed(name: string, { memoryModel }: Runtime): Quantization {
+export function quantizationNamed(name: string, { engine }: Runtime): Quantization {
   const plain = name.replace(/_+$/, '');
   const id = plain.toLowerCase().replaceAll('_', '-');
-  const wanted = memoryModel === 'pool' ? (poolIds[id] ?? id) : (fileIds[id] ?? id);
+  const wanted = isServingEngine(engine) ? (poolIds[id] ?? id) : (fileIds[id] ?? id);
   return testCatalog().quantizations.find((entry) => entry.id === wanted) ?? ruledQuantization(plain, id);
 }
 

@@ -1,8 +1,9 @@
+import type { ServingEngine } from '#shared/catalog/engine.ts';
 import { banded } from '#shared/estimate.ts';
 import type { ServingLoad, ServingServer } from '#shared/speed/serving.ts';
 import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from '#shared/speed/serving-bands.ts';
 import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
-import { type ServingEngine, servingRules } from '#shared/speed/serving-rules.ts';
+import { servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { type ServingCheckPoint, serverOfRow } from '../shared/speed/serving-check-points.ts';
 import type { Outcome, Prediction } from './score.ts';
@@ -117,11 +118,11 @@ function serverOf(row: ServingRow, registry: ServingRegistry): ServingServer | R
  */
 function cacheFormat({ kv, precision }: ServingRow, engine: ServingEngine): string {
   if (kv && kv !== 'auto') return kv;
-  return precision === 'nvfp4' || (precision === 'fp8' && engine === 'trtllm') ? 'fp8' : 'auto';
+  return precision === 'nvfp4' || (precision === 'fp8' && engine === 'trt-llm') ? 'fp8' : 'auto';
 }
 
 function engineOf(name: string): ServingEngine | null {
   if (/^vllm$/i.test(name)) return 'vllm';
   if (/^sglang$/i.test(name)) return 'sglang';
-  return /^(trtllm|tensorrt-llm)$/i.test(name) ? 'trtllm' : null;
+  return /^(trtllm|tensorrt-llm)$/i.test(name) ? 'trt-llm' : null;
 }

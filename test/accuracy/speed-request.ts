@@ -1,3 +1,4 @@
+import { isServingEngine } from '#shared/catalog/engine.ts';
 import type { DeviceLoad, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
@@ -55,7 +56,7 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryMo
   return {
     placed: true,
     kind: onDevice.length === 0 ? 'host' : hybrid ? 'host-offload' : 'accelerator',
-    tensorParallel: memory.runtime.memoryModel === 'pool' ? row.gpu_count : 1,
+    tensorParallel: isServingEngine(memory.runtime.engine) ? row.gpu_count : 1,
     expertsOnHost: hybrid && memory.shape.ffn.kind === 'moe',
     devices: hybrid ? [...devices, hostLoad(row, weights)] : devices,
     weights,

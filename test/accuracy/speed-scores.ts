@@ -1,3 +1,4 @@
+import { isServingEngine } from '#shared/catalog/engine.ts';
 import { weightReadBytes, readableWeights } from '#shared/speed/weight-reads.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
 import type { DecodeInput } from '#shared/speed/decode-input.ts';
@@ -22,7 +23,7 @@ export function speedOutcome(row: SpeedRow, registry: Registry): Outcome {
   if ('refused' in request) return request;
   const missing = missingTokens(row);
   if (missing !== null) return { refused: missing };
-  const prediction = request.memory.runtime.memoryModel === 'pool' ? served(row, request) : local(row, request);
+  const prediction = isServingEngine(request.memory.runtime.engine) ? served(row, request) : local(row, request);
   if ('refused' in prediction) return prediction;
   if (!Number.isFinite(prediction.point) || prediction.point <= 0) return { refused: 'the estimate is not a number' };
   return { measured: row.metric === 'ttft' ? row.value / 1000 : row.value, prediction };
@@ -113,7 +114,7 @@ function served(row: SpeedRow, request: SpeedRequest): Prediction | { readonly r
   const estimate = estimateSpeed({ ...request, workload });
   const rules = servingRules(request.memory.calibration.serving);
   const server = servingServer(request, rules);
-  const engine = /tensorrt/i.test(row.runtime) ? 'trtllm' : server.engine;
+  const engine = /tensorrt/i.test(row.runtime) ? 'trt-llm' : server.engine;
   const point = servingPoint({ ...server, engine }, { promptTokens, outputTokens, concurrency: row.batch }, rules);
   return row.metric === 'ttft'
     ? scaled(estimate.ttftSeconds, point.ttftSeconds)

@@ -1,3 +1,4 @@
+import { type ServingEngine, servingEngines } from '#shared/catalog/engine.ts';
 import { bandKey } from '#shared/speed/serving-bands.ts';
 import { type ServingMetric, servingMetrics } from '../serving-scores.ts';
 import { fittedBand } from './fitted-band.ts';
@@ -10,7 +11,9 @@ export type FittedBands = Readonly<Record<string, FittedBand>>;
 const ENOUGH_ROWS = 30;
 
 const familyNames = { dense: 'dense', moe: 'mixture-of-experts', mla: 'latent-attention' } as const;
-const engineNames = { vllm: 'vLLM', sglang: 'SGLang', trtllm: 'TensorRT-LLM' } as const;
+const engineNames = { vllm: 'vLLM', sglang: 'SGLang', 'trt-llm': 'TensorRT-LLM' } as const satisfies Readonly<
+  Record<ServingEngine, string>
+>;
 const conditionNames = { burst: 'bursts', 'first-release': 'engines of the day of release' } as const;
 
 const ratiosOf = (cases: readonly CaseRatios[], metric: ServingMetric): readonly number[] =>
@@ -28,7 +31,7 @@ const named = (metric: ServingMetric, key: string, value: FittedBand): readonly 
 export function groupBands(byModel: readonly CaseRatios[]): FittedBands {
   const cases = byModel.filter(({ one }) => one.group.cards === 'datacenter');
   const bands = (['dense', 'moe', 'mla'] as const).flatMap((family) =>
-    (['vllm', 'sglang', 'trtllm'] as const).flatMap((engine) =>
+    servingEngines.flatMap((engine) =>
       servingMetrics.map((metric) => {
         const all = cases.filter(({ one }) => one.group.family === family);
         const own = all.filter(({ one }) => one.group.engine === engine);

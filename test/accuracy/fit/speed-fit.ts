@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SpeedCalibration } from '#shared/catalog/calibration.ts';
+import { isServingEngine } from '#shared/catalog/engine.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
 import type { LocalInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
@@ -25,7 +26,7 @@ export function speedCases(rows: readonly SpeedRow[], registry: Registry, phase:
   for (const row of counted) alike.set(groupOf(row), (alike.get(groupOf(row)) ?? 0) + 1);
   return counted.flatMap((row) => {
     const request = speedRequestOf(row, registry);
-    if ('refused' in request || request.memory.runtime.memoryModel === 'pool') return [];
+    if ('refused' in request || isServingEngine(request.memory.runtime.engine)) return [];
     if (phase === 'prefill' && !row.n_prompt) return [];
     const weight = Math.sqrt(gradeWeights[row.grade] / Math.sqrt(alike.get(groupOf(row)) ?? 1));
     return [{ row, request, inputs: rowInputs(row, request), weight }];

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { mib } from '#shared/units.ts';
-import { accountingRuntime, artifactLike, cards, memoryRequest, placed } from './requests.ts';
+import { accountingRuntime, artifactLike, cards, memoryRequest, placed, runtimeOf } from './requests.ts';
 
 const plenty = cards([4_000_000], 4e12);
 
-/** DeepSeek-R1 wholly on one large card, in a runtime that accounts like the one named. */
+/** DeepSeek-R1 wholly on one large card, in a runtime with the quirks of the one named. */
 const latent = (id: string, contextTokens: number, microBatch = 512) =>
   placed(
     memoryRequest({
       modelId: 'deepseek-r1-671b',
       artifact: artifactLike('q4-k-m', 404.49e9),
-      runtime: { ...accountingRuntime(microBatch), id },
+      runtime: { ...accountingRuntime(microBatch), quirks: runtimeOf(id).quirks },
       machine: plenty,
       contextTokens,
     }),
@@ -40,7 +40,7 @@ describe('ik_llama.cpp', () => {
 
   it('keeps sliding layers at the full length of the context', () => {
     const cache = (id: string): number => {
-      const runtime = { ...accountingRuntime(512), id };
+      const runtime = { ...accountingRuntime(512), quirks: runtimeOf(id).quirks };
       return placed(memoryRequest({ modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe', 12.1e9), runtime, machine: plenty }))
         .devices[0]?.kvCacheBytes as number;
     };

@@ -65,7 +65,7 @@ describe('five and more cards over PCIe', () => {
 describe('requests that go in waves', () => {
   it('wait longer for the first token, and then decode faster', () => {
     const load = { promptTokens: 4000, outputTokens: 600, concurrency: 64 };
-    const waves = { ...referenceRules, bunchingRatio: { vllm: 0.4, sglang: 0.4, trtllm: 0.4 }, bunchingRelief: 0.5, queueFactor: 0 };
+    const waves = { ...referenceRules, bunchingRatio: { vllm: 0.4, sglang: 0.4, 'trt-llm': 0.4 }, bunchingRelief: 0.5, queueFactor: 0 };
     const even = { ...referenceRules, queueFactor: 0 };
     const [bunched, spread] = [waves, even].map((one) => servingPoint(largeOnH200, load, one));
     expect(bunched?.ttftSeconds).toBeGreaterThan(spread?.ttftSeconds ?? Number.NaN);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { servingCalibrationSchema } from '#shared/catalog/calibration.ts';
+import { type ServingEngine, servingEngines } from '#shared/catalog/engine.ts';
 import type { ServingGpu, ServingLoad, ServingServer, ServingShape } from '#shared/speed/serving.ts';
-import type { ComputeFormat, ServingEngine } from '#shared/speed/serving-rules.ts';
+import type { ComputeFormat } from '#shared/speed/serving-rules.ts';
 import { servingRules } from '#shared/speed/serving-rules.ts';
 
 /** One frozen operating point of the serving model, fields as in the file. */
@@ -46,8 +47,9 @@ export type ServingCheckPoint = {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
-export const servingCheckPoints = (read('../../fixtures/reference/serving-check-points.json') as { rows: readonly ServingCheckPoint[] })
-  .rows;
+/** The file writes TensorRT-LLM without the hyphen of its id. */
+const frozen = JSON.stringify(read('../../fixtures/reference/serving-check-points.json')).replaceAll('"trtllm"', '"trt-llm"');
+export const servingCheckPoints = (JSON.parse(frozen) as { rows: readonly ServingCheckPoint[] }).rows;
 export const servingParams = read('../../fixtures/reference/params.json') as Readonly<Record<string, number | string>>;
 export const servingCalibration = servingCalibrationSchema.parse(read('../../../catalog/calibration/serving.json'));
 /** The rules of the catalog. */
@@ -55,7 +57,7 @@ export const rules = servingRules(servingCalibration);
 
 /** Terms that the published form does not have, without effect. */
 const neutral = { y_vllm: 0, y_sglang: 0, y_trtllm: 0, z_bunching: 0, pf_moe: 1, pcie_above4: Number.POSITIVE_INFINITY };
-const pools = ['vllm', 'sglang', 'trtllm'].flatMap((engine) => [
+const pools = servingEngines.flatMap((engine) => [
   [`pool.${engine}.utilisationRatio`, 0.9],
   [`pool.${engine}.reserveBytes`, 1.5e9],
   [`pool.${engine}.mostLeftBytes`, Number.POSITIVE_INFINITY],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Backend, backendOf, type Engine, engineOf, stackOf } from '#shared/speed/stack.ts';
+import { type Backend, backendOf, stackOf, type StackEngine } from '#shared/speed/stack.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { type CheckPoint, checkPoints, speedClassOfRow, stackOfRow } from './check-points.ts';
 import { speedRequest } from './speed-request.ts';
 
-function engineOfRow({ inputs: { runtime } }: CheckPoint): Engine {
+function engineOfRow({ inputs: { runtime } }: CheckPoint): StackEngine {
   if (/vllm$|sglang/i.test(runtime)) return 'vllm';
   if (/tensorrt/i.test(runtime)) return 'trt-llm';
   if (/ktransformers/i.test(runtime)) return 'ktransformers';
@@ -43,10 +43,10 @@ describe('runtimes of the catalog', () => {
     ['ik_llama.cpp', 'ik_llama.cpp'],
     ['mlx', 'mlx'],
     ['vllm', 'vllm'],
-    ['sglang', 'vllm'],
+    ['sglang', 'sglang'],
   ])('%s runs %s', (id, engine) => {
     const runtime = testCatalog().runtimes.find((candidate) => candidate.id === id);
-    expect(runtime && engineOf(runtime)).toBe(engine);
+    expect(runtime?.engine).toBe(engine);
   });
 });
 

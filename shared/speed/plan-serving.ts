@@ -1,0 +1,50 @@
+import { freshPromptTokens } from './cached-prompt.ts';
+import { meanDepthTokens } from './kv-reads.ts';
+import { noMeasuredRates } from './measured-rate.ts';
+import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
+import { type ServingRules, servingRules } from './serving-rules.ts';
+import { servingDevices, servingServer } from './serving-server.ts';
+import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+
+/** The steady state of a batch engine under the load. */
+export function planServing(request: SpeedRequest): SpeedNumbers {
+  const { workload, memory } = request;
+  const rules = servingRules(memory.calibration.serving);
+  const server = servingServer(request, rules);
+  const fresh = freshPromptTokens(workload);
+  const load = {
+    promptTokens: workload.promptTokens,
+    cachedPromptTokens: workload.promptTokens - fresh,
+    outputTokens: workload.outputTokens,
+    concurrency: workload.concurrency,
+  };
+  const point = servingPoint(server, load, rules);
+  return {
+    prefillTokensPerSecond: fresh / point.prefillSeconds,
+    decodeTokensPerSecond: 1 / point.tpotSeconds,
+    ttftSeconds: point.ttftSeconds,
+    tpotSeconds: point.tpotSeconds,
+    throughputTokensPerSecond: point.outputTokensPerSecond,
+    prefillSeconds: point.prefillSeconds,
+    stepSeconds: point.stepSeconds,
+    runningSequences: point.runningSequences,
+    bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, rules),
+    category: localCards(request) ? 'serving-local-cards' : 'serving',
+    measured: noMeasuredRates,
+  };
+}
+
+/** Cards without stacked memory: GeForce, workstation cards and their relatives for servers, measured as a group of their own. */
+const localCards = (request: SpeedRequest): boolean => servingDevices(request).some(({ hbm }) => !hbm);
+
+type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
+
+/** The largest part of the time per output token; other requests' prompts count as arithmetic. */
+function servingBottleneck({ server, point, context }: Operating, rules: ServingRules): SpeedNumbers['bottleneck'] {
+  const batch = Math.max(1, point.runningSequences / server.pipelineParallel);
+  const { weights, kvCache, compute, communication } = servingStepParts(server, { batch, context }, rules);
+  const memory = weights + kvCache;
+  const arithmetic = compute + Math.max(0, point.tpotSeconds - point.stepSeconds);
+  if (communication > memory && communication > arithmetic && !server.gpu.nvlink) return 'host-link';
+  return arithmetic > memory ? 'compute' : 'memory-bandwidth';
+}
