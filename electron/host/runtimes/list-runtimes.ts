@@ -1,13 +1,7 @@
 import type { RuntimeStatus } from '#shared/api.ts';
 import type { RunCommand } from '../run-command.ts';
+import { runtimeDrivers } from './drivers.ts';
 import { type HttpRequest, httpRequest } from './http-request.ts';
-import { llamaCppDriver } from './llama-cpp-driver.ts';
-import { lmStudioDriver } from './lm-studio-driver.ts';
-import { ollamaDriver } from './ollama/driver.ts';
-import type { RuntimeDriver } from './runtime-driver.ts';
-import { vllmDriver } from './vllm-driver.ts';
-
-export const runtimeDrivers: readonly RuntimeDriver[] = [ollamaDriver, llamaCppDriver, lmStudioDriver, vllmDriver];
 
 export type ListRuntimesInput = {
   readonly run: RunCommand;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
 import { formatCount } from '#shared/format.ts';
-import { noServerText, type ProgramAdvice, programStatus } from './program-status.ts';
-import { type Answer, queryJson } from './query-json.ts';
-import { type RuntimeContext, type RuntimeDriver } from './runtime-driver.ts';
+import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
+import { type Answer, queryJson } from '../query-json.ts';
+import { type RuntimeContext, type RuntimeDriver } from '../runtime-driver.ts';
 
 const identity = { runtimeId: 'vllm', name: 'vLLM' } as const;
 const START = 'Start it: `vllm serve MODEL` (port 8000).';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
 import { formatCount } from '#shared/format.ts';
-import { noServerText, type ProgramAdvice, programStatus } from './program-status.ts';
-import { type Answer, jsonOrNull, queryJson } from './query-json.ts';
-import { counted, type RuntimeContext, type RuntimeDriver, statusWithoutServer } from './runtime-driver.ts';
+import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
+import { type Answer, jsonOrNull, queryJson } from '../query-json.ts';
+import { counted, type RuntimeContext, type RuntimeDriver, statusWithoutServer } from '../runtime-driver.ts';
 
 const identity = { runtimeId: 'llama.cpp', name: 'llama.cpp' } as const;
 const START = 'Start it: `llama-server -m FILE.gguf` (port 8080).';

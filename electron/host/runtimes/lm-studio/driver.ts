@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
-import { noServerText, type ProgramAdvice, programStatus } from './program-status.ts';
-import { queryJson } from './query-json.ts';
-import { counted, type RuntimeContext, type RuntimeDriver } from './runtime-driver.ts';
+import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
+import { queryJson } from '../query-json.ts';
+import { counted, type RuntimeContext, type RuntimeDriver } from '../runtime-driver.ts';
 
 const identity = { runtimeId: 'lm-studio', name: 'LM Studio' } as const;
 const START = 'Start its server: `lms server start`, or in the app under Developer.';
