@@ -16,7 +16,7 @@ export function start(): void {
   const api = window.quartermaster ? createIpcClient(window.quartermaster) : createHttpClient();
   const store = createAppStore({ api, now: currentTime });
   connectAddress(store, window);
-  api.on('pull.progress', (progress) => store.getState().receivePull(progress));
+  api.on('job.progress', ({ progress }) => store.getState().receivePull(progress));
   void store.getState().start();
   createRoot(root).render(
     <StrictMode>

@@ -58,6 +58,31 @@ export const pullProgressSchema = z.object({
 });
 export type PullProgress = Readonly<z.infer<typeof pullProgressSchema>>;
 
+/** interrupted: the program ended while it ran. What is not done is taken up where it stopped when the same is started again. */
+export const jobStates = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+
+/** A model that a runtime is to fetch. */
+export const pullTaskSchema = z.object({
+  runtimeId: z.string().min(1).max(100),
+  artifactId: z.string().nullable(),
+  ollamaTag: z.string().min(1).max(300),
+  /** Server of the runtime; null: its usual one. */
+  host: z.string().nullable(),
+});
+export type PullTask = Readonly<z.infer<typeof pullTaskSchema>>;
+
+/** What can be started, by kind. */
+export const jobStartSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('pull'), task: pullTaskSchema })]);
+export type JobStart = Readonly<z.infer<typeof jobStartSchema>>;
+
+const jobFacts = { jobId: z.string(), state: z.enum(jobStates), startedAt: z.iso.datetime() };
+
+/** Work that goes on whoever watches it, and outlives the page and the program. Each kind has its own task and progress. */
+export const jobSchema = z.discriminatedUnion('kind', [
+  z.object({ ...jobFacts, kind: z.literal('pull'), task: pullTaskSchema, progress: pullProgressSchema }),
+]);
+export type Job = Readonly<z.infer<typeof jobSchema>>;
+
 /** What a scan measures when it is asked to, in that order. */
 export const measures = ['memory-bandwidth', 'disk-read'] as const;
 export type MeasureName = (typeof measures)[number];
@@ -92,18 +117,20 @@ export const calls = {
   'settings.get': { in: nothing, out: settingsSchema },
   'settings.set': { in: settingsSchema, out: settingsSchema },
   'runtimes.list': { in: z.object({ host: z.string().nullable() }), out: z.array(runtimeStatusSchema) },
-  /** Starts and returns at once; progress and outcome arrive as `pull.progress` events. */
-  'pull.start': {
-    in: z.object({ artifactId: z.string().nullable(), ollamaTag: z.string().min(1).max(300), host: z.string().nullable() }),
-    out: z.object({ pullId: z.string() }),
-  },
-  'pull.cancel': { in: z.object({ pullId: z.string() }), out: nothing },
+  /** What runs, and what ended but was not forgotten; also of earlier runs of the program unless it is done. The oldest first. */
+  'jobs.list': { in: nothing, out: z.array(jobSchema) },
+  /** Starts and returns at once, or joins what runs already; how it goes on arrives as `job.progress` events. */
+  'jobs.start': { in: jobStartSchema, out: jobSchema },
+  'jobs.cancel': { in: z.object({ jobId: z.string() }), out: nothing },
+  /** Takes what has ended off the list. */
+  'jobs.forget': { in: z.object({ jobId: z.string() }), out: nothing },
 } as const satisfies Record<CallName, { in: z.ZodType; out: z.ZodType }>;
 
 export const events = {
   'scan.progress': probeOutcomeSchema,
-  'pull.progress': pullProgressSchema,
   'measure.progress': measureProgressSchema,
+  'job.progress': jobSchema,
+  'job.forgotten': z.object({ jobId: z.string() }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;

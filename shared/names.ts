@@ -13,10 +13,12 @@ export const callNames = [
   'settings.get',
   'settings.set',
   'runtimes.list',
-  'pull.start',
-  'pull.cancel',
+  'jobs.list',
+  'jobs.start',
+  'jobs.cancel',
+  'jobs.forget',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
-export const eventNames = ['scan.progress', 'pull.progress', 'measure.progress'] as const;
+export const eventNames = ['scan.progress', 'measure.progress', 'job.progress', 'job.forgotten'] as const;
 export type EventName = (typeof eventNames)[number];

@@ -7,7 +7,9 @@ import type { PlannerService } from './planner-service-type.ts';
 import { liveIo } from './scan/probes/live-io.ts';
 import { runCommand } from './run-command.ts';
 import { listRuntimes } from './runtimes/list-runtimes.ts';
-import { createPullJobs } from './runtimes/pull-jobs.ts';
+import { prepareJob } from './runtimes/prepare-job.ts';
+import { createJobs } from './jobs.ts';
+import { createJobStore } from './store/jobs.ts';
 import { scanHardware } from './scan/scan-hardware.ts';
 import type { DocumentNotices } from './store/documents.ts';
 import { createProfileStore } from './store/profiles.ts';
@@ -47,6 +49,12 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
     profiles: createProfileStore({ directory, now, ...notices }),
     settings: createSettingsStore({ directory, ...notices }),
     listRuntimes: (host) => listRuntimes({ run: runCommand, host, environment, platform, signal }),
-    pulls: createPullJobs({ catalog, environment, platform, newId: randomUUID }),
+    jobs: createJobs({
+      prepare: (start) => prepareJob(start, { catalog, environment, platform }),
+      store: createJobStore({ directory, now, ...notices }),
+      newId: randomUUID,
+      now,
+      log,
+    }),
   });
 }

@@ -14,6 +14,7 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import type { CallName, EventName } from '#shared/names.ts';
+import type { Jobs } from './jobs.ts';
 import type { Scans } from './scan/measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import type { ProfileStore } from './store/profiles.ts';
@@ -27,12 +28,7 @@ export type PlannerServiceDependencies = {
   readonly profiles: ProfileStore;
   readonly settings: SettingsStore;
   readonly listRuntimes: (host: string | null) => Promise<readonly RuntimeStatus[]>;
-  readonly pulls: {
-    start(input: CallInput<'pull.start'>): string;
-    cancel(pullId: string): void;
-    onProgress(listener: (progress: EventPayload<'pull.progress'>) => void): () => void;
-    close(): Promise<void>;
-  };
+  readonly jobs: Jobs;
 };
 
 type Handlers = { readonly [Name in CallName]: (input: CallInput<Name>) => Promise<CallOutput<Name>> };
@@ -46,7 +42,8 @@ export function createPlannerService(dependencies: PlannerServiceDependencies): 
     for (const listener of listeners.get(name) ?? []) listener(checked);
   };
   const handlers = createHandlers(dependencies, emit);
-  const stopPulls = dependencies.pulls.onProgress((progress) => emit('pull.progress', progress));
+  const { jobs } = dependencies;
+  const stops = [jobs.onProgress((job) => emit('job.progress', job)), jobs.onForgotten((forgotten) => emit('job.forgotten', forgotten))];
   return {
     call: (name, input) => answer(handlers, name, input),
     on(name, listener) {
@@ -55,14 +52,14 @@ export function createPlannerService(dependencies: PlannerServiceDependencies): 
       return () => set.delete(listener);
     },
     async close() {
-      stopPulls();
-      await dependencies.pulls.close();
+      for (const stop of stops) stop();
+      await jobs.close();
     },
   };
 }
 
 function createHandlers(
-  { catalog, info, scans, profiles, settings, listRuntimes, pulls }: PlannerServiceDependencies,
+  { catalog, info, scans, profiles, settings, listRuntimes, jobs }: PlannerServiceDependencies,
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void,
 ): Handlers {
   return {
@@ -86,9 +83,14 @@ function createHandlers(
     'settings.get': () => settings.read(),
     'settings.set': (changed) => settings.write(changed),
     'runtimes.list': async ({ host }) => [...(await listRuntimes(host))],
-    'pull.start': async (input) => ({ pullId: pulls.start(input) }),
-    'pull.cancel': async ({ pullId }) => {
-      pulls.cancel(pullId);
+    'jobs.list': async () => [...(await jobs.list())],
+    'jobs.start': (start) => jobs.start(start),
+    'jobs.cancel': async ({ jobId }) => {
+      await jobs.cancel(jobId);
+      return undefined;
+    },
+    'jobs.forget': async ({ jobId }) => {
+      await jobs.forget(jobId);
       return undefined;
     },
   };

@@ -1,6 +1,4 @@
-import type { PullProgress } from '#shared/api.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
-import type { PullRequest } from '../features/install-model/install-model.tsx';
 import type { InstallSlice, SliceParts } from './state.ts';
 
 export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice {
@@ -19,15 +17,17 @@ export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice 
     async startPull(request) {
       set({ pullError: null });
       try {
-        const { pullId } = await api.call('pull.start', { ...request, host: get().ollamaHost });
-        set(({ pulls }) => ({ pulls: { ...pulls, [pullId]: pulls[pullId] ?? starting(pullId, request) } }));
+        const task = { runtimeId: 'ollama', ...request, host: get().ollamaHost };
+        const { jobId, progress } = await api.call('jobs.start', { kind: 'pull', task });
+        // An event that came before this answer wins.
+        set(({ pulls }) => ({ pulls: { ...pulls, [jobId]: pulls[jobId] ?? progress } }));
       } catch (error) {
         set({ pullError: errorBodyOf(error) });
       }
     },
     async cancelPull(pullId) {
       try {
-        await api.call('pull.cancel', { pullId });
+        await api.call('jobs.cancel', { jobId: pullId });
       } catch (error) {
         set({ pullError: errorBodyOf(error) });
       }
@@ -40,16 +40,3 @@ export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice 
     },
   };
 }
-
-/** Shown until the first event; an event that came before this answer wins. */
-const starting = (pullId: string, { artifactId, ollamaTag }: PullRequest): PullProgress => ({
-  pullId,
-  artifactId,
-  ollamaTag,
-  state: 'resolving',
-  completedBytes: 0,
-  totalBytes: null,
-  bytesPerSecond: null,
-  etaSeconds: null,
-  elapsedSeconds: 0,
-});

@@ -77,7 +77,7 @@ export type InstallSlice = {
   readonly startPull: (request: PullRequest) => Promise<void>;
   readonly cancelPull: (pullId: string) => Promise<void>;
   readonly dismissPull: (pullId: string) => void;
-  /** Called for every `pull.progress` event. */
+  /** Called for every `job.progress` event. */
   readonly receivePull: (progress: PullProgress) => void;
 };
 

@@ -8,8 +8,8 @@ import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { isFinal } from '../../host/runtimes/ollama/pull-progress.ts';
+import { prepareOllamaPull } from '../../host/runtimes/ollama/prepare-pull.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
-import { createPullJobs } from '../../host/runtimes/pull-jobs.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { yellow } from '../output.ts';
@@ -76,23 +76,11 @@ function fitProblem({ modelId, artifactId }: PullTarget, here: PlanInput): strin
 }
 
 /** Runs the pull and prints its progress; Ctrl-C cancels it, and the next pull goes on where it stopped. */
-function pullToEnd(target: PullTarget, options: PullOptions, context: CliContext): Promise<PullProgress> {
-  const jobs = createPullJobs({
-    catalog: context.loadCatalog(),
-    environment: context.environment,
-    platform: process.platform,
-    newId: randomUUID,
-  });
-  return new Promise((resolve, reject) => {
-    const print = progressPrinter(options, context);
-    jobs.onProgress((progress) => {
-      print(progress);
-      if (isFinal(progress.state)) jobs.close().then(() => resolve(progress), reject);
-    });
-    const pullId = jobs.start({ artifactId: target.artifactId, ollamaTag: target.ollamaTag, host: options.host ?? null });
-    context.signal.addEventListener('abort', () => jobs.cancel(pullId), { once: true });
-    if (context.signal.aborted) jobs.cancel(pullId);
-  });
+function pullToEnd({ artifactId, ollamaTag }: PullTarget, options: PullOptions, context: CliContext): Promise<PullProgress> {
+  const { environment, signal } = context;
+  const task = { runtimeId: 'ollama', artifactId, ollamaTag, host: options.host ?? null };
+  const prepared = prepareOllamaPull(task, { catalog: context.loadCatalog(), environment, platform: process.platform });
+  return prepared.run({ pullId: randomUUID(), signal, onProgress: progressPrinter(options, context) });
 }
 
 function progressPrinter({ json }: PullOptions, { output }: CliContext): (progress: PullProgress) => void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALL_CHANNEL, EVENT_CHANNEL } from '#shared/names.ts';
 import { forwardEvents, registerCalls } from '../../../electron/main/ipc.ts';
-import { createMemoryService, someProgress, someSettings } from '../server/memory-service.ts';
+import { createMemoryService, someJob, someSettings } from '../server/memory-service.ts';
 
 type Handler = (event: unknown, ...args: unknown[]) => Promise<unknown>;
 
@@ -50,12 +50,12 @@ describe('events', () => {
       webContents: { send: (...args: unknown[]) => void sent.push([name, ...args]) },
     });
     const stop = forwardEvents(service, () => [window('a', false), window('b', true), window('c', false)]);
-    service.emit('pull.progress', someProgress);
+    service.emit('job.progress', someJob);
     stop();
-    service.emit('pull.progress', someProgress);
+    service.emit('job.progress', someJob);
     expect(sent).toEqual([
-      ['a', EVENT_CHANNEL, 'pull.progress', someProgress],
-      ['c', EVENT_CHANNEL, 'pull.progress', someProgress],
+      ['a', EVENT_CHANNEL, 'job.progress', someJob],
+      ['c', EVENT_CHANNEL, 'job.progress', someJob],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Envelope, isCallName, parseInput, type PullProgress } from '#shared/api.ts';
+import { type Envelope, isCallName, parseInput, type Job } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
 import type { EventName } from '#shared/names.ts';
 import type { PlannerService } from '../../../electron/host/planner-service-type.ts';
@@ -47,7 +47,7 @@ export function createMemoryService(): MemoryService {
   };
 }
 
-export const someProgress: PullProgress = {
+const progress: Job['progress'] = {
   pullId: 'pull-1',
   artifactId: null,
   ollamaTag: 'tiny:1b',
@@ -57,6 +57,15 @@ export const someProgress: PullProgress = {
   bytesPerSecond: 5,
   etaSeconds: 6,
   elapsedSeconds: 2,
+};
+
+export const someJob: Job = {
+  jobId: 'pull-1',
+  kind: 'pull',
+  state: 'running',
+  startedAt: '2026-11-24T09:00:00.000Z',
+  task: { runtimeId: 'ollama', artifactId: null, ollamaTag: 'tiny:1b', host: null },
+  progress,
 };
 
 export const someSettings = { theme: 'dark', ollamaHost: null, workload: null, requirements: null, assumptions: {} };

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlannerError } from '#shared/errors.ts';
 import { CONTENT_SECURITY_POLICY } from '../../../electron/host/files/page-files.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../electron/server/serve.ts';
-import { createMemoryService, type MemoryService, someProgress, someSettings } from './memory-service.ts';
+import { createMemoryService, type MemoryService, someJob, someSettings } from './memory-service.ts';
 
 type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 type Ask = { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string };
@@ -84,7 +84,7 @@ async function readEvents(running: RunningServer, done: (text: string) => boolea
   const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const response = await fetch(`${new URL(running.url).origin}/api/events`, { headers: { cookie } });
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-  service.emit('pull.progress', someProgress);
+  service.emit('job.progress', someJob);
   let text = '';
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     text += Buffer.from(chunk).toString('utf8');
@@ -242,7 +242,7 @@ describe('calls', () => {
   });
 
   it('answer a call without result with the value null', async () => {
-    const answer = await callAs(await session(), 'pull.cancel', JSON.stringify({ pullId: 'p' }));
+    const answer = await callAs(await session(), 'jobs.cancel', JSON.stringify({ jobId: 'p' }));
     expect(JSON.parse(answer.body)).toEqual({ ok: true, value: null });
   });
 
@@ -314,7 +314,7 @@ describe('calls', () => {
 describe('events', () => {
   it('arrive by name, with their payload', async () => {
     const text = await readEvents(server, (seen) => seen.includes('event:') && seen.endsWith('\n\n'));
-    expect(text).toContain(`event: pull.progress\ndata: ${JSON.stringify(someProgress)}\n\n`);
+    expect(text).toContain(`event: job.progress\ndata: ${JSON.stringify(someJob)}\n\n`);
   });
 
   it('are kept alive by a heartbeat and stop listening when the reader leaves', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Job } from '#shared/api.ts';
 import { createHttpClient } from '../../../renderer/api/http-client.ts';
-import { samplePull } from '../support/samples.ts';
+import { jobOf, samplePull } from '../support/samples.ts';
 
 type Sent = { readonly url: string; readonly method: string | undefined; readonly body: unknown };
 
@@ -17,31 +18,35 @@ function clientAnswering(body: unknown, status = 200): { client: ReturnType<type
   return { client, sent, events };
 }
 
+function sampleJob(): Job {
+  const [first] = samplePull();
+  if (!first) throw new Error('the sample has no event');
+  return jobOf(first);
+}
+
 describe('the contract over HTTP', () => {
   it('posts the argument as JSON to the address of the call', async () => {
-    const { client, sent } = clientAnswering({ ok: true, value: { pullId: 'pull-7' } });
-    const answer = await client.call('pull.start', { artifactId: null, ollamaTag: 'gpt-oss:20b', host: null });
-    expect(answer).toEqual({ pullId: 'pull-7' });
-    expect(sent).toEqual([
-      { url: '/api/call/pull.start', method: 'POST', body: { artifactId: null, ollamaTag: 'gpt-oss:20b', host: null } },
-    ]);
+    const { client, sent } = clientAnswering({ ok: true, value: sampleJob() });
+    const start = { kind: 'pull', task: { runtimeId: 'ollama', artifactId: null, ollamaTag: 'gpt-oss:20b', host: null } } as const;
+    expect(await client.call('jobs.start', start)).toEqual(sampleJob());
+    expect(sent).toEqual([{ url: '/api/call/jobs.start', method: 'POST', body: start }]);
   });
 
   it('takes null as the answer of a call that has none', async () => {
     const { client } = clientAnswering({ ok: true, value: null });
-    expect(await client.call('pull.cancel', { pullId: 'pull-7' })).toBeUndefined();
+    expect(await client.call('jobs.cancel', { jobId: 'job-7' })).toBeUndefined();
   });
 
   it('throws the error that the answer carries, with its hint', async () => {
     const error = { code: 'disk-full', message: 'needs 17 GB, 3 GB are free', hint: 'Free some space.' };
     const { client } = clientAnswering({ ok: false, error });
-    await expect(client.call('pull.cancel', { pullId: 'x' })).rejects.toMatchObject(error);
+    await expect(client.call('jobs.cancel', { jobId: 'x' })).rejects.toMatchObject(error);
   });
 
   it('refuses an answer of another shape than the contract says', async () => {
-    const { client } = clientAnswering({ ok: true, value: { pullId: 7 } });
-    await expect(client.call('pull.start', { artifactId: null, ollamaTag: 'a', host: null })).rejects.toMatchObject({
-      message: 'pull.start: pullId: expected a string, got 7',
+    const { client } = clientAnswering({ ok: true, value: [{ ...sampleJob(), jobId: 7 }] });
+    await expect(client.call('jobs.list', undefined)).rejects.toMatchObject({
+      message: 'jobs.list: 0.jobId: expected a string, got 7',
       hint: 'Page and server are of different versions: reload the page.',
     });
     const { client: other } = clientAnswering({ hello: 'world' });
@@ -57,10 +62,10 @@ describe('the contract over HTTP', () => {
 
   it('hands parsed events to the listener until it stops', () => {
     const { client, events } = clientAnswering({});
-    const [first] = samplePull();
+    const first = sampleJob();
     const heard: unknown[] = [];
-    const stop = client.on('pull.progress', (progress) => heard.push(progress));
-    const send = (): boolean => events.dispatchEvent(new MessageEvent('pull.progress', { data: JSON.stringify(first) }));
+    const stop = client.on('job.progress', (job) => heard.push(job));
+    const send = (): boolean => events.dispatchEvent(new MessageEvent('job.progress', { data: JSON.stringify(first) }));
     send();
     stop();
     send();

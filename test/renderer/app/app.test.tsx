@@ -6,8 +6,8 @@ import { App } from '../../../renderer/app/app.tsx';
 import { connectAddress } from '../../../renderer/app/connect-address.ts';
 import { type AppStore, createAppStore } from '../../../renderer/app/store.ts';
 import { StoreProvider } from '../../../renderer/app/store-context.tsx';
-import { createFakeApi, defaultSettings, type FakeApi } from '../support/fake-api.ts';
-import { samplePull, sampleProfile } from '../support/samples.ts';
+import { createFakeApi, defaultSettings, type FakeApi, startedJob } from '../support/fake-api.ts';
+import { jobOf, samplePull, sampleProfile } from '../support/samples.ts';
 import { testLookup } from '../support/screen.tsx';
 import { screenInput } from '../support/screen-input.ts';
 
@@ -174,7 +174,7 @@ describe('the app', () => {
 
   it('lists the newest download first, whether its first event or the answer to its start comes first', async () => {
     const started = ['pull-1', 'pull-2', 'pull-3'].values();
-    const store = await open(createFakeApi({ 'pull.start': () => ({ pullId: started.next().value ?? '' }) }));
+    const store = await open(createFakeApi({ 'jobs.start': ({ task }) => startedJob(started.next().value ?? '', task) }));
     const start = (ollamaTag: string): Promise<void> => store.getState().startPull({ artifactId: null, ollamaTag });
     const [firstEvent] = samplePull();
     if (!firstEvent) throw new Error('the sample has no event');
@@ -191,7 +191,7 @@ describe('the app', () => {
   it('shows a download from its start to its end, and counts it beside Install', async () => {
     const api = createFakeApi();
     const store = await open(api);
-    api.on('pull.progress', (progress) => store.getState().receivePull(progress));
+    api.on('job.progress', ({ progress }) => store.getState().receivePull(progress));
     store.getState().goTo('install');
     await screen.findByRole('textbox', { name: 'Another Ollama tag' });
     const typed = (): HTMLElement => screen.getByRole('textbox', { name: 'Another Ollama tag' });
@@ -202,7 +202,7 @@ describe('the app', () => {
     fireEvent.submit(typed());
     expect(await screen.findByText('Asking the registry')).toBeTruthy();
     expect(screen.getByRole('link', { name: /^Install/ }).textContent).toBe('Install1');
-    for (const progress of samplePull()) api.emit('pull.progress', progress);
+    for (const progress of samplePull()) api.emit('job.progress', jobOf(progress));
     expect(await screen.findByText('Installed')).toBeTruthy();
     expect(screen.getByRole('link', { name: /^Install/ }).textContent).toBe('Install');
   });

@@ -1,8 +1,8 @@
-import type { CallInput, CallOutput, EventPayload, PlannerApi, Settings } from '#shared/api.ts';
+import type { CallInput, CallOutput, EventPayload, Job, PlannerApi, PullTask, Settings } from '#shared/api.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import { screenCatalog } from './screen-catalog.ts';
-import { sampleProfile } from './samples.ts';
+import { jobOf, sampleProfile } from './samples.ts';
 
 type AllAnswers = { [Name in CallName]: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> };
 type Answers = Partial<AllAnswers>;
@@ -23,6 +23,20 @@ export const appInfo: CallOutput<'app.info'> = {
   desktop: false,
 };
 
+/** A job as it is right after its start. */
+export const startedJob = (jobId: string, { artifactId, ollamaTag }: PullTask): Job =>
+  jobOf({
+    pullId: jobId,
+    artifactId,
+    ollamaTag,
+    state: 'resolving',
+    completedBytes: 0,
+    totalBytes: null,
+    bytesPerSecond: null,
+    etaSeconds: null,
+    elapsedSeconds: 0,
+  });
+
 export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = sampleProfile()): FakeApi {
   const asked: { name: CallName; input: unknown }[] = [];
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
@@ -37,8 +51,10 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
     'settings.get': () => defaultSettings,
     'settings.set': (settings) => settings,
     'runtimes.list': () => [],
-    'pull.start': () => ({ pullId: 'pull-1' }),
-    'pull.cancel': () => undefined,
+    'jobs.list': () => [],
+    'jobs.start': ({ task }) => startedJob('pull-1', task),
+    'jobs.cancel': () => undefined,
+    'jobs.forget': () => undefined,
     ...answers,
   };
   return {

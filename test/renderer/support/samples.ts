@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PullProgress, pullProgressSchema } from '#shared/api.ts';
+import { type Job, type PullProgress, pullProgressSchema } from '#shared/api.ts';
 import { type HardwareProfile, hardwareProfileSchema } from '#shared/hardware/profile.ts';
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, '../../fixtures/reference', name), 'utf8');
@@ -14,3 +14,11 @@ export const samplePull = (): readonly PullProgress[] =>
     .trim()
     .split('\n')
     .map((line) => pullProgressSchema.parse(JSON.parse(line)));
+
+/** The job that makes such a progress. */
+export function jobOf(progress: PullProgress): Job {
+  const { pullId: jobId, artifactId, ollamaTag, state } = progress;
+  const task = { runtimeId: 'ollama', artifactId, ollamaTag, host: 'http://127.0.0.1:11434' };
+  const ended = state === 'done' || state === 'failed' || state === 'cancelled' ? state : 'running';
+  return { jobId, kind: 'pull', state: ended, startedAt: '2026-11-24T09:00:00.000Z', task, progress };
+}

@@ -8,6 +8,7 @@ import { counted, type RuntimeContext, type RuntimeDriver, statusWithoutServer }
 import { createOllamaClient, type OllamaClient } from './client.ts';
 import { isLoopback, ollamaAddress } from './host-address.ts';
 import { forbiddenStep, installStep, reachStep, startStep } from './next-steps.ts';
+import { prepareOllamaPull } from './prepare-pull.ts';
 import type { LoadedModel, TaggedModel } from './schemas.ts';
 import { sameTag } from './tag-name.ts';
 
@@ -17,7 +18,7 @@ const identity = { runtimeId: 'ollama', name: 'Ollama' } as const;
 const LOCAL_SECONDS = 1;
 const REMOTE_SECONDS = 3;
 
-export const ollamaDriver: RuntimeDriver = { ...identity, detect };
+export const ollamaDriver: RuntimeDriver = { ...identity, detect, preparePull: prepareOllamaPull };
 
 async function detect(context: RuntimeContext): Promise<RuntimeStatus> {
   const address = addressOrReason(context);

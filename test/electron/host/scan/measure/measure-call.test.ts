@@ -10,6 +10,8 @@ const unused = (): never => {
   throw new Error('not asked for here');
 };
 
+const stop = () => () => undefined;
+
 function service(start: PlannerServiceDependencies['scans']['start'], cancel: () => void = unused) {
   return createPlannerService({
     catalog,
@@ -18,7 +20,7 @@ function service(start: PlannerServiceDependencies['scans']['start'], cancel: ()
     profiles: { list: unused, save: unused, delete: unused },
     settings: { read: unused, write: unused },
     listRuntimes: unused,
-    pulls: { start: unused, cancel: unused, onProgress: () => () => undefined, close: async () => undefined },
+    jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
   });
 }
 
