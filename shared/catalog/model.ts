@@ -58,6 +58,7 @@ const compressed = z.strictObject({
 /** The cache formula is not known: context memory is unknown, so the model is listed and never recommended. */
 const unknownAttention = z.strictObject({ kind: z.literal('unknown'), reason: z.string() });
 
+/** Fields named `…Layers` count the layers of each form: together they are all layers of the model (`catalog:check` adds them up). */
 export const attentionSchema = z.discriminatedUnion('kind', [fullAttention, gatedDeltaNet, windowed, mla, compressed, unknownAttention]);
 export type Attention = Readonly<z.infer<typeof attentionSchema>>;
 

@@ -1,3 +1,4 @@
+import { attentionOf } from '../attention/registry.ts';
 import type { CostEstimate } from '../cost/cost-estimate.ts';
 import { costSteps } from '../cost/cost-steps.ts';
 import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
@@ -93,7 +94,7 @@ function requestFor(input: PlanInput, target: Target, machine: ResolvedMachine):
   const quantization = findQuantization(catalog, artifact.quantizationId);
   const against = model.shape ? architectureSupport(runtime, model) : notRecommendable(model);
   if (against !== null || !model.shape) return { reason: against ?? 'tensor shape unknown' };
-  const unknownCache = model.shape.attention.kind === 'unknown' ? notRecommendable(model) : null;
+  const unknownCache = attentionOf(model.shape).unknownReason !== null ? notRecommendable(model) : null;
   if (unknownCache !== null) return { reason: unknownCache };
   if (workload.contextTokens > model.context.native.value)
     throw beyondContext(model.id, workload.contextTokens, model.context.native.value);

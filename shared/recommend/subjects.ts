@@ -1,3 +1,4 @@
+import { attentionOf } from '../attention/registry.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ModelVariant } from '../catalog/model.ts';
@@ -56,7 +57,7 @@ export function notRecommendable(model: ModelVariant): string | null {
   if (model.release.status !== 'released') return `${model.release.status}, not released: listed, not recommended`;
   if (model.weights === 'closed') return 'weights are not published';
   if (!model.shape) return `${model.shapeUnknownReason ?? 'tensor shape unknown'}: listed, not recommended`;
-  if (model.shape.attention.kind === 'unknown') return 'cache size unknown: listed, not recommended';
+  if (attentionOf(model.shape).unknownReason !== null) return 'cache size unknown: listed, not recommended';
   if (!model.parameters) return 'parameter count unknown: listed, not recommended';
   return null;
 }

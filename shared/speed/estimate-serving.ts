@@ -1,3 +1,4 @@
+import { attentionOf } from '../attention/registry.ts';
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
 import { formatTokensPerSecond } from '../format.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
@@ -6,7 +7,7 @@ import { figure } from './figure.ts';
 import { poolSplits } from './pool-splits.ts';
 import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
 import { servingRules } from './serving-rules.ts';
-import { servingDevices, servingServer } from './serving-server.ts';
+import { NATIVE_MXFP4, servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
 
@@ -41,16 +42,13 @@ function servingGroup(request: SpeedRequest, { category }: SpeedNumbers): Servin
   });
 }
 
-/** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
-const NATIVE_MXFP4 = 'gpt-oss';
-
 function servingWeakSpots(request: SpeedRequest): readonly ServingWeakSpot[] {
   const devices = servingDevices(request);
-  const { attention, ggufArchitecture } = request.memory.shape;
+  const { shape } = request.memory;
+  const { serving: ofAttention } = attentionOf(shape).weakSpots;
   const spots: ServingWeakSpot[] = anyBandwidthAssumed(devices) ? ['assumed-bandwidth'] : [];
-  if (attention.kind === 'compressed') spots.push('compressed-attention');
-  if (attention.kind === 'mla' && attention.indexer !== null) spots.push('sparse-attention');
-  if (ggufArchitecture === NATIVE_MXFP4 && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
+  if (ofAttention !== null) spots.push(ofAttention);
+  if (shape.ggufArchitecture === NATIVE_MXFP4 && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
   return spots;
 }
 

@@ -1,11 +1,13 @@
 import type { Ffn } from '../catalog/model.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
+import type { AttentionModel } from '../attention/attention.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
+import { attentionOf } from '../attention/registry.ts';
 import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
-import { type AttentionLayers, attentionLayers, kvReadBytes, meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 import { backendOf, stackOf, type Stack } from './stack.ts';
@@ -39,7 +41,7 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
   const site = siteOf(request);
   const weights = readableWeights(memory, plan);
   const active = activeParameters(memory, bytesAsParameters(request, weights));
-  const layers = attentionLayers(shape.attention, shape.layers);
+  const attention = attentionOf(shape);
   const batch = servedTogether(request);
   const host = plan.kind === 'host-offload' ? hostPart(plan) : null;
   const step = stepWeights(request, { weights, host, batch });
@@ -49,8 +51,8 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     quantFamily: memory.quantization.speedFamily,
     layers: shape.layers,
     moeLayers: shape.ffn.kind === 'moe' ? shape.ffn.moeLayers : 0,
-    gatedDeltaNetLayers: layers.recurrent,
-    mla: shape.attention.kind === 'mla',
+    gatedDeltaNetLayers: attention.layers.recurrent,
+    mla: attention.latentKernels,
     bandwidth: site.bandwidth,
     flops: site.flops,
     coreCyclesPerSecond: site.coreCyclesPerSecond,
@@ -62,13 +64,12 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     activeParameters: active.decode,
     promptTokensPerOutputToken: workload.promptTokens / workload.outputTokens,
   };
-  return { decode, prefill: prefillInput(request, { decode, site, active, layers, weights, host }) };
+  return { decode, prefill: prefillInput(request, { decode, site, active, attention, weights, host }) };
 }
 
 /** Cache bytes that one stream reads per step at this depth. */
 export function kvBytesAt(depth: Tokens, { shape, kvType }: SpeedRequest['memory'], { indexerElementsPerToken }: SpeedRules): Bytes {
-  const read = { depth, elementBytes: kvElementBytes(kvType), indexerElements: indexerElementsPerToken };
-  return kvReadBytes(shape.attention, shape.layers, read);
+  return attentionOf(shape).readBytes({ depth, elementBytes: kvElementBytes(kvType), indexerElements: indexerElementsPerToken });
 }
 
 /** Sequences decoded together: all of them, unless the runtime serves this architecture one at a time. */
@@ -130,14 +131,15 @@ type PrefillContext = {
   readonly decode: DecodeInput;
   readonly site: Site;
   readonly active: ActiveParameters;
-  readonly layers: AttentionLayers;
+  readonly attention: AttentionModel;
   readonly weights: ReadableWeights;
   readonly host: HostPart | null;
 };
 
-function prefillInput(request: SpeedRequest, { decode, site, active, layers, weights, host }: PrefillContext): PrefillInput {
+function prefillInput(request: SpeedRequest, { decode, site, active, attention, weights, host }: PrefillContext): PrefillInput {
   const { memory, plan, workload } = request;
   const { shape } = memory;
+  const { layers } = attention;
   const promptTokens = freshPromptTokens(workload);
   return {
     stack: site.stack,

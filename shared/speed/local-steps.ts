@@ -3,7 +3,7 @@ import type { Step } from '../step.ts';
 import type { Seconds } from '../units.ts';
 import { coreRate, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
 import type { MeasuredRate } from './measured-rate.ts';
 import { flopsRatio } from './prefill.ts';

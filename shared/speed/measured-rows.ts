@@ -2,7 +2,7 @@ import { type DecodeMeasurement, isFileLike, type Measurement, type PrefillMeasu
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Ratio, Tokens, TokensPerSecond } from '../units.ts';
 import { decodeStepSeconds } from './decode.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import { kvBytesAt, type LocalInputs, siteOf } from './local-inputs.ts';
 import { type CarriedRow, type MeasuredRate, type MeasuredRates, noMeasuredRates } from './measured-rate.ts';
 import { prefillSeconds } from './prefill.ts';

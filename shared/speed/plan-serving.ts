@@ -1,5 +1,5 @@
 import { freshPromptTokens } from './cached-prompt.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import { noMeasuredRates } from './measured-rate.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
 import { type ServingRules, servingRules } from './serving-rules.ts';

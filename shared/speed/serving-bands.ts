@@ -1,3 +1,4 @@
+import type { AttentionWeakSpots } from '../attention/attention.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ServingEngine } from '../catalog/engine.ts';
 import type { Band } from '../estimate.ts';
@@ -5,7 +6,7 @@ import { inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 import type { ServingServer, ServingShape } from './serving.ts';
 
-export type ServingWeakSpot = 'sparse-attention' | 'compressed-attention' | 'gpt-oss-blackwell' | 'assumed-bandwidth';
+export type ServingWeakSpot = NonNullable<AttentionWeakSpots['serving']> | 'gpt-oss-blackwell' | 'assumed-bandwidth';
 
 /** What the errors of the serving model are grouped by. */
 export type ServingGroup = {

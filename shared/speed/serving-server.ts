@@ -1,11 +1,11 @@
 import { isServingEngine } from '../catalog/engine.ts';
 import type { Quantization } from '../catalog/quantization.ts';
-import type { Attention, Shape } from '../catalog/model.ts';
+import type { Shape } from '../catalog/model.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
+import { attentionOf } from '../attention/registry.ts';
 import type { BytesPerSecond } from '../units.ts';
-import { attentionLayers } from './kv-reads.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
 import type { ServingFormatName, ServingRules } from './serving-rules.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
@@ -44,14 +44,14 @@ const shapes = new WeakMap<Shape, ServingShape>();
 function servingShape({ model, shape }: Memory): ServingShape {
   const known = shapes.get(shape);
   if (known) return known;
-  const { ffn, attention, layers, hidden } = shape;
+  const { ffn, layers, hidden } = shape;
   const result: ServingShape = {
     layers,
     hidden,
     ...parametersOf(model, shape),
     experts: ffn.kind === 'moe' ? ffn.experts : 0,
     expertsPerToken: ffn.kind === 'moe' ? ffn.expertsPerToken : 0,
-    ...attentionOf(attention, layers),
+    ...attentionOf(shape).serving,
   };
   shapes.set(shape, result);
   return result;
@@ -67,74 +67,6 @@ function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 
   return { denseParameters: parameters.active.value - active - embedding, expertParameters };
 }
 
-type AttentionPart = Pick<
-  ServingShape,
-  | 'attentionLayers'
-  | 'queryHeads'
-  | 'headDim'
-  | 'kvHeads'
-  | 'kvElementsPerToken'
-  | 'windowKvElementsPerToken'
-  | 'window'
-  | 'mla'
-  | 'sparseTopK'
->;
-
-function attentionOf(attention: Attention, layers: number): AttentionPart {
-  const by = attentionLayers(attention, layers);
-  switch (attention.kind) {
-    case 'full':
-    case 'gated-deltanet':
-    case 'windowed': {
-      const perLayer = 2 * attention.kvHeads * attention.headDim;
-      return {
-        attentionLayers: by.full,
-        queryHeads: attention.heads,
-        headDim: attention.headDim,
-        kvHeads: attention.kvHeads,
-        kvElementsPerToken: by.full * perLayer,
-        windowKvElementsPerToken: by.windowed * perLayer,
-        window: by.window,
-        mla: false,
-        sparseTopK: 0,
-      };
-    }
-    case 'mla':
-      return latentPart(attention, layers);
-    case 'compressed':
-      return compressedPart(attention, layers);
-    case 'unknown':
-      throw new Error(`cache formula unknown: ${attention.reason}`);
-    default:
-      return assertNever(attention);
-  }
-}
-
-const latentPart = (attention: Extract<Attention, { kind: 'mla' }>, layers: number): AttentionPart => ({
-  attentionLayers: layers,
-  queryHeads: attention.heads,
-  headDim: attention.nopeDim + attention.ropeDim,
-  kvHeads: 1,
-  kvElementsPerToken: (attention.kvLoraRank + attention.ropeDim) * layers,
-  windowKvElementsPerToken: 0,
-  window: 0,
-  mla: true,
-  sparseTopK: attention.indexer?.topK ?? 0,
-});
-
-/** Rows of 4 and of 128 tokens spread over the tokens they stand for; the indexer bounds how many are read. Not measured. */
-const compressedPart = (attention: Extract<Attention, { kind: 'compressed' }>, layers: number): AttentionPart => ({
-  attentionLayers: layers,
-  queryHeads: attention.heads,
-  headDim: attention.headDim,
-  kvHeads: 1,
-  kvElementsPerToken: attention.headDim * (attention.ratio4Layers / 4 + attention.ratio128Layers / 128),
-  windowKvElementsPerToken: attention.headDim * layers,
-  window: attention.window,
-  mla: true,
-  sparseTopK: 4 * attention.indexerTopK,
-});
-
 /** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
 function servingFormat({ quantization, shape }: Memory, rules: ServingRules): ServingFormat {
   const name = formatName(quantization, shape);
@@ -147,7 +79,10 @@ function servingFormat({ quantization, shape }: Memory, rules: ServingRules): Se
   };
 }
 
-function formatName({ loadable, name }: Quantization, { attention }: Shape): ServingFormatName {
+/** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
+export const NATIVE_MXFP4 = 'gpt-oss';
+
+function formatName({ loadable, name }: Quantization, { ggufArchitecture }: Shape): ServingFormatName {
   switch (loadable) {
     case 'bf16':
     case 'fp8':
@@ -155,7 +90,7 @@ function formatName({ loadable, name }: Quantization, { attention }: Shape): Ser
     case 'int4':
       return loadable;
     case 'fp4-fp8':
-      return attention.kind === 'compressed' ? 'fp4-fp8' : 'mxfp4';
+      return ggufArchitecture === NATIVE_MXFP4 ? 'mxfp4' : 'fp4-fp8';
     case 'gguf':
     case 'gguf-ik':
     case 'mlx':

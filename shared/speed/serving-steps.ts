@@ -1,5 +1,5 @@
 import type { Step } from '../step.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import { interruptingRatio, servingStepParts } from './serving.ts';
 import { servingRules } from './serving-rules.ts';
 import { servingServer } from './serving-server.ts';

@@ -1,10 +1,11 @@
+import type { ServingAttention } from '../attention/attention.ts';
 import type { ServingEngine } from '../catalog/engine.ts';
 import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds, Tokens, TokensPerSecond } from '../units.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import type { ComputeFormat, ServingRules } from './serving-rules.ts';
 
 /** A model as the serving model sees it: weights that every token reads, experts, and what is kept per token. */
-export type ServingShape = {
+export type ServingShape = ServingAttention & {
   readonly layers: number;
   readonly hidden: number;
   /** Parameters read by every token, without an input embedding of its own. */
@@ -13,18 +14,6 @@ export type ServingShape = {
   readonly expertParameters: number;
   readonly experts: number;
   readonly expertsPerToken: number;
-  readonly attentionLayers: number;
-  readonly queryHeads: number;
-  readonly headDim: number;
-  readonly kvHeads: number;
-  /** K and V elements of one token over the layers that look back at everything. */
-  readonly kvElementsPerToken: number;
-  readonly windowKvElementsPerToken: number;
-  readonly window: Tokens;
-  /** Latent rows are held by every device of a tensor-parallel group. */
-  readonly mla: boolean;
-  /** Sparse attention reads at most this many tokens; 0: all. */
-  readonly sparseTopK: number;
 };
 
 export type ServingGpu = {

@@ -1,18 +1,19 @@
+import type { AttentionWeakSpots } from '../attention/attention.ts';
+import { attentionOf } from '../attention/registry.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { DecodeInput } from './decode-input.ts';
-import { meanDepthTokens } from './kv-reads.ts';
+import { meanDepthTokens } from './mean-depth.ts';
 import { siteOf } from './local-inputs.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 
 /** Cases where the models are known to be weak; each names the band `weak.<name>` of the calibration. */
 export type WeakSpot =
-  | 'compressed-attention'
+  | NonNullable<AttentionWeakSpots['local' | 'localDeep']>
   | 'unmeasured-class'
   | 'assumed-bandwidth'
   | 'cpu-many-cores'
   | 'cpu-small-dense'
-  | 'mla-deep'
   | 'apple-deep'
   | 'hbm-llama-cpp'
   | 'nv-old';
@@ -22,10 +23,10 @@ export function localWeakSpots(request: SpeedRequest, rules: SpeedRules): readon
 }
 
 function modelSpots({ memory, plan, workload }: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
-  const { kind } = memory.shape.attention;
-  if (kind === 'compressed') return ['compressed-attention'];
+  const { local, localDeep } = attentionOf(memory.shape).weakSpots;
+  if (local !== null) return [local];
   const deep = meanDepthTokens(workload) >= rules.weakSpots.deepContextTokens;
-  return kind === 'mla' && deep && plan.kind !== 'host-offload' ? ['mla-deep'] : [];
+  return localDeep !== null && deep && plan.kind !== 'host-offload' ? [localDeep] : [];
 }
 
 function cpuSpots({ memory }: SpeedRequest, { weakSpots }: SpeedRules): readonly WeakSpot[] {

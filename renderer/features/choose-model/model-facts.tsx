@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { attentionOf } from '#shared/attention/registry.ts';
 import type { Artifact } from '#shared/catalog/artifact.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { formatContext, formatFileSize, formatNumber } from '#shared/format.ts';
@@ -33,7 +34,7 @@ function modelItems(model: ModelVariant, lookup: CatalogLookup): Definition[] {
       term: 'Context',
       value: `${formatContext(context.native.value)} native${context.extended ? `, ${formatContext(context.extended.value)} extended` : ''}`,
     },
-    { term: 'Attention', value: model.shape?.attention.kind ?? model.shapeUnknownReason ?? 'unknown' },
+    { term: 'Attention', value: model.shape ? attentionOf(model.shape).name : (model.shapeUnknownReason ?? 'unknown') },
     { term: 'Licence', value: <span title={lookup.source(license.sourceId).title}>{license.value}</span> },
     { term: 'Released', value: release.date?.value ?? release.status },
     { term: 'Input', value: model.inputModalities.value.join(', ') },

@@ -1,5 +1,4 @@
-import { assertNever } from '../../estimate.ts';
-import type { ModelVariant } from '../model.ts';
+import type { Attention } from '../model.ts';
 import type { Rule } from './problem.ts';
 import { eachRecord } from './problem.ts';
 
@@ -53,22 +52,10 @@ export const shapeSums: Rule = (checked) =>
     ];
   });
 
-/** Null where the kind does not count its layers. */
-function attentionLayers(attention: NonNullable<ModelVariant['shape']>['attention']): number | null {
-  switch (attention.kind) {
-    case 'gated-deltanet':
-      return attention.fullLayers + attention.linearLayers;
-    case 'windowed':
-      return attention.fullLayers + attention.windowLayers;
-    case 'compressed':
-      return attention.ratio4Layers + attention.ratio128Layers + attention.windowOnlyLayers;
-    case 'full':
-    case 'mla':
-    case 'unknown':
-      return null;
-    default:
-      return assertNever(attention);
-  }
+/** Sum of the fields that count layers (`…Layers`, see the schema); null where the kind has none: it is the same in all of them. */
+function attentionLayers(attention: Attention): number | null {
+  const counts = Object.entries(attention).filter(([field, value]) => field.endsWith('Layers') && typeof value === 'number');
+  return counts.length === 0 ? null : counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Active parameters and routed experts are parts of the total; dense models route nothing. */

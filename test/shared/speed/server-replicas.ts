@@ -1,5 +1,5 @@
 import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/demand/replicas.ts';
-import { meanDepthTokens } from '#shared/speed/kv-reads.ts';
+import { meanDepthTokens } from '#shared/speed/mean-depth.ts';
 import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
 import type { ServingRules } from '#shared/speed/serving-rules.ts';
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { KvRead } from '#shared/attention/attention.ts';
+import { attentionOf } from '#shared/attention/registry.ts';
 import type { Attention } from '#shared/catalog/model.ts';
-import { attentionLayers, kvReadBytes } from '#shared/speed/kv-reads.ts';
 
-const at = (depth: number) => ({ depth, elementBytes: 2, indexerElements: 64 });
+const at = (depth: number): KvRead => ({ depth, elementBytes: 2, indexerElements: 64 });
+const readBytes = (attention: Attention, layers: number, read: KvRead): number => attentionOf({ attention, layers }).readBytes(read);
 
 const full: Attention = { kind: 'full', heads: 32, kvHeads: 8, headDim: 128 };
 const windowed: Attention = {
@@ -41,39 +43,39 @@ const compressed: Attention = {
 
 describe('cache bytes read by one decode step', () => {
   it('are K and V of every layer over the whole depth for ordinary attention', () => {
-    expect(kvReadBytes(full, 32, at(1000))).toBe(32 * 2 * 8 * 128 * 1000 * 2);
+    expect(readBytes(full, 32, at(1000))).toBe(32 * 2 * 8 * 128 * 1000 * 2);
   });
 
   it('are those of the full layers alone where the others keep a state', () => {
     // 65,536 bytes per token: the figure of Qwen3.6-27B at f16.
-    expect(kvReadBytes(deltaNet, 64, at(8500))).toBe(8500 * 65_536);
-    expect(attentionLayers(deltaNet, 64)).toEqual({ full: 16, windowed: 0, window: 0, recurrent: 48 });
+    expect(readBytes(deltaNet, 64, at(8500))).toBe(8500 * 65_536);
+    expect(attentionOf({ attention: deltaNet, layers: 64 }).layers).toEqual({ full: 16, windowed: 0, window: 0, recurrent: 48 });
   });
 
   it('stop at the window in window layers', () => {
     const perLayer = 2 * 8 * 64 * 2;
-    expect(kvReadBytes(windowed, 24, at(100))).toBe(24 * perLayer * 100);
-    expect(kvReadBytes(windowed, 24, at(10_000))).toBe(12 * perLayer * (10_000 + 128));
+    expect(readBytes(windowed, 24, at(100))).toBe(24 * perLayer * 100);
+    expect(readBytes(windowed, 24, at(10_000))).toBe(12 * perLayer * (10_000 + 128));
   });
 
   it('are one latent row per layer and token for MLA', () => {
-    expect(kvReadBytes(latent, 61, at(1000))).toBe(61 * 576 * 1000 * 2);
+    expect(readBytes(latent, 61, at(1000))).toBe(61 * 576 * 1000 * 2);
   });
 
   it('stop at the chosen rows under sparse attention, while the indexer reads 128 bytes of every token', () => {
-    expect(kvReadBytes(sparse, 61, at(10_000))).toBe(61 * (576 * 2048 * 2 + 128 * 10_000));
+    expect(readBytes(sparse, 61, at(10_000))).toBe(61 * (576 * 2048 * 2 + 128 * 10_000));
   });
 
   it('are the raw window, the best ratio-4 rows and all ratio-128 rows for compressed attention', () => {
     const rows = 43 * 128 + 20 * 512 + 21 * (12_800 / 128);
-    expect(kvReadBytes(compressed, 43, at(12_800))).toBe(512 * rows * 2);
+    expect(readBytes(compressed, 43, at(12_800))).toBe(512 * rows * 2);
   });
 
   it('shrink with the cache type', () => {
-    expect(kvReadBytes(full, 32, { ...at(1000), elementBytes: 0.5625 })).toBe(32 * 2 * 8 * 128 * 1000 * 0.5625);
+    expect(readBytes(full, 32, { ...at(1000), elementBytes: 0.5625 })).toBe(32 * 2 * 8 * 128 * 1000 * 0.5625);
   });
 
-  it('are unknown, not zero, where the cache formula is unknown', () => {
-    expect(kvReadBytes({ kind: 'unknown', reason: 'not published' }, 10, at(100))).toBeNaN();
+  it('are refused, not zero, where the cache formula is unknown', () => {
+    expect(() => readBytes({ kind: 'unknown', reason: 'not published' }, 10, at(100))).toThrow('cache formula unknown: not published');
   });
 });
