@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -52,8 +52,9 @@ async function askAll(program: string, batch: readonly Question[], scratch: stri
   return batch.map((question, at) => {
     const { exitCode, out, err } = said[at] ?? fail(`${question.id}: the program ended before its answer`);
     const answer = { exitCode, err: err.replaceAll(scratch, ''), document: documentOf(out) };
-    const isReport = question.command === 'report' && exitCode === 0;
-    return [question.id, isReport ? { ...answer, document: readReport(folderOf(at)) } : answer] as const;
+    // A report is written also where nothing fits, which is another exit code.
+    const isWritten = question.command === 'report' && existsSync(folderOf(at));
+    return [question.id, isWritten ? { ...answer, document: readReport(folderOf(at)) } : answer] as const;
   });
 }
 
