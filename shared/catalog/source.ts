@@ -20,4 +20,3 @@ export type FactStatus = z.infer<typeof factStatusSchema>;
 
 export const fact = <T extends z.ZodType>(value: T) =>
   z.strictObject({ value, sourceId: z.string().min(1), status: factStatusSchema, note: z.string().optional() });
-export type Fact<T> = { readonly value: T; readonly sourceId: string; readonly status: FactStatus; readonly note?: string | undefined };

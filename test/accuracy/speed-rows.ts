@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { excludedFlags } from '../../catalog/scripts/import/measurement-rows.ts';
 
 /** Measured rows of speed, and the shapes and hardware figures that they were made with. Units as in the files: GB/s, TFLOPS, 10⁹ parameters. */
+
+/** Decode rows with one of these flags say nothing about the hardware: they are neither scored nor kept. */
+export const excludedFlags: readonly string[] = [
+  'fails_bandwidth_sanity',
+  'suspiciously_slow',
+  'reported_anomaly',
+  'probably_swapping',
+  '2_threads_only',
+  'tp_degree_unknown',
+  'may_include_prefill_time',
+];
 
 export const speedRowSchema = z.object({
   id: z.string(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { testCatalog } from '../support/catalog.ts';
+import { dataDirectory, referenceData } from './reference-data.ts';
 
 const catalog = testCatalog();
 const gpu = (id: string): Gpu => {
@@ -41,6 +42,23 @@ describe('speed classes', () => {
 });
 
 describe('rates and links of GPUs', () => {
+  it.skipIf(dataDirectory === null)('the speed figures are the ones that the constants were fitted with', () => {
+    const map = referenceData('hardware-map.json') as Record<
+      string,
+      { gpuId: string | null; bandwidthGBs: number; speedTflops: number; gpuCores?: number }
+    >;
+    const wrong = Object.values(map).filter((entry) => {
+      const card = catalog.gpus.find((item) => item.id === entry.gpuId);
+      if (card === undefined) return false;
+      const bin =
+        card.match.gpuCores === (entry.gpuCores ?? null) ? undefined : card.binned?.find((item) => item.gpuCores === entry.gpuCores);
+      const flops = bin?.speedFlops ?? card.compute.speedFlops;
+      const bandwidth = bin?.speedBandwidthBytesPerSecond ?? card.speedBandwidthBytesPerSecond ?? card.memory.bandwidthBytesPerSecond;
+      return flops !== Math.round(entry.speedTflops * 1e12) || bandwidth !== entry.bandwidthGBs * 1e9;
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it.each([
     ['nvidia-h100-sxm', [989, 1978, null]],
     ['nvidia-h200-sxm', [989, 1978, null]],

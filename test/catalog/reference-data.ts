@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { referencePart } from '../support/reference-directory.ts';
 
 /** Folder of the collected data; null when it is not there. */
-export const dataDirectory = referencePart('data', 'the catalog is not compared with the collected data');
+export const dataDirectory = referencePart('data', 'figures of the catalog are not compared with the collected data');
 
 /** A JSON file of the collected data. */
 export function referenceData(name: string): unknown {
