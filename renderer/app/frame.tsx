@@ -1,30 +1,15 @@
-import type { MouseEvent, ReactElement, ReactNode } from 'react';
+import { type MouseEvent, type ReactElement, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import type { Page } from '../api/page.ts';
 import { Badge } from '../ui/badge.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import type { Page } from './route.ts';
-
-const entries: readonly { readonly page: Page; readonly label: string; readonly icon: IconName }[] = [
-  { page: 'plan', label: 'Plan', icon: 'plan' },
-  { page: 'hardware', label: 'Hardware', icon: 'hardware' },
-  { page: 'cost', label: 'Cost', icon: 'cost' },
-  { page: 'install', label: 'Install', icon: 'install' },
-  { page: 'report', label: 'Report', icon: 'report' },
-  { page: 'settings', label: 'Settings', icon: 'settings' },
-];
-
-const pageTitle = (page: Page): string => entries.find((entry) => entry.page === page)?.label ?? page;
-
-type FrameProps = {
-  readonly page: Page;
-  readonly onGoTo: (page: Page) => void;
-  readonly machine: ReactNode;
-  /** Downloads under way, shown beside Install. */
-  readonly runningPulls: number;
-  readonly children: ReactNode;
-};
+import { Icon } from '../ui/icon.tsx';
+import { pages, places } from './places.ts';
+import { useApp } from './store-context.tsx';
 
 /** Navigation at the left, the page beside it. */
-export function Frame({ page, onGoTo, machine, runningPulls, children }: FrameProps): ReactElement {
+export function Frame({ machine, children }: { readonly machine: ReactNode; readonly children: ReactNode }): ReactElement {
+  const page = useApp((state) => state.page);
+  const main = useRef<HTMLElement>(null);
+  useArrival(page, main);
   return (
     <div className="frame">
       <a
@@ -32,7 +17,7 @@ export function Frame({ page, onGoTo, machine, runningPulls, children }: FramePr
         href="#main"
         onClick={(event) => {
           event.preventDefault();
-          document.getElementById('main')?.focus();
+          main.current?.focus();
         }}
       >
         Skip to content
@@ -43,31 +28,55 @@ export function Frame({ page, onGoTo, machine, runningPulls, children }: FramePr
           <span>Quartermaster</span>
         </div>
         <ul>
-          {entries.map((entry) => (
-            <li key={entry.page}>
-              <a
-                href={`#/${entry.page}`}
-                className="frame__link"
-                aria-current={entry.page === page ? 'page' : undefined}
-                onClick={(event) => follow(event, () => onGoTo(entry.page))}
-              >
-                <Icon name={entry.icon} />
-                <span>{entry.label}</span>
-                {entry.page === 'install' && runningPulls > 0 ? <Badge tone="accent">{runningPulls}</Badge> : null}
-              </a>
+          {pages.map((each) => (
+            <li key={each}>
+              <PlaceLink page={each} isCurrent={each === page} />
             </li>
           ))}
         </ul>
       </nav>
-      <main className="frame__main" id="main" tabIndex={-1}>
+      <main className="frame__main" id="main" tabIndex={-1} ref={main}>
         <header className="frame__header">
-          <h1>{pageTitle(page)}</h1>
+          <h1>{places[page].title}</h1>
           <div className="frame__machine">{machine}</div>
         </header>
         {children}
       </main>
     </div>
   );
+}
+
+function PlaceLink({ page, isCurrent }: { readonly page: Page; readonly isCurrent: boolean }): ReactElement {
+  const goTo = useApp((state) => state.goTo);
+  const { title, icon, slice } = places[page];
+  const running = useApp((state) => slice?.countRunning(state) ?? 0);
+  return (
+    <a
+      href={`#/${page}`}
+      className="frame__link"
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={(event) => follow(event, () => goTo(page))}
+    >
+      <Icon name={icon} />
+      <span>{title}</span>
+      {running > 0 ? <Badge tone="accent">{running}</Badge> : null}
+    </a>
+  );
+}
+
+/**
+ * What a browser does when it goes to another page: the title of the window changes and the page begins at its top. The focus stays in
+ * the navigation; only where what had it is gone, as a button of the page before, does it go to the new page.
+ */
+function useArrival(page: Page, main: RefObject<HTMLElement | null>): void {
+  const arrived = useRef(page);
+  useEffect(() => {
+    document.title = `${places[page].title} · Quartermaster`;
+    if (arrived.current === page) return;
+    arrived.current = page;
+    main.current?.scrollTo(0, 0);
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [page, main]);
 }
 
 /** A plain click stays in this page; with a modifier the browser opens the link as asked. */

@@ -1,21 +1,20 @@
 import type { ReactElement } from 'react';
 import { formatMemory } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { ActiveHardware } from '../api/page.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
-import type { ActiveHardware } from './active-hardware.ts';
 
 type MachineChipProps = {
   readonly hardware: ActiveHardware;
-  readonly isOther: boolean;
   readonly scanning: boolean;
   readonly onOpen: () => void;
 };
 
 /** Which computer all the numbers on the page are about. */
-export function MachineChip({ hardware, isOther, scanning, onOpen }: MachineChipProps): ReactElement {
-  const { profile, name } = hardware;
+export function MachineChip({ hardware, scanning, onOpen }: MachineChipProps): ReactElement {
+  const { profile, name, isOther } = hardware;
   return (
     <button type="button" className="machine-chip" title={profile ? machineWords(profile) : name} onClick={onOpen}>
       <span className="visually-hidden">Hardware:</span>

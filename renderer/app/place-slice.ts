@@ -1,8 +1,8 @@
 import type { HardwareChoice } from '../features/scan-hardware/hardware-choice.ts';
 import { formatRoute, parseRoute, type Route, startRoute } from './route.ts';
-import type { PlaceSlice, SliceParts } from './state.ts';
+import type { AppParts, PlaceSlice } from './state.ts';
 
-export function createPlaceSlice({ set, get }: SliceParts): PlaceSlice {
+export function createPlaceSlice({ set, get }: AppParts): PlaceSlice {
   return {
     page: startRoute.page,
     opened: null,

@@ -1,9 +1,7 @@
+import type { CandidateRef, Page } from '../api/page.ts';
+import { isPage } from './places.ts';
+
 /** Where the person is. It lives in the address, so that reloading or sharing the link keeps the place. */
-export const pages = ['plan', 'hardware', 'cost', 'install', 'report', 'settings'] as const;
-export type Page = (typeof pages)[number];
-
-export type CandidateRef = { readonly artifactId: string; readonly runtimeId: string };
-
 export type Route = {
   readonly page: Page;
   /** The candidate whose details are open. */
@@ -18,12 +16,11 @@ export const startRoute: Route = { page: 'plan', opened: null, whatIf: null };
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const parameters = new URLSearchParams(query);
-  const page = pages.find((candidate) => candidate === path) ?? startRoute.page;
   const [artifactId, runtimeId] = (parameters.get('open') ?? '').split('|');
   const hardware = parameters.get('hardware');
   const ram = Number(parameters.get('ram'));
   return {
-    page,
+    page: isPage(path) ? path : startRoute.page,
     opened: artifactId && runtimeId ? { artifactId, runtimeId } : null,
     whatIf: hardware ? { hardware, ramGib: ram > 0 ? ram : null } : null,
   };

@@ -1,19 +1,17 @@
 import { errorBodyOf } from '../api/call-failure.ts';
 import { createCatalogLookup } from '../api/catalog-lookup.tsx';
 import { demandFrom, regionFrom, settingsFrom } from './saved-settings.ts';
-import type { ShellSlice, SliceParts } from './state.ts';
+import type { AppParts, ShellSlice } from './state.ts';
 
 const SAVE_AFTER_MILLISECONDS = 600;
 
-export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice {
+export function createShellSlice({ api, now, set, get }: AppParts): ShellSlice {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     info: null,
     lookup: null,
     startError: null,
     openedAt: now().toISOString(),
-    theme: 'system',
-    ollamaHost: null,
     settingsError: null,
     async start() {
       set({ startError: null });
@@ -37,14 +35,6 @@ export function createShellSlice({ api, now, set, get }: SliceParts): ShellSlice
         return;
       }
       await Promise.all([get().scan(false), get().loadProfiles(), get().refreshRuntimes()]);
-    },
-    setTheme(theme) {
-      set({ theme });
-      void get().saveSettings();
-    },
-    setOllamaHost(ollamaHost) {
-      set({ ollamaHost });
-      get().saveSettingsSoon();
     },
     saveSettingsSoon() {
       clearTimeout(timer);

@@ -1,22 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createDemandSlice } from './demand-slice.ts';
-import { createHardwareSlice } from './hardware-slice.ts';
-import { createInstallSlice } from './install-slice.ts';
 import { createPlaceSlice } from './place-slice.ts';
+import { type PlaceSlices, places } from './places.ts';
 import { createShellSlice } from './shell-slice.ts';
-import type { AppState, SliceParts, Surroundings } from './state.ts';
+import type { AppParts, AppState, Surroundings } from './state.ts';
 
 export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(surroundings: Surroundings): AppStore {
   return createStore<AppState>()((set, get) => {
-    const parts: SliceParts = { ...surroundings, set, get };
-    return {
-      ...createShellSlice(parts),
-      ...createHardwareSlice(parts),
-      ...createDemandSlice(parts),
-      ...createInstallSlice(parts),
-      ...createPlaceSlice(parts),
-    };
+    const parts: AppParts = { ...surroundings, set, get };
+    return { ...createShellSlice(parts), ...createPlaceSlice(parts), ...createPlaceSlices(parts) };
   });
+}
+
+/** The type follows from the same list that is gone through here, which a loop cannot tell the compiler. */
+function createPlaceSlices(parts: AppParts): PlaceSlices {
+  const slices = Object.values(places).flatMap(({ slice }) => (slice ? [slice.create(parts)] : []));
+  return Object.assign({}, ...slices) as PlaceSlices;
 }

@@ -5,25 +5,13 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
 import { useCatalog } from '../api/catalog-lookup.tsx';
-import { type PlanOutcome } from '../features/choose-model/choose-model.tsx';
-import { type ResolvedDemand, resolveDemand } from '../features/choose-model/demand.ts';
-import { type ActiveHardware, activeHardware } from './active-hardware.ts';
+import type { CandidateRef, LivePlan, PlanOutcome } from '../api/page.ts';
+import type { ResolvedDemand } from '../features/choose-model/demand.ts';
+import { useResolvedDemand } from '../features/choose-model/use-resolved-demand.ts';
 import { useApp } from './store-context.tsx';
-
-export function useActiveHardware(): ActiveHardware {
-  const scanned = useApp((state) => state.scanned);
-  const choice = useApp((state) => state.choice);
-  const corrections = useApp((state) => state.corrections);
-  const savedProfiles = useApp((state) => state.savedProfiles);
-  const openedAt = useApp((state) => state.openedAt);
-  const lookup = useCatalog();
-  return useMemo(
-    () => activeHardware({ scanned, choice, corrections, savedProfiles, openedAt, lookup }),
-    [scanned, choice, corrections, savedProfiles, openedAt, lookup],
-  );
-}
 
 /** What a plan for this computer takes for granted. */
 export function useMachineNotes(profile: HardwareProfile | null): readonly MachineNote[] {
@@ -31,18 +19,10 @@ export function useMachineNotes(profile: HardwareProfile | null): readonly Machi
   return useMemo(() => (profile ? machineNotes(resolveMachine(profile, catalog)) : []), [profile, catalog]);
 }
 
-export function useResolvedDemand(profile: HardwareProfile | null): ResolvedDemand {
-  const { catalog } = useCatalog();
-  const demand = useApp((state) => state.demand);
-  const hasAccelerator = (profile?.accelerators.length ?? 0) > 0;
-  return useMemo(() => resolveDemand(demand, catalog, hasAccelerator), [demand, catalog, hasAccelerator]);
-}
-
-export type LivePlan = { readonly outcome: PlanOutcome; readonly stale: boolean };
-
 /** The plan for what is chosen, made again after every change; typing is never held up by it. Null without hardware. */
-export function useLivePlan(profile: HardwareProfile | null, demand: ResolvedDemand): LivePlan | null {
+export function useLivePlan(profile: HardwareProfile | null): LivePlan | null {
   const { catalog } = useCatalog();
+  const demand = useResolvedDemand(profile);
   const assumptions = useApp((state) => state.assumptions);
   const region = useApp((state) => state.region) ?? undefined;
   const asOf = useApp((state) => state.openedAt);
@@ -64,4 +44,12 @@ function planOutcome(input: PlanInput, problem: ResolvedDemand['error']): PlanOu
     if (!(error instanceof PlannerError)) console.error(error);
     return { ok: false, error: errorBodyOf(error) };
   }
+}
+
+/** The candidate that was picked out, while it is still in the ranking; else the best one. */
+export function pickedCandidate(live: LivePlan | null, picked: CandidateRef | null): Candidate | null {
+  if (!live?.outcome.ok) return null;
+  const { ranked, best } = live.outcome.recommendation;
+  const found = ranked.find(({ artifact, runtimeId }) => artifact.id === picked?.artifactId && runtimeId === picked.runtimeId);
+  return found ?? best;
 }

@@ -13,12 +13,13 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { CandidateRef } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { Metric } from '../../ui/metric.tsx';
 import { StackLegend } from '../../ui/stack-bar.tsx';
-import { type CandidateKey, keyOf } from './candidate-table.tsx';
+import { keyOf } from './candidate-table.tsx';
 import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords } from './fit-words.ts';
@@ -28,9 +29,9 @@ type BestPickProps = {
   readonly candidate: Candidate;
   readonly profile: HardwareProfile;
   readonly purpose: string;
-  readonly onOpen: (key: CandidateKey) => void;
-  readonly onInstall: (key: CandidateKey) => void;
-  readonly onCompareCost: (key: CandidateKey) => void;
+  readonly onOpen: (key: CandidateRef) => void;
+  readonly onInstall: (key: CandidateRef) => void;
+  readonly onCompareCost: (key: CandidateRef) => void;
 };
 
 /** The answer: one model, why it, and the numbers a person would ask for next. */

@@ -16,6 +16,7 @@ import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { CandidateRef } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
@@ -23,7 +24,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { type CandidateKey, keyOf } from './candidate-table.tsx';
+import { keyOf } from './candidate-table.tsx';
 import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords } from './fit-words.ts';
 import { MemoryBreakdownChart } from './memory-breakdown-chart.tsx';
@@ -34,8 +35,8 @@ type CandidateDetailsProps = {
   readonly candidate: Candidate;
   readonly input: PlanInput;
   readonly onClose: () => void;
-  readonly onInstall: (key: CandidateKey) => void;
-  readonly onCompareCost: (key: CandidateKey) => void;
+  readonly onInstall: (key: CandidateRef) => void;
+  readonly onCompareCost: (key: CandidateRef) => void;
 };
 
 type TabId = 'overview' | 'memory' | 'arithmetic' | 'model';

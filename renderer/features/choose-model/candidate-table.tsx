@@ -3,6 +3,7 @@ import { formatContextLimit, formatCount, formatDuration, formatTokensPerSecond,
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { CandidateRef } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
@@ -11,9 +12,8 @@ import { EvidenceValue } from './evidence-value.tsx';
 import { placementOf, placementWords } from './fit-words.ts';
 import { CompactMemoryBars } from './memory-bar.tsx';
 
-export type CandidateKey = { readonly artifactId: string; readonly runtimeId: string };
-export const keyOf = (candidate: Candidate): CandidateKey => ({ artifactId: candidate.artifact.id, runtimeId: candidate.runtimeId });
-export const sameKey = (a: CandidateKey, b: CandidateKey | null): boolean => a.artifactId === b?.artifactId && a.runtimeId === b.runtimeId;
+export const keyOf = (candidate: Candidate): CandidateRef => ({ artifactId: candidate.artifact.id, runtimeId: candidate.runtimeId });
+export const sameKey = (a: CandidateRef, b: CandidateRef | null): boolean => a.artifactId === b?.artifactId && a.runtimeId === b.runtimeId;
 
 /** A candidate with its place in the ranking, which stays when the table is sorted. */
 export type RankedCandidate = { readonly rank: number; readonly candidate: Candidate };
@@ -21,8 +21,8 @@ export type RankedCandidate = { readonly rank: number; readonly candidate: Candi
 type CandidateTableProps = {
   readonly rows: readonly RankedCandidate[];
   readonly profile: HardwareProfile;
-  readonly selected: CandidateKey | null;
-  readonly onOpen: (key: CandidateKey) => void;
+  readonly selected: CandidateRef | null;
+  readonly onOpen: (key: CandidateRef) => void;
   /** Several requests at once: throughput is worth a column. */
   readonly manyRequests: boolean;
 };
@@ -51,7 +51,7 @@ export function CandidateTable({ rows, profile, selected, onOpen, manyRequests }
   );
 }
 
-const modelColumn = (onOpen: (key: CandidateKey) => void): Column<RankedCandidate> => ({
+const modelColumn = (onOpen: (key: CandidateRef) => void): Column<RankedCandidate> => ({
   id: 'model',
   title: 'Model',
   sortBy: ({ candidate }) => candidate.artifact.modelId,
@@ -63,7 +63,7 @@ function ModelCell({
   onOpen,
 }: {
   readonly row: RankedCandidate;
-  readonly onOpen: (key: CandidateKey) => void;
+  readonly onOpen: (key: CandidateRef) => void;
 }): ReactElement {
   const { modelName, quantizationName, runtimeName } = useCatalog();
   const placement = placementOf(candidate.fit);

@@ -1,9 +1,9 @@
 import { memo, type ReactElement, useMemo, useState } from 'react';
-import type { ErrorBody } from '#shared/errors.ts';
 import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { CandidateRef, PlanOutcome } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
@@ -12,23 +12,18 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
-import { type CandidateKey, CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
+import { CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
 import { hasFloors } from './demand.ts';
 import { RejectedList } from './rejected-list.tsx';
-
-/** A plan with the input it was made from, or why there is none. */
-export type PlanOutcome =
-  | { readonly ok: true; readonly input: PlanInput; readonly recommendation: Recommendation }
-  | { readonly ok: false; readonly error: ErrorBody };
 
 export type ChooseModelProps = {
   readonly outcome: PlanOutcome;
   /** A newer plan is being made; what is shown is the previous one. */
   readonly stale: boolean;
-  readonly selected: CandidateKey | null;
-  readonly onSelect: (key: CandidateKey | null) => void;
-  readonly onInstall: (key: CandidateKey) => void;
-  readonly onCompareCost: (key: CandidateKey) => void;
+  readonly selected: CandidateRef | null;
+  readonly onSelect: (key: CandidateRef | null) => void;
+  readonly onInstall: (key: CandidateRef) => void;
+  readonly onCompareCost: (key: CandidateRef) => void;
   readonly onRelax: () => void;
 };
 

@@ -1,14 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import { formatCount } from '#shared/format.ts';
-import {
-  kvTypes,
-  MAX_CONCURRENCY,
-  MAX_CONTEXT_TOKENS,
-  MIN_CONTEXT_TOKENS,
-  type Requirements,
-  type UseCaseId,
-  type Workload,
-} from '#shared/demand/workload.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { kvTypes, MAX_CONCURRENCY, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '#shared/demand/workload.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
@@ -16,40 +9,37 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { PercentField } from '../../ui/percent-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import type { Demand, ResolvedDemand } from './demand.ts';
-
-type WorkloadControlsProps = {
-  readonly demand: Demand;
-  readonly resolved: ResolvedDemand;
-  readonly onUseCase: (useCase: UseCaseId) => void;
-  readonly onWorkload: (changes: Partial<Workload>) => void;
-  readonly onRequirements: (changes: Partial<Requirements>) => void;
-  readonly onReset: () => void;
-};
+import { demandSlice } from './slice.ts';
+import { useResolvedDemand } from './use-resolved-demand.ts';
 
 /** What the machine is asked to do. Every change plans again at once. */
-export function WorkloadControls(props: WorkloadControlsProps): ReactElement {
+export function WorkloadControls({ profile }: { readonly profile: HardwareProfile | null }): ReactElement {
   const { purposes } = useCatalog();
+  const resolved = useResolvedDemand(profile);
+  const demand = demandSlice.use((state) => state.demand);
+  const chooseUseCase = demandSlice.use((state) => state.chooseUseCase);
+  const reset = demandSlice.use((state) => state.resetDemand);
   const [showMore, setShowMore] = useState(false);
-  const purpose = purposes.find(({ id }) => id === props.demand.useCase);
-  const changed = Object.keys(props.demand.workload).length + Object.keys(props.demand.requirements).length > 0;
+  const purpose = purposes.find(({ id }) => id === demand.useCase);
+  const changed = Object.keys(demand.workload).length + Object.keys(demand.requirements).length > 0;
   return (
     <section className="workload" aria-label="What it should do">
       <ChoiceGroup
         label="Use case"
-        value={props.demand.useCase}
+        value={demand.useCase}
         choices={purposes.map(({ id, name, description }) => ({ value: id, label: name, title: description }))}
-        onChange={props.onUseCase}
+        onChange={chooseUseCase}
       />
       <div className="workload__row">
         <div className="workload__fields">
-          <MainFields {...props} />
+          <MainFields demand={demand} resolved={resolved} />
         </div>
         <div className="workload__buttons">
           <Button size="small" variant="ghost" aria-expanded={showMore} onClick={() => setShowMore(!showMore)}>
             {showMore ? 'Fewer' : 'More…'}
           </Button>
           {changed ? (
-            <Button size="small" variant="ghost" onClick={props.onReset}>
+            <Button size="small" variant="ghost" onClick={reset}>
               Reset
             </Button>
           ) : null}
@@ -57,7 +47,7 @@ export function WorkloadControls(props: WorkloadControlsProps): ReactElement {
       </div>
       {showMore ? (
         <div className="workload__fields">
-          <MoreFields {...props} />
+          <MoreFields demand={demand} resolved={resolved} />
         </div>
       ) : null}
       {purpose?.proxyNote ? <p className="workload__note">{purpose.proxyNote}</p> : null}
@@ -65,8 +55,12 @@ export function WorkloadControls(props: WorkloadControlsProps): ReactElement {
   );
 }
 
-function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadControlsProps): ReactElement {
+type FieldsProps = { readonly demand: Demand; readonly resolved: ResolvedDemand };
+
+function MainFields({ demand, resolved }: FieldsProps): ReactElement {
   const { workload, requirements, error } = resolved;
+  const changeWorkload = demandSlice.use((state) => state.changeWorkload);
+  const changeRequirements = demandSlice.use((state) => state.changeRequirements);
   return (
     <>
       <TokensField
@@ -75,7 +69,7 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         min={MIN_CONTEXT_TOKENS}
         changed={'contextTokens' in demand.workload}
         error={error?.message}
-        onChange={(contextTokens) => onWorkload({ contextTokens })}
+        onChange={(contextTokens) => changeWorkload({ contextTokens })}
       />
       <NumberField
         label="Concurrency"
@@ -85,21 +79,21 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         min={1}
         max={MAX_CONCURRENCY}
         changed={'concurrency' in demand.workload}
-        onChange={(concurrency) => onWorkload({ concurrency })}
+        onChange={(concurrency) => changeWorkload({ concurrency })}
       />
       <TokensField
         label="Prompt"
         value={workload.promptTokens}
         min={1}
         changed={'promptTokens' in demand.workload}
-        onChange={(promptTokens) => onWorkload({ promptTokens })}
+        onChange={(promptTokens) => changeWorkload({ promptTokens })}
       />
       <TokensField
         label="Answer"
         value={workload.outputTokens}
         min={1}
         changed={'outputTokens' in demand.workload}
-        onChange={(outputTokens) => onWorkload({ outputTokens })}
+        onChange={(outputTokens) => changeWorkload({ outputTokens })}
       />
       <NumberField
         label="Decode at least"
@@ -107,22 +101,24 @@ function MainFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         value={requirements.minDecodeTokensPerSecond}
         min={0}
         changed={'minDecodeTokensPerSecond' in demand.requirements}
-        onChange={(minDecodeTokensPerSecond) => onRequirements({ minDecodeTokensPerSecond })}
+        onChange={(minDecodeTokensPerSecond) => changeRequirements({ minDecodeTokensPerSecond })}
       />
-      <RuntimeField demand={demand} resolved={resolved} onRequirements={onRequirements} />
+      <RuntimeField demand={demand} resolved={resolved} />
     </>
   );
 }
 
-function MoreFields({ demand, resolved, onWorkload, onRequirements }: WorkloadControlsProps): ReactElement {
+function MoreFields({ demand, resolved }: FieldsProps): ReactElement {
   const { workload, requirements } = resolved;
+  const changeWorkload = demandSlice.use((state) => state.changeWorkload);
+  const changeRequirements = demandSlice.use((state) => state.changeRequirements);
   return (
     <>
       <PercentField
         label="Prompt cached"
         ratio={workload.cachedPromptRatio}
         changed={'cachedPromptRatio' in demand.workload}
-        onChange={(cachedPromptRatio) => onWorkload({ cachedPromptRatio })}
+        onChange={(cachedPromptRatio) => changeWorkload({ cachedPromptRatio })}
       />
       <NumberField
         label="First token within"
@@ -130,21 +126,21 @@ function MoreFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
         value={requirements.maxTtftSeconds}
         min={0.01}
         changed={'maxTtftSeconds' in demand.requirements}
-        onChange={(maxTtftSeconds) => onRequirements({ maxTtftSeconds })}
+        onChange={(maxTtftSeconds) => changeRequirements({ maxTtftSeconds })}
       />
       <SelectField
         label="KV cache type"
         value={requirements.kvType}
         options={kvTypes.map((value) => ({ value, label: value }))}
         changed={'kvType' in demand.requirements}
-        onChange={(kvType) => onRequirements({ kvType })}
+        onChange={(kvType) => changeRequirements({ kvType })}
       />
       <SelectField
         label="Candidates kept"
         value={String(requirements.limit)}
         options={[...new Set([10, 20, 50, 100, requirements.limit])].map((limit) => ({ value: String(limit), label: String(limit) }))}
         changed={'limit' in demand.requirements}
-        onChange={(limit) => onRequirements({ limit: Number(limit) })}
+        onChange={(limit) => changeRequirements({ limit: Number(limit) })}
       />
     </>
   );
@@ -152,12 +148,9 @@ function MoreFields({ demand, resolved, onWorkload, onRequirements }: WorkloadCo
 
 const ANY = '';
 
-function RuntimeField({
-  demand,
-  resolved,
-  onRequirements,
-}: Pick<WorkloadControlsProps, 'demand' | 'resolved' | 'onRequirements'>): ReactElement {
+function RuntimeField({ demand, resolved }: FieldsProps): ReactElement {
   const { catalog } = useCatalog();
+  const changeRequirements = demandSlice.use((state) => state.changeRequirements);
   const { runtimeIds } = resolved.requirements;
   return (
     <SelectField
@@ -165,7 +158,7 @@ function RuntimeField({
       value={runtimeIds[0] ?? ANY}
       options={[{ value: ANY, label: 'Any' }, ...catalog.runtimes.map(({ id, name }) => ({ value: id, label: name }))]}
       changed={'runtimeIds' in demand.requirements}
-      onChange={(id) => onRequirements({ runtimeIds: id === ANY ? [] : [id] })}
+      onChange={(id) => changeRequirements({ runtimeIds: id === ANY ? [] : [id] })}
     />
   );
 }

@@ -2,29 +2,37 @@ import type { ReactElement } from 'react';
 import type { PullProgress } from '#shared/api.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { amountWords, isRunning, ratioOf, stateWords } from './pull-words.ts';
+import { installSlice } from './slice.ts';
 
-type PullListProps = {
-  readonly pulls: readonly PullProgress[];
-  readonly onCancel: (pullId: string) => void;
-  /** Ollama resumes where it stopped. */
-  readonly onRetry: (pull: PullProgress) => void;
-  readonly onDismiss: (pullId: string) => void;
-};
-
-export function PullList({ pulls, ...actions }: PullListProps): ReactElement {
+/** Downloads, the newest first. */
+export function PullList(): ReactElement | null {
+  const pulls = installSlice.use((state) => state.pulls);
+  const newestFirst = Object.values(pulls).reverse();
+  if (newestFirst.length === 0) return null;
   return (
-    <ul className="pull-list" aria-label="Downloads">
-      {pulls.map((pull) => (
-        <PullItem key={pull.pullId} pull={pull} {...actions} />
-      ))}
-    </ul>
+    <Card title="Downloads">
+      <ul className="pull-list" aria-label="Downloads">
+        {newestFirst.map((pull) => (
+          <PullItem key={pull.pullId} pull={pull} />
+        ))}
+      </ul>
+    </Card>
   );
 }
 
-function PullItem({ pull, onCancel, onRetry, onDismiss }: Omit<PullListProps, 'pulls'> & { readonly pull: PullProgress }): ReactElement {
+function PullItem({ pull }: { readonly pull: PullProgress }): ReactElement {
+  const start = installSlice.use((state) => state.startPull);
+  const cancel = installSlice.use((state) => state.cancelPull);
+  const dismiss = installSlice.use((state) => state.dismissPull);
+  /** Ollama resumes where it stopped. */
+  const retry = (): void => {
+    dismiss(pull.pullId);
+    void start({ artifactId: pull.artifactId, ollamaTag: pull.ollamaTag });
+  };
   const running = isRunning(pull);
   const unfinished = pull.state === 'failed' || pull.state === 'cancelled';
   return (
@@ -33,12 +41,12 @@ function PullItem({ pull, onCancel, onRetry, onDismiss }: Omit<PullListProps, 'p
         <PullTitle pull={pull} />
         <div className="pull-list__buttons">
           {running ? (
-            <Button size="small" onClick={() => onCancel(pull.pullId)}>
+            <Button size="small" onClick={() => void cancel(pull.pullId)}>
               Cancel
             </Button>
           ) : null}
           {unfinished ? (
-            <Button size="small" variant="primary" icon="refresh" onClick={() => onRetry(pull)}>
+            <Button size="small" variant="primary" icon="refresh" onClick={retry}>
               {pull.completedBytes > 0 ? 'Resume' : 'Try again'}
             </Button>
           ) : null}
@@ -48,7 +56,7 @@ function PullItem({ pull, onCancel, onRetry, onDismiss }: Omit<PullListProps, 'p
               variant="ghost"
               icon="close"
               aria-label={`Remove ${pull.ollamaTag} from the list`}
-              onClick={() => onDismiss(pull.pullId)}
+              onClick={() => dismiss(pull.pullId)}
             />
           )}
         </div>

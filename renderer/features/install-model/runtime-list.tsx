@@ -1,16 +1,11 @@
 import type { ReactElement } from 'react';
 import type { RuntimeStatus } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatFileSize, formatPercent } from '#shared/format.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
-
-export type Runtimes =
-  | { readonly state: 'loading' }
-  | { readonly state: 'ready'; readonly runtimes: readonly RuntimeStatus[] }
-  | { readonly state: 'failed'; readonly error: ErrorBody };
+import type { Runtimes } from './slice.ts';
 
 const statuses: Readonly<Record<RuntimeStatus['status'], { readonly label: string; readonly tone: Tone }>> = {
   running: { label: 'running', tone: 'good' },

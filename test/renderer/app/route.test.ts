@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoute, pages, parseRoute } from '../../../renderer/app/route.ts';
+import { pages } from '../../../renderer/app/places.ts';
+import { formatRoute, parseRoute } from '../../../renderer/app/route.ts';
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9.@/:-]{0,30}$/);
 const route = fc.record({

@@ -1,8 +1,11 @@
 import { cleanup, configure, fireEvent, type RenderResult, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach } from 'vitest';
+import { createStore } from 'zustand/vanilla';
 import { CatalogProvider, createCatalogLookup } from '../../../renderer/api/catalog-lookup.tsx';
+import type { FeatureSlice } from '../../../renderer/api/slice.tsx';
 import { SourceTitles } from '../../../renderer/ui/source-titles.tsx';
+import { createFakeApi } from './fake-api.ts';
 import { screenCatalog } from './screen-catalog.ts';
 
 afterEach(cleanup);
@@ -19,6 +22,20 @@ const withCatalog = (element: ReactElement): ReactElement => (
 
 /** A component with the catalog around it, as the app gives it. */
 export const renderWithCatalog = (element: ReactElement): RenderResult => render(withCatalog(element));
+
+type OnScreen<Slice, State> = {
+  readonly slice: FeatureSlice<Slice, State>;
+  /** What the feature needs of its neighbours, and what its own state shall be. */
+  readonly state: Omit<State, keyof Slice> & Partial<Slice>;
+  readonly element: ReactElement;
+};
+
+/** The same, with a store of the feature's own slice. */
+export function renderWithSlice<Slice extends object, State extends Slice>({ slice, state, element }: OnScreen<Slice, State>): void {
+  const now = (): Date => new Date('2026-11-24T09:00:00.000Z');
+  const store = createStore<State>()((set, get) => ({ ...slice.create({ api: createFakeApi(), now, set, get }), ...state }) as State);
+  renderWithCatalog(<slice.Provider store={store}>{element}</slice.Provider>);
+}
 
 export const testLookup = lookup;
 

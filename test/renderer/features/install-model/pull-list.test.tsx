@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PullProgress } from '#shared/api.ts';
 import { PullList } from '../../../../renderer/features/install-model/pull-list.tsx';
 import { amountWords, ratioOf } from '../../../../renderer/features/install-model/pull-words.ts';
+import { installSlice } from '../../../../renderer/features/install-model/slice.ts';
 import { samplePull } from '../../support/samples.ts';
-import { renderWithCatalog } from '../../support/screen.tsx';
+import { renderWithSlice } from '../../support/screen.tsx';
 
 const inState = (state: PullProgress['state']): PullProgress => {
   const found = samplePull().find((progress) => progress.state === state);
@@ -13,20 +14,25 @@ const inState = (state: PullProgress['state']): PullProgress => {
 };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
-function show(pull: PullProgress): { onCancel: () => void; onRetry: () => void; onDismiss: () => void } {
-  const actions = { onCancel: vi.fn(), onRetry: vi.fn(), onDismiss: vi.fn() };
-  renderWithCatalog(<PullList pulls={[pull]} {...actions} />);
+/** The list with actions that only count their calls. */
+function show(pull: PullProgress) {
+  const actions = { startPull: vi.fn(async () => undefined), cancelPull: vi.fn(async () => undefined), dismissPull: vi.fn() };
+  renderWithSlice({
+    slice: installSlice,
+    state: { ollamaHost: null, pulls: { [pull.pullId]: pull }, ...actions },
+    element: <PullList />,
+  });
   return actions;
 }
 
 describe('a download', () => {
   it('tells amount, rate and time left while it runs, and can be cancelled', () => {
     const pull = inState('downloading');
-    const { onCancel } = show(pull);
+    const { cancelPull } = show(pull);
     expect(plain(amountWords(pull))).toBe('0.55 GB of 5.7 GB · 55 MB/s · about 1 min 34 s left');
     expect(screen.getByRole('progressbar', { name: 'Download of qwen3.5:9b-q4_K_M' }).getAttribute('value')).toBe(String(550 / 5700));
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
-    expect(onCancel).toHaveBeenCalledWith('pull-1');
+    expect(cancelPull).toHaveBeenCalledWith('pull-1');
   });
 
   it('says that Ollama is retrying when no data comes', () => {
@@ -52,9 +58,10 @@ describe('a download', () => {
   it('shows the error with its hint and resumes from what has arrived', () => {
     const error = { code: 'pull-failed' as const, message: 'connection reset', hint: 'Check the network.' };
     const pull: PullProgress = { ...inState('downloading'), state: 'failed', error };
-    const { onRetry } = show(pull);
+    const { startPull, dismissPull } = show(pull);
     expect(screen.getByRole('alert').textContent).toContain('Check the network.');
     fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
-    expect(onRetry).toHaveBeenCalledWith(pull);
+    expect(dismissPull).toHaveBeenCalledWith(pull.pullId);
+    expect(startPull).toHaveBeenCalledWith({ artifactId: pull.artifactId, ollamaTag: pull.ollamaTag });
   });
 });

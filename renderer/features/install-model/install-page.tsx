@@ -1,10 +1,8 @@
 import { type ReactElement, useMemo, useState } from 'react';
-import type { PullProgress } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { formatFileSize, formatTokensPerSecond } from '#shared/format.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import { ollamaSettings, type RuntimeSetting } from '#shared/recommend/runtime-settings.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { LivePlan, PageProps } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -15,83 +13,81 @@ import { TextField } from '../../ui/text-field.tsx';
 import { ollamaCandidates, type Pullable } from './ollama-candidates.ts';
 import { PullList } from './pull-list.tsx';
 import { isRunning } from './pull-words.ts';
-import { ollamaNextStep, RuntimeList, type Runtimes } from './runtime-list.tsx';
+import { ollamaNextStep, RuntimeList } from './runtime-list.tsx';
+import { installSlice } from './slice.ts';
 
-export type PullRequest = { readonly artifactId: string | null; readonly ollamaTag: string };
-
-export type InstallModelProps = {
-  /** What the plan is made from; null while there is none. */
-  readonly input: PlanInput | null;
-  /** Name of the hardware when the plan is not for this computer. */
-  readonly otherHardware: string | null;
-  /** Came here with this one: it stands first. */
-  readonly selectedModelId: string | null;
-  readonly runtimes: Runtimes;
-  readonly pulls: readonly PullProgress[];
-  readonly startError: ErrorBody | null;
-  readonly onRefresh: () => void;
-  readonly onPull: (request: PullRequest) => void;
-  readonly onCancel: (pullId: string) => void;
-  readonly onDismiss: (pullId: string) => void;
-};
-
-export function InstallModel(props: InstallModelProps): ReactElement {
-  const { runtimes, pulls, startError, otherHardware, onRefresh, onPull, onCancel, onDismiss } = props;
-  const nextStep = runtimes.state === 'ready' ? ollamaNextStep(runtimes.runtimes) : null;
+/** What Ollama can fetch for this computer, what it is fetching, and which runtimes are there. */
+export function InstallPage({ hardware, live, picked }: PageProps): ReactElement {
+  const startError = installSlice.use((state) => state.pullError);
+  const startPull = installSlice.use((state) => state.startPull);
   return (
     <div className="install-model">
-      {nextStep ? (
-        <Notice
-          tone="warn"
-          title={nextStep.title}
-          actions={
-            <Button size="small" icon="refresh" onClick={onRefresh}>
-              Check again
-            </Button>
-          }
-        >
-          {nextStep.step}
-        </Notice>
-      ) : null}
-      {otherHardware === null ? null : (
-        <Notice tone="warn" title={`The plan is for ${otherHardware}`}>
+      <NextStep />
+      {hardware.isOther ? (
+        <Notice tone="warn" title={`The plan is for ${hardware.name}`}>
           Models are installed on the computer that Ollama runs on, which may be another one.
         </Notice>
-      )}
-      {startError ? <ErrorNotice error={startError} /> : null}
-      {pulls.length > 0 ? (
-        <Card title="Downloads">
-          <PullList pulls={pulls} onCancel={onCancel} onDismiss={onDismiss} onRetry={(pull) => retry(pull, props)} />
-        </Card>
       ) : null}
+      {startError ? <ErrorNotice error={startError} /> : null}
+      <PullList />
       <div className="install-model__columns">
         <Card title="Ready to install">
-          <PullableList {...props} ready={nextStep === null && runtimes.state === 'ready'} />
-          <OtherTag onPull={onPull} />
+          <PullableList live={live} selectedModelId={picked?.artifact.modelId ?? null} />
+          <OtherTag onPull={(ollamaTag) => void startPull({ artifactId: null, ollamaTag })} />
         </Card>
-        <Card
-          title="Runtimes"
-          actions={
-            <Button size="small" icon="refresh" disabled={runtimes.state === 'loading'} onClick={onRefresh}>
-              Check again
-            </Button>
-          }
-        >
-          <RuntimeList runtimes={runtimes} />
-        </Card>
+        <RuntimesCard />
       </div>
     </div>
   );
 }
 
-function retry({ pullId, artifactId, ollamaTag }: PullProgress, { onPull, onDismiss }: InstallModelProps): void {
-  onDismiss(pullId);
-  onPull({ artifactId, ollamaTag });
+/** What to do where Ollama does not answer. */
+function NextStep(): ReactElement | null {
+  const runtimes = installSlice.use((state) => state.runtimes);
+  const refresh = installSlice.use((state) => state.refreshRuntimes);
+  const nextStep = runtimes.state === 'ready' ? ollamaNextStep(runtimes.runtimes) : null;
+  if (!nextStep) return null;
+  return (
+    <Notice
+      tone="warn"
+      title={nextStep.title}
+      actions={
+        <Button size="small" icon="refresh" onClick={() => void refresh()}>
+          Check again
+        </Button>
+      }
+    >
+      {nextStep.step}
+    </Notice>
+  );
 }
 
-function PullableList(props: InstallModelProps & { readonly ready: boolean }): ReactElement {
-  const { input, selectedModelId } = props;
+function RuntimesCard(): ReactElement {
+  const runtimes = installSlice.use((state) => state.runtimes);
+  const refresh = installSlice.use((state) => state.refreshRuntimes);
+  return (
+    <Card
+      title="Runtimes"
+      actions={
+        <Button size="small" icon="refresh" disabled={runtimes.state === 'loading'} onClick={() => void refresh()}>
+          Check again
+        </Button>
+      }
+    >
+      <RuntimeList runtimes={runtimes} />
+    </Card>
+  );
+}
+
+type PullableListProps = {
+  readonly live: LivePlan | null;
+  /** Came here with this one: it stands first. */
+  readonly selectedModelId: string | null;
+};
+
+function PullableList({ live, selectedModelId }: PullableListProps): ReactElement {
   const lookup = useCatalog();
+  const input = live?.outcome.ok ? live.outcome.input : null;
   const rows = useMemo(() => (input ? ollamaCandidates(input, lookup, selectedModelId) : []), [input, lookup, selectedModelId]);
   if (!input) {
     return (
@@ -113,7 +109,7 @@ function PullableList(props: InstallModelProps & { readonly ready: boolean }): R
       <StartSettings settings={ollamaSettings(input, first.candidate.artifact.modelId)} />
       <ul className="install-model__rows">
         {rows.map((row) => (
-          <PullableRow key={row.tag} row={row} {...props} />
+          <PullableRow key={row.tag} row={row} chosen={row.candidate.artifact.modelId === selectedModelId} />
         ))}
       </ul>
     </>
@@ -140,15 +136,15 @@ function StartSettings({ settings }: { readonly settings: readonly RuntimeSettin
   );
 }
 
-type PullableRowProps = InstallModelProps & { readonly ready: boolean; readonly row: Pullable };
-
-function PullableRow({ row, pulls, runtimes, ready, selectedModelId, onPull }: PullableRowProps): ReactElement {
+function PullableRow({ row, chosen }: { readonly row: Pullable; readonly chosen: boolean }): ReactElement {
   const { modelName, quantizationName, tagsOf } = useCatalog();
+  const runtimes = installSlice.use((state) => state.runtimes);
+  const busy = installSlice.use(({ pulls }) => Object.values(pulls).some((pull) => pull.ollamaTag === row.tag && isRunning(pull)));
+  const startPull = installSlice.use((state) => state.startPull);
   const { candidate, tag, bytes } = row;
   const sameFile = tagsOf(candidate.artifact);
-  const chosen = candidate.artifact.modelId === selectedModelId;
+  const ready = runtimes.state === 'ready' && ollamaNextStep(runtimes.runtimes) === null;
   const present = runtimes.state === 'ready' && runtimes.runtimes.some(({ models }) => models.some(({ name }) => sameFile.includes(name)));
-  const busy = pulls.some((pull) => pull.ollamaTag === tag && isRunning(pull));
   const name = `${modelName(candidate.artifact.modelId)} ${quantizationName(candidate.artifact)}`;
   return (
     <li>
@@ -167,7 +163,7 @@ function PullableRow({ row, pulls, runtimes, ready, selectedModelId, onPull }: P
           icon="install"
           aria-label={`Install ${name}`}
           disabled={busy || !ready}
-          onClick={() => onPull({ artifactId: candidate.artifact.id, ollamaTag: tag })}
+          onClick={() => void startPull({ artifactId: candidate.artifact.id, ollamaTag: tag })}
         >
           {busy ? 'Installing' : 'Install'}
         </Button>
@@ -176,7 +172,7 @@ function PullableRow({ row, pulls, runtimes, ready, selectedModelId, onPull }: P
   );
 }
 
-function OtherTag({ onPull }: Pick<InstallModelProps, 'onPull'>): ReactElement {
+function OtherTag({ onPull }: { readonly onPull: (ollamaTag: string) => void }): ReactElement {
   const [tag, setTag] = useState('');
   const wanted = tag.trim();
   return (
@@ -184,7 +180,7 @@ function OtherTag({ onPull }: Pick<InstallModelProps, 'onPull'>): ReactElement {
       className="install-model__other"
       onSubmit={(event) => {
         event.preventDefault();
-        if (wanted) onPull({ artifactId: null, ollamaTag: wanted });
+        if (wanted) onPull(wanted);
         setTag('');
       }}
     >

@@ -1,8 +1,34 @@
-import { errorBodyOf } from '../api/call-failure.ts';
-import type { InstallSlice, SliceParts } from './state.ts';
+import type { PullProgress, RuntimeStatus } from '#shared/api.ts';
+import type { ErrorBody } from '#shared/errors.ts';
+import { errorBodyOf } from '../../api/call-failure.ts';
+import { defineSlice, type SliceParts } from '../../api/slice.tsx';
+import { isRunning } from './pull-words.ts';
 
-export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice {
-  return {
+export type Runtimes =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly runtimes: readonly RuntimeStatus[] }
+  | { readonly state: 'failed'; readonly error: ErrorBody };
+
+type PullRequest = { readonly artifactId: string | null; readonly ollamaTag: string };
+
+/** Runtimes found here and downloads, running and finished. */
+type InstallSlice = {
+  readonly runtimes: Runtimes;
+  /** By pull id, the newest last. */
+  readonly pulls: Readonly<Record<string, PullProgress>>;
+  readonly pullError: ErrorBody | null;
+  readonly refreshRuntimes: () => Promise<void>;
+  readonly startPull: (request: PullRequest) => Promise<void>;
+  readonly cancelPull: (pullId: string) => Promise<void>;
+  readonly dismissPull: (pullId: string) => void;
+  /** Called for every `job.progress` event. */
+  readonly receivePull: (progress: PullProgress) => void;
+};
+
+type Needs = { readonly ollamaHost: string | null };
+
+export const installSlice = defineSlice(
+  ({ api, set, get }: SliceParts<InstallSlice & Needs>): InstallSlice => ({
     runtimes: { state: 'loading' },
     pulls: {},
     pullError: null,
@@ -38,5 +64,6 @@ export function createInstallSlice({ api, set, get }: SliceParts): InstallSlice 
       set(({ pulls }) => ({ pulls: { ...pulls, [progress.pullId]: progress } }));
       if (progress.state === 'done') void get().refreshRuntimes();
     },
-  };
-}
+  }),
+  ({ pulls }) => Object.values(pulls).filter(isRunning).length,
+);

@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { Loading } from '../../ui/loading.tsx';
-import type { ActiveHardware } from '../active-hardware.ts';
-import { useApp } from '../store-context.tsx';
+import type { ActiveHardware } from '../api/page.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { useApp } from './store-context.tsx';
 
 /** In place of a page that needs to know the hardware: scanning, failed, or never asked. */
 export function WaitingForHardware({ hardware }: { readonly hardware: ActiveHardware }): ReactElement {

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { plan } from '#shared/recommend/plan.ts';
 import { reportSchema } from '#shared/report/report.ts';
-import { ExportReport } from '../../../../renderer/features/export-report/export-report.tsx';
+import { ExportReport } from '../../../../renderer/features/export-report/report-page.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';

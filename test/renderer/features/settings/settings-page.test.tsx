@@ -1,32 +1,38 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { SettingsForm } from '../../../../renderer/features/settings/settings-form.tsx';
+import { SettingsPage } from '../../../../renderer/features/settings/settings-page.tsx';
+import { settingsSlice } from '../../../../renderer/features/settings/slice.ts';
 import { appInfo } from '../../support/fake-api.ts';
-import { renderWithCatalog } from '../../support/screen.tsx';
+import { pageProps } from '../../support/page-props.tsx';
+import { renderWithSlice } from '../../support/screen.tsx';
 
-function show(): { onTheme: ReturnType<typeof vi.fn>; onOllamaHost: ReturnType<typeof vi.fn> } {
-  const actions = { onTheme: vi.fn(), onOllamaHost: vi.fn() };
-  renderWithCatalog(<SettingsForm theme="system" ollamaHost="http://nas:11434" info={appInfo} error={null} {...actions} />);
+function show() {
+  const actions = { setTheme: vi.fn(), setOllamaHost: vi.fn() };
+  renderWithSlice({
+    slice: settingsSlice,
+    state: { settingsError: null, saveSettings: vi.fn(), saveSettingsSoon: vi.fn(), ollamaHost: 'http://nas:11434', ...actions },
+    element: <SettingsPage {...pageProps()} />,
+  });
   return actions;
 }
 const host = (): HTMLElement => screen.getByRole('textbox', { name: 'Address of the Ollama server' });
 
 describe('the settings page', () => {
   it('offers the system’s theme, light and dark', () => {
-    const { onTheme } = show();
+    const { setTheme } = show();
     fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
-    expect(onTheme).toHaveBeenCalledWith('dark');
+    expect(setTheme).toHaveBeenCalledWith('dark');
   });
 
   it('takes an address only once it is one, and none as the usual one', () => {
-    const { onOllamaHost } = show();
+    const { setOllamaHost } = show();
     fireEvent.change(host(), { target: { value: 'nas 11434' } });
-    expect(onOllamaHost).not.toHaveBeenCalled();
+    expect(setOllamaHost).not.toHaveBeenCalled();
     expect(screen.getByText('Write it as http://name:port.')).toBeTruthy();
     fireEvent.change(host(), { target: { value: 'http://10.0.0.2:11434' } });
-    expect(onOllamaHost).toHaveBeenLastCalledWith('http://10.0.0.2:11434');
+    expect(setOllamaHost).toHaveBeenLastCalledWith('http://10.0.0.2:11434');
     fireEvent.change(host(), { target: { value: '' } });
-    expect(onOllamaHost).toHaveBeenLastCalledWith(null);
+    expect(setOllamaHost).toHaveBeenLastCalledWith(null);
   });
 
   it('says where the data lies', () => {

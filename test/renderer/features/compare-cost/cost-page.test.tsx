@@ -2,31 +2,30 @@ import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { BreakEven } from '#shared/cost/cost-estimate.ts';
 import { formatUsd } from '#shared/format.ts';
-import { plan } from '#shared/recommend/plan.ts';
-import { CompareCost, type CompareCostProps } from '../../../../renderer/features/compare-cost/compare-cost.tsx';
+import type { PageProps } from '../../../../renderer/api/page.ts';
+import { CostPage } from '../../../../renderer/features/compare-cost/cost-page.tsx';
+import { costSlice } from '../../../../renderer/features/compare-cost/slice.ts';
 import { breakEvenWords } from '../../../../renderer/features/compare-cost/worked-candidate.ts';
+import { livePlan, pageProps } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
-import { renderWithCatalog } from '../../support/screen.tsx';
+import { renderWithSlice } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
-const { ranked, best } = plan(input);
+const live = livePlan(input);
+const best = live.outcome.ok ? live.outcome.recommendation.best : null;
 
-function show(changes: Partial<CompareCostProps> = {}): CompareCostProps {
-  const props: CompareCostProps = {
-    input,
-    candidates: ranked,
-    candidate: best,
-    changedAssumptions: {},
-    onChooseCandidate: vi.fn(),
-    onWorkload: vi.fn(),
-    onAssumption: vi.fn(),
-    onResetAssumptions: vi.fn(),
-    onRegion: vi.fn(),
-    ...changes,
-  };
-  renderWithCatalog(<CompareCost {...props} />);
-  return props;
+type Changes = Partial<ReturnType<typeof costSlice.create>> & { readonly page?: Partial<PageProps> };
+
+/** The page with actions that only count their calls. */
+function show({ page = {}, ...changes }: Changes = {}) {
+  const actions = { chooseRegion: vi.fn(), changeAssumption: vi.fn(), resetAssumptions: vi.fn() };
+  renderWithSlice({
+    slice: costSlice,
+    state: { changeWorkload: vi.fn(), saveSettingsSoon: vi.fn(), ...actions, ...changes },
+    element: <CostPage {...pageProps({ live, picked: best, ...page })} />,
+  });
+  return actions;
 }
 
 describe('the cost page', () => {
@@ -43,45 +42,45 @@ describe('the cost page', () => {
   });
 
   it('takes the place of the computer for its electricity, and takes it back', () => {
-    const { onRegion } = show();
+    const { chooseRegion } = show();
     const place = screen.getByRole('combobox', { name: 'Electricity of' });
     fireEvent.change(place, { target: { value: 'DEU' } });
-    expect(onRegion).toHaveBeenCalledWith('DEU');
+    expect(chooseRegion).toHaveBeenCalledWith('DEU');
     cleanup();
-    const again = show({ input: { ...input, region: 'DEU' } });
+    const again = show({ page: { live: livePlan({ ...input, region: 'DEU' }) } });
     fireEvent.change(screen.getByRole('combobox', { name: 'Electricity of' }), { target: { value: '' } });
-    expect(again.onRegion).toHaveBeenCalledWith(null);
+    expect(again.chooseRegion).toHaveBeenCalledWith(null);
   });
 
   it('takes shares as percent and passes them on as ratios', () => {
-    const { onAssumption } = show();
+    const { changeAssumption } = show();
     fireEvent.change(screen.getByRole('textbox', { name: 'Cost of capital' }), { target: { value: '7' } });
-    expect(onAssumption).toHaveBeenCalledWith('discountRateRatio', 0.07);
+    expect(changeAssumption).toHaveBeenCalledWith('discountRateRatio', 0.07);
   });
 
   it('names what a box answers with yes or no', () => {
-    const { onAssumption } = show();
+    const { changeAssumption } = show();
     const owned = screen.getByRole<HTMLInputElement>('checkbox', { name: /^Hardware already owned: (yes|no)$/ });
     const before = owned.checked;
     fireEvent.click(owned);
-    expect(onAssumption).toHaveBeenCalledWith('alreadyOwned', !before);
+    expect(changeAssumption).toHaveBeenCalledWith('alreadyOwned', !before);
   });
 
   it('refuses what no formula can take, in the words of the cost model', () => {
-    const { onAssumption } = show();
+    const { changeAssumption } = show();
     fireEvent.change(screen.getByRole('textbox', { name: 'Residual value' }), { target: { value: '120' } });
     expect(screen.getByRole('alert').textContent).toContain('Expected a share from 0 to 1');
-    expect(onAssumption).not.toHaveBeenCalled();
+    expect(changeAssumption).not.toHaveBeenCalled();
   });
 
   it('takes a change back', () => {
-    const { onAssumption } = show({ changedAssumptions: { tariffUsdPerKwh: 0.4 } });
+    const { changeAssumption } = show({ assumptions: { tariffUsdPerKwh: 0.4 } });
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    expect(onAssumption).toHaveBeenCalledWith('tariffUsdPerKwh', null);
+    expect(changeAssumption).toHaveBeenCalledWith('tariffUsdPerKwh', null);
   });
 
   it('says so when there is no candidate', () => {
-    show({ candidate: null });
+    show({ page: { picked: null } });
     expect(screen.getByText('Nothing to compare yet')).toBeTruthy();
   });
 });

@@ -18,11 +18,3 @@ export function UnknownMemoryNotice({
     </Notice>
   );
 }
-
-export const MachineNoteList = ({ notes }: { readonly notes: readonly MachineNote[] }): ReactElement => (
-  <ul className="machine-notes">
-    {notes.map(({ text }) => (
-      <li key={text}>{text}</li>
-    ))}
-  </ul>
-);

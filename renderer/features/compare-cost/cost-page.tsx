@@ -1,13 +1,12 @@
 import { type ReactElement, useDeferredValue, useMemo } from 'react';
-import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
+import type { Assumption, CostEstimate } from '#shared/cost/cost-estimate.ts';
 import { regionIds } from '#shared/cost/region.ts';
 import { unpricedMachines } from '#shared/cost/worked-cost.ts';
 import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
-import { assumptionsOf } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/recommend/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
-import type { Workload } from '#shared/demand/workload.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
+import type { CandidateRef, PageProps } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -20,30 +19,19 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { PercentField } from '../../ui/percent-field.tsx';
 import { RangeBars } from '../../ui/range-bars.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { type AssumptionChange, AssumptionTable } from './assumption-table.tsx';
+import { AssumptionTable } from './assumption-table.tsx';
 import { assumptionWords, formatAssumptionRange, lineWords } from './cost-words.ts';
+import { costSlice } from './slice.ts';
 import { breakEvenWords, costCurves, type WorkedCandidate, workOutCandidate } from './worked-candidate.ts';
-
-export type CompareCostProps = {
-  readonly input: PlanInput;
-  readonly candidates: readonly Candidate[];
-  readonly candidate: Candidate | null;
-  readonly changedAssumptions: Readonly<Record<string, number | boolean>>;
-  readonly onChooseCandidate: (candidate: Candidate) => void;
-  readonly onWorkload: (changes: Partial<Workload>) => void;
-  readonly onAssumption: AssumptionChange;
-  readonly onResetAssumptions: () => void;
-  /** Null: the place of the computer is not said. */
-  readonly onRegion: (region: string | null) => void;
-};
 
 type Worked = Extract<WorkedCandidate, { ok: true }>;
 
 /** What it costs to run the model here, beside calling an API for the same work. */
-export function CompareCost(props: CompareCostProps): ReactElement {
-  const { candidate, input } = props;
-  const worked = useMemo(() => (candidate ? workOutCandidate(candidate, input) : null), [candidate, input]);
-  if (!candidate || !worked) {
+export function CostPage({ live, waiting, picked, pick }: PageProps): ReactElement {
+  if (!live) return waiting;
+  if (!live.outcome.ok) return <ErrorNotice error={live.outcome.error} />;
+  const { input, recommendation } = live.outcome;
+  if (!picked) {
     return (
       <Card>
         <EmptyState icon="cost" title="Nothing to compare yet">
@@ -54,21 +42,23 @@ export function CompareCost(props: CompareCostProps): ReactElement {
   }
   return (
     <div className="compare-cost">
-      <DemandCard {...props} candidate={candidate} />
-      {worked.ok ? <Comparison {...props} worked={worked} /> : <ErrorNotice error={worked.error} />}
+      <DemandCard input={input} candidate={picked} candidates={recommendation.ranked} onChoose={(candidate) => pick(candidate, 'cost')} />
+      <Comparison input={input} candidate={picked} />
     </div>
   );
 }
 
-function DemandCard({
-  candidate,
-  candidates,
-  input,
-  onChooseCandidate,
-  onWorkload,
-  onRegion,
-}: CompareCostProps & { readonly candidate: Candidate }): ReactElement {
+type DemandCardProps = {
+  readonly input: PlanInput;
+  readonly candidate: Candidate;
+  readonly candidates: readonly Candidate[];
+  readonly onChoose: (candidate: CandidateRef) => void;
+};
+
+function DemandCard({ input, candidate, candidates, onChoose }: DemandCardProps): ReactElement {
   const lookup = useCatalog();
+  const changeWorkload = costSlice.use((state) => state.changeWorkload);
+  const chooseRegion = costSlice.use((state) => state.chooseRegion);
   const { workload } = input;
   return (
     <Card>
@@ -79,7 +69,7 @@ function DemandCard({
           options={candidates.map((option) => ({ value: idOf(option), label: labelOf(option, lookup) }))}
           onChange={(id) => {
             const chosen = candidates.find((option) => idOf(option) === id);
-            if (chosen) onChooseCandidate(chosen);
+            if (chosen) onChoose({ artifactId: chosen.artifact.id, runtimeId: chosen.runtimeId });
           }}
         />
         <NumberField
@@ -88,12 +78,12 @@ function DemandCard({
           min={0}
           value={workload.inputTokensPerMonth}
           format={formatCount}
-          onChange={(inputTokensPerMonth) => onWorkload({ inputTokensPerMonth })}
+          onChange={(inputTokensPerMonth) => changeWorkload({ inputTokensPerMonth })}
         />
         <PercentField
           label="of it cached"
           ratio={workload.cachedPromptRatio}
-          onChange={(cachedPromptRatio) => onWorkload({ cachedPromptRatio })}
+          onChange={(cachedPromptRatio) => changeWorkload({ cachedPromptRatio })}
         />
         <NumberField
           label="Output a month"
@@ -101,14 +91,14 @@ function DemandCard({
           min={0}
           value={workload.outputTokensPerMonth}
           format={formatCount}
-          onChange={(outputTokensPerMonth) => onWorkload({ outputTokensPerMonth })}
+          onChange={(outputTokensPerMonth) => changeWorkload({ outputTokensPerMonth })}
         />
         <SelectField
           label="Electricity of"
           value={input.region ?? NOWHERE}
           options={regionOptions(input)}
           changed={input.region !== undefined}
-          onChange={(region) => onRegion(region === NOWHERE ? null : region)}
+          onChange={(region) => chooseRegion(region === NOWHERE ? null : region)}
         />
       </div>
     </Card>
@@ -131,9 +121,9 @@ const idOf = ({ artifact, runtimeId }: Candidate): string => `${artifact.id}|${r
 const labelOf = ({ artifact, runtimeId }: Candidate, lookup: CatalogLookup): string =>
   `${lookup.modelName(artifact.modelId)} ${lookup.quantizationName(artifact)} · ${lookup.runtimeName(runtimeId)}`;
 
-function Comparison(props: CompareCostProps & { readonly worked: Worked }): ReactElement {
-  const { input, worked, changedAssumptions, onAssumption, onResetAssumptions } = props;
-  const assumptions = useMemo(() => assumptionsOf(input), [input]);
+function Comparison({ input, candidate }: { readonly input: PlanInput; readonly candidate: Candidate }): ReactElement {
+  const worked = useMemo(() => workOutCandidate(candidate, input), [candidate, input]);
+  if (!worked.ok) return <ErrorNotice error={worked.error} />;
   const unpriced = unpricedMachines(worked.request);
   return (
     <>
@@ -148,21 +138,30 @@ function Comparison(props: CompareCostProps & { readonly worked: Worked }): Reac
       </div>
       <VolumeCard worked={worked} />
       <div className="compare-cost__columns compare-cost__columns--wide-first">
-        <Card
-          title="Assumptions"
-          actions={
-            Object.keys(changedAssumptions).length > 0 ? (
-              <Button size="small" variant="ghost" onClick={onResetAssumptions}>
-                Reset all
-              </Button>
-            ) : null
-          }
-        >
-          <AssumptionTable assumptions={assumptions} changed={changedAssumptions} onChange={onAssumption} />
-        </Card>
+        <AssumptionsCard assumptions={worked.request.assumptions} />
         <SensitivityCard worked={worked} />
       </div>
     </>
+  );
+}
+
+function AssumptionsCard({ assumptions }: { readonly assumptions: readonly Assumption[] }): ReactElement {
+  const changed = costSlice.use((state) => state.assumptions);
+  const change = costSlice.use((state) => state.changeAssumption);
+  const reset = costSlice.use((state) => state.resetAssumptions);
+  return (
+    <Card
+      title="Assumptions"
+      actions={
+        Object.keys(changed).length > 0 ? (
+          <Button size="small" variant="ghost" onClick={reset}>
+            Reset all
+          </Button>
+        ) : null
+      }
+    >
+      <AssumptionTable assumptions={assumptions} changed={changed} onChange={change} />
+    </Card>
   );
 }
 

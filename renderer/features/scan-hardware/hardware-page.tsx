@@ -1,70 +1,57 @@
-import { type ReactElement, type ReactNode, useState } from 'react';
-import type { MeasureName, MeasureProgress, SavedProfile } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
-import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
-import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import { type ReactElement, useState } from 'react';
+import type { MeasureName } from '#shared/api.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { ActiveHardware, PageProps } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { NoteList } from '../../ui/note-list.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { HardwareChoice } from './hardware-choice.ts';
 import { HardwareSummary } from './hardware-summary.tsx';
 import { ProbeList } from './probe-list.tsx';
+import { hardwareSlice, type Scan } from './slice.ts';
 import { WhatIfForm } from './what-if-form.tsx';
 
-export type Scan = {
-  readonly running: boolean;
-  readonly outcomes: readonly ProbeOutcome[];
-  /** How far measuring is; null before it begins, and when nothing is measured. */
-  readonly measuring: MeasureProgress | null;
-  readonly error: ErrorBody | null;
-};
-
-export type ScanHardwareProps = {
-  /** The profile in force, corrections included; null until there is one. */
-  readonly profile: HardwareProfile | null;
-  readonly choice: HardwareChoice;
-  readonly choiceError: ErrorBody | null;
-  readonly name: string;
-  readonly scan: Scan;
-  readonly corrections: AllCorrections;
-  readonly saved: readonly SavedProfile[];
-  readonly savedError: ErrorBody | null;
-  readonly onScan: (measure: boolean) => void;
-  readonly onCancelScan: () => void;
-  readonly onChoose: (choice: HardwareChoice) => void;
-  readonly onCorrect: (path: CorrectionPath, value: number | string | null) => void;
-  readonly onSave: (name: string, profile: HardwareProfile) => void;
-  readonly onDelete: (id: string) => void;
-  /** What the page adds to the cards of the computer. */
-  readonly summaryCard?: ReactNode;
-};
-
-export function ScanHardware(props: ScanHardwareProps): ReactElement {
-  const { profile, scan, choice, corrections, onCorrect } = props;
+/** What the computer is, where each fact comes from, and the ways to plan for another one. */
+export function HardwarePage({ hardware, notes, unknownMemory }: PageProps): ReactElement {
+  const { profile } = hardware;
+  const scanError = hardwareSlice.use((state) => state.scanState.error);
+  const corrections = hardwareSlice.use((state) => state.corrections);
+  const correct = hardwareSlice.use((state) => state.correct);
   return (
-    <div className="scan-hardware">
-      <SourceCard {...props} />
-      {scan.error && choice.kind === 'this-machine' ? <ErrorNotice error={scan.error} /> : null}
-      {profile ? (
-        <>
-          <HardwareSummary profile={profile} corrections={corrections} onCorrect={onCorrect}>
-            {props.summaryCard}
-          </HardwareSummary>
-          <Probes profile={profile} scan={scan} choice={choice} />
-        </>
-      ) : (
-        <NoProfile {...props} />
-      )}
-    </div>
+    <>
+      {unknownMemory}
+      <div className="scan-hardware">
+        <SourceCard hardware={hardware} />
+        {scanError && !hardware.isOther ? <ErrorNotice error={scanError} /> : null}
+        {profile ? (
+          <>
+            <HardwareSummary profile={profile} corrections={corrections} onCorrect={correct}>
+              {notes.length > 0 ? (
+                <Card title="Taken for granted">
+                  <NoteList notes={notes.map(({ text }) => text)} />
+                </Card>
+              ) : null}
+            </HardwareSummary>
+            <Probes hardware={hardware} profile={profile} />
+          </>
+        ) : (
+          <NoProfile />
+        )}
+      </div>
+    </>
   );
 }
 
-function NoProfile({ scan, onChoose }: ScanHardwareProps): ReactElement {
+type AboutHardware = { readonly hardware: ActiveHardware };
+
+function NoProfile(): ReactElement {
+  const scan = hardwareSlice.use((state) => state.scanState);
+  const choose = hardwareSlice.use((state) => state.chooseHardware);
   if (scan.running) {
     return (
       <Card title="Looking at this computer">
@@ -79,7 +66,7 @@ function NoProfile({ scan, onChoose }: ScanHardwareProps): ReactElement {
         icon="hardware"
         title="No hardware yet"
         actions={
-          <Button variant="primary" onClick={() => onChoose({ kind: 'this-machine' })}>
+          <Button variant="primary" onClick={() => choose({ kind: 'this-machine' })}>
             Scan this computer
           </Button>
         }
@@ -90,16 +77,9 @@ function NoProfile({ scan, onChoose }: ScanHardwareProps): ReactElement {
   );
 }
 
-function Probes({
-  profile,
-  scan,
-  choice,
-}: {
-  readonly profile: HardwareProfile;
-  readonly scan: Scan;
-  readonly choice: HardwareChoice;
-}): ReactElement | null {
-  const probes = scan.running && choice.kind === 'this-machine' ? scan.outcomes : profile.probes;
+function Probes({ hardware, profile }: AboutHardware & { readonly profile: HardwareProfile }): ReactElement | null {
+  const scan = hardwareSlice.use((state) => state.scanState);
+  const probes = scan.running && !hardware.isOther ? scan.outcomes : profile.probes;
   if (probes.length === 0) return null;
   return (
     <Card title="What was asked">
@@ -109,20 +89,23 @@ function Probes({
 }
 
 /** Which computer this is about, and the ways to get another. */
-function SourceCard(props: ScanHardwareProps): ReactElement {
-  const { profile, choice, choiceError, name, scan, onChoose } = props;
+function SourceCard({ hardware }: AboutHardware): ReactElement {
+  const { profile, name, error } = hardware;
+  const scan = hardwareSlice.use((state) => state.scanState);
+  const choice = hardwareSlice.use((state) => state.choice);
+  const choose = hardwareSlice.use((state) => state.chooseHardware);
   const [whatIf, setWhatIf] = useState(choice.kind === 'what-if');
   return (
     <Card
       title={name}
       actions={
         <>
-          {choice.kind === 'this-machine' ? (
-            <ScanButtons {...props} />
-          ) : (
-            <Button size="small" icon="machine" onClick={() => onChoose({ kind: 'this-machine' })}>
+          {hardware.isOther ? (
+            <Button size="small" icon="machine" onClick={() => choose({ kind: 'this-machine' })}>
               Back to this computer
             </Button>
+          ) : (
+            <ScanButtons />
           )}
           <Button size="small" aria-expanded={whatIf} onClick={() => setWhatIf(!whatIf)}>
             What if…
@@ -132,30 +115,33 @@ function SourceCard(props: ScanHardwareProps): ReactElement {
     >
       <div className="scan-hardware__source">
         {scan.running && profile ? <ScanProgress scan={scan} /> : <SourceLine profile={profile} />}
-        {whatIf ? <WhatIfForm current={choice.kind === 'what-if' ? choice : null} error={choiceError} onChoose={onChoose} /> : null}
-        <SavedProfiles {...props} />
+        {whatIf ? <WhatIfForm current={choice.kind === 'what-if' ? choice : null} error={error} onChoose={choose} /> : null}
+        <SavedProfiles hardware={hardware} />
       </div>
     </Card>
   );
 }
 
-function ScanButtons({ scan, onScan, onCancelScan }: ScanHardwareProps): ReactElement {
-  if (scan.running) {
+function ScanButtons(): ReactElement {
+  const running = hardwareSlice.use((state) => state.scanState.running);
+  const scan = hardwareSlice.use((state) => state.scan);
+  const cancel = hardwareSlice.use((state) => state.cancelScan);
+  if (running) {
     return (
-      <Button size="small" onClick={onCancelScan}>
+      <Button size="small" onClick={() => void cancel()}>
         Cancel the scan
       </Button>
     );
   }
   return (
     <>
-      <Button size="small" icon="refresh" onClick={() => onScan(false)}>
+      <Button size="small" icon="refresh" onClick={() => void scan(false)}>
         Scan again
       </Button>
       <Button
         size="small"
         title="Also measures memory bandwidth and disk read rate; takes about half a minute"
-        onClick={() => onScan(true)}
+        onClick={() => void scan(true)}
       >
         Scan and measure
       </Button>
@@ -189,22 +175,28 @@ function SourceLine({ profile }: { readonly profile: HardwareProfile | null }): 
   );
 }
 
-function SavedProfiles({ profile, choice, name, saved, savedError, onChoose, onSave, onDelete }: ScanHardwareProps): ReactElement {
+function SavedProfiles({ hardware: { profile, name } }: AboutHardware): ReactElement {
+  const saved = hardwareSlice.use((state) => state.savedProfiles);
+  const error = hardwareSlice.use((state) => state.savedError);
+  const choice = hardwareSlice.use((state) => state.choice);
+  const choose = hardwareSlice.use((state) => state.chooseHardware);
+  const saveAs = hardwareSlice.use((state) => state.saveProfile);
+  const remove = hardwareSlice.use((state) => state.deleteProfile);
   const [draft, setDraft] = useState<string | null>(null);
   const save = (): void => {
-    if (profile && draft?.trim()) onSave(draft.trim(), profile);
+    if (profile && draft?.trim()) void saveAs(draft.trim(), profile);
     setDraft(null);
   };
   return (
     <div className="scan-hardware__saved">
-      {savedError ? <ErrorNotice error={savedError} /> : null}
+      {error ? <ErrorNotice error={error} /> : null}
       <ul aria-label="Saved profiles">
         {saved.map(({ id, name: savedName }) => (
           <li key={id}>
-            <Button size="small" aria-pressed={choice.kind === 'saved' && choice.id === id} onClick={() => onChoose({ kind: 'saved', id })}>
+            <Button size="small" aria-pressed={choice.kind === 'saved' && choice.id === id} onClick={() => choose({ kind: 'saved', id })}>
               {savedName}
             </Button>
-            <Button size="small" variant="ghost" icon="close" aria-label={`Delete ${savedName}`} onClick={() => onDelete(id)} />
+            <Button size="small" variant="ghost" icon="close" aria-label={`Delete ${savedName}`} onClick={() => void remove(id)} />
           </li>
         ))}
       </ul>

@@ -1,24 +1,34 @@
+import type { SavedProfile } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
-import { applyCorrections } from '#shared/hardware/identify-card.ts';
+import { type AllCorrections, applyCorrections } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib } from '#shared/units.ts';
-import { errorBodyOf } from '../api/call-failure.ts';
-import type { HardwareSlice, ShellSlice } from './state.ts';
+import { errorBodyOf } from '../../api/call-failure.ts';
+import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
+import type { ActiveHardware } from '../../api/page.ts';
+import type { HardwareChoice } from './hardware-choice.ts';
 
-export type ActiveHardware = { readonly profile: HardwareProfile | null; readonly error: ErrorBody | null; readonly name: string };
-
-type HardwareState = Pick<HardwareSlice, 'scanned' | 'choice' | 'corrections' | 'savedProfiles'> & Pick<ShellSlice, 'lookup' | 'openedAt'>;
+type HardwareState = {
+  readonly scanned: HardwareProfile | null;
+  readonly choice: HardwareChoice;
+  readonly corrections: AllCorrections;
+  readonly savedProfiles: readonly SavedProfile[];
+  readonly lookup: CatalogLookup | null;
+  readonly openedAt: string;
+};
 
 /** The profile that the plan is for, with the person's corrections, and what to call it. */
 export function activeHardware(state: HardwareState): ActiveHardware {
-  const base = chosenHardware(state);
-  if (!base.profile || !state.lookup) return base;
-  return { ...base, profile: applyCorrections(base.profile, state.corrections, state.lookup.catalog) };
+  const { profile, ...rest } = chosenHardware(state);
+  const corrected = profile && state.lookup ? applyCorrections(profile, state.corrections, state.lookup.catalog) : profile;
+  return { ...rest, profile: corrected, isOther: state.choice.kind !== 'this-machine' };
 }
 
-function chosenHardware(state: HardwareState): ActiveHardware {
+type Chosen = Omit<ActiveHardware, 'isOther'>;
+
+function chosenHardware(state: HardwareState): Chosen {
   const { choice, scanned, savedProfiles } = state;
   switch (choice.kind) {
     case 'this-machine':
@@ -36,7 +46,7 @@ function chosenHardware(state: HardwareState): ActiveHardware {
 
 const gone: ErrorBody = { code: 'invalid-input', message: 'This saved profile is gone.', hint: 'Choose another one.' };
 
-function whatIf(choice: Extract<HardwareState['choice'], { kind: 'what-if' }>, { lookup, openedAt }: HardwareState): ActiveHardware {
+function whatIf(choice: Extract<HardwareState['choice'], { kind: 'what-if' }>, { lookup, openedAt }: HardwareState): Chosen {
   if (!lookup) return { profile: null, error: null, name: choice.hardware };
   const spec = { hardware: choice.hardware, ...(choice.ramGib === null ? {} : { ramBytes: gib(choice.ramGib) }) };
   try {

@@ -2,34 +2,35 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { GIB } from '#shared/units.ts';
-import { type Scan, ScanHardware, type ScanHardwareProps } from '../../../../renderer/features/scan-hardware/scan-hardware.tsx';
+import type { ActiveHardware } from '../../../../renderer/api/page.ts';
+import { HardwarePage } from '../../../../renderer/features/scan-hardware/hardware-page.tsx';
+import { hardwareSlice, type Scan } from '../../../../renderer/features/scan-hardware/slice.ts';
+import { pageProps } from '../../support/page-props.tsx';
 import { screenCatalog } from '../../support/screen-catalog.ts';
 import { sampleProfile } from '../../support/samples.ts';
-import { press, renderWithCatalog } from '../../support/screen.tsx';
+import { press, renderWithSlice, testLookup } from '../../support/screen.tsx';
 
 const nameOf = (id: string): string => screenCatalog().gpus.find((gpu) => gpu.id === id)?.name ?? 'no such card';
 const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
 
-function show(changes: Partial<ScanHardwareProps> = {}): ScanHardwareProps {
-  const props: ScanHardwareProps = {
-    profile: sampleProfile(),
-    choice: { kind: 'this-machine' },
-    choiceError: null,
-    name: 'This computer',
-    scan: quiet,
-    corrections: {},
-    saved: [],
-    savedError: null,
-    onScan: vi.fn(),
-    onCancelScan: vi.fn(),
-    onChoose: vi.fn(),
-    onCorrect: vi.fn(),
-    onSave: vi.fn(),
-    onDelete: vi.fn(),
-    ...changes,
+type Changes = Partial<ReturnType<typeof hardwareSlice.create>> & { readonly hardware?: Partial<ActiveHardware> };
+
+/** The page with actions that only count their calls. */
+function show({ hardware = {}, ...changes }: Changes = {}) {
+  const usual = pageProps();
+  const actions = {
+    scan: vi.fn(async () => undefined),
+    cancelScan: vi.fn(async () => undefined),
+    chooseHardware: vi.fn(),
+    correct: vi.fn(),
+    saveProfile: vi.fn(async () => undefined),
   };
-  renderWithCatalog(<ScanHardware {...props} />);
-  return props;
+  renderWithSlice({
+    slice: hardwareSlice,
+    state: { lookup: testLookup, openedAt: '2026-11-24T09:00:00.000Z', ...actions, ...changes },
+    element: <HardwarePage {...usual} hardware={{ ...usual.hardware, ...hardware }} />,
+  });
+  return actions;
 }
 
 describe('the hardware page', () => {
@@ -46,15 +47,15 @@ describe('the hardware page', () => {
   });
 
   it('takes a correction in the unit on the screen and passes it on in bytes', () => {
-    const { onCorrect } = show();
+    const { correct } = show();
     press(/^Free memory: 23\.5/);
     fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '20.5' } });
     fireEvent.click(screen.getByRole('button', { name: 'Use this' }));
-    expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', 20.5 * GIB);
+    expect(correct).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', 20.5 * GIB);
   });
 
   it('takes no more free memory than there is, and no smaller total than what is free', () => {
-    const { onCorrect } = show();
+    const { correct } = show();
     press(/^Free memory: 23\.5/);
     fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '32' } });
     expect(screen.getByRole('alert').textContent).toMatch(/^At most the total, 24\.0\sGiB/);
@@ -63,14 +64,14 @@ describe('the hardware page', () => {
     press(/^Memory: 24\.0/);
     fireEvent.change(screen.getByRole('textbox', { name: 'Do you know better?' }), { target: { value: '16' } });
     expect(screen.getByRole('alert').textContent).toMatch(/^23\.5\sGiB are said to be free/);
-    expect(onCorrect).not.toHaveBeenCalled();
+    expect(correct).not.toHaveBeenCalled();
   });
 
   it('offers the probed value back once it is corrected', () => {
-    const { onCorrect } = show({ corrections: { 'accelerators.0.freeMemoryBytes': GIB } });
+    const { correct } = show({ corrections: { 'accelerators.0.freeMemoryBytes': GIB } });
     press(/^Free memory/);
     fireEvent.click(screen.getByRole('button', { name: 'Back to the probed value' }));
-    expect(onCorrect).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', null);
+    expect(correct).toHaveBeenCalledWith('accelerators.0.freeMemoryBytes', null);
   });
 
   it('asks which card it is where the scan could not tell, and takes the answer back', () => {
@@ -80,20 +81,20 @@ describe('the hardware page', () => {
       ...sample,
       accelerators: sample.accelerators.map((card) => ({ ...card, name: 'Graphics Device', gpuId, candidateIds })),
     });
-    const open = show({ profile: either(null) });
+    const open = show({ hardware: { profile: either(null) } });
     const group = screen.getByRole('group', { name: 'Which one is Graphics Device?' });
     expect(within(group).getByRole<HTMLInputElement>('radio', { name: 'Not sure' }).checked).toBe(true);
     expect(screen.getByText('not told apart')).toBeTruthy();
     fireEvent.click(within(group).getByRole('radio', { name: nameOf('nvidia-rtx-3050-8-gb') }));
-    expect(open.onCorrect).toHaveBeenCalledWith('accelerators.0.gpuId', 'nvidia-rtx-3050-8-gb');
+    expect(open.correct).toHaveBeenCalledWith('accelerators.0.gpuId', 'nvidia-rtx-3050-8-gb');
     cleanup();
     const answered = show({
-      profile: either('nvidia-rtx-3050-8-gb'),
+      hardware: { profile: either('nvidia-rtx-3050-8-gb') },
       corrections: { 'accelerators.0.gpuId': 'nvidia-rtx-3050-8-gb' },
     });
     expect(screen.getByRole<HTMLInputElement>('radio', { name: nameOf('nvidia-rtx-3050-8-gb') }).checked).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: 'Not sure' }));
-    expect(answered.onCorrect).toHaveBeenCalledWith('accelerators.0.gpuId', null);
+    expect(answered.correct).toHaveBeenCalledWith('accelerators.0.gpuId', null);
   });
 
   it('asks nothing about a card that is known', () => {
@@ -108,50 +109,53 @@ describe('the hardware page', () => {
   });
 
   it('plans for several cards of the catalog in a computer with the memory that was typed', () => {
-    const { onChoose } = show();
+    const { chooseHardware } = show();
     fireEvent.click(screen.getByRole('button', { name: 'What if…' }));
     fireEvent.change(screen.getByRole('combobox', { name: 'Hardware' }), { target: { value: 'nvidia-rtx-4090' } });
     fireEvent.change(screen.getByRole('textbox', { name: 'Cards' }), { target: { value: '2' } });
     fireEvent.change(screen.getByRole('textbox', { name: 'Main memory' }), { target: { value: '64' } });
     fireEvent.click(screen.getByRole('button', { name: 'Plan for this' }));
-    expect(onChoose).toHaveBeenCalledWith({ kind: 'what-if', hardware: 'nvidia-rtx-4090x2', ramGib: 64 });
+    expect(chooseHardware).toHaveBeenCalledWith({ kind: 'what-if', hardware: 'nvidia-rtx-4090x2', ramGib: 64 });
   });
 
   it('shows what a failed scan says and what to do', () => {
     const error = { code: 'internal' as const, message: 'nvidia-smi did not answer', hint: 'Scan again.' };
-    show({ profile: null, scan: { ...quiet, error } });
+    show({ hardware: { profile: null }, scanState: { ...quiet, error } });
     expect(screen.getByRole('alert').textContent).toContain('nvidia-smi did not answer');
     expect(screen.getByRole('alert').textContent).toContain('Scan again.');
   });
 
   it('goes to this computer when the hardware that was asked for cannot be had', () => {
     const choiceError = { code: 'unknown-hardware' as const, message: 'unknown hardware "x"', hint: 'Nearest: y.' };
-    const { onChoose } = show({ profile: null, choice: { kind: 'what-if', hardware: 'x', ramGib: null }, choiceError });
+    const { chooseHardware } = show({
+      hardware: { profile: null, error: choiceError, isOther: true },
+      choice: { kind: 'what-if', hardware: 'x', ramGib: null },
+    });
     fireEvent.click(screen.getByRole('button', { name: 'Scan this computer' }));
-    expect(onChoose).toHaveBeenCalledWith({ kind: 'this-machine' });
+    expect(chooseHardware).toHaveBeenCalledWith({ kind: 'this-machine' });
   });
 
   it('scans, and measures when that is what is pressed', () => {
-    const { onScan } = show();
+    const { scan } = show();
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
     fireEvent.click(screen.getByRole('button', { name: 'Scan and measure' }));
-    expect(vi.mocked(onScan).mock.calls).toEqual([[false], [true]]);
+    expect(scan.mock.calls).toEqual([[false], [true]]);
   });
 
   it('shows what is being measured and how far it is, and can be told to stop', () => {
-    const { onCancelScan } = show({ scan: { ...quiet, running: true, measuring: { measure: 'disk-read', ratio: 0.4 } } });
+    const { cancelScan } = show({ scanState: { ...quiet, running: true, measuring: { measure: 'disk-read', ratio: 0.4 } } });
     expect(screen.getByText(/^Measuring the disk/)).toBeTruthy();
     expect(screen.getByRole('progressbar', { name: 'Measured so far' }).getAttribute('value')).toBe('0.4');
     expect(screen.queryByRole('button', { name: 'Scan and measure' })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Cancel the scan' }));
-    expect(onCancelScan).toHaveBeenCalledOnce();
+    expect(cancelScan).toHaveBeenCalledOnce();
   });
 
   it('saves the profile in force under a name', () => {
-    const { onSave, profile } = show();
+    const { saveProfile } = show();
     fireEvent.click(screen.getByRole('button', { name: 'Save this profile…' }));
     fireEvent.change(screen.getByRole('textbox', { name: 'Name of the profile' }), { target: { value: 'Lab desktop' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    expect(onSave).toHaveBeenCalledWith('Lab desktop', profile);
+    expect(saveProfile).toHaveBeenCalledWith('Lab desktop', sampleProfile());
   });
 });

@@ -9,6 +9,7 @@ import { exporters, type ReportFormat, reportFormats } from '#shared/report/expo
 import type { Report } from '#shared/report/report.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { PageProps } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
@@ -35,6 +36,23 @@ const descriptions: Readonly<Record<ReportFormat, { readonly title: string; read
   json: { title: 'JSON', purpose: 'to check again later, with every input' },
   markdown: { title: 'Markdown', purpose: 'for tickets and wikis' },
 };
+
+export function ReportPage({ live, waiting, hardware, info }: PageProps): ReactElement {
+  if (!live) return waiting;
+  if (!live.outcome.ok) return <ErrorNotice error={live.outcome.error} />;
+  const { input, recommendation } = live.outcome;
+  return (
+    <ExportReport
+      input={input}
+      recommendation={recommendation}
+      machineName={hardware.name}
+      appVersion={info.appVersion}
+      now={currentTime}
+    />
+  );
+}
+
+const currentTime = (): string => new Date().toISOString();
 
 /** The procurement report of the plan as it stands, in one or several formats. */
 export function ExportReport(props: ExportReportProps): ReactElement {

@@ -1,24 +1,18 @@
 import { type ReactElement, useState } from 'react';
-import type { CallOutput, Settings } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
+import type { PageProps } from '../../api/page.ts';
 import { Card } from '../../ui/card.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { settingsSlice } from './slice.ts';
 
-type SettingsFormProps = {
-  readonly theme: Settings['theme'];
-  readonly ollamaHost: string | null;
-  readonly info: CallOutput<'app.info'>;
-  readonly error: ErrorBody | null;
-  readonly onTheme: (theme: Settings['theme']) => void;
-  readonly onOllamaHost: (host: string | null) => void;
-};
-
-export function SettingsForm({ theme, ollamaHost, info, error, onTheme, onOllamaHost }: SettingsFormProps): ReactElement {
+export function SettingsPage({ info }: PageProps): ReactElement {
   const { catalog } = useCatalog();
+  const theme = settingsSlice.use((state) => state.theme);
+  const error = settingsSlice.use((state) => state.settingsError);
+  const setTheme = settingsSlice.use((state) => state.setTheme);
   return (
     <div className="settings-form">
       {error ? <ErrorNotice error={error} lead="Settings could not be saved" /> : null}
@@ -31,11 +25,11 @@ export function SettingsForm({ theme, ollamaHost, info, error, onTheme, onOllama
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
           ]}
-          onChange={onTheme}
+          onChange={setTheme}
         />
       </Card>
       <Card title="Ollama">
-        <HostField host={ollamaHost} onChange={onOllamaHost} />
+        <HostField />
       </Card>
       <Card title="About">
         <DefinitionList
@@ -54,12 +48,14 @@ export function SettingsForm({ theme, ollamaHost, info, error, onTheme, onOllama
   );
 }
 
-function HostField({ host, onChange }: { readonly host: string | null; readonly onChange: (host: string | null) => void }): ReactElement {
+function HostField(): ReactElement {
+  const host = settingsSlice.use((state) => state.ollamaHost);
+  const setHost = settingsSlice.use((state) => state.setOllamaHost);
   const [draft, setDraft] = useState(host ?? '');
   const problem = hostProblem(draft);
   const type = (text: string): void => {
     setDraft(text);
-    if (hostProblem(text) === undefined) onChange(text.trim() === '' ? null : text.trim());
+    if (hostProblem(text) === undefined) setHost(text.trim() === '' ? null : text.trim());
   };
   return (
     <TextField

@@ -1,9 +1,45 @@
-import { errorBodyOf } from '../api/call-failure.ts';
-import type { Scan } from '../features/scan-hardware/scan-hardware.tsx';
+import type { MeasureProgress, SavedProfile } from '#shared/api.ts';
+import type { ErrorBody } from '#shared/errors.ts';
+import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
+import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import { errorBodyOf } from '../../api/call-failure.ts';
+import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
+import { defineSlice, type SliceParts } from '../../api/slice.tsx';
 import { activeHardware } from './active-hardware.ts';
-import type { HardwareSlice, SliceParts } from './state.ts';
+import type { HardwareChoice } from './hardware-choice.ts';
 
-export function createHardwareSlice(parts: SliceParts): HardwareSlice {
+export type Scan = {
+  readonly running: boolean;
+  readonly outcomes: readonly ProbeOutcome[];
+  /** How far measuring is; null before it begins, and when nothing is measured. */
+  readonly measuring: MeasureProgress | null;
+  readonly error: ErrorBody | null;
+};
+
+/** Which computer the plan is for, and the scan that may be running. */
+type HardwareSlice = {
+  readonly scanned: HardwareProfile | null;
+  readonly scanState: Scan;
+  readonly choice: HardwareChoice;
+  /** For the chosen computer; another choice starts without. */
+  readonly corrections: AllCorrections;
+  readonly savedProfiles: readonly SavedProfile[];
+  readonly savedError: ErrorBody | null;
+  readonly scan: (measure: boolean) => Promise<void>;
+  readonly cancelScan: () => Promise<void>;
+  readonly chooseHardware: (choice: HardwareChoice) => void;
+  /** In base units, or the id of a card; null takes a correction back. */
+  readonly correct: (path: CorrectionPath, value: number | string | null) => void;
+  readonly loadProfiles: () => Promise<void>;
+  readonly saveProfile: (name: string, profile: HardwareProfile) => Promise<void>;
+  readonly deleteProfile: (id: string) => Promise<void>;
+  readonly hasAccelerator: () => boolean;
+};
+
+type Needs = { readonly lookup: CatalogLookup | null; readonly openedAt: string };
+type Parts = SliceParts<HardwareSlice & Needs>;
+
+export const hardwareSlice = defineSlice((parts: Parts): HardwareSlice => {
   const { set, get } = parts;
   return {
     scanned: null,
@@ -23,11 +59,11 @@ export function createHardwareSlice(parts: SliceParts): HardwareSlice {
     hasAccelerator: () => (activeHardware(get()).profile?.accelerators.length ?? 0) > 0,
     ...savedProfileActions(parts),
   };
-}
+});
 
 const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
 
-async function scan(measure: boolean, { api, set, get }: SliceParts): Promise<void> {
+async function scan(measure: boolean, { api, set, get }: Parts): Promise<void> {
   if (get().scanState.running) return;
   set({ scanState: { ...quiet, running: true } });
   const stopOutcomes = api.on('scan.progress', (outcome) => {
@@ -49,7 +85,7 @@ async function scan(measure: boolean, { api, set, get }: SliceParts): Promise<vo
   }
 }
 
-async function cancelScan({ api, set }: SliceParts): Promise<void> {
+async function cancelScan({ api, set }: Parts): Promise<void> {
   try {
     await api.call('hardware.cancelScan', undefined);
   } catch (error) {
@@ -59,7 +95,7 @@ async function cancelScan({ api, set }: SliceParts): Promise<void> {
 
 type SavedActions = Pick<HardwareSlice, 'savedProfiles' | 'savedError' | 'loadProfiles' | 'saveProfile' | 'deleteProfile'>;
 
-function savedProfileActions({ api, set, get }: SliceParts): SavedActions {
+function savedProfileActions({ api, set, get }: Parts): SavedActions {
   const attempt = async (action: () => Promise<void>): Promise<void> => {
     try {
       await action();

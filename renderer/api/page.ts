@@ -1,0 +1,52 @@
+import type { ReactElement } from 'react';
+import type { CallOutput } from '#shared/api.ts';
+import type { ErrorBody } from '#shared/errors.ts';
+import type { MachineNote } from '#shared/hardware/machine-notes.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+
+/** Every page by its word in the address. The app's list of places says of each what belongs to it. */
+export type Page = 'plan' | 'hardware' | 'cost' | 'install' | 'report' | 'settings';
+
+export type CandidateRef = { readonly artifactId: string; readonly runtimeId: string };
+
+/** The computer that everything on the page is about. */
+export type ActiveHardware = {
+  /** With the person's corrections; null until there is one. */
+  readonly profile: HardwareProfile | null;
+  readonly error: ErrorBody | null;
+  readonly name: string;
+  /** Not the computer that the app runs on. */
+  readonly isOther: boolean;
+};
+
+/** A plan with the input it was made from, or why there is none. */
+export type PlanOutcome =
+  | { readonly ok: true; readonly input: PlanInput; readonly recommendation: Recommendation }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+/** `stale`: a newer plan is being made; what is shown is the previous one. */
+export type LivePlan = { readonly outcome: PlanOutcome; readonly stale: boolean };
+
+/** What the app lends every page: the computer, the plan for it, and the ways to other pages. */
+export type PageProps = {
+  readonly info: CallOutput<'app.info'>;
+  readonly hardware: ActiveHardware;
+  /** What a plan for this computer takes for granted. */
+  readonly notes: readonly MachineNote[];
+  /** Says that main memory is unknown, where it is. */
+  readonly unknownMemory: ReactElement | null;
+  /** Null without hardware. */
+  readonly live: LivePlan | null;
+  /** Stands in place of what needs a plan while there is none: scanning, failed, or never asked. */
+  readonly waiting: ReactElement;
+  /** The candidate whose details are open. */
+  readonly opened: CandidateRef | null;
+  /** What Cost and Install are about: the candidate that was picked out, while it is still in the ranking, else the best one. */
+  readonly picked: Candidate | null;
+  readonly goTo: (page: Page) => void;
+  readonly open: (candidate: CandidateRef | null) => void;
+  /** Goes to a page about one candidate. */
+  readonly pick: (candidate: CandidateRef, page: Page) => void;
+};

@@ -1,0 +1,40 @@
+import { defaultRequirements } from '#shared/recommend/defaults.ts';
+import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
+import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
+import { defineSlice, type SliceParts } from '../../api/slice.tsx';
+import { type Demand, defaultDemand, withRequirements, withWorkload } from './demand.ts';
+
+/** What the machine is asked to do. */
+type DemandSlice = {
+  readonly demand: Demand;
+  readonly chooseUseCase: (useCase: UseCaseId) => void;
+  readonly changeWorkload: (changes: Partial<Workload>) => void;
+  readonly changeRequirements: (changes: Partial<Requirements>) => void;
+  readonly resetDemand: () => void;
+};
+
+type Needs = {
+  readonly lookup: CatalogLookup | null;
+  readonly hasAccelerator: () => boolean;
+  readonly saveSettingsSoon: () => void;
+};
+
+export const demandSlice = defineSlice(({ set, get }: SliceParts<DemandSlice & Needs>): DemandSlice => {
+  const change = (demand: Demand): void => {
+    set({ demand });
+    get().saveSettingsSoon();
+  };
+  return {
+    demand: defaultDemand,
+    chooseUseCase: (useCase) => change({ ...defaultDemand, useCase }),
+    changeWorkload(changes) {
+      const { lookup, demand } = get();
+      if (lookup) change(withWorkload(demand, changes, lookup.catalog));
+    },
+    changeRequirements(changes) {
+      const { lookup, demand, hasAccelerator } = get();
+      if (lookup) change(withRequirements(demand, changes, defaultRequirements(lookup.catalog, demand.useCase, hasAccelerator())));
+    },
+    resetDemand: () => change({ ...defaultDemand, useCase: get().demand.useCase }),
+  };
+});

@@ -1,0 +1,31 @@
+import type { Settings } from '#shared/api.ts';
+import type { ErrorBody } from '#shared/errors.ts';
+import { defineSlice, type SliceParts } from '../../api/slice.tsx';
+
+type SettingsSlice = {
+  readonly theme: Settings['theme'];
+  readonly ollamaHost: string | null;
+  readonly setTheme: (theme: Settings['theme']) => void;
+  readonly setOllamaHost: (host: string | null) => void;
+};
+
+type Needs = {
+  readonly settingsError: ErrorBody | null;
+  readonly saveSettings: () => Promise<void>;
+  readonly saveSettingsSoon: () => void;
+};
+
+export const settingsSlice = defineSlice(
+  ({ set, get }: SliceParts<SettingsSlice & Needs>): SettingsSlice => ({
+    theme: 'system',
+    ollamaHost: null,
+    setTheme(theme) {
+      set({ theme });
+      void get().saveSettings();
+    },
+    setOllamaHost(ollamaHost) {
+      set({ ollamaHost });
+      get().saveSettingsSoon();
+    },
+  }),
+);

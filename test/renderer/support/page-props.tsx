@@ -1,0 +1,24 @@
+import { vi } from 'vitest';
+import { plan } from '#shared/recommend/plan.ts';
+import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { LivePlan, PageProps } from '../../../renderer/api/page.ts';
+import { appInfo } from './fake-api.ts';
+import { sampleProfile } from './samples.ts';
+
+/** What the app lends a page, before there is a plan. */
+export const pageProps = (changes: Partial<PageProps> = {}): PageProps => ({
+  info: appInfo,
+  hardware: { profile: sampleProfile(), error: null, name: 'This computer', isOther: false },
+  notes: [],
+  unknownMemory: null,
+  live: null,
+  waiting: <p>waiting for a plan</p>,
+  opened: null,
+  picked: null,
+  goTo: vi.fn(),
+  open: vi.fn(),
+  pick: vi.fn(),
+  ...changes,
+});
+
+export const livePlan = (input: PlanInput): LivePlan => ({ outcome: { ok: true, input, recommendation: plan(input) }, stale: false });
