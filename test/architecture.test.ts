@@ -131,6 +131,14 @@ describe('the folders', () => {
     expect(readdirSync(root).filter((name) => !name.startsWith('.') && !allowed.includes(name))).toEqual([]);
   });
 
+  it('ask for the kind of attention nowhere but in its own', () => {
+    const asked = /attention\??\.kind\b|(?:case|[=!]==) '(?:gated-deltanet|windowed|mla|compressed)'|'(?:kvHeads|kvLoraRank)' in /;
+    const asking = ['shared', 'electron', 'renderer', 'catalog/scripts']
+      .flatMap(filesBelow)
+      .filter((file) => asked.test(readFileSync(join(root, file), 'utf8')));
+    expect(asking).toEqual(['shared/attention/registry.ts']);
+  });
+
   it('register every probe', () => {
     const registry = readFileSync(join(root, 'electron/host/scan/probes/registry.ts'), 'utf8');
     const probes = readdirSync(join(root, 'electron/host/scan/probes')).filter(

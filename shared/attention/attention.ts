@@ -91,12 +91,13 @@ export type ServingAttention = {
   readonly attentionLayers: number;
   readonly queryHeads: number;
   readonly headDim: number;
-  readonly kvHeads: number;
+  /** How often the cache is held under tensor parallelism. */
+  readonly copies: (tensorParallel: number) => number;
   /** K and V elements of one token over the layers that look back at everything. */
   readonly kvElementsPerToken: number;
   readonly windowKvElementsPerToken: number;
   readonly window: Tokens;
-  /** Latent rows are held by every device of a tensor-parallel group. */
+  /** Its errors are those of the calibration's models with latent attention. */
   readonly mla: boolean;
   /** Sparse attention reads at most this many tokens; 0: all. */
   readonly sparseTopK: number;

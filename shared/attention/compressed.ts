@@ -1,6 +1,7 @@
 import type { Bytes, Tokens } from '../units.ts';
 import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ServingAttention } from './attention.ts';
 import { allocatedCells, type KvLayout, windowCells } from './kv-layout.ts';
+import { rowCopies } from './latent-rows.ts';
 
 type Compressed = AttentionOf<'compressed'>;
 
@@ -18,7 +19,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     maskCells: (layout) => 2 * rows(layout, 4) + rows(layout, 128) + windowCells(layout, window),
     stateBytes: () => compressorStates(attention),
     buffer: bufferOf(attention),
-    copies: (tensorParallel) => tensorParallel,
+    copies: rowCopies,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     // Every layer sees the raw window; what lies behind it is a few compressed rows.
     layers: { full: 0, windowed: layers, window, recurrent: 0 },
@@ -87,7 +88,7 @@ const servingOf = (attention: Compressed, layers: number): ServingAttention => (
   attentionLayers: layers,
   queryHeads: attention.heads,
   headDim: attention.headDim,
-  kvHeads: 1,
+  copies: rowCopies,
   kvElementsPerToken: attention.headDim * (attention.ratio4Layers / 4 + attention.ratio128Layers / 128),
   windowKvElementsPerToken: attention.headDim * layers,
   window: attention.window,

@@ -14,9 +14,10 @@ export const groupedBuffer = ({ heads, kvHeads, headDim }: Heads): AttentionBuff
 });
 
 /** Fewer KV heads than devices are copied to each group. */
-export const groupedCopies = ({ kvHeads }: Heads): AttentionModel['copies'] => {
-  return (tensorParallel) => Math.max(1, tensorParallel / kvHeads);
-};
+export const groupedCopies =
+  ({ kvHeads }: Pick<Heads, 'kvHeads'>): AttentionModel['copies'] =>
+  (tensorParallel) =>
+    Math.max(1, tensorParallel / kvHeads);
 
 /** Query and KV heads are dealt out whole. vLLM and SGLang refuse the rest. */
 export function headsDivide({ heads, kvHeads }: Heads, tensorParallel: number): boolean {
@@ -29,7 +30,7 @@ export function groupedServing({ heads, kvHeads, headDim }: Heads, { full, windo
     attentionLayers: full,
     queryHeads: heads,
     headDim,
-    kvHeads,
+    copies: groupedCopies({ kvHeads }),
     kvElementsPerToken: full * perLayer,
     windowKvElementsPerToken: windowed * perLayer,
     window,

@@ -2,6 +2,7 @@ import type { Bytes } from '../units.ts';
 import type { AttentionBuffer, AttentionModel, AttentionOf, KvRead, ServingAttention } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
 import type { KvLayout } from './kv-layout.ts';
+import { rowCopies } from './latent-rows.ts';
 
 type Mla = AttentionOf<'mla'>;
 
@@ -17,7 +18,7 @@ export function mla(attention: Mla, layers: number): AttentionModel {
     maskCells: ({ cells }) => (indexer ? 2 * cells : cells),
     stateBytes: () => 0,
     buffer: bufferOf(attention),
-    copies: (tensorParallel) => tensorParallel,
+    copies: rowCopies,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     layers: { full: layers, windowed: 0, window: 0, recurrent: 0 },
     readBytes: (read) => readElements(attention, layers, read) * read.elementBytes,
@@ -54,7 +55,7 @@ const servingOf = ({ heads, kvLoraRank, ropeDim, nopeDim, indexer }: Mla, layers
   attentionLayers: layers,
   queryHeads: heads,
   headDim: nopeDim + ropeDim,
-  kvHeads: 1,
+  copies: rowCopies,
   kvElementsPerToken: (kvLoraRank + ropeDim) * layers,
   windowKvElementsPerToken: 0,
   window: 0,

@@ -87,10 +87,6 @@ function weightBytes({ shape, format }: ServingServer, rules: ServingRules): Byt
   return format.w4a16 ? bytes * rules.w4a16FileRatio : bytes;
 }
 
-/** How often the cache is held under tensor parallelism. */
-const kvCopies = ({ shape, tensorParallel }: ServingServer): number =>
-  shape.mla ? tensorParallel : Math.max(1, tensorParallel / shape.kvHeads);
-
 const activeExpertParameters = (shape: ServingShape): number =>
   shape.experts > 0 ? (shape.expertParameters * shape.expertsPerToken) / shape.experts : 0;
 
@@ -100,7 +96,7 @@ const activeParameters = (shape: ServingShape): number => shape.denseParameters 
 export function kvCapacityTokens(server: ServingServer, rules: ServingRules): Tokens {
   if (server.kvCapacityTokens !== undefined) return server.kvCapacityTokens;
   const free = server.tensorParallel * server.pipelineParallel * poolBytes(server, rules) - weightBytes(server, rules);
-  return Math.max(0, free) / (server.shape.kvElementsPerToken * server.kvElementBytes * kvCopies(server));
+  return Math.max(0, free) / (server.shape.kvElementsPerToken * server.kvElementBytes * server.shape.copies(server.tensorParallel));
 }
 
 /** What the engine takes of one card. */
@@ -148,7 +144,7 @@ function stepRates(server: ServingServer, context: Tokens, rules: ServingRules):
     denseWeights: (shape.denseParameters * format.denseBytesPerParameter) / (bandwidth * rules.denseEta),
     allExperts: (shape.expertParameters * format.expertBytesPerParameter) / (bandwidth * rules.expertEta),
     missRatio: shape.experts > 0 ? 1 - shape.expertsPerToken / shape.experts : 1,
-    kvCachePerSequence: (kvReadBytes(server, context) * kvCopies(server)) / (bandwidth * rules.kvEta),
+    kvCachePerSequence: (kvReadBytes(server, context) * server.shape.copies(server.tensorParallel)) / (bandwidth * rules.kvEta),
     computePerSequence: (2 * activeParameters(shape)) / (tp * effectiveFlops(server, rules) * rules.decodeFlopsRatio),
     communication,
     communicationPerSequence: communicationSeconds(server, 1, rules) - communication,

@@ -81,7 +81,7 @@ export function shapeOfRow({ model }: ServingCheckPoint['server']): ServingShape
     attentionLayers: model.attnLayers,
     queryHeads: model.queryHeads,
     headDim: model.headDim,
-    kvHeads: model.kvHeads,
+    copies: (tensorParallel) => (model.mla ? tensorParallel : Math.max(1, tensorParallel / model.kvHeads)),
     kvElementsPerToken: model.kvElemsPerToken,
     windowKvElementsPerToken: model.windowKvElemsPerToken,
     window: model.window,

@@ -1,3 +1,4 @@
+import { groupedCopies } from '#shared/attention/grouped-query.ts';
 import type { ServiceDemand } from '#shared/demand/replicas.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
@@ -14,7 +15,7 @@ export const qwen35Large: ServingShape = {
   attentionLayers: 15,
   queryHeads: 32,
   headDim: 256,
-  kvHeads: 2,
+  copies: groupedCopies({ kvHeads: 2 }),
   kvElementsPerToken: 15_360,
   ...noWindow,
 };
@@ -29,7 +30,7 @@ export const qwen3Small: ServingShape = {
   attentionLayers: 48,
   queryHeads: 32,
   headDim: 128,
-  kvHeads: 4,
+  copies: groupedCopies({ kvHeads: 4 }),
   kvElementsPerToken: 49_152,
   ...noWindow,
 };
