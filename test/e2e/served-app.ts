@@ -13,8 +13,8 @@ export type ServedApp = {
   readonly origin: string;
   /** What the program wrote to stderr. */
   readonly errors: () => string;
-  /** Ends it as Ctrl-C does; answers with the exit code. */
-  readonly stop: () => Promise<number | null>;
+  /** Ends it, as Ctrl-C does unless another signal is named; answers with the exit code. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
 export async function serveApp(environment: Record<string, string> = {}): Promise<ServedApp> {
@@ -32,9 +32,9 @@ export async function serveApp(environment: Record<string, string> = {}): Promis
     link,
     origin: new URL(link).origin,
     errors: () => errors,
-    stop: async () => {
+    stop: async (signal = 'SIGINT') => {
       const ended = once(child, 'exit') as Promise<[number | null]>;
-      child.kill('SIGINT');
+      child.kill(signal);
       const [code] = await ended;
       await rm(data, { recursive: true, force: true });
       return code;
