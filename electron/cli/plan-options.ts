@@ -4,11 +4,11 @@ import { invalidInput, nearestHint, PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
-import { beyondContext } from '#shared/recommend/explain.ts';
+import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
+import { beyondContext } from '#shared/evaluate/explain.ts';
 import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/recommend/subjects.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/evaluate/subjects.ts';
 import { gbPerSecond, gib } from '#shared/units.ts';
 import {
   kvTypes,

@@ -2,12 +2,12 @@ import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { nearest, PlannerError } from '#shared/errors.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
-import type { Target } from '#shared/recommend/explain.ts';
+import type { Target } from '#shared/evaluate/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import { runtimeOffers } from '#shared/recommend/runtime-offers.ts';
-import { architectureSupport } from '#shared/recommend/runtime-support.ts';
-import { findArtifact, findModel, findQuantization } from '#shared/recommend/subjects.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { runtimeOffers } from '#shared/evaluate/runtime-offers.ts';
+import { architectureSupport } from '#shared/evaluate/runtime-support.ts';
+import { findArtifact, findModel, findQuantization } from '#shared/evaluate/subjects.ts';
 
 /** Takes every kind of machine, so what it says against a file is about the file. */
 const DEFAULT_RUNTIME = 'llama.cpp';

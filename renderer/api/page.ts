@@ -3,7 +3,7 @@ import type { CallOutput } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { MachineNote } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 
 /** Every page by its word in the address. The app's list of places says of each what belongs to it. */

@@ -4,7 +4,7 @@ import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.t
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
 import { useCatalog } from '../api/catalog-lookup.tsx';

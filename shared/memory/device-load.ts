@@ -3,6 +3,7 @@ import type { Bytes } from '../units.ts';
 import type { PlacementKind } from './fit.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { ONE_PROCESS } from './parallelism.ts';
 import { type Buffer, reservedBytes } from './runtime-overhead.ts';
 
 /** Name of host memory among the devices of a placement. */
@@ -57,7 +58,7 @@ export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: reado
   return {
     placed: true,
     kind,
-    tensorParallel: 1,
+    parallelism: ONE_PROCESS,
     expertsOnHost: kind === 'host-offload' && hostExpertBytes > 0,
     devices,
     weights: need.weights.split,

@@ -62,7 +62,7 @@ const placementOf = (plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[])
     return part ? [{ device, layers, memory: part }] : [];
   }),
   expertsOnHost: plan.expertsOnHost,
-  tensorParallel: plan.tensorParallel,
+  ...plan.parallelism,
 });
 
 export const rulesBasis = ({ calibration }: MemoryRequest): Basis => basis('calibrated', calibration.memory.sourceId);

@@ -22,7 +22,11 @@ export const placementSchema = z.object({
   /** `accelerator:<index>` or `host`. The output head counts as one layer more. */
   perDevice: z.array(z.object({ device: z.string(), layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
   expertsOnHost: z.boolean(),
+  /** Cards that share every layer; 1 outside batch engines, like the two below. */
   tensorParallel: z.int().positive(),
+  /** Stages in a row, each with a part of the layers; reports of older programs lack this and the next. */
+  pipelineParallel: z.int().positive().optional(),
+  replicas: z.int().positive().optional(),
 });
 export type Placement = Readonly<z.infer<typeof placementSchema>>;
 

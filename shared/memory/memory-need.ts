@@ -23,9 +23,10 @@ export type MemoryNeed = {
   readonly stateBytes: Bytes;
 };
 
-/** Requests that hold memory at once: one where the runtime serves this architecture one by one, else all. */
-export function sequencesOf({ runtime, shape, concurrency }: MemoryRequest): number {
-  return runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture) ? 1 : concurrency;
+/** Requests that hold memory of one process at once: one where the runtime serves this architecture one by one, else its part of all. */
+export function sequencesOf({ runtime, shape, concurrency, parallelism }: MemoryRequest): number {
+  if (runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture)) return 1;
+  return parallelism === undefined ? concurrency : Math.ceil(concurrency / parallelism.replicas);
 }
 
 /** `smallest`: the micro-batch that the runtime falls back to without headroom, instead of its choice at this context. */

@@ -7,6 +7,7 @@ import type { ResolvedMachine } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import type { KvType } from '../demand/workload.ts';
 import type { PlacementKind, fitLimits } from './fit.ts';
+import type { Parallelism } from './parallelism.ts';
 
 /** One artifact of one model in one runtime: the thing that is placed, timed and priced. */
 export type Subject = {
@@ -30,6 +31,8 @@ export type MemoryRequest = Subject & {
   readonly mmprojBytes: Bytes;
   /** Only this placement is tried; undefined: the best one that fits. */
   readonly placement?: PlacementKind | undefined;
+  /** Batch engines: how the cards are dealt out; undefined: all of them share every layer. Others take no notice. */
+  readonly parallelism?: Parallelism | undefined;
   readonly manual?: ManualLoad | undefined;
 };
 
@@ -78,7 +81,7 @@ export type MemoryPlan =
   | {
       readonly placed: true;
       readonly kind: PlacementKind;
-      readonly tensorParallel: number;
+      readonly parallelism: Parallelism;
       readonly expertsOnHost: boolean;
       readonly devices: readonly DeviceLoad[];
       readonly weights: WeightSplit;
@@ -88,7 +91,7 @@ export type MemoryPlan =
       readonly microBatch: number;
       /** Cells per stream × streams actually allocated. */
       readonly kvBytesPerToken: Bytes;
-      /** Pool engines: tokens the KV pool holds; null for others. */
+      /** Pool engines: tokens that the KV pool of one replica holds; null for others. */
       readonly kvCapacityTokens: number | null;
     }
   | {

@@ -4,26 +4,29 @@ import type { Bytes } from '../units.ts';
 import { notPlaced, sharedFreeBytes } from './device-load.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
+import { cardsOf, cardsOfReplica, type Parallelism } from './parallelism.ts';
 
 /**
- * Engines that take a fixed share of every GPU and fill what weights leave with cache (vLLM, SGLang). The widest tensor
- * parallelism that divides the heads is tried first; narrower ones use the cards with most free memory.
+ * Engines that take a fixed share of every GPU and fill what weights leave with cache (vLLM, SGLang), dealt out as the request says, on
+ * the cards with most free memory. Every card of every replica holds the same.
  */
 export function placeInPool(need: MemoryNeed): MemoryPlan {
-  const { machine, runtime } = need.request;
-  if (machine.devices.length === 0) return notPlaced(need.weights.split.fileBytes, 'accelerator-memory', 'no accelerator');
+  const { machine } = need.request;
+  const fileBytes = need.weights.split.fileBytes;
+  if (machine.devices.length === 0) return notPlaced(fileBytes, 'accelerator-memory', 'no accelerator');
+  const parallelism = parallelismOf(need.request);
+  const cards = cardsOf(parallelism);
+  if (cards > machine.devices.length) return notPlaced(fileBytes, 'accelerator-memory', `${cards} accelerators are asked for`);
+  if (!need.attention.divides(parallelism.tensorParallel)) {
+    return notPlaced(fileBytes, 'runtime-support', `its heads cannot be dealt out to ${parallelism.tensorParallel} accelerators`);
+  }
   const falling =
     machine.devices.length === 1 ? machine.devices : [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
-  const widest = runtime.parallelism === 'tensor-parallel' ? falling.length : 1;
-  let least: MemoryPlan | null = null;
-  for (let tensorParallel = widest; tensorParallel >= 1; tensorParallel--) {
-    if (!need.attention.divides(tensorParallel)) continue;
-    const plan = placeOver(need, falling.slice(0, tensorParallel));
-    if (plan.placed) return plan;
-    if (!least || (!least.placed && plan.shortBytes < least.shortBytes)) least = plan;
-  }
-  return least ?? notPlaced(need.weights.split.fileBytes, 'accelerator-memory', 'no tensor parallelism divides the heads');
+  return placeOver(need, parallelism, falling.slice(0, cards));
 }
+
+const parallelismOf = ({ parallelism, machine }: MemoryNeed['request']): Parallelism =>
+  parallelism ?? { tensorParallel: machine.devices.length, pipelineParallel: 1, replicas: 1 };
 
 /** How much a pool engine takes and reserves: its catalog entry always says so. */
 export function poolSettings({ id, pool }: Runtime): NonNullable<Runtime['pool']> {
@@ -51,49 +54,52 @@ type PoolPart = {
   readonly reserveBytes: Bytes;
 };
 
-function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed, tensorParallel: number): PoolPart {
-  const copies = attention.copies(tensorParallel);
+/** A stage holds the cache of its own layers; inside it, latent rows and single heads are held by every card. */
+function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed, parallelism: Parallelism): PoolPart {
+  const cards = cardsOfReplica(parallelism);
+  const copies = attention.copies(parallelism.tensorParallel);
   return {
-    weightsBytes: Math.ceil((weights.split.fileBytes + request.mmprojBytes) / tensorParallel),
-    expertBytes: Math.ceil(weights.split.expertBytes / tensorParallel),
-    kvCacheBytes: Math.ceil((kvBytes * copies) / tensorParallel),
-    stateBytes: Math.ceil(stateBytes / tensorParallel),
+    weightsBytes: Math.ceil((weights.split.fileBytes + request.mmprojBytes) / cards),
+    expertBytes: Math.ceil(weights.split.expertBytes / cards),
+    kvCacheBytes: Math.ceil((kvBytes * copies) / cards),
+    stateBytes: Math.ceil(stateBytes / cards),
     reserveBytes: poolSettings(request.runtime).reserveBytesPerDevice,
   };
 }
 
-function placeOver(need: MemoryNeed, devices: readonly ResolvedDevice[]): MemoryPlan {
+function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly ResolvedDevice[]): MemoryPlan {
   const { runtime } = need.request;
   const { overheadBytesPerDevice: overhead } = runtime;
-  const tensorParallel = devices.length;
-  const part = partOf(need, tensorParallel);
+  const part = partOf(need, parallelism);
   let smallest = Number.POSITIVE_INFINITY;
   for (const device of devices) smallest = Math.min(smallest, poolBudgetBytes(need, device));
-  const spread = need.weights.spread.above / tensorParallel + overhead.high - overhead.point + runtime.marginBytesPerDevice;
+  const spread = need.weights.spread.above / cardsOfReplica(parallelism) + overhead.high - overhead.point + runtime.marginBytesPerDevice;
   const fixed = part.weightsBytes + part.reserveBytes + overhead.point + part.stateBytes;
   const bytes = fixed + part.kvCacheBytes;
   const short = bytes + spread - smallest;
-  if (short > 0) return notPlaced(short * tensorParallel, 'accelerator-memory', 'more than the memory pool holds');
+  if (short > 0) return notPlaced(short * devices.length, 'accelerator-memory', 'more than the memory pool holds');
   return {
     placed: true,
     kind: 'accelerator',
-    tensorParallel,
+    parallelism,
     expertsOnHost: false,
-    devices: devices.map((device) => poolLoad(need, part, device)),
+    devices: devices.map((device) => poolLoad(need, { part, parallelism, device })),
     weights: need.weights.split,
     headroomBytes: smallest - bytes,
-    totalBytes: bytes * tensorParallel,
+    totalBytes: bytes * devices.length,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
-    kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, tensorParallel),
+    kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, parallelism),
   };
 }
 
-function poolLoad(need: MemoryNeed, part: PoolPart, device: ResolvedDevice): DeviceLoad {
+type PoolSeat = { readonly part: PoolPart; readonly parallelism: Parallelism; readonly device: ResolvedDevice };
+
+function poolLoad(need: MemoryNeed, { part, parallelism, device }: PoolSeat): DeviceLoad {
   const { shape, runtime } = need.request;
   return {
     device: device.device,
-    layers: shape.layers + 1,
+    layers: Math.ceil((shape.layers + 1) / parallelism.pipelineParallel),
     weightsBytes: part.weightsBytes,
     expertBytes: part.expertBytes,
     kvCacheBytes: part.kvCacheBytes,
@@ -104,13 +110,9 @@ function poolLoad(need: MemoryNeed, part: PoolPart, device: ResolvedDevice): Dev
   };
 }
 
-/** Tokens that fit into a device's pool; what windows hold once per sequence is taken off first. */
-function capacityTokens(
-  { request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed,
-  poolBytes: Bytes,
-  tensorParallel: number,
-): number {
-  const share = attention.copies(tensorParallel) / tensorParallel;
+/** Tokens that fit into the pool of a replica; what windows hold once per sequence is taken off first. */
+function capacityTokens({ request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed, poolBytes: Bytes, parallelism: Parallelism): number {
+  const share = attention.copies(parallelism.tensorParallel) / cardsOfReplica(parallelism);
   const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * share;
   return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * share)));
 }

@@ -1,18 +1,21 @@
 import { assertNever } from '../estimate.ts';
 import { formatFileSize, formatDuration, formatMemoryShortage, formatTokensPerSecond } from '../format.ts';
-import type { MemoryPlan, MemoryRequest } from '../memory/memory-plan.ts';
+import type { Placed, Unplaced } from '../evaluate/evaluate.ts';
+import { nearnessOf, type Refusal } from '../evaluate/refusal.ts';
+import type { NotPlaced } from '../memory/device-load.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
 
 /** Kinds of misses, the nearest first. */
 const SLOW = 0;
 const SHORT = 1;
-const UNSUPPORTED = 2;
-const EXCLUDED = 3;
+const REFUSED = 2;
 
 /** Why an artifact was not taken. Distances compare inside a kind only; the reason is only written out when shown. */
 export type Miss = {
   readonly artifactId: string;
+  /** Null where no runtime was asked. */
+  readonly runtimeId: string | null;
   readonly kind: number;
   readonly distance: number;
   readonly reason: () => string;
@@ -21,27 +24,35 @@ export type Miss = {
 /** Negative when `a` came nearer than `b`. */
 export const compareMisses = (a: Miss, b: Miss): number => a.kind - b.kind || a.distance - b.distance;
 
-type ShortPlan = Extract<MemoryPlan, { placed: false }>;
+/** What the runtime cannot do with this question is nearer than a refusal before it was asked. */
+const NOT_WITH_THESE_SETTINGS = -1;
 
 export const missOf = {
-  slow: (request: MemoryRequest, speed: SpeedNumbers, floors: Requirements): Miss => ({
+  slow: ({ request, numbers }: Placed, floors: Requirements): Miss => ({
     artifactId: request.artifact.id,
+    runtimeId: request.runtime.id,
     kind: SLOW,
     distance: Math.max(
-      floors.minDecodeTokensPerSecond / Math.max(speed.decodeTokensPerSecond, 1e-9),
-      speed.ttftSeconds / floors.maxTtftSeconds,
+      floors.minDecodeTokensPerSecond / Math.max(numbers.decodeTokensPerSecond, 1e-9),
+      numbers.ttftSeconds / floors.maxTtftSeconds,
     ),
-    reason: () => `too slow in ${request.runtime.name}: ${slowness(speed, floors)}`,
+    reason: () => `too slow in ${request.runtime.name}: ${slowness(numbers, floors)}`,
   }),
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
-  notPlaced: ({ artifact }: MemoryRequest, plan: ShortPlan, remedy: () => string): Miss => {
+  notPlaced: ({ request: { artifact, runtime }, plan }: Unplaced, remedy: () => string): Miss => {
     const { limit } = plan;
-    if (limit === 'runtime-support') return missOf.unsupported(artifact.id, plan.reason);
+    const ids = { artifactId: artifact.id, runtimeId: runtime.id };
+    if (limit === 'runtime-support') return { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason: () => plan.reason };
     const reason = (): string => `does not fit: ${formatFileSize(artifact.fileBytes)} file, ${shortage(limit, plan)}${remedy()}`;
-    return { artifactId: artifact.id, kind: SHORT, distance: plan.shortBytes, reason };
+    return { ...ids, kind: SHORT, distance: plan.shortBytes, reason };
   },
-  unsupported: (artifactId: string, reason: string): Miss => ({ artifactId, kind: UNSUPPORTED, distance: 0, reason: () => reason }),
-  excluded: (artifactId: string, reason: string): Miss => ({ artifactId, kind: EXCLUDED, distance: 0, reason: () => reason }),
+  refused: (artifactId: string, refusal: Refusal, runtimeId: string | null = null): Miss => ({
+    artifactId,
+    runtimeId,
+    kind: REFUSED,
+    distance: nearnessOf(refusal),
+    reason: () => refusal.reason,
+  }),
 };
 
 /** Three digits would print such a rate as the floor itself. */
@@ -60,7 +71,7 @@ function slowness(speed: SpeedNumbers, floors: Requirements): string {
   return parts.join('; ');
 }
 
-function shortage(limit: Exclude<ShortPlan['limit'], 'runtime-support'>, plan: ShortPlan): string {
+function shortage(limit: Exclude<NotPlaced['limit'], 'runtime-support'>, plan: NotPlaced): string {
   switch (limit) {
     case 'accelerator-memory':
       return `${formatMemoryShortage(plan.shortBytes)} too much for the accelerator memory that is free (${plan.reason})`;

@@ -2,7 +2,7 @@ import { sumEstimates } from '../estimate.ts';
 import type { Scored } from './candidates.ts';
 import type { FleetModel, FleetRecommendation, FleetRun } from './fleet.ts';
 import { planAndRank } from './plan.ts';
-import type { PlanInput } from './plan-input.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from './recommendation.ts';
 
 /** One computer of a fleet. All inputs ask for the same work; floors may differ, as they do between cards and processors. */

@@ -1,26 +1,20 @@
-import type { ApiPrice } from '../catalog/api-price.ts';
-import type { Assumption } from '../cost/cost-estimate.ts';
-import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
-import { resolveAssumptions } from '../cost/resolve-assumptions.ts';
+import { type CandidateContext, candidateContext } from '../evaluate/candidate-context.ts';
+import { detailsOf } from '../evaluate/details.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
+import { resultArtifact } from '../evaluate/result-artifact.ts';
 import { formatTokensPerSecond } from '../format.ts';
-import { resolveMachine } from '../hardware/resolve-machine.ts';
-import { fitOf } from '../memory/estimate-fit.ts';
-import { speedOf } from '../speed/estimate-speed.ts';
-import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
+import { lazy } from '../lazy.ts';
+import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
-import { compareMisses } from './miss.ts';
-import type { PlanInput } from './plan-input.ts';
+import { compareMisses, type Miss } from './miss.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
 import { type ReasonContext, reasonContext, reasonsFor } from './reasons.ts';
 import type { Candidate, Evidence, Recommendation } from './recommendation.ts';
-import { resultArtifact } from './result-artifact.ts';
-
-export type { PlanInput } from './plan-input.ts';
 
 /**
- * Ranks everything of the catalog that runs on this machine under this workload.
- * Two passes: every artifact × runtime in plain numbers, then estimates with ranges, costs and reasons for the ones kept.
+ * Ranks everything of the catalog that runs on this machine under this workload, in plain numbers. What is ranked is worked out with ranges,
+ * cost and reasons when it is looked at: the fields of a candidate are made when they are first read.
  */
 export const plan = (input: PlanInput): Recommendation => planAndRank(input).recommendation;
 
@@ -28,42 +22,52 @@ export type RankedPlan = {
   readonly recommendation: Recommendation;
   /** All that passed, in order, whatever the limit. */
   readonly ranking: readonly Scored[];
+  /** All that did not, the nearest first. */
+  readonly misses: readonly Miss[];
 };
 
 /** The plan together with the whole ranking that it is cut from. */
 export function planAndRank(input: PlanInput): RankedPlan {
-  const machine = resolveMachine(input.profile, input.catalog);
-  const assumptions = assumptionsOf(input, machine);
-  const { passing, misses } = scoreCandidates(input, machine);
-  const all = rankCandidates(passing, input.catalog.calibration.evidence);
-  const kept = onePerModelFirst(all).slice(0, input.requirements.limit);
-  const context = reasonContext(all, input.catalog, input.requirements);
-  const ranked = kept.map((scored) => candidateOf(scored, { input, assumptions, context }));
-  const rejected = [...misses]
-    .sort((a, b) => compareMisses(a, b) || a.artifactId.localeCompare(b.artifactId))
-    .map((miss) => ({ artifactId: miss.artifactId, reason: miss.reason() }));
-  return { recommendation: { best: ranked[0] ?? null, ranked, rejected }, ranking: all };
+  const context = candidateContext(input);
+  const { passing, misses: unsorted } = scoreCandidates(context);
+  const ranking = rankCandidates(passing, input.catalog.calibration.evidence);
+  const kept = onePerModelFirst(ranking).slice(0, input.requirements.limit);
+  const reasons = lazy(() => reasonContext(ranking, input.catalog, input.requirements));
+  const ranked = kept.map((scored) => candidateOf(scored, context, reasons));
+  const misses = [...unsorted].sort((a, b) => compareMisses(a, b) || (a.artifactId < b.artifactId ? -1 : 1));
+  return { recommendation: { best: ranked[0] ?? null, ranked, rejected: misses.map(rejectionOf) }, ranking, misses };
 }
 
-/** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */
-export function assumptionsOf(input: PlanInput, machine = resolveMachine(input.profile, input.catalog)): readonly Assumption[] {
-  if (input.resolvedAssumptions) return input.resolvedAssumptions;
-  return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, region: input.region, asOf: input.asOf });
-}
+const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][number] => {
+  const said = lazy(reason);
+  return {
+    artifactId,
+    get reason() {
+      return said();
+    },
+  };
+};
 
-type Build = { readonly input: PlanInput; readonly assumptions: readonly Assumption[]; readonly context: ReasonContext };
-
-function candidateOf(scored: Scored, { input, assumptions, context }: Build): Candidate {
-  const speedRequest: SpeedRequest = { memory: scored.request, plan: scored.plan, workload: input.workload };
-  const speed = speedOf(speedRequest, scored.speed);
+function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: () => ReasonContext): Candidate {
+  const { input } = context;
+  const { fit, speed, cost } = detailsOf(scored, input, context.assumptions);
+  const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(speed(), input.requirements)]);
   return {
     artifact: resultArtifact(scored.request.model, scored.request.artifact),
     runtimeId: scored.request.runtime.id,
-    fit: fitOf(scored.request, scored.plan),
-    speed,
-    cost: estimateCost(costRequest({ input, assumptions, scored, speed })),
+    get fit() {
+      return fit();
+    },
+    get speed() {
+      return speed();
+    },
+    get cost() {
+      return cost();
+    },
     evidence: evidenceOf(scored),
-    reasons: [...reasonsFor(scored, context), ...lowEndReason(speed, input.requirements)],
+    get reasons() {
+      return reasons();
+    },
   };
 }
 
@@ -74,39 +78,3 @@ function lowEndReason({ decodeTokensPerSecond: { low } }: SpeedEstimate, floors:
 }
 
 const evidenceOf = ({ evidence, factor }: Scored): Evidence => ({ ...evidence.evidence, quantizationFactor: factor });
-
-type CostInput = {
-  readonly input: PlanInput;
-  readonly assumptions: readonly Assumption[];
-  readonly scored: Pick<Scored, 'request' | 'speed'>;
-  readonly speed: SpeedEstimate;
-};
-
-/** What the cost model needs of a candidate: rates of the whole server at its operating batch, and the APIs to compare with. */
-export function costRequest({ input, assumptions, scored, speed }: CostInput): CostRequest {
-  const { catalog, workload, asOf } = input;
-  const prefill = scored.speed.prefillTokensPerSecond;
-  const throughput = speed.throughputTokensPerSecond;
-  return {
-    assumptions,
-    workload,
-    rates: {
-      prefillTokensPerSecond: prefill,
-      cachedTokensPerSecond: prefill * catalog.costDefaults.cachedPrefillFactor,
-      decodeTokensPerSecond: scored.speed.runningSequences / scored.speed.stepSeconds,
-      band: { low: throughput.low / throughput.point, high: throughput.high / throughput.point },
-    },
-    apiPrices: comparedPrices(input, scored.request.model.id),
-    speedBasis: throughput.basis,
-    asOf,
-  };
-}
-
-/** The catalog's default API rows, and the cheapest row that serves the same weights. */
-function comparedPrices({ catalog }: PlanInput, modelId: string): readonly ApiPrice[] {
-  const chosen = catalog.apiPrices.filter((price) => catalog.costDefaults.defaultApiPriceIds.includes(price.id));
-  const same = catalog.apiPrices
-    .filter((price) => price.modelId === modelId && price.currency === 'USD' && price.inputPerMillion + price.outputPerMillion > 0)
-    .sort((a, b) => a.inputPerMillion + a.outputPerMillion - (b.inputPerMillion + b.outputPerMillion))[0];
-  return same && !chosen.includes(same) ? [...chosen, same] : chosen;
-}

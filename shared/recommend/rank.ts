@@ -102,7 +102,7 @@ function headroomPercent({ plan }: Scored, rules: EvidenceRules): number {
   return Math.floor(Math.min(plan.headroomBytes / budget, rules.tieHeadroomRatio) * 100);
 }
 
-const speedOf = ({ speed, request }: Scored): number =>
+const speedOf = ({ numbers: speed, request }: Scored): number =>
   request.concurrency > 1 ? speed.throughputTokensPerSecond : speed.decodeTokensPerSecond;
 
 /** Keeps a low-bit file back until a wider file of its model has been placed, where one passed at all. */

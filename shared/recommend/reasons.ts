@@ -65,7 +65,7 @@ function quantizationReason({ request, bits, factor, score, evidence }: Scored):
   return `${request.artifact.quantization}, ${formatNumber(bits)} bits: factor ${factor}${effect} (assumption)`;
 }
 
-function speedReason({ speed, request }: Scored, floors: Requirements): string {
+function speedReason({ numbers: speed, request }: Scored, floors: Requirements): string {
   const each = request.concurrency > 1 ? ` each, ${formatTokensPerSecond(speed.throughputTokensPerSecond)} in all` : '';
   const measured = speed.measured.decode === null ? '' : ' measured';
   return `${formatTokensPerSecond(speed.decodeTokensPerSecond)}${measured}${each}, floor ${formatNumber(floors.minDecodeTokensPerSecond)}; first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`;
@@ -96,7 +96,7 @@ function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly strin
       other.request.model.id !== scored.request.model.id && other.evidence.group === scored.evidence.group && (other.score ?? 0) > own,
   );
   if (!better) return [];
-  const speed = formatTokensPerSecond(better.speed.decodeTokensPerSecond);
+  const speed = formatTokensPerSecond(better.numbers.decodeTokensPerSecond);
   return [`${named(better)} scores ${formatNumber(better.evidence.evidence.score ?? 0)} there, but needs main memory too (${speed})`];
 }
 
@@ -105,7 +105,7 @@ const NEARLY_AS_GOOD = 0.8;
 const SEVERAL_TIMES = 3;
 
 function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly string[] {
-  const { decodeTokensPerSecond } = scored.speed;
+  const { decodeTokensPerSecond } = scored.numbers;
   const least = (scored.score ?? 0) * NEARLY_AS_GOOD;
   if (scored.score === null) return [];
   const faster = (isWhole(scored) ? whole : onHost).find(
@@ -113,10 +113,10 @@ function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly 
       other.evidence.group === scored.evidence.group &&
       (other.score ?? 0) >= least &&
       (other.score ?? 0) < (scored.score ?? 0) &&
-      other.speed.decodeTokensPerSecond >= decodeTokensPerSecond * SEVERAL_TIMES,
+      other.numbers.decodeTokensPerSecond >= decodeTokensPerSecond * SEVERAL_TIMES,
   );
   if (!faster) return [];
-  const times = formatNumber(Math.round(faster.speed.decodeTokensPerSecond / decodeTokensPerSecond));
+  const times = formatNumber(Math.round(faster.numbers.decodeTokensPerSecond / decodeTokensPerSecond));
   return [
     `${named(faster)} scores ${formatNumber(faster.evidence.evidence.score ?? 0)} and is ${times} times as fast: raise the decode floor to prefer speed`,
   ];

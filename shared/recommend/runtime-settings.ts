@@ -5,8 +5,8 @@ import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { Tokens } from '../units.ts';
 import type { Requirements, Workload } from '../demand/workload.ts';
-import type { PlanInput } from './plan-input.ts';
-import { findModel, findRuntime } from './subjects.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
+import { findModel, findRuntime } from '../evaluate/subjects.ts';
 
 /** An environment variable of the runtime's server that makes it start the model as it was planned. */
 export type RuntimeSetting = {

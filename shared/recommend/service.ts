@@ -1,8 +1,8 @@
 import { planService, type ServicePlan } from '../speed/plan-service.ts';
 import type { ServiceDemand } from '../demand/replicas.ts';
 import { servingRules } from '../speed/serving-rules.ts';
-import { evaluateTarget, type Target } from './explain.ts';
-import type { PlanInput } from './plan-input.ts';
+import { evaluateTarget, type Target } from '../evaluate/explain.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
 
 /** Who will use the model, and what they accept; lengths of requests come from the workload. */
 export type ServiceUsers = Omit<ServiceDemand, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio'>;

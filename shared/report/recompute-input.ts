@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { PlanInput } from '../recommend/plan-input.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { Report } from './report.ts';
 
 /** The plan that a report claims to be: its own profile, workload, requirements and assumptions, with today's catalog. */

@@ -41,7 +41,7 @@ type Operating = { readonly server: ServingServer; readonly point: ServingPoint;
 
 /** The largest part of the time per output token; other requests' prompts count as arithmetic. */
 function servingBottleneck({ server, point, context }: Operating, rules: ServingRules): SpeedNumbers['bottleneck'] {
-  const batch = Math.max(1, point.runningSequences / server.pipelineParallel);
+  const batch = Math.max(1, point.runningSequences / (server.replicas * server.pipelineParallel));
   const { weights, kvCache, compute, communication } = servingStepParts(server, { batch, context }, rules);
   const memory = weights + kvCache;
   const arithmetic = compute + Math.max(0, point.tpotSeconds - point.stepSeconds);

@@ -53,7 +53,7 @@ function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   const { workload, memory } = request;
   const rules = servingRules(memory.calibration.serving);
   const server = servingServer(request, rules);
-  const batch = Math.max(1, numbers.runningSequences / server.pipelineParallel);
+  const batch = Math.max(1, numbers.runningSequences / (server.replicas * server.pipelineParallel));
   const parts = servingStepParts(server, { batch, context: meanDepthTokens(workload) }, rules);
   return {
     id: 'step',

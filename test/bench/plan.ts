@@ -1,5 +1,5 @@
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
+import { defaultRequirements, defaultWorkload } from '#shared/evaluate/defaults.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { readBundledCatalog } from '../../electron/host/files/bundled-catalog.ts';
 import { median } from './median.ts';

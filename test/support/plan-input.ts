@@ -1,6 +1,6 @@
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { defaultRequirements, workloadFor } from '#shared/recommend/defaults.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { gib } from '#shared/units.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import { testCatalog } from './catalog.ts';

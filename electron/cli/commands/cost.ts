@@ -2,7 +2,7 @@ import { sensitivity } from '#shared/cost/estimate-cost.ts';
 import { rentAlternative } from '#shared/cost/self-host.ts';
 import { workOut } from '#shared/cost/worked-cost.ts';
 import { PlannerError } from '#shared/errors.ts';
-import { evaluateTarget } from '#shared/recommend/explain.ts';
+import { evaluateTarget } from '#shared/evaluate/explain.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';

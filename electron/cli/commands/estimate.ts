@@ -5,7 +5,7 @@ import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { type EstimateItem, estimateItem, estimateItemSchema } from '#shared/recommend/estimate-item.ts';
+import { type EstimateItem, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
 import { gib } from '#shared/units.ts';
 import { isoDate } from '../arguments.ts';
 import { parseJson, readText } from '../read-input.ts';

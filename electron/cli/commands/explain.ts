@@ -1,4 +1,4 @@
-import { explain } from '#shared/recommend/explain.ts';
+import { explain } from '#shared/evaluate/explain.ts';
 import { serviceFor } from '#shared/recommend/service.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';

@@ -1,6 +1,6 @@
 import { plan } from '#shared/recommend/plan.ts';
 import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputsOf } from '../plan-options.ts';

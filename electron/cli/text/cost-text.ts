@@ -5,7 +5,7 @@ import { rangeEndText } from '#shared/cost/sensitivity.ts';
 import type { CostRequest } from '#shared/cost/estimate-cost.ts';
 import type { Estimate } from '#shared/estimate.ts';
 import { formatCount, formatEstimate, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { bold, dim, formatTable, type Output } from '../output.ts';
 
 type CostDocument = CostEstimate & { readonly rent: RentAlternative | null; readonly sensitivity: readonly Sensitivity[] };

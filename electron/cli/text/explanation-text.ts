@@ -1,6 +1,6 @@
-import type { Explanation } from '#shared/recommend/explain.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import type { SingleChange } from '#shared/recommend/single-change.ts';
+import type { Explanation } from '#shared/evaluate/explain.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import type { SingleChange } from '#shared/evaluate/single-change.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';

@@ -11,8 +11,8 @@ import {
 } from '#shared/format.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
-import { explain, type Explanation } from '#shared/recommend/explain.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { explain, type Explanation } from '#shared/evaluate/explain.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';

@@ -1,6 +1,6 @@
 import { memo, type ReactElement, useMemo, useState } from 'react';
 import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import type { CandidateRef, PlanOutcome } from '../../api/page.ts';

@@ -1,6 +1,6 @@
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ErrorBody } from '#shared/errors.ts';
-import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload, workloadFor } from '#shared/recommend/defaults.ts';
+import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload, workloadFor } from '#shared/evaluate/defaults.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 

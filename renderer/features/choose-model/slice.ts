@@ -1,4 +1,4 @@
-import { defaultRequirements } from '#shared/recommend/defaults.ts';
+import { defaultRequirements } from '#shared/evaluate/defaults.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
 import { defineSlice, type SliceParts } from '../../api/slice.tsx';

@@ -3,7 +3,7 @@ import type { Assumption, CostEstimate } from '#shared/cost/cost-estimate.ts';
 import { regionIds } from '#shared/cost/region.ts';
 import { unpricedMachines } from '#shared/cost/worked-cost.ts';
 import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
 import type { CandidateRef, PageProps } from '../../api/page.ts';

@@ -1,8 +1,8 @@
 import { type ReactElement, useMemo, useState } from 'react';
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatCount } from '#shared/format.ts';
-import { assumptionsOf } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, type ReportFormat, reportFormats } from '#shared/report/exporters/registry.ts';

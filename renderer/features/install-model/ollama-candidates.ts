@@ -1,5 +1,5 @@
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
 

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { LivePlan, PageProps } from '../../../renderer/api/page.ts';
 import { appInfo } from './fake-api.ts';
 import { sampleProfile } from './samples.ts';

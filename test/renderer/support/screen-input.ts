@@ -1,6 +1,6 @@
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { defaultRequirements, defaultWorkload } from '#shared/recommend/defaults.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import { defaultRequirements, defaultWorkload } from '#shared/evaluate/defaults.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
 import { screenCatalog } from './screen-catalog.ts';
 

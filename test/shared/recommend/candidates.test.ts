@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { costRequest, plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';

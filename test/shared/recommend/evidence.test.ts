@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UseCaseId } from '#shared/demand/workload.ts';
-import { findUseCase } from '#shared/recommend/defaults.ts';
+import { findUseCase } from '#shared/evaluate/defaults.ts';
 import { modelEvidence, quantizationFactor } from '#shared/recommend/evidence.ts';
-import { findArtifact, findModel, findQuantization } from '#shared/recommend/subjects.ts';
+import { findArtifact, findModel, findQuantization } from '#shared/evaluate/subjects.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fleetRecommendationSchema } from '#shared/recommend/fleet.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
 
 const machine = (name: string, question: Question): FleetMachine => ({ name, input: planInput(question) });

@@ -3,10 +3,10 @@ import { formatTokensPerSecond } from '#shared/format.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
-import { runtimeSupport } from '#shared/recommend/runtime-support.ts';
-import { findModel, findQuantization, findRuntime } from '#shared/recommend/subjects.ts';
+import { runtimeSupport } from '#shared/evaluate/runtime-support.ts';
+import { findModel, findQuantization, findRuntime } from '#shared/evaluate/subjects.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
 
 const machines: readonly (readonly [string, Question])[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settingsToSet } from '#shared/recommend/runtime-settings.ts';
-import { findModel, findRuntime } from '#shared/recommend/subjects.ts';
+import { findModel, findRuntime } from '#shared/evaluate/subjects.ts';
 import { GIB } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';

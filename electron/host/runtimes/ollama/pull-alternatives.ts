@@ -2,7 +2,7 @@ import type { OllamaTag } from '#shared/catalog/artifact.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { formatFileSize } from '#shared/format.ts';
-import { ollamaTagOf } from '#shared/recommend/result-artifact.ts';
+import { ollamaTagOf } from '#shared/evaluate/result-artifact.ts';
 import { huggingFaceTag } from './hugging-face-tag.ts';
 
 export const pullableTags = (model: ModelVariant): readonly OllamaTag[] => model.ollamaTags.filter((tag) => tag.pullable);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Loadable } from '#shared/catalog/quantization.ts';
 import type { ResolvedMachine } from '#shared/hardware/machine.ts';
-import { runtimeSupport } from '#shared/recommend/runtime-support.ts';
-import { findRuntime } from '#shared/recommend/subjects.ts';
+import { runtimeSupport } from '#shared/evaluate/runtime-support.ts';
+import { findRuntime } from '#shared/evaluate/subjects.ts';
 import { GB } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';

@@ -3,8 +3,6 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { UseCase } from '../catalog/use-case.ts';
 import type { Bytes } from '../units.ts';
 
-export const UNKNOWN_PROJECTOR = 'image input needs a vision projector, and no file of one is known';
-
 export const takesImages = (model: ModelVariant): boolean => model.inputModalities.value.includes('image');
 
 /** Bytes of the projector that the use case loads too: 0 when no images are needed or taken, null when it is needed and unknown. */

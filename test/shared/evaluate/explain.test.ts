@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateTarget, explain } from '#shared/recommend/explain.ts';
+import { evaluateTarget, explain } from '#shared/evaluate/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/recommend/plan-input.ts';
-import { findModel } from '#shared/recommend/subjects.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { findModel } from '#shared/evaluate/subjects.ts';
 import { useCaseIds } from '#shared/demand/workload.ts';
 import { planInput } from '../../support/plan-input.ts';
 

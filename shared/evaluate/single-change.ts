@@ -1,12 +1,12 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import { formatContext, formatCount, formatMemory } from '../format.ts';
-import { estimateFit } from '../memory/estimate-fit.ts';
+import { fitOf } from '../memory/estimate-fit.ts';
 import type { FittingFit } from '../memory/fit.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
-import { planMemory } from '../memory/plan-memory.ts';
+import { evaluate, isPlaced, type Question } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
 import { kvTypes, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
 
@@ -25,41 +25,42 @@ type Tried = { readonly kind: SingleChange['kind']; readonly words: string; read
 /** Contexts are named in steps of this, so that people can type them. */
 const CONTEXT_STEP = 1024;
 
+/** What a change is looked for under: `question` is what is asked, and a request takes at least its prompt and its output. */
+export type ChangeSetting = { readonly quantizations: readonly Quantization[]; readonly question: Question };
+
 /**
  * Every single change that makes a request fit which does not, the mildest kind first: a narrower cache costs hardly any quality,
  * fewer requests and a shorter context take what one may not need, a smaller file costs quality, and weights in RAM cost speed.
- * Of each kind the smallest step that suffices. `leastContextTokens`: what a request takes with its output.
+ * Of each kind the smallest step that suffices.
  */
-export function singleChanges(
-  request: MemoryRequest,
-  { quantizations, leastContextTokens }: { readonly quantizations: readonly Quantization[]; readonly leastContextTokens: number },
-): readonly SingleChange[] {
-  if (planMemory(request).placed) return [];
+export function singleChanges(request: MemoryRequest, { quantizations, question }: ChangeSetting): readonly SingleChange[] {
+  if (isPlaced(request)) return [];
+  const { promptTokens, outputTokens } = question.workload;
   const tried = [
     narrowerCache(request),
     fewerRequests(request),
-    shorterContext(request, Math.max(MIN_CONTEXT_TOKENS, leastContextTokens)),
+    shorterContext(request, Math.max(MIN_CONTEXT_TOKENS, promptTokens + outputTokens)),
     smallerFile(request, quantizations),
     partlyInRam(request),
   ];
-  return tried.flatMap((found) => (found ? changeOf(found) : []));
+  return tried.flatMap((found) => (found ? changeOf(found, question) : []));
 }
 
-/** The same for what a plan asks: a request takes at least its prompt and its output. */
-export function changesFor(request: MemoryRequest, { catalog, workload }: PlanInput): readonly SingleChange[] {
-  const leastContextTokens = workload.promptTokens + workload.outputTokens;
-  return singleChanges(request, { quantizations: catalog.quantizations, leastContextTokens });
-}
+/** The same for what a plan asks. */
+export const changesFor = (request: MemoryRequest, input: PlanInput): readonly SingleChange[] =>
+  singleChanges(request, { quantizations: input.catalog.quantizations, question: input });
 
-function changeOf({ kind, words, request }: Tried): readonly SingleChange[] {
-  const fit = estimateFit(request);
+/** The fit is that of the changed question, as whoever asks it will see it. */
+function changeOf({ kind, words, request }: Tried, { workload, requirements }: Question): readonly SingleChange[] {
+  const { contextTokens, concurrency, kvType } = request;
+  const asked = { workload: { ...workload, contextTokens, concurrency }, requirements: { ...requirements, kvType } };
+  const found = evaluate(request, asked);
+  const fit = fitOf(found.request, found.plan);
   if (fit.verdict === 'does-not-fit') return [];
   const ram = fit.verdict === 'fits' ? '' : ' partly in main memory';
   const room = fit.headroomBytes.point > 0 ? `, ${formatMemory(fit.headroomBytes.point)} left` : '';
   return [{ kind, text: `${words}: fits${ram}${room}`, fit }];
 }
-
-const fits = (request: MemoryRequest): boolean => planMemory(request).placed;
 
 /** The widest cache type of the runtime that suffices. */
 function narrowerCache(request: MemoryRequest): Tried | null {
@@ -68,14 +69,14 @@ function narrowerCache(request: MemoryRequest): Tried | null {
     .filter((type) => runtime.kvTypes.includes(type))
     .filter((type) => !runtime.kvTypes.includes(kvType) || kvElementBytes(type) < kvElementBytes(kvType));
   const widestFirst = others.sort((a, b) => kvElementBytes(b) - kvElementBytes(a));
-  const found = widestFirst.map((type) => ({ ...request, kvType: type })).find(fits);
+  const found = widestFirst.map((type) => ({ ...request, kvType: type })).find(isPlaced);
   return found ? { kind: 'kv-type', words: `${found.kvType} cache instead of ${kvType}`, request: found } : null;
 }
 
 function fewerRequests(request: MemoryRequest): Tried | null {
   const { concurrency } = request;
   if (concurrency < 2) return null;
-  const most = largest((count) => fits({ ...request, concurrency: count }), 1, concurrency - 1);
+  const most = largest((count) => isPlaced({ ...request, concurrency: count }), 1, concurrency - 1);
   if (most < 1) return null;
   const words = `${formatCount(most)} ${most === 1 ? 'request' : 'requests'} at a time instead of ${formatCount(concurrency)}`;
   return { kind: 'concurrency', words, request: { ...request, concurrency: most } };
@@ -85,8 +86,8 @@ function shorterContext(request: MemoryRequest, least: number): Tried | null {
   const { contextTokens } = request;
   const at = (steps: number): MemoryRequest => ({ ...request, contextTokens: steps * CONTEXT_STEP });
   const [from, to] = [Math.ceil(least / CONTEXT_STEP), Math.ceil(contextTokens / CONTEXT_STEP) - 1];
-  if (from > to || !fits(at(from))) return null;
-  const changed = at(largest((steps) => fits(at(steps)), from, to));
+  if (from > to || !isPlaced(at(from))) return null;
+  const changed = at(largest((steps) => isPlaced(at(steps)), from, to));
   const words = `context ${formatContext(changed.contextTokens)} instead of ${formatContext(contextTokens)}`;
   return { kind: 'context', words, request: changed };
 }
@@ -100,7 +101,7 @@ function smallerFile(request: MemoryRequest, quantizations: readonly Quantizatio
     .filter((other): other is { artifact: CatalogArtifact; quantization: Quantization } => other.quantization !== undefined)
     .filter((other) => other.quantization.loadable === quantization.loadable && other.artifact.fileBytes < artifact.fileBytes)
     .sort((a, b) => b.artifact.fileBytes - a.artifact.fileBytes);
-  const found = smaller.map((other) => ({ ...request, ...other })).find(fits);
+  const found = smaller.map((other) => ({ ...request, ...other })).find(isPlaced);
   if (!found) return null;
   return { kind: 'quantization', words: `${found.artifact.quantization} instead of ${artifact.quantization}`, request: found };
 }
@@ -108,7 +109,7 @@ function smallerFile(request: MemoryRequest, quantizations: readonly Quantizatio
 /** Where only accelerators were allowed: experts, or layers of a dense model, in main memory. */
 function partlyInRam(request: MemoryRequest): Tried | null {
   const changed = { ...request, placement: 'host-offload' as const };
-  if (request.placement !== 'accelerator' || !fits(changed)) return null;
+  if (request.placement !== 'accelerator' || !isPlaced(changed)) return null;
   return {
     kind: 'placement',
     words: request.shape.ffn.kind === 'moe' ? 'experts in main memory' : 'some layers in main memory',

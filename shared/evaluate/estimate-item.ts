@@ -43,5 +43,7 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
   const requirements = { ...defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0), kvType: item.kvType };
   const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement: item.placement };
   const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
-  return { id: item.id, fit: result.fit, speed: result.placed ? result.speed : null };
+  return result.placed
+    ? { id: item.id, fit: result.details.fit(), speed: result.details.speed() }
+    : { id: item.id, fit: result.fit, speed: null };
 }

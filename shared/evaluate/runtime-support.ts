@@ -3,36 +3,39 @@ import type { Loadable } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
+import type { Refusal } from './refusal.ts';
 
 type DeviceRule = Runtime['supports'][number]['on'][number];
 
 /** What of a machine a runtime can use for one kind of file: the machine cut down to those devices, or the reason against it. */
 export type RuntimeSupport =
   | { readonly supported: true; readonly machine: ResolvedMachine }
-  | { readonly supported: false; readonly reason: string };
+  | { readonly supported: false; readonly refusal: Refusal };
 
 /**
  * Mixed vendors are not pooled: the vendor with most free memory is taken. A machine without a usable accelerator is offered
  * to runtimes that run on the CPU.
  */
 export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: ResolvedMachine): RuntimeSupport {
-  if (!runtime.platforms.includes(machine.platform)) return no(`${runtime.name} does not run on ${platformName(machine.platform)}`);
+  if (!runtime.platforms.includes(machine.platform)) return no('platform', `${runtime.name} does not run on ${platformName(machine.platform)}`);
   const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
-  if (!rules) return no(`${runtime.name} cannot load ${fileKind(loadable)}`);
+  if (!rules) return no('file-format', `${runtime.name} cannot load ${fileKind(loadable)}`);
   const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
   if (devices.length > 0) return { supported: true, machine: { ...machine, devices: largestVendor(devices) } };
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
-  if (machine.devices.length === 0) return no(`${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
+  if (machine.devices.length === 0) return no('device', `${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
   const unlisted = machine.devices.find((device) => rules.some((rule) => generationUnknown(rule, device)));
-  if (unlisted) return no(`${runtime.name} runs ${fileKind(loadable)} on some generations only, and that of ${unlisted.name} is not known`);
-  return no(`${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
+  if (unlisted) {
+    return no('device', `${runtime.name} runs ${fileKind(loadable)} on some generations only, and that of ${unlisted.name} is not known`);
+  }
+  return no('device', `${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
 }
 
 /** Architectures a runtime is known not to load. */
-export function architectureSupport(runtime: Runtime, model: ModelVariant): string | null {
+export function architectureSupport(runtime: Runtime, model: ModelVariant): Refusal | null {
   const architecture = model.shape?.ggufArchitecture;
   if (!architecture || !runtime.unsupportedArchitectures.includes(architecture)) return null;
-  return `${runtime.name} does not support the architecture ${architecture}`;
+  return { kind: 'architecture', reason: `${runtime.name} does not support the architecture ${architecture}` };
 }
 
 function allows(rule: DeviceRule, device: ResolvedDevice): boolean {
@@ -56,7 +59,7 @@ function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDev
   return devices.filter((device) => device.vendor === vendor);
 }
 
-const no = (reason: string): RuntimeSupport => ({ supported: false, reason });
+const no = (kind: Refusal['kind'], reason: string): RuntimeSupport => ({ supported: false, refusal: { kind, reason } });
 
 /** A kind of file in words. */
 function fileKind(loadable: Loadable): string {

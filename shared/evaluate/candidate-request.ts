@@ -1,0 +1,102 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { ModelVariant, Shape } from '../catalog/model.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import type { PlacementKind } from '../memory/fit.ts';
+import type { MemoryRequest } from '../memory/memory-plan.ts';
+import type { Bytes } from '../units.ts';
+import type { CandidateContext } from './candidate-context.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { architectureSupport } from './runtime-support.ts';
+import { findQuantization, notRecommendable } from './subjects.ts';
+import { projectorBytes, takesImages } from './vision-projector.ts';
+
+/** One file of one model, in one runtime. */
+export type CandidateChoice = {
+  readonly model: ModelVariant;
+  readonly artifact: CatalogArtifact;
+  readonly runtime: Runtime;
+  readonly placement?: PlacementKind | undefined;
+};
+
+/** A file that may be planned with under this workload, whatever the runtime. */
+export type PlannableFile = {
+  readonly model: ModelVariant;
+  readonly shape: Shape;
+  readonly artifact: CatalogArtifact;
+  readonly quantization: Quantization;
+  readonly mmprojBytes: Bytes;
+};
+
+/** The request that a choice stands for, or why it is none: the one answer to "may this be planned at all", whoever asks. */
+export function requestFor(context: CandidateContext, { model, artifact, runtime, placement }: CandidateChoice): MemoryRequest | Refusal {
+  const file = plannableFile(context, model, artifact);
+  return isRefusal(file) ? file : runtimeRequest(context, file, { runtime, placement });
+}
+
+/** What model, workload and file have against it, before any runtime is asked. */
+export function plannableFile(context: CandidateContext, model: ModelVariant, artifact: CatalogArtifact): PlannableFile | Refusal {
+  const against = modelRefusal(context, model);
+  if (against !== null) return against;
+  const { shape } = model;
+  if (shape === null) throw new Error(`${model.id} has no shape, and nothing was said against it`);
+  const quantization = context.quantizations.get(artifact.quantizationId) ?? findQuantization(context.input.catalog, artifact.quantizationId);
+  const unloadable = notALoadableModel(model, quantization);
+  if (unloadable !== null) return { kind: 'file', reason: unloadable };
+  const mmprojBytes = projectorBytes(context.useCase, model, artifact);
+  if (mmprojBytes === null) return { kind: 'projector', reason: 'image input needs a vision projector, and no file of one is known' };
+  return { model, shape, artifact, quantization, mmprojBytes };
+}
+
+/** What the runtime has against the file on this machine, or the request. */
+export function runtimeRequest(
+  { input, supportOf }: CandidateContext,
+  { model, shape, artifact, quantization, mmprojBytes }: PlannableFile,
+  { runtime, placement }: Pick<CandidateChoice, 'runtime' | 'placement'>,
+): MemoryRequest | Refusal {
+  const support = supportOf(runtime, quantization.loadable);
+  if (!support.supported) return support.refusal;
+  const blocked = architectureSupport(runtime, model);
+  if (blocked !== null) return blocked;
+  // Written out: a spread costs more in the first pass than the memory plan itself.
+  return {
+    model,
+    shape,
+    artifact,
+    quantization,
+    runtime,
+    machine: support.machine,
+    calibration: input.catalog.calibration,
+    contextTokens: input.workload.contextTokens,
+    concurrency: input.workload.concurrency,
+    kvType: input.requirements.kvType,
+    flashAttention: true,
+    mmprojBytes,
+    placement,
+  };
+}
+
+/** A model that is only listed, or that cannot give what the workload asks. */
+export function modelRefusal({ input, useCase }: CandidateContext, model: ModelVariant): Refusal | null {
+  const listed = notRecommendable(model);
+  if (listed !== null) return { kind: 'model', reason: listed };
+  const { contextTokens } = input.workload;
+  const native = model.context.native.value;
+  if (contextTokens > native) return { kind: 'workload', reason: `holds ${native} tokens natively, ${contextTokens} are asked for` };
+  if (useCase.needsImageInput && !takesImages(model)) return { kind: 'workload', reason: 'takes no image input' };
+  return null;
+}
+
+/** Parts, bundles and formats that nothing loads; and MXFP4_MOE on a dense model, which is 8.5 bits there. */
+function notALoadableModel(model: ModelVariant, quantization: Quantization): string | null {
+  switch (quantization.loadable) {
+    case 'part':
+      return 'a part (vision projector or MTP head), not a model';
+    case 'bundle':
+      return 'the same weights as the plain file, bundled with a projector';
+    case 'none':
+      return 'no runtime of the catalog loads this format';
+    default:
+      return quantization.moeOnly && model.shape?.ffn.kind === 'dense' ? 'this format is meant for mixture-of-experts models' : null;
+  }
+}

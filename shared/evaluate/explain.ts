@@ -1,0 +1,82 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { CostEstimate } from '../cost/cost-estimate.ts';
+import { fitOf } from '../memory/estimate-fit.ts';
+import type { Fit, PlacementKind } from '../memory/fit.ts';
+import type { MemoryRequest } from '../memory/memory-plan.ts';
+import type { SpeedEstimate } from '../speed/speed-estimate.ts';
+import type { Step } from '../step.ts';
+import { type CandidateContext, candidateContext } from './candidate-context.ts';
+import { requestFor } from './candidate-request.ts';
+import { type Details, detailsOf } from './details.ts';
+import { evaluate, type Placed } from './evaluate.ts';
+import type { PlanInput } from './plan-input.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { changesFor, type SingleChange } from './single-change.ts';
+import { artifactsNamed, findArtifact, findModel, findRuntime } from './subjects.ts';
+
+/** One artifact in one runtime. `quantization` takes names, slugs and artifact ids. */
+export type Target = {
+  readonly modelId: string;
+  readonly quantization: string;
+  readonly runtimeId: string;
+  readonly placement?: PlacementKind | undefined;
+};
+
+export type Explanation = {
+  readonly fit: Fit;
+  readonly speed: SpeedEstimate | null;
+  readonly cost: CostEstimate | null;
+  readonly steps: readonly Step[];
+  /** What alone would make it fit, the mildest change first; only where it does not fit. */
+  readonly changes?: readonly SingleChange[];
+};
+
+/** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
+export type Evaluation =
+  /** `request`: null where it may not be planned at all. */
+  | { readonly placed: false; readonly fit: Fit; readonly request: MemoryRequest | null }
+  | (Placed & { readonly details: Details });
+
+/** Errors: unknown model, quantization, runtime, use case. */
+export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
+  const context = candidateContext(input);
+  const { request, fit } = requestOf(context, target);
+  if (request === null) return { placed: false, fit, request };
+  const found = evaluate(request, input);
+  if (!found.placed) return { placed: false, fit: fitOf(found.request, found.plan), request: found.request };
+  return { ...found, details: detailsOf(found, input, context.assumptions) };
+}
+
+/** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */
+export function explain(input: PlanInput, target: Target): Explanation {
+  const result = evaluateTarget(input, target);
+  if (!result.placed) {
+    const changes = result.request ? changesFor(result.request, input) : [];
+    return { fit: result.fit, speed: null, cost: null, steps: [], changes };
+  }
+  const { details } = result;
+  return { fit: details.fit(), speed: details.speed(), cost: details.cost(), steps: details.steps() };
+}
+
+type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: Fit };
+
+/** Several files may go by one name, in one format each: the first that may be planned in this runtime is meant, else the preferred one. */
+function requestOf(context: CandidateContext, { modelId, quantization, runtimeId, placement }: Target): Found {
+  const { catalog } = context.input;
+  const model = findModel(catalog, modelId);
+  const runtime = findRuntime(catalog, runtimeId);
+  const preferred = findArtifact(model, quantization);
+  const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal => requestFor(context, { model, artifact, runtime, placement });
+  const answers = artifactsNamed(model, quantization).map(answerFor);
+  const answer = answers.find((found) => !isRefusal(found)) ?? answerFor(preferred);
+  return isRefusal(answer) ? { request: null, fit: refused(preferred.id, runtimeId, answer.reason) } : { request: answer, fit: null };
+}
+
+const refused = (artifactId: string, runtimeId: string, reason: string): Fit => ({
+  verdict: 'does-not-fit',
+  artifactId,
+  runtimeId,
+  shortBytes: { point: 0, low: 0, high: 0, basis: [{ kind: 'assumed', sourceId: 'memory-rules', note: reason }] },
+  limit: 'runtime-support',
+  reason,
+});

@@ -1,0 +1,65 @@
+import type { Loadable } from '../catalog/quantization.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import type { CandidateContext } from './candidate-context.ts';
+import { nearnessOf, type Refusal } from './refusal.ts';
+import { findRuntime } from './subjects.ts';
+
+/** Runtimes offered for one kind of file; without any, what stands against the one that comes nearest. */
+export type Offers = { readonly runtimes: readonly Runtime[]; readonly refusal: Refusal | null };
+
+export type OffersFor = (loadable: Loadable) => Offers;
+
+/** Decides once per kind of file which runtimes take it on this machine, and remembers it for the whole pass. */
+export function runtimeOffers(context: CandidateContext): OffersFor {
+  const runtimes = runtimesOf(context);
+  const known = new Map<Loadable, Offers>();
+  return (loadable) => {
+    const offers = known.get(loadable) ?? offersOf(loadable, context, runtimes);
+    known.set(loadable, offers);
+    return offers;
+  };
+}
+
+function runtimesOf({ input }: CandidateContext): readonly Runtime[] {
+  const wanted = input.requirements.runtimeIds;
+  return wanted.length === 0 ? input.catalog.runtimes : wanted.map((id) => findRuntime(input.catalog, id));
+}
+
+function offersOf(loadable: Loadable, context: CandidateContext, runtimes: readonly Runtime[]): Offers {
+  const offered: Runtime[] = [];
+  let nearest: Refusal | null = null;
+  for (const runtime of runtimes) {
+    const support = context.supportOf(runtime, loadable);
+    const refusal = support.supported ? againstOffering(runtime, loadable, context) : support.refusal;
+    if (refusal === null) offered.push(runtime);
+    else if (nearest === null || nearnessOf(refusal) < nearnessOf(nearest)) nearest = refusal;
+  }
+  if (offered.length > 0) return { runtimes: offered, refusal: null };
+  return { runtimes: offered, refusal: nearest ?? { kind: 'file', reason: 'no runtime of the catalog loads this file' } };
+}
+
+/** Rules of offering beside what a runtime can do; a runtime that the user named is always offered. */
+function againstOffering(runtime: Runtime, loadable: Loadable, context: CandidateContext): Refusal | null {
+  if (context.input.requirements.runtimeIds.length > 0) return null;
+  const reason = forkOnly(runtime, loadable, context) ?? poolOnly(runtime, context);
+  return reason === null ? null : { kind: 'not-offered', reason };
+}
+
+/** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load: the numbers would be the same. */
+function forkOnly(runtime: Runtime, loadable: Loadable, { input }: CandidateContext): string | null {
+  if (runtime.standsInFor === null) return null;
+  const original = findRuntime(input.catalog, runtime.standsInFor);
+  if (!original.supports.some((support) => support.loadable === loadable)) return null;
+  return `${runtime.name} is offered only for files that ${original.name} cannot load, or with --runtime ${runtime.id}`;
+}
+
+/** At many concurrent requests only pool engines are offered where one of them runs on these accelerators. */
+function poolOnly(runtime: Runtime, { input, machine, supportOf }: CandidateContext): string | null {
+  const { concurrency } = input.workload;
+  if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.pool !== null) return null;
+  if (machine.devices.length === 0) return null;
+  const pools = input.catalog.runtimes.filter((other) => other.pool !== null && supportOf(other, 'bf16').supported);
+  if (pools.length === 0) return null;
+  const names = pools.map((pool) => pool.name).join(' or ');
+  return `${runtime.name} is not offered for ${concurrency} concurrent requests where ${names} runs`;
+}
