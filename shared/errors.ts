@@ -10,6 +10,7 @@ export const errorCodes = [
   'unknown-assumption',
   'unsupported-format',
   'no-answer',
+  'no-file',
   'runtime-unavailable',
   'pull-failed',
   'disk-full',

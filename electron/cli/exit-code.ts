@@ -17,6 +17,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'unsupported-format':
       return 2;
     case 'no-answer':
+    case 'no-file':
     case 'disk-full':
       return 3;
     case 'runtime-unavailable':

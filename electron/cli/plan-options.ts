@@ -5,7 +5,6 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
-import { beyondContext } from '#shared/evaluate/explain.ts';
 import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/evaluate/subjects.ts';
@@ -206,7 +205,12 @@ const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude
 function checkContext(modelId: string, catalog: Catalog, workload: Workload): void {
   const model = findModel(catalog, modelId);
   const native = model.context.native.value;
-  if (workload.contextTokens > native) throw beyondContext(model.id, workload.contextTokens, native);
+  if (workload.contextTokens <= native) return;
+  throw new PlannerError(
+    'usage',
+    `model "${model.id}" holds ${native} tokens, ${workload.contextTokens} are asked for`,
+    `Ask for at most --context ${native}.`,
+  );
 }
 
 /** Of the model that was named, else of any. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServiceUsers } from '#shared/recommend/service.ts';
+import type { ServiceUsers } from '#shared/evaluate/service.ts';
 import { numberFrom } from './arguments.ts';
 
 /** Flags from users to machines; without --users none of them counts. */

@@ -40,7 +40,8 @@ export function plannableFile(context: CandidateContext, model: ModelVariant, ar
   if (against !== null) return against;
   const { shape } = model;
   if (shape === null) throw new Error(`${model.id} has no shape, and nothing was said against it`);
-  const quantization = context.quantizations.get(artifact.quantizationId) ?? findQuantization(context.input.catalog, artifact.quantizationId);
+  const quantization =
+    context.quantizations.get(artifact.quantizationId) ?? findQuantization(context.input.catalog, artifact.quantizationId);
   const unloadable = notALoadableModel(model, quantization);
   if (unloadable !== null) return { kind: 'file', reason: unloadable };
   const mmprojBytes = projectorBytes(context.useCase, model, artifact);

@@ -3,11 +3,15 @@ import type { Assumption } from '../cost/cost-estimate.ts';
 import type { CostRequest } from '../cost/estimate-cost.ts';
 import { resolveAssumptions } from '../cost/resolve-assumptions.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
+import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { SpeedEstimate, SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */
-export function assumptionsOf(input: PlanInput, machine: ResolvedMachine): readonly Assumption[] {
+export function assumptionsOf(
+  input: PlanInput,
+  machine: ResolvedMachine = resolveMachine(input.profile, input.catalog),
+): readonly Assumption[] {
   if (input.resolvedAssumptions) return input.resolvedAssumptions;
   return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, region: input.region, asOf: input.asOf });
 }

@@ -28,11 +28,7 @@ export function detailsOf({ request, plan, numbers }: Placed, input: PlanInput, 
   const speed = lazy(() => speedOf(timed, numbers));
   const priced = lazy(() => costRequest({ input, assumptions: assumptions(), modelId: request.model.id, numbers, speed: speed() }));
   const cost = lazy(() => estimateCost(priced()));
-  const steps = lazy(() => [
-    ...memorySteps(request, plan, fit()),
-    ...speedSteps(timed, numbers, speed()),
-    ...costSteps(priced(), cost()),
-  ]);
+  const steps = lazy(() => [...memorySteps(request, plan, fit()), ...speedSteps(timed, numbers, speed()), ...costSteps(priced(), cost())]);
   return { fit, speed, costRequest: priced, cost, steps };
 }
 

@@ -34,8 +34,7 @@ export type Explanation = {
 /** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
 export type Evaluation =
   /** `request`: null where it may not be planned at all. */
-  | { readonly placed: false; readonly fit: Fit; readonly request: MemoryRequest | null }
-  | (Placed & { readonly details: Details });
+  { readonly placed: false; readonly fit: Fit; readonly request: MemoryRequest | null } | (Placed & { readonly details: Details });
 
 /** Errors: unknown model, quantization, runtime, use case. */
 export function evaluateTarget(input: PlanInput, target: Target): Evaluation {

@@ -5,7 +5,8 @@ import { nearnessOf, type Refusal } from './refusal.ts';
 import { findRuntime } from './subjects.ts';
 
 /** Runtimes offered for one kind of file; without any, what stands against the one that comes nearest. */
-export type Offers = { readonly runtimes: readonly Runtime[]; readonly refusal: Refusal | null };
+export type Offers = { readonly runtimes: readonly Runtime[]; readonly refused: RefusedRuntime | null };
+export type RefusedRuntime = { readonly runtimeId: string | null; readonly refusal: Refusal };
 
 export type OffersFor = (loadable: Loadable) => Offers;
 
@@ -27,16 +28,18 @@ function runtimesOf({ input }: CandidateContext): readonly Runtime[] {
 
 function offersOf(loadable: Loadable, context: CandidateContext, runtimes: readonly Runtime[]): Offers {
   const offered: Runtime[] = [];
-  let nearest: Refusal | null = null;
+  let nearest: RefusedRuntime | null = null;
   for (const runtime of runtimes) {
     const support = context.supportOf(runtime, loadable);
     const refusal = support.supported ? againstOffering(runtime, loadable, context) : support.refusal;
     if (refusal === null) offered.push(runtime);
-    else if (nearest === null || nearnessOf(refusal) < nearnessOf(nearest)) nearest = refusal;
+    else if (nearest === null || nearnessOf(refusal) < nearnessOf(nearest.refusal)) nearest = { runtimeId: runtime.id, refusal };
   }
-  if (offered.length > 0) return { runtimes: offered, refusal: null };
-  return { runtimes: offered, refusal: nearest ?? { kind: 'file', reason: 'no runtime of the catalog loads this file' } };
+  if (offered.length > 0) return { runtimes: offered, refused: null };
+  return { runtimes: offered, refused: nearest ?? nothingAsked };
 }
+
+const nothingAsked: RefusedRuntime = { runtimeId: null, refusal: { kind: 'file', reason: 'no runtime of the catalog loads this file' } };
 
 /** Rules of offering beside what a runtime can do; a runtime that the user named is always offered. */
 function againstOffering(runtime: Runtime, loadable: Loadable, context: CandidateContext): Refusal | null {

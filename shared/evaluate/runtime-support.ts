@@ -17,7 +17,8 @@ export type RuntimeSupport =
  * to runtimes that run on the CPU.
  */
 export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: ResolvedMachine): RuntimeSupport {
-  if (!runtime.platforms.includes(machine.platform)) return no('platform', `${runtime.name} does not run on ${platformName(machine.platform)}`);
+  if (!runtime.platforms.includes(machine.platform))
+    return no('platform', `${runtime.name} does not run on ${platformName(machine.platform)}`);
   const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
   if (!rules) return no('file-format', `${runtime.name} cannot load ${fileKind(loadable)}`);
   const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));

@@ -2,15 +2,18 @@ import { attentionOf } from '../attention/registry.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Parallelism } from '../memory/parallelism.ts';
 
+/** Undefined: the runtime places layers on devices itself. */
+export type Split = Parallelism | undefined;
+
 /**
- * The ways in which a batch engine may deal out the cards of this machine for so many requests, the widest group first; `[undefined]` for
- * runtimes that place layers themselves. Every group divides the heads of the model. With fewer requests than replicas some cards stay
- * idle: a replica without a request does nothing.
+ * The ways in which a batch engine may deal out the cards of this machine for so many requests when cards of a replica share every layer,
+ * the widest group first; `[undefined]` for runtimes that place layers themselves. Every group divides the heads of the model. With fewer
+ * requests than replicas some cards stay idle: a replica without a request does nothing.
  */
-export function splitsOf(request: MemoryRequest): readonly (Parallelism | undefined)[] {
-  if (request.runtime.parallelism !== 'tensor-parallel' || request.machine.devices.length === 0) return [undefined];
-  const splits = groupsOf(request).map((cards) => replicated(request, cards, 1));
-  return splits.length === 0 ? [undefined] : splits;
+export function splitsOf(request: MemoryRequest): readonly Split[] {
+  if (!dealsOutHeads(request)) return [undefined];
+  const cards = request.machine.devices.length;
+  return widthsOf(request, cards).map((group) => replicated(request, { tensorParallel: group, pipelineParallel: 1 }));
 }
 
 /**
@@ -18,30 +21,46 @@ export function splitsOf(request: MemoryRequest): readonly (Parallelism | undefi
  * of cards holds whole.
  */
 export function stagedSplitsOf(request: MemoryRequest): readonly Parallelism[] {
-  if (request.runtime.parallelism !== 'tensor-parallel') return [];
+  if (!dealsOutHeads(request)) return [];
   const cards = request.machine.devices.length;
-  return groupsOf(request).flatMap((group) =>
-    divisorsOf(Math.floor(cards / group))
-      .filter((stages) => stages > 1 && stages <= request.shape.layers)
-      .map((stages) => replicated(request, group, stages)),
-  );
+  return divisorsOf(cards).flatMap((width) => stagedOver(request, width).map((stages) => replicated(request, stages)));
+}
+
+/** The splits of one replica that takes all cards of this machine. */
+export function replicaSplitsOf(request: MemoryRequest): readonly Split[] {
+  if (!dealsOutHeads(request)) return [undefined];
+  const cards = request.machine.devices.length;
+  const whole = attentionOf(request.shape).divides(cards) ? [{ tensorParallel: cards, pipelineParallel: 1, replicas: 1 }] : [];
+  if (whole.length > 0 && !exchangesOverPcie(request)) return whole;
+  return [...whole, ...stagedOver(request, cards).map((stages) => ({ ...stages, replicas: 1 }))];
 }
 
 /** Whether cards exchange over PCIe, where the widest group is often the worst. */
 export const exchangesOverPcie = ({ machine }: MemoryRequest): boolean =>
   machine.devices.length > 1 && machine.devices.some(({ peerBytesPerSecond }) => peerBytesPerSecond === null);
 
-function replicated({ machine, concurrency }: MemoryRequest, tensorParallel: number, pipelineParallel: number): Parallelism {
+const dealsOutHeads = ({ runtime, machine }: MemoryRequest): boolean =>
+  runtime.parallelism === 'tensor-parallel' && machine.devices.length > 0;
+
+type Replica = Omit<Parallelism, 'replicas'>;
+
+function replicated({ machine, concurrency }: MemoryRequest, { tensorParallel, pipelineParallel }: Replica): Parallelism {
   const room = Math.floor(machine.devices.length / (tensorParallel * pipelineParallel));
   return { tensorParallel, pipelineParallel, replicas: Math.max(1, Math.min(room, concurrency)) };
 }
 
-/** Equal parts of the machine and powers of two, as far as the heads can be dealt out to them; falling. */
-function groupsOf(request: MemoryRequest): readonly number[] {
-  const cards = request.machine.devices.length;
+/** Groups of cards that share every layer: equal parts of the machine and powers of two, as far as the heads can be dealt out to them. */
+function widthsOf(request: MemoryRequest, cards: number): readonly number[] {
   const { divides } = attentionOf(request.shape);
   const widths = Array.from({ length: cards }, (_, index) => cards - index);
   return widths.filter((width) => (cards % width === 0 || isPowerOfTwo(width)) && divides(width));
+}
+
+/** One replica over exactly so many cards in two stages or more, the widest group first. */
+function stagedOver(request: MemoryRequest, cards: number): readonly Replica[] {
+  return widthsOf(request, cards)
+    .filter((group) => cards % group === 0 && cards / group > 1 && cards / group <= request.shape.layers)
+    .map((group) => ({ tensorParallel: group, pipelineParallel: cards / group }));
 }
 
 const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));

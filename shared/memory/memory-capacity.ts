@@ -1,7 +1,7 @@
 import { MAX_CONCURRENCY } from '../demand/workload.ts';
 import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
-import { sequencesOf } from './memory-need.ts';
+import { servesOneByOne } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
@@ -53,7 +53,7 @@ const cardsOf = (plan: MemoryPlan): number => (plan.placed ? plan.devices.filter
 
 /** Most requests at once, each with the requested context, in the same kind of placement. */
 export function maxConcurrency(request: MemoryRequest, plan: PlacedMemoryPlan): number {
-  if (sequencesOf({ ...request, concurrency: 2 }) === 1) return 1;
+  if (servesOneByOne(request)) return 1;
   const fits = (concurrency: number): boolean =>
     planMemory(asked(request, plan.kind, { contextTokens: request.contextTokens, concurrency })).placed;
   let most = Math.max(1, request.concurrency);
@@ -87,6 +87,7 @@ function asked(
     quantization: request.quantization,
     runtime: request.runtime,
     machine: request.machine,
+    parallelism: request.parallelism,
     calibration: request.calibration,
     contextTokens: amount.contextTokens,
     concurrency: amount.concurrency,

@@ -23,9 +23,14 @@ export type MemoryNeed = {
   readonly stateBytes: Bytes;
 };
 
-/** Requests that hold memory of one process at once: one where the runtime serves this architecture one by one, else its part of all. */
-export function sequencesOf({ runtime, shape, concurrency, parallelism }: MemoryRequest): number {
-  if (runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture)) return 1;
+/** The runtime serves requests to this architecture one by one, and lets the others wait. */
+export const servesOneByOne = ({ runtime, shape }: MemoryRequest): boolean =>
+  runtime.singleSequenceArchitectures.includes(shape.ggufArchitecture);
+
+/** Requests that hold memory of one process at once: one where they are served one by one, else its part of all. */
+export function sequencesOf(request: MemoryRequest): number {
+  if (servesOneByOne(request)) return 1;
+  const { concurrency, parallelism } = request;
   return parallelism === undefined ? concurrency : Math.ceil(concurrency / parallelism.replicas);
 }
 

@@ -25,7 +25,8 @@ type Scene = {
 export function memorySteps(request: MemoryRequest, plan: MemoryPlan, fit: Fit): Step[] {
   if (!plan.placed || fit.verdict === 'does-not-fit') return [];
   const scene = sceneOf(request, plan, fit);
-  const steps = [weightsStep(scene), kvStep(scene), stateStep(scene), bufferStep(scene), carrierTotal(scene)];
+  const held = [weightsStep(scene), kvStep(scene), stateStep(scene)].map((step) => replicated(step, scene));
+  const steps = [...held, bufferStep(scene), carrierTotal(scene)];
   const host = scene.host ? [hostTotal(scene, scene.host)] : [];
   return [...steps, ...host, headroomStep(scene)];
 }
@@ -45,6 +46,17 @@ type StepText = Omit<Step, 'result'>;
 
 /** Sum of one part over the devices that carry the model. */
 const summed = ({ carriers }: Scene, part: Part): Step['result'] => result(sumEstimates(carriers.map((memory) => memory[part])));
+
+/** Every replica holds weights, cache and states of its own; the formulas are of one. */
+function replicated(step: Step, { plan: { parallelism } }: Scene): Step {
+  const { replicas } = parallelism;
+  if (replicas === 1) return step;
+  return {
+    ...step,
+    formula: `(${step.formula}) × replicas`,
+    inputs: [...step.inputs, input('replicas', replicas, 'processes', 'memory-rules')],
+  };
+}
 
 function weightsStep(scene: Scene): Step {
   return { ...weightsText(scene), result: summed(scene, 'weightsBytes') };
@@ -83,7 +95,8 @@ function kvStep(scene: Scene): Step {
       ? input('kvBytesPerToken', kvTokenBytes, 'bytes', rules.sourceId)
       : input('bytesPerElement', bytesPerElement, 'bytes', rules.sourceId);
   const facts = inputs.map(({ name, value, unit }) => input(name, value, unit, request.shape.sourceId));
-  const copies = scene.plan.tensorParallel > 1 ? [input('tensorParallel', scene.plan.tensorParallel, 'devices', rules.sourceId)] : [];
+  const { tensorParallel } = scene.plan.parallelism;
+  const copies = tensorParallel > 1 ? [input('tensorParallel', tensorParallel, 'devices', rules.sourceId)] : [];
   return {
     id: 'kv-cache',
     quantity: 'kvCacheBytes',

@@ -111,7 +111,11 @@ function poolLoad(need: MemoryNeed, { part, parallelism, device }: PoolSeat): De
 }
 
 /** Tokens that fit into the pool of a replica; what windows hold once per sequence is taken off first. */
-function capacityTokens({ request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed, poolBytes: Bytes, parallelism: Parallelism): number {
+function capacityTokens(
+  { request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed,
+  poolBytes: Bytes,
+  parallelism: Parallelism,
+): number {
   const share = attention.copies(parallelism.tensorParallel) / cardsOfReplica(parallelism);
   const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * share;
   return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * share)));

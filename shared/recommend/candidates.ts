@@ -43,7 +43,8 @@ export function scoreCandidates(context: CandidateContext): FirstPass {
 function scoreModel(pass: Pass, model: ModelVariant): void {
   const { input, useCase } = pass.context;
   const artifacts = input.quantization === undefined ? model.artifacts : artifactsNamed(model, input.quantization);
-  if (model.artifacts.length === 0) addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: 'size unknown: no file of this model is known' }));
+  if (model.artifacts.length === 0)
+    addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: 'size unknown: no file of this model is known' }));
   const against = modelRefusal(pass.context, model);
   if (against !== null) {
     for (const artifact of artifacts) addMiss(pass, missOf.refused(artifact.id, against));
@@ -56,8 +57,8 @@ function scoreModel(pass: Pass, model: ModelVariant): void {
 function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; evidence: ModelEvidence }, artifact: CatalogArtifact): void {
   const file = plannableFile(pass.context, model, artifact);
   if (isRefusal(file)) return addMiss(pass, missOf.refused(artifact.id, file));
-  const { runtimes, refusal } = pass.offersFor(file.quantization.loadable);
-  if (refusal !== null) addMiss(pass, missOf.refused(artifact.id, refusal));
+  const { runtimes, refused } = pass.offersFor(file.quantization.loadable);
+  if (refused !== null) addMiss(pass, missOf.refused(artifact.id, refused.refusal, refused.runtimeId));
   for (const runtime of runtimes) {
     const request = runtimeRequest(pass.context, file, { runtime });
     if (isRefusal(request)) addMiss(pass, missOf.refused(artifact.id, request, runtime.id));
@@ -68,7 +69,11 @@ function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; e
 function scoreRequest(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
   const { input } = pass.context;
   const found = evaluate(request, input);
-  if (!found.placed) return addMiss(pass, missOf.notPlaced(found, () => remedy(pass.context, found.request)));
+  if (!found.placed)
+    return addMiss(
+      pass,
+      missOf.notPlaced(found, () => remedy(pass.context, found.request)),
+    );
   if (!meetsFloors(found.numbers, input.requirements)) return addMiss(pass, missOf.slow(found, input.requirements));
   const factor = quantizationFactor(request, input.catalog.calibration.evidence);
   const own = evidence.evidence.score;

@@ -75,9 +75,7 @@ function fitReason({ plan }: Scored): string {
   const left = `${formatMemory(plan.headroomBytes)} left on the tightest device`;
   switch (plan.kind) {
     case 'accelerator':
-      return plan.tensorParallel > 1
-        ? `wholly on ${plan.tensorParallel} accelerators (tensor parallel), ${left}`
-        : `wholly on the accelerator, ${left}`;
+      return `wholly on ${acceleratorsOf(plan)}, ${left}`;
     case 'host':
       return `in main memory, on the CPU, ${left}`;
     case 'host-offload':
@@ -85,6 +83,18 @@ function fitReason({ plan }: Scored): string {
     default:
       return assertNever(plan.kind);
   }
+}
+
+/** "4 accelerators (tensor parallel)", "2 × 4 accelerators (replicas, tensor parallel)". */
+function acceleratorsOf({ parallelism }: Scored['plan']): string {
+  const { tensorParallel, pipelineParallel, replicas } = parallelism;
+  const factors = [
+    { count: replicas, word: 'replicas' },
+    { count: pipelineParallel, word: 'pipeline stages' },
+    { count: tensorParallel, word: 'tensor parallel' },
+  ].filter(({ count }) => count > 1);
+  if (factors.length === 0) return 'the accelerator';
+  return `${factors.map(({ count }) => count).join(' × ')} accelerators (${factors.map(({ word }) => word).join(', ')})`;
 }
 
 /** Says so when a better-evidenced model runs here too, but only with weights in main memory. */

@@ -4,12 +4,12 @@ import type { Tokens } from '../units.ts';
 import type { Workload } from '../demand/workload.ts';
 
 /** Prompt tokens that have to be read: what is not cached, and the last one always. */
-export function freshPromptTokens({ promptTokens, cachedPromptRatio }: Workload): Tokens {
+export function freshPromptTokens({ promptTokens, cachedPromptRatio }: Pick<Workload, 'promptTokens' | 'cachedPromptRatio'>): Tokens {
   return Math.max(1, promptTokens * (1 - cachedPromptRatio));
 }
 
 /** What the user says of the cache, where a figure rests on it. */
-export function cachedPromptBasis({ cachedPromptRatio }: Workload): readonly Basis[] {
+export function cachedPromptBasis({ cachedPromptRatio }: Pick<Workload, 'cachedPromptRatio'>): readonly Basis[] {
   if (cachedPromptRatio === 0) return [];
   return [basis('assumed', 'user', `${formatPercent(cachedPromptRatio)} of the prompt is cached and costs no prefill`)];
 }

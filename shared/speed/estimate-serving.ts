@@ -1,14 +1,13 @@
 import { attentionOf } from '../attention/registry.ts';
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
-import { formatTokensPerSecond } from '../format.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
-import { poolSplits } from './pool-splits.ts';
 import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
 import { servingRules } from './serving-rules.ts';
 import { NATIVE_MXFP4, servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { cardsOf } from '../memory/parallelism.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
@@ -21,11 +20,7 @@ export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): S
     decodeTokensPerSecond: figure(numbers.decodeTokensPerSecond, inverseBand(bands.tpot), from),
     ttftSeconds: figure(numbers.ttftSeconds, bands.ttft, underLoad),
     tpotSeconds: figure(numbers.tpotSeconds, bands.tpot, from),
-    throughputTokensPerSecond: figure(
-      numbers.throughputTokensPerSecond,
-      bands.throughput,
-      mergeBasis(underLoad, splitNotes(request, numbers)),
-    ),
+    throughputTokensPerSecond: figure(numbers.throughputTokensPerSecond, bands.throughput, underLoad),
     concurrency: request.workload.concurrency,
     bottleneck: numbers.bottleneck,
   };
@@ -58,18 +53,14 @@ const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly B
     servingDevices(request).map(({ bandwidth }) => bandwidth.basis),
   );
 
-/** Over PCIe the widest tensor parallelism is often not the best way to use the cards: the better one is named. */
-const BETTER_BY = 1.1;
-
-function splitNotes({ memory, workload }: SpeedRequest, { throughputTokensPerSecond }: SpeedNumbers): readonly Basis[] {
-  const { devices } = memory.machine;
-  if (devices.length < 2 || devices.some(({ peerBytesPerSecond }) => peerBytesPerSecond !== null)) return [];
-  const [best] = poolSplits({ memory, workload });
-  if (!best || best.throughputTokensPerSecond < BETTER_BY * throughputTokensPerSecond) return [];
-  const { replicas, tensorParallel, pipelineParallel } = best;
-  const split = `${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
-  const note = `cards that exchange over PCIe: split as ${split} they give about ${formatTokensPerSecond(best.throughputTokensPerSecond)}`;
-  return [basis('calibrated', memory.calibration.serving.sourceId, note)];
+/** How the cards of a machine with several are dealt out, and which of them have nothing to do. */
+function splitNotes({ machine, parallelism, calibration }: SpeedRequest['memory']): readonly Basis[] {
+  const cards = machine.devices.length;
+  if (cards < 2 || parallelism === undefined) return [];
+  const { replicas, tensorParallel, pipelineParallel } = parallelism;
+  const idle = cards - cardsOf(parallelism);
+  const split = `cards dealt out as ${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
+  return [basis('calibrated', calibration.serving.sourceId, idle === 0 ? split : `${split}, ${idle} of ${cards} idle`)];
 }
 
 function loadNotes({ workload, memory }: SpeedRequest, { runningSequences }: SpeedNumbers): readonly Basis[] {
@@ -78,5 +69,5 @@ function loadNotes({ workload, memory }: SpeedRequest, { runningSequences }: Spe
     const note = `about ${Math.round(runningSequences)} of ${workload.concurrency} requests decode at once, the others wait or are in prefill`;
     notes.push(basis('calibrated', memory.calibration.serving.sourceId, note));
   }
-  return [...notes, ...cachedPromptBasis(workload)];
+  return [...notes, ...splitNotes(memory), ...cachedPromptBasis(workload)];
 }

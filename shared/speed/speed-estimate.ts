@@ -24,7 +24,7 @@ export type SpeedEstimate = Readonly<z.infer<typeof speedEstimateSchema>>;
 export type SpeedRequest = {
   readonly memory: MemoryRequest;
   readonly plan: PlacedMemoryPlan;
-  readonly workload: Workload;
+  readonly workload: Pick<Workload, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio' | 'concurrency'>;
 };
 
 /** Plain numbers of the fast pass. */

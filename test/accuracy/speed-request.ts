@@ -1,5 +1,6 @@
 import { isServingEngine } from '#shared/catalog/engine.ts';
 import type { DeviceLoad, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
+import { ONE_PROCESS } from '#shared/memory/parallelism.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { kvTypeSchema } from '#shared/demand/workload.ts';
@@ -37,14 +38,10 @@ function workloadOf(row: SpeedRow): SpeedRequest['workload'] {
   const depth = row.depth ?? 0;
   const fresh = row.metric === 'decode_tps' ? 0 : (row.n_prompt ?? 0);
   return {
-    useCase: 'chat',
-    contextTokens: depth + fresh,
     promptTokens: depth + fresh,
     outputTokens: row.n_gen ?? 0,
     concurrency: row.batch,
     cachedPromptRatio: fresh === 0 ? 1 : depth / (depth + fresh),
-    inputTokensPerMonth: 0,
-    outputTokensPerMonth: 0,
   };
 }
 
@@ -56,7 +53,7 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryMo
   return {
     placed: true,
     kind: onDevice.length === 0 ? 'host' : hybrid ? 'host-offload' : 'accelerator',
-    tensorParallel: isServingEngine(memory.runtime.engine) ? row.gpu_count : 1,
+    parallelism: { ...ONE_PROCESS, tensorParallel: isServingEngine(memory.runtime.engine) ? row.gpu_count : 1 },
     expertsOnHost: hybrid && memory.shape.ffn.kind === 'moe',
     devices: hybrid ? [...devices, hostLoad(row, weights)] : devices,
     weights,

@@ -3,10 +3,10 @@ import { rentAlternative } from '#shared/cost/self-host.ts';
 import { workOut } from '#shared/cost/worked-cost.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { evaluateTarget } from '#shared/evaluate/explain.ts';
+import { targetOf } from '#shared/recommend/target.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
-import { targetOf } from '../target.ts';
 import { costText } from '../text/cost-text.ts';
 
 export const addCostCommand: Register = (program, context) => {
@@ -24,9 +24,10 @@ export const addCostCommand: Register = (program, context) => {
       if (!result.placed) {
         throw new PlannerError('no-answer', `${model} does not fit here`, `See why with: quartermaster explain ${model}`);
       }
-      const { inputs, load } = workOut(result.costRequest);
-      const document = { ...result.cost, rent: rentAlternative(inputs, load), sensitivity: [...sensitivity(result.costRequest)] };
+      const request = result.details.costRequest();
+      const { inputs, load } = workOut(request);
+      const document = { ...result.details.cost(), rent: rentAlternative(inputs, load), sensitivity: [...sensitivity(request)] };
       if (options.json) printJson(context.output, document);
-      else context.output.out(costText(document, { input, request: result.costRequest }, context.output));
+      else context.output.out(costText(document, { input, request }, context.output));
     });
 };

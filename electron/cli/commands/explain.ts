@@ -1,10 +1,10 @@
 import { explain } from '#shared/evaluate/explain.ts';
-import { serviceFor } from '#shared/recommend/service.ts';
+import { serviceFor } from '#shared/evaluate/service.ts';
+import { targetOf } from '#shared/recommend/target.ts';
 import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { addServiceOptions, type ServiceOptions, usersOf } from '../service-options.ts';
-import { targetOf } from '../target.ts';
 import { explanationText } from '../text/explanation-text.ts';
 import { serviceText } from '../text/service-text.ts';
 import { NO_ANSWER } from './plan.ts';

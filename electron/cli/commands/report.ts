@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { assumptionsOf, plan } from '#shared/recommend/plan.ts';
+import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
+import { plan } from '#shared/recommend/plan.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';

@@ -1,6 +1,5 @@
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#shared/format.ts';
-import type { ServiceUsers } from '#shared/recommend/service.ts';
-import type { ServicePlan } from '#shared/speed/plan-service.ts';
+import type { ServicePlan, ServiceUsers } from '#shared/evaluate/service.ts';
 
 /** From users to machines, in the order in which it is computed. */
 export function serviceText(plan: ServicePlan, { users, peakFactor, targets }: ServiceUsers): string {

@@ -19,7 +19,8 @@ export function workOutCandidate({ artifact, runtimeId, fit }: Candidate, input:
   try {
     const result = evaluateTarget(input, { modelId: artifact.modelId, quantization: artifact.id, runtimeId, placement });
     if (!result.placed) return { ok: false, error: doesNotFit };
-    return { ok: true, request: result.costRequest, cost: result.cost, sensitivity: sensitivity(result.costRequest) };
+    const request = result.details.costRequest();
+    return { ok: true, request, cost: result.details.cost(), sensitivity: sensitivity(request) };
   } catch (error) {
     return { ok: false, error: errorBodyOf(error) };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateTarget, explain } from '#shared/evaluate/explain.ts';
+import { explain } from '#shared/evaluate/explain.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { findModel } from '#shared/evaluate/subjects.ts';
@@ -15,7 +15,7 @@ describe('one candidate worked through', () => {
     if (!best) throw new Error('nothing was picked');
     const { artifact, runtimeId, fit, speed, cost } = best;
     const target = { modelId: artifact.modelId, quantization: artifact.id, runtimeId };
-    expect(evaluateTarget(input, target)).toMatchObject({ placed: true, fit, speed, cost });
+    expect(explain(input, target)).toMatchObject({ fit, speed, cost });
   });
 
   it('counts the projector of a model that is to see images, and names the file that it comes from', () => {

@@ -12,7 +12,7 @@ const catalog = testCatalog();
 /** Names of the devices that the runtime uses for such a file, or why it uses none. */
 function usedBy(runtimeId: string, loadable: Loadable, machine: ResolvedMachine): readonly string[] | string {
   const support = runtimeSupport(findRuntime(catalog, runtimeId), loadable, machine);
-  return support.supported ? support.machine.devices.map(({ device }) => device) : support.reason;
+  return support.supported ? support.machine.devices.map(({ device }) => device) : support.refusal.reason;
 }
 
 const withCapability = (computeCapability: number | null): ResolvedMachine => {

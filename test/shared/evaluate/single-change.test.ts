@@ -15,7 +15,9 @@ import { memoryRequest, runtimeOf } from '../memory/requests.ts';
 
 const { models, quantizations } = testCatalog();
 const LEAST = 2048;
-const changesOf = (request: MemoryRequest): readonly SingleChange[] => singleChanges(request, { quantizations, leastContextTokens: LEAST });
+const { requirements, workload } = planInput({ hardware: 'nvidia-rtx-4090' });
+const question = { requirements, workload: { ...workload, promptTokens: LEAST / 2, outputTokens: LEAST / 2 } };
+const changesOf = (request: MemoryRequest): readonly SingleChange[] => singleChanges(request, { quantizations, question });
 
 const ggufs = models.flatMap((model) =>
   model.shape && model.shape.attention.kind !== 'unknown'

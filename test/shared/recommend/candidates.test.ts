@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { costRequest, plan } from '#shared/recommend/plan.ts';
+import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
-import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
-import { speedRequest } from '../speed/speed-request.ts';
 
 const card: Question = { hardware: 'nvidia-rtx-4090', ramGib: 64 };
 const one = (modelId: string, quantization: string): Partial<PlanInput> => ({ modelId, quantization });
@@ -53,36 +50,5 @@ describe('a candidate near the floor', () => {
       ) ?? false;
     expect(warned(decodeTokensPerSecond.low * 1.01)).toBe(true);
     expect(warned(decodeTokensPerSecond.low * 0.99)).toBe(false);
-  });
-});
-
-describe('what a candidate hands to the cost model', () => {
-  const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
-  const speed = { ...planSpeed(request), prefillTokensPerSecond: 1000, runningSequences: 3, stepSeconds: 0.05 };
-  const asked = costRequest({
-    input: planInput(card),
-    assumptions: [],
-    scored: { request: request.memory, speed },
-    speed: estimateSpeed(request),
-  });
-
-  it('are rates of the whole server: three sequences a step of 50 ms write 60 tokens a second, cached tokens cost a twentieth', () => {
-    expect(asked.rates).toMatchObject({ prefillTokensPerSecond: 1000, cachedTokensPerSecond: 20_000, decodeTokensPerSecond: 60 });
-  });
-
-  it('are the default APIs and the cheapest one that serves the same weights', () => {
-    const { catalog } = planInput(card);
-    const ids = asked.apiPrices.map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(catalog.costDefaults.defaultApiPriceIds));
-    const [same, ...others] = asked.apiPrices.filter(({ modelId }) => modelId === 'qwen3.6-27b');
-    const offered = catalog.apiPrices.filter(({ modelId, currency }) => modelId === 'qwen3.6-27b' && currency === 'USD');
-    const paid = offered.filter(({ inputPerMillion, outputPerMillion }) => inputPerMillion + outputPerMillion > 0);
-    expect(paid.length).toBeGreaterThan(1);
-    expect(others).toEqual([]);
-    for (const price of paid) {
-      expect((same?.inputPerMillion ?? Number.NaN) + (same?.outputPerMillion ?? Number.NaN)).toBeLessThanOrEqual(
-        price.inputPerMillion + price.outputPerMillion,
-      );
-    }
   });
 });

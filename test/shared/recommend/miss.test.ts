@@ -5,9 +5,10 @@ import { missOf } from '#shared/recommend/miss.ts';
 import { speedRequest } from '../speed/speed-request.ts';
 
 const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+const { memory, plan } = request;
 const floors: Requirements = { kvType: 'f16', minDecodeTokensPerSecond: 15, maxTtftSeconds: 60, runtimeIds: [], limit: 5 };
 const reasonAt = (decodeTokensPerSecond: number): string =>
-  missOf.slow(request.memory, { ...planSpeed(request), decodeTokensPerSecond }, floors).reason();
+  missOf.slow({ placed: true, request: memory, plan, numbers: { ...planSpeed(request), decodeTokensPerSecond } }, floors).reason();
 
 describe('a candidate below the floor', () => {
   it('is told with its rate', () => {

@@ -30,7 +30,8 @@ function candidate(id: string, change: Change = {}): Scored {
   return {
     request: { ...request, model: { ...request.model, id: model }, artifact: { ...request.artifact, id, fileBytes } },
     plan: { ...plan, kind, devices: card, headroomBytes: free * cardBytes },
-    speed: { decodeTokensPerSecond: tokensPerSecond, throughputTokensPerSecond: tokensPerSecond } as Scored['speed'],
+    placed: true,
+    numbers: { decodeTokensPerSecond: tokensPerSecond, throughputTokensPerSecond: tokensPerSecond } as Scored['numbers'],
     evidence: { group, evidence: { kind: 'own', benchmark: 'b', score, lentBy: null, sourceId: 's' } },
     factor,
     score,

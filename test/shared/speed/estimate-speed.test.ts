@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { basis, type Estimate, exact, sourced } from '#shared/estimate.ts';
 import { namedBand } from '#shared/speed/bands.ts';
+import type { Parallelism } from '#shared/memory/parallelism.ts';
+import { planMemory } from '#shared/memory/plan-memory.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { testCatalog } from '../../support/catalog.ts';
@@ -114,11 +116,17 @@ describe('ranges', () => {
     expect(notes(estimate(question).decodeTokensPerSecond)).toContain(text);
   });
 
-  it('of a serving engine over PCIe name a split that gives more; over NVLink there is nothing to name', () => {
-    const question = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 };
-    const over = (hardware: string): string => notes(estimate({ ...question, hardware, concurrency: 64 }).throughputTokensPerSecond);
-    expect(over('nvidia-rtx-4090x4')).toMatch(/split as 1 × \(tensor parallel 1 × pipeline parallel 4\) they give about [\d,]+\stok\/s/);
-    expect(over('nvidia-h100-sxmx4')).not.toContain('split as');
+  it('of a serving engine on several cards name how these are dealt out, and which are idle', () => {
+    const question = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', hardware: 'nvidia-h100-sxmx4' };
+    const { memory, workload } = speedRequest(question);
+    const over = (parallelism: Parallelism): string => {
+      const split = { ...memory, parallelism };
+      const plan = planMemory(split);
+      if (!plan.placed) throw new Error(plan.reason);
+      return notes(estimateSpeed({ memory: split, plan, workload }).throughputTokensPerSecond);
+    };
+    expect(over({ tensorParallel: 2, pipelineParallel: 1, replicas: 2 })).toMatch(/2 × \(tensor parallel 2 × pipeline parallel 1\)(?!, )/);
+    expect(over({ tensorParallel: 2, pipelineParallel: 1, replicas: 1 })).toContain('2 of 4 idle');
   });
 
   it('of a serving engine are those of its kind of model and engine', () => {

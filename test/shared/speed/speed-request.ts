@@ -38,7 +38,7 @@ export function speedRequestOrReason(question: Question): SpeedRequest | Refused
   if ('refused' in memory) return memory;
   const plan = planMemory(memory);
   if (!plan.placed) return { refused: `${question.model} on ${question.hardware}: ${plan.reason}` };
-  return { memory, plan, workload: workloadOf(question, memory.contextTokens) };
+  return { memory, plan, workload: workloadOf(question) };
 }
 
 function memoryRequest(question: Question): MemoryRequest | Refused {
@@ -51,7 +51,7 @@ function memoryRequest(question: Question): MemoryRequest | Refused {
   const quantization = findQuantization(catalog, artifact.quantizationId);
   const runtime = findRuntime(catalog, question.runtime);
   const support = runtimeSupport(runtime, quantization.loadable, machine);
-  if (!support.supported || model.shape === null) return { refused: support.supported ? 'no shape' : support.reason };
+  if (!support.supported || model.shape === null) return { refused: support.supported ? 'no shape' : support.refusal.reason };
   return {
     model,
     shape: model.shape,
@@ -69,13 +69,9 @@ function memoryRequest(question: Question): MemoryRequest | Refused {
   };
 }
 
-const workloadOf = (question: Question, contextTokens: number): Workload => ({
-  useCase: 'chat',
-  contextTokens,
+const workloadOf = (question: Question): SpeedRequest['workload'] => ({
   promptTokens: question.promptTokens ?? 8000,
   outputTokens: question.outputTokens ?? 1000,
   concurrency: question.concurrency ?? 1,
   cachedPromptRatio: question.cachedPromptRatio ?? 0,
-  inputTokensPerMonth: 0,
-  outputTokensPerMonth: 0,
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
-import { largestConcurrency } from '#shared/speed/largest-concurrency.ts';
+import { type ConcurrencyQuestion, largestConcurrency } from '#shared/evaluate/largest-concurrency.ts';
 import { machinesForReplicas } from '#shared/demand/machines.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
-import { planService } from '#shared/speed/plan-service.ts';
-import type { ServiceDemand } from '#shared/demand/replicas.ts';
-import { rules } from './serving-check-points.ts';
-import { codingAgents } from './serving-examples.ts';
-import { type Question, speedRequest, speedRequestOrReason } from './speed-request.ts';
+import { planService } from '#shared/evaluate/service.ts';
+import type { LatencyTargets, ServiceDemand } from '#shared/demand/replicas.ts';
+import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { rules } from '../speed/serving-check-points.ts';
+import { codingAgents } from '../speed/serving-examples.ts';
+import { type Question, speedRequest, speedRequestOrReason } from '../speed/speed-request.ts';
 
 const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
 const llamaCpp = {
@@ -27,8 +28,14 @@ const vllm = {
   contextTokens: 16_384,
 } as const;
 
+const concurrencyQuestion = ({ memory, workload }: SpeedRequest, by: LatencyTargets): ConcurrencyQuestion => ({
+  memory,
+  lengths: workload,
+  targets: by,
+});
+
 const most = (question: Question, by = targets): ReturnType<typeof largestConcurrency> =>
-  largestConcurrency({ ...speedRequest(question), targets: by });
+  largestConcurrency(concurrencyQuestion(speedRequest(question), by));
 
 describe('machines for replicas', () => {
   it.each([

@@ -1,12 +1,35 @@
-import type { ResolvedMachine } from '../hardware/machine.ts';
-import { largestConcurrency } from './largest-concurrency.ts';
-import { machinePart } from './machine-part.ts';
 import { machinesForReplicas } from '../demand/machines.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '../demand/replicas.ts';
-import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import type { ResolvedMachine } from '../hardware/machine.ts';
+import type { MemoryRequest } from '../memory/memory-plan.ts';
+import { servingRules } from '../speed/serving-rules.ts';
+import type { SpeedNumbers } from '../speed/speed-estimate.ts';
+import { evaluateTarget, type Target } from './explain.ts';
+import { largestConcurrency } from './largest-concurrency.ts';
+import { machinePart } from './machine-part.ts';
+import type { PlanInput } from './plan-input.ts';
+import { replicaSplitsOf } from './splits.ts';
+
+/** Who will use the model, and what they accept; lengths of requests come from the workload. */
+export type ServiceUsers = Omit<ServiceDemand, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio'>;
+
+/** From users to machines like this one, with the usual derate and one spare; null when the target cannot be placed at all. */
+export function serviceFor(input: PlanInput, target: Target, users: ServiceUsers): ServicePlan | null {
+  const result = evaluateTarget(input, target);
+  if (!result.placed) return null;
+  const { promptTokens, outputTokens, cachedPromptRatio } = input.workload;
+  const { derateRatio } = servingRules(input.catalog.calibration.serving);
+  return planService({
+    memory: result.request,
+    demand: { ...users, promptTokens, outputTokens, cachedPromptRatio },
+    options: { derateRatio: derateRatio.default, spareReplicas: 0 },
+    spareMachines: 1,
+  });
+}
 
 /** A model in a runtime on one machine, and who will use it. */
-export type ServiceQuestion = Pick<SpeedRequest, 'memory'> & {
+export type ServiceQuestion = {
+  readonly memory: MemoryRequest;
   readonly demand: ServiceDemand;
   readonly options: ReplicaOptions;
   /** Whole machines kept for a failure (N+1: 1). */
@@ -29,7 +52,7 @@ export type ServicePlan =
 export function planService(question: ServiceQuestion): ServicePlan {
   const cards = cardsIn(question.memory.machine);
   const widths = Array.from({ length: cards }, (_, index) => cards - index);
-  const plans = widths.flatMap((width) => divided(question, width) ?? []);
+  const plans = widths.flatMap((width) => divided(question, width));
   const [first, ...rest] = plans.filter((plan) => plan.feasible);
   if (!first) return plans[0] ?? unserved(question);
   return rest.reduce((best, next) => (next.machines < best.machines ? next : best), first);
@@ -38,21 +61,21 @@ export function planService(question: ServiceQuestion): ServicePlan {
 /** A machine without cards serves one replica on its processor. */
 const cardsIn = ({ devices }: ResolvedMachine): number => Math.max(1, devices.length);
 
-/** Replicas of `width` cards each; null where such a part does not hold the model, or nobody is served within the targets. */
-function divided({ memory: whole, demand, options, spareMachines }: ServiceQuestion, width: number): ServicePlan | null {
+/** Replicas of `width` cards each, in every split of these cards; none where such a part does not hold the model, or nobody is served within the targets. */
+function divided(question: ServiceQuestion, width: number): readonly ServicePlan[] {
+  const part = { ...question.memory, machine: machinePart(question.memory.machine, width), parallelism: undefined };
+  return replicaSplitsOf(part).flatMap((parallelism) => {
+    const plan = replicated(question, { width, memory: { ...part, parallelism } });
+    return plan === null ? [] : [plan];
+  });
+}
+
+function replicated(
+  { memory: whole, demand, options, spareMachines }: ServiceQuestion,
+  { width, memory }: { readonly width: number; readonly memory: MemoryRequest },
+): ServicePlan | null {
   const { promptTokens, outputTokens, cachedPromptRatio, targets } = demand;
-  const workload = {
-    useCase: 'chat' as const,
-    contextTokens: whole.contextTokens,
-    promptTokens,
-    outputTokens,
-    concurrency: 1,
-    cachedPromptRatio,
-    inputTokensPerMonth: 0,
-    outputTokensPerMonth: 0,
-  };
-  const memory = { ...whole, machine: machinePart(whole.machine, width) };
-  const most = largestConcurrency({ memory, workload, targets });
+  const most = largestConcurrency({ memory, lengths: { promptTokens, outputTokens, cachedPromptRatio }, targets });
   if (!('plan' in most)) return null;
   const { plan, numbers } = most;
   const serviceSeconds = numbers.ttftSeconds + outputTokens * numbers.tpotSeconds;

@@ -1,12 +1,16 @@
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import { planMemory } from '../memory/plan-memory.ts';
 import type { LatencyTargets } from '../demand/replicas.ts';
-import { servingRules } from './serving-rules.ts';
-import { speedEngineOf } from './speed-engine.ts';
-import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { servesOneByOne } from '../memory/memory-need.ts';
+import { planMemory } from '../memory/plan-memory.ts';
+import { planSpeed } from '../speed/plan-speed.ts';
+import { servingRules } from '../speed/serving-rules.ts';
+import type { SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
 
-/** What is asked of a machine, without the number of requests and the placement that follows from it. */
-export type ConcurrencyQuestion = Pick<SpeedRequest, 'memory' | 'workload'> & { readonly targets: LatencyTargets };
+/** What is asked of a machine in one split, without the number of requests and the placement that follows from it. */
+export type ConcurrencyQuestion = Pick<SpeedRequest, 'memory'> & {
+  readonly lengths: Omit<SpeedRequest['workload'], 'concurrency'>;
+  readonly targets: LatencyTargets;
+};
 
 export type LargestConcurrency =
   | { readonly concurrency: 0 }
@@ -32,13 +36,12 @@ export function largestConcurrency(question: ConcurrencyQuestion): LargestConcur
 }
 
 /** Null: it does not fit, some requests wait, or the targets are missed. */
-function within({ memory, workload, targets }: ConcurrencyQuestion, concurrency: number): LargestConcurrency | null {
+function within({ memory, lengths, targets }: ConcurrencyQuestion, concurrency: number): LargestConcurrency | null {
   const asked = { ...memory, concurrency };
   const plan = planMemory(asked);
   if (!plan.placed) return null;
-  const engine = speedEngineOf({ memory });
-  const numbers = engine.numbers({ memory: asked, plan, workload: { ...workload, concurrency } });
-  const runs = engine.runsAllPlaced || numbers.runningSequences >= concurrency;
+  const numbers = planSpeed({ memory: asked, plan, workload: { ...lengths, concurrency } });
+  const runs = concurrency === 1 || !servesOneByOne(asked);
   return runs && numbers.ttftSeconds <= targets.ttftSeconds && numbers.tpotSeconds <= targets.tpotSeconds
     ? { concurrency, plan, numbers }
     : null;

@@ -1,0 +1,49 @@
+import type { ModelVariant } from '../catalog/model.ts';
+import { nearest, PlannerError } from '../errors.ts';
+import type { Target } from '../evaluate/explain.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
+import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
+import { isFormatMiss, type Miss } from './miss.ts';
+import { planAndRank } from './plan.ts';
+
+const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: Number.MAX_VALUE, limit: 1 };
+
+/**
+ * The candidate that a model means when nothing more is said: the plan's pick for it, of the named quantization and runtimes if there are
+ * any; where none is placed, the one that comes nearest. Error `no-file` when the catalog has no file of it that these runtimes load.
+ */
+export function targetOf(input: PlanInput, modelId: string): Target {
+  const model = findModel(input.catalog, modelId);
+  const { recommendation, misses } = planAndRank({ ...input, modelId, requirements: { ...input.requirements, ...NO_FLOORS } });
+  const { best } = recommendation;
+  if (best) return { modelId, quantization: best.artifact.id, runtimeId: best.runtimeId };
+  if (model.artifacts.length === 0) throw noFileKnown(input, modelId);
+  const [miss] = misses;
+  if (input.quantization === undefined && miss && isFormatMiss(miss)) throw noLoadableFile(input, model);
+  return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, miss) };
+}
+
+/** Of a file that no runtime was asked about the first that may be. */
+function runtimeOf({ catalog, requirements }: PlanInput, miss: Miss | undefined): string {
+  const runtimeId = miss?.runtimeId ?? requirements.runtimeIds[0] ?? catalog.runtimes[0]?.id;
+  if (runtimeId === undefined) throw new Error('the catalog lists no runtime');
+  return runtimeId;
+}
+
+function noFileKnown({ catalog }: PlanInput, modelId: string): PlannerError {
+  const withFiles = catalog.models.filter((other) => other.artifacts.length > 0).map((other) => other.id);
+  const hint = `With files, nearest by name: ${nearest(modelId, withFiles).join(', ')}.`;
+  return new PlannerError('no-answer', `no file of "${modelId}" is known`, hint);
+}
+
+function noLoadableFile({ catalog, requirements }: PlanInput, model: ModelVariant): PlannerError {
+  const asked = requirements.runtimeIds.map((id) => findRuntime(catalog, id).name);
+  const names = asked.length > 0 ? asked.join(' or ') : 'any runtime of it';
+  const kinds = new Set(model.artifacts.map(({ quantizationId }) => findQuantization(catalog, quantizationId).loadable));
+  const loading = catalog.runtimes.filter(({ supports }) => supports.some(({ loadable }) => kinds.has(loadable)));
+  return new PlannerError(
+    'no-file',
+    `the catalog has no file of ${model.id} that ${names} loads`,
+    `It lists files for ${loading.map(({ name }) => name).join(', ')}: leave --runtime out, or see quartermaster catalog show ${model.id}`,
+  );
+}
