@@ -13,12 +13,10 @@ export type SpeedEngine = {
   readonly numbers: (request: SpeedRequest) => SpeedNumbers;
   readonly estimate: (request: SpeedRequest, numbers: SpeedNumbers) => SpeedEstimate;
   readonly steps: (request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate) => Step[];
-  /** Whether all requests that were placed run together; an engine with one sequence at a time lets the others wait. */
-  readonly runsAllPlaced: boolean;
 };
 
-const local: SpeedEngine = { numbers: planLocal, estimate: estimateLocal, steps: localSteps, runsAllPlaced: false };
-const serving: SpeedEngine = { numbers: planServing, estimate: estimateServing, steps: servingSteps, runsAllPlaced: true };
+const local: SpeedEngine = { numbers: planLocal, estimate: estimateLocal, steps: localSteps };
+const serving: SpeedEngine = { numbers: planServing, estimate: estimateServing, steps: servingSteps };
 
 const speedEngines: Readonly<Record<MemoryModel, SpeedEngine>> = { 'llama.cpp': local, mlx: local, pool: serving };
 
