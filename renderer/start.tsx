@@ -16,7 +16,8 @@ export function start(): void {
   const api = window.quartermaster ? createIpcClient(window.quartermaster) : createHttpClient();
   const store = createAppStore({ api, now: currentTime });
   connectAddress(store, window);
-  api.on('job.progress', ({ progress }) => store.getState().receivePull(progress));
+  api.on('job.progress', (job) => store.getState().receiveJob(job));
+  api.on('job.forgotten', ({ jobId }) => store.getState().dropJob(jobId));
   void store.getState().start();
   createRoot(root).render(
     <StrictMode>

@@ -34,7 +34,7 @@ export function createShellSlice({ api, now, set, get }: AppParts): ShellSlice {
         set({ startError: errorBodyOf(error) });
         return;
       }
-      await Promise.all([get().scan(false), get().loadProfiles(), get().refreshRuntimes()]);
+      await Promise.all([get().scan(false), get().loadProfiles(), get().refreshRuntimes(), get().loadJobs()]);
     },
     saveSettingsSoon() {
       clearTimeout(timer);

@@ -13,7 +13,7 @@ export type ShellSlice = {
   /** When the page was opened (ISO): the date of prices and of what-if profiles. */
   readonly openedAt: string;
   readonly settingsError: ErrorBody | null;
-  /** Loads catalog, settings and profiles, then scans. */
+  /** Loads catalog, settings, profiles and jobs, and scans. */
   readonly start: () => Promise<void>;
   readonly saveSettings: () => Promise<void>;
   /** For what is typed: saves once, when it pauses. */

@@ -142,11 +142,11 @@ describe.skipIf(skip)('without a mouse', () => {
 
 describe.skipIf(skip)('installing a model', () => {
   let opened: OpenedPage;
-  let downloads: Locator;
+  /** The download that the test started; the list also has those of the tests before. */
+  let row: Locator;
 
   beforeEach(async () => {
     opened = await openPage(session, '#/install');
-    downloads = opened.page.getByRole('list', { name: 'Downloads' });
   });
 
   afterEach(async () => {
@@ -154,23 +154,27 @@ describe.skipIf(skip)('installing a model', () => {
     await opened.page.context().close();
   });
 
+  const rowOf = (page: Page, tag: string): Locator =>
+    page.getByRole('list', { name: 'Downloads' }).getByRole('listitem').filter({ hasText: tag });
+
   async function install(tag: string): Promise<void> {
+    row = rowOf(opened.page, tag);
     await opened.page.getByLabel('Another Ollama tag').fill(tag);
     await opened.page.getByRole('button', { name: 'Install tag' }).click();
-    await downloads.getByText('Downloading').waitFor();
+    await row.getByText('Downloading').waitFor();
   }
 
   /** 0 while the size is not known. */
-  const ratio = (): Promise<number> => downloads.getByRole('progressbar').evaluate((bar) => (bar as HTMLProgressElement).value);
-  const button = (name: string): Locator => downloads.getByRole('button', { name, exact: true });
+  const ratio = (): Promise<number> => row.getByRole('progressbar').evaluate((bar) => (bar as HTMLProgressElement).value);
+  const button = (name: string): Locator => row.getByRole('button', { name, exact: true });
 
   it('shows how far it is, and that it is there in the end', async () => {
     await install('qwen3.5:0.8b-q8_0');
     await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(0);
     const first = await ratio();
     await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(first);
-    await downloads.getByText('Installed', { exact: true }).waitFor();
-    await downloads.getByText('ollama run qwen3.5:0.8b-q8_0').waitFor();
+    await row.getByText('Installed', { exact: true }).waitFor();
+    await row.getByText('ollama run qwen3.5:0.8b-q8_0').waitFor();
     expect(ollama.requests.some(({ path, body }) => path === '/api/pull' && body.includes('qwen3.5:0.8b-q8_0'))).toBe(true);
     expect(opened.complaints).toEqual([]);
   });
@@ -179,28 +183,51 @@ describe.skipIf(skip)('installing a model', () => {
     await install('qwen3.5:2b-q8_0');
     await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(0);
     await button('Cancel').click();
-    await downloads.getByText('Cancelled: what has arrived is kept').waitFor();
+    await row.getByText('Cancelled: what has arrived is kept').waitFor();
     await expect.poll(() => ollama.pulling()).toBe(0);
     const kept = ollama.keptBytes('qwen3.5:2b-q8_0');
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(pulled.modelBytes);
     await button('Resume').click();
-    await downloads.getByText('Installed', { exact: true }).waitFor();
+    await row.getByText('Installed', { exact: true }).waitFor();
     expect(ollama.keptBytes('qwen3.5:2b-q8_0')).toBeGreaterThanOrEqual(pulled.modelBytes);
+  });
+
+  it('goes on while the page is loaded anew, and is seen and steered by a second page as by the first', async () => {
+    // It waits at 40 %, however long the pages take.
+    ollama.setScenario('stall-forever');
+    await install('qwen3.5:9b-q8_0');
+    await expect.poll(ratio, { timeout: 10_000 }).toBeGreaterThan(0);
+    const first = await ratio();
+    await opened.page.reload();
+    await button('Cancel').waitFor();
+    expect(await ratio()).toBeGreaterThanOrEqual(first);
+
+    const second = await openPage(session, '#/install');
+    const theirs = rowOf(second.page, 'qwen3.5:9b-q8_0');
+    await theirs.getByRole('button', { name: 'Cancel' }).click();
+    await row.getByText('Cancelled: what has arrived is kept').waitFor();
+    ollama.setScenario('success');
+    await button('Resume').click();
+    await theirs.getByText('Installed', { exact: true }).waitFor();
+    await theirs.getByRole('button', { name: 'Remove qwen3.5:9b-q8_0 from the list' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect([...opened.complaints, ...second.complaints]).toEqual([]);
+    await second.page.context().close();
   });
 
   it('says why it failed and what to do, and succeeds at the second try', async () => {
     ollama.setScenario('disk-full');
     await install('qwen3.5:4b-q8_0');
-    await downloads.getByText('Failed', { exact: true }).waitFor();
-    const notice = downloads
+    await row.getByText('Failed', { exact: true }).waitFor();
+    const notice = row
       .getByRole('status')
-      .or(downloads.getByRole('alert'))
+      .or(row.getByRole('alert'))
       .filter({ hasText: /space|disk/i });
     await notice.first().waitFor();
     ollama.setScenario('success');
     await button('Resume').click();
-    await downloads.getByText('Installed', { exact: true }).waitFor();
+    await row.getByText('Installed', { exact: true }).waitFor();
   });
 });
 

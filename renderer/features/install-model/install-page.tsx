@@ -18,7 +18,7 @@ import { installSlice } from './slice.ts';
 
 /** What Ollama can fetch for this computer, what it is fetching, and which runtimes are there. */
 export function InstallPage({ hardware, live, picked }: PageProps): ReactElement {
-  const startError = installSlice.use((state) => state.pullError);
+  const startError = installSlice.use((state) => state.jobError);
   const startPull = installSlice.use((state) => state.startPull);
   return (
     <div className="install-model">
@@ -139,7 +139,7 @@ function StartSettings({ settings }: { readonly settings: readonly RuntimeSettin
 function PullableRow({ row, chosen }: { readonly row: Pullable; readonly chosen: boolean }): ReactElement {
   const { modelName, quantizationName, tagsOf } = useCatalog();
   const runtimes = installSlice.use((state) => state.runtimes);
-  const busy = installSlice.use(({ pulls }) => Object.values(pulls).some((pull) => pull.ollamaTag === row.tag && isRunning(pull)));
+  const busy = installSlice.use(({ jobs }) => Object.values(jobs).some((job) => job.task.ollamaTag === row.tag && isRunning(job)));
   const startPull = installSlice.use((state) => state.startPull);
   const { candidate, tag, bytes } = row;
   const sameFile = tagsOf(candidate.artifact);

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { PullProgress } from '#shared/api.ts';
+import type { Job } from '#shared/api.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -10,88 +10,92 @@ import { installSlice } from './slice.ts';
 
 /** Downloads, the newest first. */
 export function PullList(): ReactElement | null {
-  const pulls = installSlice.use((state) => state.pulls);
-  const newestFirst = Object.values(pulls).reverse();
+  const jobs = installSlice.use((state) => state.jobs);
+  const newestFirst = Object.values(jobs).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   if (newestFirst.length === 0) return null;
   return (
     <Card title="Downloads">
       <ul className="pull-list" aria-label="Downloads">
-        {newestFirst.map((pull) => (
-          <PullItem key={pull.pullId} pull={pull} />
+        {newestFirst.map((job) => (
+          <PullItem key={job.jobId} job={job} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function PullItem({ pull }: { readonly pull: PullProgress }): ReactElement {
-  const start = installSlice.use((state) => state.startPull);
-  const cancel = installSlice.use((state) => state.cancelPull);
-  const dismiss = installSlice.use((state) => state.dismissPull);
-  /** Ollama resumes where it stopped. */
-  const retry = (): void => {
-    dismiss(pull.pullId);
-    void start({ artifactId: pull.artifactId, ollamaTag: pull.ollamaTag });
-  };
-  const running = isRunning(pull);
-  const unfinished = pull.state === 'failed' || pull.state === 'cancelled';
+type JobProps = { readonly job: Job };
+
+function PullItem({ job }: JobProps): ReactElement {
+  const { task, state, progress } = job;
   return (
     <li className="pull-list__item">
       <div className="pull-list__head">
-        <PullTitle pull={pull} />
-        <div className="pull-list__buttons">
-          {running ? (
-            <Button size="small" onClick={() => void cancel(pull.pullId)}>
-              Cancel
-            </Button>
-          ) : null}
-          {unfinished ? (
-            <Button size="small" variant="primary" icon="refresh" onClick={retry}>
-              {pull.completedBytes > 0 ? 'Resume' : 'Try again'}
-            </Button>
-          ) : null}
-          {running ? null : (
-            <Button
-              size="small"
-              variant="ghost"
-              icon="close"
-              aria-label={`Remove ${pull.ollamaTag} from the list`}
-              onClick={() => dismiss(pull.pullId)}
-            />
-          )}
-        </div>
+        <PullTitle job={job} />
+        <PullButtons job={job} />
       </div>
-      <Progress label={`Download of ${pull.ollamaTag}`} ratio={pull.state === 'verifying' ? 1 : ratioOf(pull)} tone={toneOf(pull)} />
+      <Progress label={`Download of ${task.ollamaTag}`} ratio={progress.state === 'verifying' ? 1 : ratioOf(progress)} tone={toneOf(job)} />
       <output className="pull-list__status">
-        <span>{stateWords(pull)}</span>
-        <span className="soft">{amountWords(pull)}</span>
+        <span>{stateWords(job)}</span>
+        <span className="soft">{amountWords(job)}</span>
       </output>
-      {pull.error ? <ErrorNotice error={pull.error} /> : null}
-      {pull.state === 'done' ? <NextStep pull={pull} /> : null}
+      {progress.error ? <ErrorNotice error={progress.error} /> : null}
+      {state === 'done' ? <NextStep job={job} /> : null}
     </li>
   );
 }
 
-function PullTitle({ pull }: { readonly pull: PullProgress }): ReactElement {
-  const { artifact } = useCatalog();
-  const known = pull.artifactId === null ? undefined : artifact(pull.artifactId);
+function PullButtons({ job }: JobProps): ReactElement {
+  const resume = installSlice.use((state) => state.resumeJob);
+  const cancel = installSlice.use((state) => state.cancelJob);
+  const forget = installSlice.use((state) => state.forgetJob);
+  if (isRunning(job)) {
+    return (
+      <div className="pull-list__buttons">
+        <Button size="small" onClick={() => void cancel(job.jobId)}>
+          Cancel
+        </Button>
+      </div>
+    );
+  }
   return (
-    <div>
-      <h3>{known ? `${known.model.name} ${known.artifact.quantization}` : pull.ollamaTag}</h3>
-      {known ? <code className="soft small">{pull.ollamaTag}</code> : null}
+    <div className="pull-list__buttons">
+      {job.state === 'done' ? null : (
+        <Button size="small" variant="primary" icon="refresh" onClick={() => void resume(job)}>
+          {job.progress.completedBytes > 0 || job.state === 'interrupted' ? 'Resume' : 'Try again'}
+        </Button>
+      )}
+      <Button
+        size="small"
+        variant="ghost"
+        icon="close"
+        aria-label={`Remove ${job.task.ollamaTag} from the list`}
+        onClick={() => void forget(job.jobId)}
+      />
     </div>
   );
 }
 
-const NextStep = ({ pull }: { readonly pull: PullProgress }): ReactElement => (
+function PullTitle({ job: { task } }: JobProps): ReactElement {
+  const { artifact } = useCatalog();
+  const known = task.artifactId === null ? undefined : artifact(task.artifactId);
+  return (
+    <div>
+      <h3>{known ? `${known.model.name} ${known.artifact.quantization}` : task.ollamaTag}</h3>
+      {known ? <code className="soft small">{task.ollamaTag}</code> : null}
+    </div>
+  );
+}
+
+const NextStep = ({ job: { task, progress } }: JobProps): ReactElement => (
   <p className="soft small">
-    {pull.presentInTags === false ? 'Ollama does not list it yet. ' : ''}
-    Start it with <code>ollama run {pull.ollamaTag}</code>
+    {progress.presentInTags === false ? 'Ollama does not list it yet. ' : ''}
+    Start it with <code>ollama run {task.ollamaTag}</code>
   </p>
 );
 
-function toneOf({ state }: PullProgress): 'accent' | 'good' | 'warn' | 'bad' {
+function toneOf({ state, progress }: Job): 'accent' | 'good' | 'warn' | 'bad' {
   if (state === 'done') return 'good';
   if (state === 'failed') return 'bad';
-  return state === 'stalled' || state === 'cancelled' ? 'warn' : 'accent';
+  return state === 'running' && progress.state !== 'stalled' ? 'accent' : 'warn';
 }

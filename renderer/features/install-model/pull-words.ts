@@ -1,42 +1,51 @@
-import type { PullProgress } from '#shared/api.ts';
+import type { Job, PullProgress } from '#shared/api.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatBandwidth, formatDuration, formatFileSize, formatNumber } from '#shared/format.ts';
 
-export const isRunning = ({ state }: PullProgress): boolean =>
-  state === 'resolving' || state === 'downloading' || state === 'stalled' || state === 'verifying';
+export const isRunning = ({ state }: Job): boolean => state === 'running';
 
 /** What is going on, in words a person can act on. */
-export function stateWords({ state }: PullProgress): string {
+export function stateWords({ state, progress }: Job): string {
   switch (state) {
-    case 'resolving':
-      return 'Asking the registry';
-    case 'downloading':
-      return 'Downloading';
-    case 'stalled':
-      return 'No data for a while: Ollama is retrying';
-    case 'verifying':
-      return 'Checking the files';
+    case 'running':
+      return runningWords(progress);
     case 'done':
       return 'Installed';
     case 'failed':
       return 'Failed';
     case 'cancelled':
       return 'Cancelled: what has arrived is kept';
+    case 'interrupted':
+      return 'Interrupted when Quartermaster ended: what has arrived is kept';
     default:
       return assertNever(state);
   }
 }
 
+function runningWords({ state }: PullProgress): string {
+  switch (state) {
+    case 'resolving':
+      return 'Asking the registry';
+    case 'stalled':
+      return 'No data for a while: Ollama is retrying';
+    case 'verifying':
+      return 'Checking the files';
+    default:
+      return 'Downloading';
+  }
+}
+
 /** "2.7 of 5.7 GB · 55 MB/s · about 1 min left", as far as it is known. */
-export function amountWords(progress: PullProgress): string {
+export function amountWords({ state, progress }: Job): string {
   const parts = [doneWords(progress)];
-  if (progress.state === 'done') {
+  if (state === 'done') {
     if (progress.averageBytesPerSecond) parts.push(`${formatRate(progress.averageBytesPerSecond)} on average`);
     parts.push(`took ${formatDuration(progress.elapsedSeconds)}`);
     return parts.join(' · ');
   }
+  if (state !== 'running') return parts.filter(Boolean).join(' · ');
   if (progress.bytesPerSecond) parts.push(formatRate(progress.bytesPerSecond));
-  if (progress.etaSeconds !== null && isRunning(progress)) parts.push(`about ${formatDuration(Math.ceil(progress.etaSeconds))} left`);
+  if (progress.etaSeconds !== null) parts.push(`about ${formatDuration(Math.ceil(progress.etaSeconds))} left`);
   return parts.filter(Boolean).join(' · ');
 }
 

@@ -1,4 +1,4 @@
-import type { PullProgress, RuntimeStatus } from '#shared/api.ts';
+import type { Job, RuntimeStatus } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { defineSlice, type SliceParts } from '../../api/slice.tsx';
@@ -9,30 +9,39 @@ export type Runtimes =
   | { readonly state: 'ready'; readonly runtimes: readonly RuntimeStatus[] }
   | { readonly state: 'failed'; readonly error: ErrorBody };
 
-type PullRequest = { readonly artifactId: string | null; readonly ollamaTag: string };
+type PullRequest = Pick<Job['task'], 'artifactId' | 'ollamaTag'>;
 
-/** Runtimes found here and downloads, running and finished. */
+/** Runtimes found here and downloads, whatever has become of them. */
 type InstallSlice = {
   readonly runtimes: Runtimes;
-  /** By pull id, the newest last. */
-  readonly pulls: Readonly<Record<string, PullProgress>>;
-  readonly pullError: ErrorBody | null;
+  /** By id: what this page, another one or an earlier run of the program started. */
+  readonly jobs: Readonly<Record<string, Job>>;
+  readonly jobError: ErrorBody | null;
   readonly refreshRuntimes: () => Promise<void>;
+  /** Asks for the jobs that were there before this page. */
+  readonly loadJobs: () => Promise<void>;
   readonly startPull: (request: PullRequest) => Promise<void>;
-  readonly cancelPull: (pullId: string) => Promise<void>;
-  readonly dismissPull: (pullId: string) => void;
+  /** Goes on where the job stopped, at the server it was started with. */
+  readonly resumeJob: (job: Job) => Promise<void>;
+  readonly cancelJob: (jobId: string) => Promise<void>;
+  /** Takes the job off the list, for all who watch it. */
+  readonly forgetJob: (jobId: string) => Promise<void>;
   /** Called for every `job.progress` event. */
-  readonly receivePull: (progress: PullProgress) => void;
+  readonly receiveJob: (job: Job) => void;
+  /** Called for every `job.forgotten` event. */
+  readonly dropJob: (jobId: string) => void;
 };
 
 type Needs = { readonly ollamaHost: string | null };
+type Parts = SliceParts<InstallSlice & Needs>;
 
 export const installSlice = defineSlice(
-  ({ api, set, get }: SliceParts<InstallSlice & Needs>): InstallSlice => ({
+  (parts: Parts): InstallSlice => ({
     runtimes: { state: 'loading' },
-    pulls: {},
-    pullError: null,
+    jobs: {},
+    jobError: null,
     async refreshRuntimes() {
+      const { api, set, get } = parts;
       set({ runtimes: { state: 'loading' } });
       try {
         set({ runtimes: { state: 'ready', runtimes: await api.call('runtimes.list', { host: get().ollamaHost }) } });
@@ -40,30 +49,38 @@ export const installSlice = defineSlice(
         set({ runtimes: { state: 'failed', error: errorBodyOf(error) } });
       }
     },
-    async startPull(request) {
-      set({ pullError: null });
-      try {
-        const task = { runtimeId: 'ollama', ...request, host: get().ollamaHost };
-        const { jobId, progress } = await api.call('jobs.start', { kind: 'pull', task });
-        // An event that came before this answer wins.
-        set(({ pulls }) => ({ pulls: { ...pulls, [jobId]: pulls[jobId] ?? progress } }));
-      } catch (error) {
-        set({ pullError: errorBodyOf(error) });
-      }
-    },
-    async cancelPull(pullId) {
-      try {
-        await api.call('jobs.cancel', { jobId: pullId });
-      } catch (error) {
-        set({ pullError: errorBodyOf(error) });
-      }
-    },
-    dismissPull: (dismissed) =>
-      set(({ pulls }) => ({ pulls: Object.fromEntries(Object.entries(pulls).filter(([pullId]) => pullId !== dismissed)) })),
-    receivePull(progress) {
-      set(({ pulls }) => ({ pulls: { ...pulls, [progress.pullId]: progress } }));
-      if (progress.state === 'done') void get().refreshRuntimes();
-    },
+    ...jobActions(parts),
   }),
-  ({ pulls }) => Object.values(pulls).filter(isRunning).length,
+  ({ jobs }) => Object.values(jobs).filter(isRunning).length,
 );
+
+type JobActions = Omit<InstallSlice, 'runtimes' | 'jobs' | 'jobError' | 'refreshRuntimes'>;
+
+function jobActions({ api, set, get }: Parts): JobActions {
+  const add = (answered: readonly Job[]): void =>
+    set(({ jobs }) => ({ jobs: { ...jobs, ...Object.fromEntries(answered.map((job) => [job.jobId, newer(jobs[job.jobId], job)])) } }));
+  const attempt = async (call: () => Promise<void>): Promise<void> => {
+    set({ jobError: null });
+    await call().catch((error: unknown) => set({ jobError: errorBodyOf(error) }));
+  };
+  const start = (task: Job['task']): Promise<void> => attempt(async () => add([await api.call('jobs.start', { kind: 'pull', task })]));
+  return {
+    loadJobs: () => attempt(async () => add(await api.call('jobs.list', undefined))),
+    startPull: (request) => start({ runtimeId: 'ollama', ...request, host: get().ollamaHost }),
+    resumeJob: ({ task }) => start(task),
+    cancelJob: (jobId) => attempt(() => api.call('jobs.cancel', { jobId })),
+    forgetJob: (jobId) =>
+      attempt(async () => {
+        await api.call('jobs.forget', { jobId });
+        get().dropJob(jobId);
+      }),
+    receiveJob(job) {
+      set(({ jobs }) => ({ jobs: { ...jobs, [job.jobId]: job } }));
+      if (job.state === 'done') void get().refreshRuntimes();
+    },
+    dropJob: (dropped) => set(({ jobs }) => ({ jobs: Object.fromEntries(Object.entries(jobs).filter(([jobId]) => jobId !== dropped)) })),
+  };
+}
+
+/** An event of the same run that came before the answer tells more than it. */
+const newer = (heard: Job | undefined, answered: Job): Job => (heard && heard.startedAt >= answered.startedAt ? heard : answered);

@@ -1,5 +1,6 @@
 import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Job } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { App } from '../../../renderer/app/app.tsx';
@@ -174,12 +175,14 @@ describe('the app', () => {
 
   it('lists the newest download first, whether its first event or the answer to its start comes first', async () => {
     const started = ['pull-1', 'pull-2', 'pull-3'].values();
-    const store = await open(createFakeApi({ 'jobs.start': ({ task }) => startedJob(started.next().value ?? '', task) }));
+    let minute = 0;
+    const at = (minutes: number, job: Job): Job => ({ ...job, startedAt: `2026-11-24T09:0${minutes}:00.000Z` });
+    const store = await open(createFakeApi({ 'jobs.start': ({ task }) => at(++minute, startedJob(started.next().value ?? '', task)) }));
     const start = (ollamaTag: string): Promise<void> => store.getState().startPull({ artifactId: null, ollamaTag });
     const [firstEvent] = samplePull();
     if (!firstEvent) throw new Error('the sample has no event');
     await start('one:1b');
-    store.getState().receivePull({ ...firstEvent, pullId: 'pull-2', artifactId: null, ollamaTag: 'two:2b' });
+    store.getState().receiveJob(at(2, jobOf({ ...firstEvent, pullId: 'pull-2', artifactId: null, ollamaTag: 'two:2b' })));
     await start('two:2b');
     await start('three:3b');
     store.getState().goTo('install');
@@ -191,7 +194,7 @@ describe('the app', () => {
   it('shows a download from its start to its end, and counts it beside Install', async () => {
     const api = createFakeApi();
     const store = await open(api);
-    api.on('job.progress', ({ progress }) => store.getState().receivePull(progress));
+    api.on('job.progress', (job) => store.getState().receiveJob(job));
     store.getState().goTo('install');
     await screen.findByRole('textbox', { name: 'Another Ollama tag' });
     const typed = (): HTMLElement => screen.getByRole('textbox', { name: 'Another Ollama tag' });
