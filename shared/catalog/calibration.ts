@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { bytesSchema } from '../units.ts';
+import { bandSchema } from './band.ts';
 
 const constants = z.record(z.string(), z.number());
-const bandSchema = z.strictObject({ low: z.number().positive(), high: z.number().positive(), note: z.string().optional() });
 
 /** Fitted constants of decode and prefill. Times in seconds, bandwidth in bytes/s, the rest ratios. */
 export const speedCalibrationSchema = z.strictObject({
@@ -18,20 +18,6 @@ export const speedCalibrationSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 export type SpeedCalibration = Readonly<z.infer<typeof speedCalibrationSchema>>;
-
-/** Constants of the serving model and its bands. */
-export const servingCalibrationSchema = z.strictObject({
-  sourceId: z.string(),
-  /** Cards with operating points of their own; on others the ranges are wider. */
-  measuredGpuIds: z.array(z.string()),
-  /** Models with operating points of their own; for others the ranges are wider. */
-  measuredModelIds: z.array(z.string()),
-  constants,
-  bands: z.record(z.string(), bandSchema),
-  fixed: constants,
-  notes: z.array(z.string()),
-});
-export type ServingCalibration = Readonly<z.infer<typeof servingCalibrationSchema>>;
 
 /** Constants of the memory rules that are fitted or assumed. */
 export const memoryCalibrationSchema = z.strictObject({

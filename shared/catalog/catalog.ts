@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { apiPriceSchema } from './api-price.ts';
-import {
-  cpuCalibrationSchema,
-  evidenceRulesSchema,
-  memoryCalibrationSchema,
-  servingCalibrationSchema,
-  speedCalibrationSchema,
-} from './calibration.ts';
+import { cpuCalibrationSchema, evidenceRulesSchema, memoryCalibrationSchema, speedCalibrationSchema } from './calibration.ts';
 import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
 import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
@@ -15,6 +9,7 @@ import { measurementSchema } from './measurement.ts';
 import { modelVariantSchema } from './model.ts';
 import { quantizationSchema } from './quantization.ts';
 import { runtimeSchema } from './runtime.ts';
+import { servingCalibrationSchema } from './serving-calibration.ts';
 import { sourceSchema } from './source.ts';
 import { useCaseSchema } from './use-case.ts';
 

@@ -1,7 +1,5 @@
-import { z } from 'zod';
-
 /** Programs that do the arithmetic inside a runtime. Ollama runs llama.cpp. */
-const engines = ['llama.cpp', 'ik_llama.cpp', 'mlx', 'vllm', 'sglang', 'trt-llm'] as const;
+export const engines = ['llama.cpp', 'ik_llama.cpp', 'mlx', 'vllm', 'sglang', 'trt-llm'] as const;
 export type Engine = (typeof engines)[number];
 
 /** Who decides the memory: llama.cpp's own allocator, a pool that the engine takes of every card, or MLX. */
@@ -28,5 +26,3 @@ export function isServingEngine(engine: Engine): engine is ServingEngine {
   const memoryModel: MemoryModel = memoryModels[engine];
   return memoryModel === 'pool';
 }
-
-export const engineSchema = z.enum(engines);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { bytesSchema, ratioSchema } from '../units.ts';
-import { engineSchema, isServingEngine } from './engine.ts';
+import { engines, isServingEngine } from './engine.ts';
 import { vendorSchema } from './gpu.ts';
 import { loadableSchema } from './quantization.ts';
+import { servingEngineConstantsSchema } from './serving-calibration.ts';
 
 /** A device family the runtime can use for one kind of file. */
 const supportSchema = z.strictObject({
@@ -26,6 +27,12 @@ type ContextRow = { readonly fromAcceleratorBytes: number };
 const startsAfter = ({ fromAcceleratorBytes }: ContextRow, index: number, rows: readonly ContextRow[]): boolean =>
   rows.slice(0, index).every((before) => before.fromAcceleratorBytes < fromAcceleratorBytes);
 
+/** An engine is not timed as another: it is fitted first. */
+function noSuchEngine(engine: unknown): string {
+  const constants = Object.keys(servingEngineConstantsSchema.shape).map((name) => `constants.engines.${String(engine)}.${name}`);
+  return `"${String(engine)}" is no engine that can be timed (${engines.join(', ')}): calibration/serving.json has no ${[...constants, `bands.engines.${String(engine)}`].join(', ')}`;
+}
+
 export const runtimeSchema = z
   .strictObject({
     id: z.string(),
@@ -35,7 +42,8 @@ export const runtimeSchema = z
     standsInFor: z.string().nullable(),
     platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
     supports: z.array(supportSchema),
-    engine: engineSchema,
+    /** Program that does the arithmetic: what it is timed as. */
+    engine: z.enum(engines, { error: ({ input }) => noSuchEngine(input) }),
     placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
     parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
     /** Architectures (GGUF names) that serve one sequence at a time. */

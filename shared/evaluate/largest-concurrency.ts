@@ -3,7 +3,6 @@ import type { LatencyTargets } from '../demand/replicas.ts';
 import { servesOneByOne } from '../memory/memory-need.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { planSpeed } from '../speed/plan-speed.ts';
-import { servingRules } from '../speed/serving-rules.ts';
 import type { SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
 
 /** What is asked of a machine in one split, without the number of requests and the placement that follows from it. */
@@ -21,7 +20,7 @@ export type LargestConcurrency =
  * Ollama, each with a cache of its own, or the batch of vLLM and SGLang. 0 when not even one meets them.
  */
 export function largestConcurrency(question: ConcurrencyQuestion): LargestConcurrency {
-  const { maxConcurrencySearched: most } = servingRules(question.memory.calibration.serving);
+  const { mostConcurrency: most } = question.memory.calibration.serving.constants;
   let best: LargestConcurrency = { concurrency: 0 };
   let high = most + 1;
   while (high - best.concurrency > 1) {

@@ -2,7 +2,6 @@ import { machinesForReplicas } from '../demand/machines.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '../demand/replicas.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
-import { servingRules } from '../speed/serving-rules.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import { evaluateTarget, type Target } from './explain.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
@@ -18,11 +17,11 @@ export function serviceFor(input: PlanInput, target: Target, users: ServiceUsers
   const result = evaluateTarget(input, target);
   if (!result.placed) return null;
   const { promptTokens, outputTokens, cachedPromptRatio } = input.workload;
-  const { derateRatio } = servingRules(input.catalog.calibration.serving);
+  const { derateRatio } = input.catalog.calibration.serving.constants;
   return planService({
     memory: result.request,
     demand: { ...users, promptTokens, outputTokens, cachedPromptRatio },
-    options: { derateRatio: derateRatio.default, spareReplicas: 0 },
+    options: { derateRatio: derateRatio.usual, spareReplicas: 0 },
     spareMachines: 1,
   });
 }

@@ -3,8 +3,7 @@ import { type Basis, basis, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { figure } from './figure.ts';
-import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
-import { servingRules } from './serving-rules.ts';
+import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot, servingWeakSpots } from './serving-bands.ts';
 import { NATIVE_MXFP4, servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
@@ -12,7 +11,7 @@ import { anyBandwidthAssumed } from './weak-spots.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
-  const bands = servingBands(request.memory.calibration, servingGroup(request, numbers), servingWeakSpots(request));
+  const bands = servingBands(request.memory.calibration, servingGroup(request, numbers), weakSpotsOf(request));
   const from = basisOf(request, [...bands.own, ...bands.weak]);
   const underLoad = mergeBasis(from, loadNotes(request, numbers));
   return {
@@ -28,23 +27,24 @@ export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): S
 
 /** A plan is for steady load on a released engine. */
 function servingGroup(request: SpeedRequest, { category }: SpeedNumbers): ServingGroup {
-  const rules = servingRules(request.memory.calibration.serving);
-  return groupOf(servingServer(request, rules), {
+  const { constants, measuredGpuIds, measuredModelIds } = request.memory.calibration.serving;
+  return groupOf(servingServer(request, constants), {
     cards: category === 'serving-local-cards' ? 'local' : 'datacenter',
-    gpuMeasured: servingDevices(request).every(({ gpu }) => gpu !== null && rules.measuredGpuIds.has(gpu.id)),
-    modelMeasured: rules.measuredModelIds.has(request.memory.model.id),
+    gpuMeasured: servingDevices(request).every(({ gpu }) => gpu !== null && measuredGpuIds.includes(gpu.id)),
+    modelMeasured: measuredModelIds.includes(request.memory.model.id),
     conditions: 'steady',
   });
 }
 
-function servingWeakSpots(request: SpeedRequest): readonly ServingWeakSpot[] {
+function weakSpotsOf(request: SpeedRequest): readonly ServingWeakSpot[] {
   const devices = servingDevices(request);
   const { shape } = request.memory;
-  const { serving: ofAttention } = attentionOf(shape).weakSpots;
-  const spots: ServingWeakSpot[] = anyBandwidthAssumed(devices) ? ['assumed-bandwidth'] : [];
-  if (ofAttention !== null) spots.push(ofAttention);
-  if (shape.ggufArchitecture === NATIVE_MXFP4 && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
-  return spots;
+  return servingWeakSpots({
+    attention: attentionOf(shape).weakSpots.serving,
+    nativeMxfp4: shape.ggufArchitecture === NATIVE_MXFP4,
+    blackwell: devices.some(({ blackwell }) => blackwell),
+    bandwidthAssumed: anyBandwidthAssumed(devices),
+  });
 }
 
 const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly Basis[] =>

@@ -1,16 +1,16 @@
+import type { ServingConstants } from '../catalog/serving-calibration.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { noMeasuredRates } from './measured-rate.ts';
 import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
-import { type ServingRules, servingRules } from './serving-rules.ts';
 import { servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** The steady state of a batch engine under the load. */
 export function planServing(request: SpeedRequest): SpeedNumbers {
   const { workload, memory } = request;
-  const rules = servingRules(memory.calibration.serving);
-  const server = servingServer(request, rules);
+  const { constants } = memory.calibration.serving;
+  const server = servingServer(request, constants);
   const fresh = freshPromptTokens(workload);
   const load = {
     promptTokens: workload.promptTokens,
@@ -18,7 +18,7 @@ export function planServing(request: SpeedRequest): SpeedNumbers {
     outputTokens: workload.outputTokens,
     concurrency: workload.concurrency,
   };
-  const point = servingPoint(server, load, rules);
+  const point = servingPoint(server, load, constants);
   return {
     prefillTokensPerSecond: fresh / point.prefillSeconds,
     decodeTokensPerSecond: 1 / point.tpotSeconds,
@@ -28,7 +28,7 @@ export function planServing(request: SpeedRequest): SpeedNumbers {
     prefillSeconds: point.prefillSeconds,
     stepSeconds: point.stepSeconds,
     runningSequences: point.runningSequences,
-    bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, rules),
+    bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, constants),
     category: localCards(request) ? 'serving-local-cards' : 'serving',
     measured: noMeasuredRates,
   };
@@ -40,9 +40,9 @@ const localCards = (request: SpeedRequest): boolean => servingDevices(request).s
 type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
 
 /** The largest part of the time per output token; other requests' prompts count as arithmetic. */
-function servingBottleneck({ server, point, context }: Operating, rules: ServingRules): SpeedNumbers['bottleneck'] {
+function servingBottleneck({ server, point, context }: Operating, constants: ServingConstants): SpeedNumbers['bottleneck'] {
   const batch = Math.max(1, point.runningSequences / (server.replicas * server.pipelineParallel));
-  const { weights, kvCache, compute, communication } = servingStepParts(server, { batch, context }, rules);
+  const { weights, kvCache, compute, communication } = servingStepParts(server, { batch, context }, constants);
   const memory = weights + kvCache;
   const arithmetic = compute + Math.max(0, point.tpotSeconds - point.stepSeconds);
   if (communication > memory && communication > arithmetic && !server.gpu.nvlink) return 'host-link';

@@ -1,18 +1,35 @@
 import type { AttentionWeakSpots } from '../attention/attention.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ServingEngine } from '../catalog/engine.ts';
-import type { Band } from '../estimate.ts';
+import type { ServingCalibration, ServingFamily, ServingMetric, ServingMetricBands } from '../catalog/serving-calibration.ts';
+import { assertNever, type Band } from '../estimate.ts';
 import { inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 import type { ServingServer, ServingShape } from './serving.ts';
 
 export type ServingWeakSpot = NonNullable<AttentionWeakSpots['serving']> | 'gpt-oss-blackwell' | 'assumed-bandwidth';
 
+/** What is known of a server that the model may be weak at. */
+export type WeakSpotFacts = {
+  readonly attention: AttentionWeakSpots['serving'];
+  /** Released with FP4 experts, which the fit computes in BF16. */
+  readonly nativeMxfp4: boolean;
+  readonly blackwell: boolean;
+  readonly bandwidthAssumed: boolean;
+};
+
+export function servingWeakSpots({ attention, nativeMxfp4, blackwell, bandwidthAssumed }: WeakSpotFacts): readonly ServingWeakSpot[] {
+  const spots: ServingWeakSpot[] = bandwidthAssumed ? ['assumed-bandwidth'] : [];
+  if (attention !== null) spots.push(attention);
+  if (nativeMxfp4 && blackwell) spots.push('gpt-oss-blackwell');
+  return spots;
+}
+
 /** What the errors of the serving model are grouped by. */
 export type ServingGroup = {
   /** Cards with stacked memory (HBM), made for data centres, or others. */
   readonly cards: 'datacenter' | 'local';
-  readonly family: 'dense' | 'moe' | 'mla';
+  readonly family: ServingFamily;
   readonly engine: ServingEngine;
   /** The calibration has operating points of this card. */
   readonly gpuMeasured: boolean;
@@ -29,14 +46,22 @@ export const groupOf = ({ shape, engine }: ServingServer, rest: Omit<ServingGrou
   engine,
 });
 
-/** Last part of the names of a group's bands in the calibration. */
-export function bandKey({ cards, family, engine, conditions }: Pick<ServingGroup, 'cards' | 'family' | 'engine' | 'conditions'>): string {
-  if (conditions !== 'steady') return conditions;
-  return cards === 'local' ? 'local-cards' : `${family}.${engine}`;
+/** Of the group itself: data-centre cards under steady load by engine and family, all others by what sets them apart. */
+function groupBands({ cards, family, engine, conditions }: ServingGroup, bands: ServingCalibration['bands']): ServingMetricBands {
+  switch (conditions) {
+    case 'burst':
+      return bands.burst;
+    case 'first-release':
+      return bands.firstRelease;
+    case 'steady':
+      return cards === 'local' ? bands.localCards : bands.engines[engine][family];
+    default:
+      return assertNever(conditions);
+  }
 }
 
 /** Ranges of a server's figures, and the bands with notes that they are made of. */
-export type ServingBands = Readonly<Record<'throughput' | 'tpot' | 'ttft' | 'prefill', Band>> & {
+export type ServingBands = Readonly<Record<ServingMetric | 'prefill', Band>> & {
   readonly own: readonly NotedBand[];
   readonly weak: readonly NotedBand[];
 };
@@ -48,23 +73,28 @@ export function servingBands(
   spots: readonly ServingWeakSpot[],
 ): ServingBands {
   const { bands } = calibration.serving;
-  const keys = [bandKey(group), ...unmeasuredKeys(group)];
-  const own = (metric: string): readonly NotedBand[] => keys.map((key) => namedBand(`${metric}.${key}`, bands));
+  const all = [groupBands(group, bands), ...unmeasuredBands(group, bands)];
+  const own = (metric: ServingMetric): readonly NotedBand[] => all.map(({ [metric]: band }) => band);
   // How much an assumed bandwidth may be off is the card's affair, not the engine's: one band for all models of speed.
-  const weak = spots.map((spot) => namedBand(`weak.${spot}`, spot === 'assumed-bandwidth' ? calibration.speed.bands : bands));
+  const weak = spots.map((spot) =>
+    spot === 'assumed-bandwidth' ? namedBand('weak.assumed-bandwidth', calibration.speed.bands) : bands.weak[spot],
+  );
   return {
     throughput: [...own('throughput'), ...weak].reduce<Band>(widerBand, NO_ERROR),
     tpot: [...own('tpot'), ...weak.map(inverseBand)].reduce<Band>(widerBand, NO_ERROR),
     ttft: own('ttft').reduce<Band>(widerBand, NO_ERROR),
-    prefill: namedBand('prefill', bands),
+    prefill: bands.prefill,
     own: own('throughput'),
     weak,
   };
 }
 
-const unmeasuredKeys = ({ gpuMeasured, modelMeasured, family }: ServingGroup): readonly string[] => [
-  ...(gpuMeasured ? [] : ['unmeasured-gpu']),
-  ...(modelMeasured ? [] : [`unmeasured-model.${family}`]),
+const unmeasuredBands = (
+  { gpuMeasured, modelMeasured, family }: ServingGroup,
+  bands: ServingCalibration['bands'],
+): readonly ServingMetricBands[] => [
+  ...(gpuMeasured ? [] : [bands.unmeasuredGpu]),
+  ...(modelMeasured ? [] : [bands.unmeasuredModel[family]]),
 ];
 
 const NO_ERROR: Band = { low: 1, high: 1 };

@@ -1,6 +1,6 @@
+import type { ServingConstants } from '../catalog/serving-calibration.ts';
 import { assertNever } from '../estimate.ts';
 import { type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from './serving.ts';
-import type { ServingRules } from './serving-rules.ts';
 
 /** What a measurement, or a service, differs in from a steady load on a released engine. */
 export const servingConditions = ['steady', 'burst', 'first-release'] as const;
@@ -13,18 +13,18 @@ export type ServingConditions = (typeof servingConditions)[number];
 export function servingPointUnder(
   conditions: ServingConditions,
   { server, load }: { readonly server: ServingServer; readonly load: ServingLoad },
-  rules: ServingRules,
+  constants: ServingConstants,
 ): ServingPoint {
-  const point = servingPoint(server, load, rules);
+  const point = servingPoint(server, load, constants);
   switch (conditions) {
     case 'steady':
       return point;
     case 'burst': {
       const ahead = (load.concurrency / server.replicas / 2) * point.prefillSeconds;
-      return { ...derated(point, rules.derateRatio.bursts), ttftSeconds: Math.max(point.ttftSeconds, ahead) };
+      return { ...derated(point, constants.derateRatio.burst), ttftSeconds: Math.max(point.ttftSeconds, ahead) };
     }
     case 'first-release': {
-      const ratio = rules.derateRatio.firstRelease;
+      const ratio = constants.derateRatio.firstRelease;
       return { ...derated(point, ratio), ttftSeconds: point.ttftSeconds / ratio };
     }
     default:

@@ -1,13 +1,13 @@
 import { isServingEngine } from '../catalog/engine.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { Shape } from '../catalog/model.ts';
+import type { ServingConstants, ServingFormatName } from '../catalog/serving-calibration.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { attentionOf } from '../attention/registry.ts';
 import type { BytesPerSecond } from '../units.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
-import type { ServingFormatName, ServingRules } from './serving-rules.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import { expertReadRatio } from './weight-reads.ts';
 
@@ -18,22 +18,22 @@ export const servingDevices = ({ memory, plan }: SpeedRequest): readonly Resolve
   memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
 
 /** One vLLM or SGLang server as the plan placed it: its cards, its split, its cache. */
-export function servingServer(request: SpeedRequest, rules: ServingRules): ServingServer {
+export function servingServer(request: SpeedRequest, constants: ServingConstants): ServingServer {
   const { memory, plan } = request;
   const devices = servingDevices(request);
   const [first] = devices;
   const { engine } = memory.runtime;
   if (!first) throw new Error(`${memory.runtime.name} was planned without an accelerator`);
-  if (!isServingEngine(engine)) throw new Error(`${memory.runtime.name} serves no batches`);
+  if (!isServingEngine(engine) || plan.kvCapacityTokens === null) throw new Error(`${memory.runtime.name} serves no batches from a pool`);
   const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
   return {
     shape: servingShape(memory),
-    format: servingFormat(memory, rules),
-    gpu: servingGpu(slowest, rules),
+    format: servingFormat(memory, constants),
+    gpu: servingGpu(slowest, constants),
     ...plan.parallelism,
     engine,
     kvElementBytes: kvElementBytes(memory.kvType),
-    kvCapacityTokens: plan.kvCapacityTokens ?? undefined,
+    kvCapacityTokens: plan.kvCapacityTokens,
   };
 }
 
@@ -66,12 +66,12 @@ function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 
 }
 
 /** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
-function servingFormat({ quantization, shape }: Memory, rules: ServingRules): ServingFormat {
+function servingFormat({ quantization, shape }: Memory, constants: ServingConstants): ServingFormat {
   const name = formatName(quantization, shape);
-  const trunk = name === 'nvfp4' && shape.ffn.kind === 'moe' ? 'trunk' : 'dense';
+  const { dense, trunk, expert } = constants.bytesPerParameter[name];
   return {
-    denseBytesPerParameter: rules.bytesPerParameter(name, trunk),
-    expertBytesPerParameter: rules.bytesPerParameter(name, 'expert'),
+    denseBytesPerParameter: shape.ffn.kind === 'moe' ? trunk : dense,
+    expertBytesPerParameter: expert,
     compute: name === 'nvfp4' ? 'fp4' : name === 'fp8' || name === 'fp4-fp8' ? 'fp8' : 'bf16',
     w4a16: name === 'int4',
   };
@@ -101,20 +101,20 @@ function formatName({ loadable, name }: Quantization, { ggufArchitecture }: Shap
   }
 }
 
-function servingGpu(device: ResolvedDevice, rules: ServingRules): ServingGpu {
+function servingGpu(device: ResolvedDevice, constants: ServingConstants): ServingGpu {
   const { bf16Flops, fp8Flops, fp4Flops, totalBytes, blackwell, peerBytesPerSecond } = device;
   const fp8 = fp8Flops ?? bf16Flops;
   return {
     memoryBytes: totalBytes.value,
     bandwidth: device.bandwidth.value,
     flops: { bf16: bf16Flops, fp8, fp4: fp4Flops ?? fp8 },
-    linkBandwidth: peerBytesPerSecond ?? pcieBandwidth(device, rules),
+    linkBandwidth: peerBytesPerSecond ?? pcieBandwidth(device, constants),
     nvlink: peerBytesPerSecond !== null,
     blackwell,
   };
 }
 
 /** GeForce drivers offer no peer-to-peer copies: every exchange takes the detour over host memory. */
-function pcieBandwidth({ speedClass, hostLinkBytesPerSecond }: ResolvedDevice, rules: ServingRules): BytesPerSecond {
-  return speedClass === 'nv-consumer' || speedClass === 'nv-old' ? rules.geforcePeerBandwidth : hostLinkBytesPerSecond.value;
+function pcieBandwidth({ speedClass, hostLinkBytesPerSecond }: ResolvedDevice, constants: ServingConstants): BytesPerSecond {
+  return speedClass === 'nv-consumer' || speedClass === 'nv-old' ? constants.geforcePeerBytesPerSecond : hostLinkBytesPerSecond.value;
 }

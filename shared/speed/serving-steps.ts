@@ -1,7 +1,6 @@
 import type { Step } from '../step.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { interruptingRatio, servingStepParts } from './serving.ts';
-import { servingRules } from './serving-rules.ts';
 import { servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { exactResult, input, resultOf } from './step-input.ts';
@@ -39,7 +38,7 @@ function prefillStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
 
 function runningStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
   const { workload, plan } = request;
-  const capacity = plan.kvCapacityTokens === null ? [] : [input('kvCapacityTokens', plan.kvCapacityTokens, ['tokens', 'memory-rules'])];
+  const capacity = plan.kvCapacityTokens === null ? [] : [input('kvCapacityTokens', plan.kvCapacityTokens, ['tokens', 'memory-constants'])];
   return {
     id: 'running',
     quantity: 'runningSequences',
@@ -51,29 +50,29 @@ function runningStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
 
 function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
   const { workload, memory } = request;
-  const rules = servingRules(memory.calibration.serving);
-  const server = servingServer(request, rules);
+  const { constants, sourceId } = memory.calibration.serving;
+  const server = servingServer(request, constants);
   const batch = Math.max(1, numbers.runningSequences / (server.replicas * server.pipelineParallel));
-  const parts = servingStepParts(server, { batch, context: meanDepthTokens(workload) }, rules);
+  const parts = servingStepParts(server, { batch, context: meanDepthTokens(workload) }, constants);
   return {
     id: 'step',
     quantity: 'stepSeconds',
     formula: '(weights + cache reads + arithmetic + exchange between GPUs + fixed time per layer and sequence) × engine factor',
     inputs: [
-      input('weights', parts.weights, ['s', rules.sourceId]),
-      input('kvCache', parts.kvCache, ['s', rules.sourceId]),
-      input('compute', parts.compute, ['s', rules.sourceId]),
-      input('communication', parts.communication, ['s', rules.sourceId]),
-      input('overhead', parts.overhead, ['s', rules.sourceId]),
-      input('engine factor', rules.engineFactor[server.engine], ['ratio', rules.sourceId]),
+      input('weights', parts.weights, ['s', sourceId]),
+      input('kvCache', parts.kvCache, ['s', sourceId]),
+      input('compute', parts.compute, ['s', sourceId]),
+      input('communication', parts.communication, ['s', sourceId]),
+      input('overhead', parts.overhead, ['s', sourceId]),
+      input('engine factor', constants.engines[server.engine].timeFactor, ['ratio', sourceId]),
     ],
     result: exactResult(numbers.stepSeconds, estimate.tpotSeconds),
   };
 }
 
 function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
-  const rules = servingRules(request.memory.calibration.serving);
-  const { engine } = servingServer(request, rules);
+  const { constants, sourceId } = request.memory.calibration.serving;
+  const { engine } = servingServer(request, constants);
   return {
     id: 'tpot',
     quantity: 'tpotSeconds',
@@ -85,7 +84,7 @@ function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
       input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
       input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
       input('outputTokens', request.workload.outputTokens, ['tokens', 'user']),
-      input('interrupting share', interruptingRatio(engine, rules), ['ratio', rules.sourceId]),
+      input('interrupting share', interruptingRatio(engine, constants), ['ratio', sourceId]),
     ],
     result: resultOf(estimate.tpotSeconds),
   };

@@ -1,8 +1,8 @@
 import type { ServingAttention } from '../attention/attention.ts';
 import type { ServingEngine } from '../catalog/engine.ts';
+import type { ComputeFormat, ServingConstants } from '../catalog/serving-calibration.ts';
 import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds, Tokens, TokensPerSecond } from '../units.ts';
 import { meanDepthTokens } from './mean-depth.ts';
-import type { ComputeFormat, ServingRules } from './serving-rules.ts';
 
 /** A model as the serving model sees it: weights that every token reads, experts, and what is kept per token. */
 export type ServingShape = ServingAttention & {
@@ -46,8 +46,8 @@ export type ServingServer = {
   readonly kvElementBytes: Bytes;
   /** `--max-num-seqs`; undefined: only memory limits. */
   readonly maxSequences?: number | undefined;
-  /** Of one replica, when a plan knows better than the rule (free memory, its own reserve). */
-  readonly kvCapacityTokens?: number | undefined;
+  /** Tokens that the cache of one replica holds. */
+  readonly kvCapacityTokens: Tokens;
 };
 
 /** Closed loop: `concurrency` requests are always in flight. Cached prompt tokens cost no prefill, but cache memory and reads. */
@@ -81,46 +81,31 @@ export type ServingStepParts = {
   readonly overhead: Seconds;
 };
 
-/** 4-bit files hold embeddings, output head and norms in 16 bit. */
-function weightBytes({ shape, format }: ServingServer, rules: ServingRules): Bytes {
-  const bytes = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
-  return format.w4a16 ? bytes * rules.w4a16FileRatio : bytes;
-}
-
 const activeExpertParameters = (shape: ServingShape): number =>
   shape.experts > 0 ? (shape.expertParameters * shape.expertsPerToken) / shape.experts : 0;
 
 const activeParameters = (shape: ServingShape): number => shape.denseParameters + activeExpertParameters(shape);
 
-/** Tokens that the cache of one replica holds; 0 when the weights do not fit. */
-export function kvCapacityTokens(server: ServingServer, rules: ServingRules): Tokens {
-  if (server.kvCapacityTokens !== undefined) return server.kvCapacityTokens;
-  const free = server.tensorParallel * server.pipelineParallel * poolBytes(server, rules) - weightBytes(server, rules);
-  return Math.max(0, free) / (server.shape.kvElementsPerToken * server.kvElementBytes * server.shape.copies(server.tensorParallel));
-}
-
-/** What the engine takes of one card. */
-function poolBytes({ gpu, engine }: ServingServer, rules: ServingRules): Bytes {
-  const { utilisationRatio, reserveBytes, mostLeftBytes } = rules.pool[engine];
-  return Math.max(gpu.memoryBytes * utilisationRatio - reserveBytes, gpu.memoryBytes - mostLeftBytes);
-}
-
 /** Two all-reduces per layer for `tokens` tokens, 4 bytes per hidden value there and back. */
-function communicationSeconds({ shape, gpu, tensorParallel: tp }: ServingServer, tokens: number, rules: ServingRules): Seconds {
+function communicationSeconds({ shape, gpu, tensorParallel: tp }: ServingServer, tokens: number, constants: ServingConstants): Seconds {
   if (tp <= 1) return 0;
-  const alpha = gpu.nvlink ? rules.nvlinkAlphaSeconds : tp <= 4 ? rules.pcieAlphaSeconds : rules.pcieAlphaSecondsAbove4;
-  const most = !gpu.nvlink && tp > 4 ? rules.pcieBandwidthAbove4 : Number.POSITIVE_INFINITY;
-  const link = Math.min(gpu.linkBandwidth * rules.linkEta, most);
+  const alpha = gpu.nvlink
+    ? constants.nvlinkExchangeSeconds
+    : tp <= 4
+      ? constants.pcieExchangeSeconds
+      : constants.pcieExchangeSecondsAboveFourCards;
+  const most = !gpu.nvlink && tp > 4 ? constants.pcieBytesPerSecondAboveFourCards : Number.POSITIVE_INFINITY;
+  const link = Math.min(gpu.linkBandwidth * constants.linkEfficiencyRatio, most);
   return 2 * shape.layers * (alpha + (tokens * shape.hidden * 4 * (tp - 1)) / tp / link);
 }
 
-const overheadSeconds = ({ shape, gpu }: ServingServer, rules: ServingRules): Seconds =>
+const overheadSeconds = ({ shape, gpu }: ServingServer, constants: ServingConstants): Seconds =>
   shape.layers *
-  (rules.layerSeconds + (shape.experts > 0 ? rules.moeLayerSeconds : 0)) *
-  (gpu.blackwell ? rules.blackwellOverheadRatio : 1);
+  (constants.layerSeconds + (shape.experts > 0 ? constants.expertLayerSeconds : 0)) *
+  (gpu.blackwell ? constants.blackwellOverheadRatio : 1);
 
-const effectiveFlops = ({ gpu, format }: ServingServer, rules: ServingRules): Flops =>
-  gpu.flops[format.compute] * (format.w4a16 ? rules.w4a16FlopsRatio : 1);
+const effectiveFlops = ({ gpu, format }: ServingServer, constants: ServingConstants): Flops =>
+  gpu.flops[format.compute] * (format.w4a16 ? constants.fourBitFlopsRatio : 1);
 
 /** A decode step as a function of its batch: what it costs once, per sequence, and for all experts. Depends on the context only. */
 type StepRates = {
@@ -136,20 +121,20 @@ type StepRates = {
   readonly overheadPerSequence: Seconds;
 };
 
-function stepRates(server: ServingServer, context: Tokens, rules: ServingRules): StepRates {
+function stepRates(server: ServingServer, context: Tokens, constants: ServingConstants): StepRates {
   const { shape, format, gpu, tensorParallel: tp } = server;
   const bandwidth = gpu.bandwidth * tp;
-  const communication = communicationSeconds(server, 0, rules);
+  const communication = communicationSeconds(server, 0, constants);
   return {
-    denseWeights: (shape.denseParameters * format.denseBytesPerParameter) / (bandwidth * rules.denseEta),
-    allExperts: (shape.expertParameters * format.expertBytesPerParameter) / (bandwidth * rules.expertEta),
+    denseWeights: (shape.denseParameters * format.denseBytesPerParameter) / (bandwidth * constants.denseBandwidthEfficiencyRatio),
+    allExperts: (shape.expertParameters * format.expertBytesPerParameter) / (bandwidth * constants.expertBandwidthEfficiencyRatio),
     missRatio: shape.experts > 0 ? 1 - shape.expertsPerToken / shape.experts : 1,
-    kvCachePerSequence: (kvReadBytes(server, context) * server.shape.copies(server.tensorParallel)) / (bandwidth * rules.kvEta),
-    computePerSequence: (2 * activeParameters(shape)) / (tp * effectiveFlops(server, rules) * rules.decodeFlopsRatio),
+    kvCachePerSequence: (kvReadBytes(server, context) * shape.copies(tp)) / (bandwidth * constants.cacheBandwidthEfficiencyRatio),
+    computePerSequence: (2 * activeParameters(shape)) / (tp * effectiveFlops(server, constants) * constants.decodeFlopsEfficiencyRatio),
     communication,
-    communicationPerSequence: communicationSeconds(server, 1, rules) - communication,
-    overhead: overheadSeconds(server, rules),
-    overheadPerSequence: rules.sequenceSeconds,
+    communicationPerSequence: communicationSeconds(server, 1, constants) - communication,
+    overhead: overheadSeconds(server, constants),
+    overheadPerSequence: constants.sequenceSeconds,
   };
 }
 
@@ -169,9 +154,13 @@ function kvReadBytes({ shape, kvElementBytes }: ServingServer, context: Tokens):
 }
 
 /** One decode step of `batch` running sequences with `context` tokens each. */
-export function servingStepParts(server: ServingServer, at: { batch: number; context: Tokens }, rules: ServingRules): ServingStepParts {
+export function servingStepParts(
+  server: ServingServer,
+  at: { batch: number; context: Tokens },
+  constants: ServingConstants,
+): ServingStepParts {
   const { batch } = at;
-  const rates = stepRates(server, at.context, rules);
+  const rates = stepRates(server, at.context, constants);
   return {
     weights: rates.denseWeights + expertsRead(rates, batch),
     kvCache: batch * rates.kvCachePerSequence,
@@ -182,27 +171,32 @@ export function servingStepParts(server: ServingServer, at: { batch: number; con
 }
 
 /** Prefill of one prompt: `fresh` tokens after `cached` ones. */
-export function servingPrefillSeconds(server: ServingServer, prompt: { fresh: Tokens; cached: Tokens }, rules: ServingRules): Seconds {
+export function servingPrefillSeconds(
+  server: ServingServer,
+  prompt: { fresh: Tokens; cached: Tokens },
+  constants: ServingConstants,
+): Seconds {
   const { shape, gpu, format, tensorParallel: tp } = server;
   const { fresh, cached } = prompt;
   const span = cached + fresh / 2;
   const seen = shape.sparseTopK > 0 ? Math.min(span, shape.sparseTopK) : span;
-  const parameters = shape.denseParameters + activeExpertParameters(shape) / rules.expertPrefillRatio;
-  const weights = (2 * parameters * fresh) / (tp * effectiveFlops(server, rules) * rules.prefillFlopsRatio[format.compute]);
+  const parameters = shape.denseParameters + activeExpertParameters(shape) / constants.expertPrefillRatio;
+  const weights =
+    (2 * parameters * fresh) / (tp * effectiveFlops(server, constants) * constants.prefillFlopsEfficiencyRatio[format.compute]);
   const scores = 4 * shape.attentionLayers * shape.queryHeads * shape.headDim * fresh * seen;
-  const attention = scores / (tp * gpu.flops.bf16 * rules.prefillFlopsRatio.bf16);
-  return weights + attention + communicationSeconds(server, fresh, rules) + overheadSeconds(server, rules);
+  const attention = scores / (tp * gpu.flops.bf16 * constants.prefillFlopsEfficiencyRatio.bf16);
+  return weights + attention + communicationSeconds(server, fresh, constants) + overheadSeconds(server, constants);
 }
 
 /** Steady state of a server that keeps `concurrency` requests in flight: a damped fixed point of batch, TPOT and TTFT. */
-export function servingPoint(server: ServingServer, load: ServingLoad, rules: ServingRules): ServingPoint {
-  const state = loadState(server, load, rules);
+export function servingPoint(server: ServingServer, load: ServingLoad, constants: ServingConstants): ServingPoint {
+  const state = loadState(server, load, constants);
   let batch = state.running;
-  let round = nextRound(state, batch, rules);
-  for (let count = 1; Math.abs(round.batch - batch) >= rules.tolerance * batch; count++) {
-    batch += rules.damping * (round.batch - batch);
-    if (count === rules.maxRounds) break;
-    round = nextRound(state, batch, rules);
+  let round = nextRound(state, batch, constants);
+  for (let count = 1; Math.abs(round.batch - batch) >= constants.toleranceRatio * batch; count++) {
+    batch += constants.dampingRatio * (round.batch - batch);
+    if (count === constants.mostRounds) break;
+    round = nextRound(state, batch, constants);
   }
   return pointOf(server, state, { ...round, batch });
 }
@@ -224,37 +218,37 @@ type LoadState = {
   readonly interrupting: Ratio;
 };
 
-function loadState(server: ServingServer, load: ServingLoad, rules: ServingRules): LoadState {
+function loadState(server: ServingServer, load: ServingLoad, constants: ServingConstants): LoadState {
   const { promptTokens, cachedPromptTokens: cached = 0 } = load;
   const outputTokens = Math.max(2, load.outputTokens);
   const concurrency = load.concurrency / server.replicas;
   const depth = meanDepthTokens({ promptTokens, outputTokens });
-  const held = kvCapacityTokens(server, rules) / depth;
+  const held = server.kvCapacityTokens / depth;
   const maxRunning = Math.max(1, Math.min(held, server.maxSequences ?? Number.POSITIVE_INFINITY));
-  const engineFactor = rules.engineFactor[server.engine];
+  const { timeFactor: engineFactor, firstTokenStartSeconds, waveRatio } = constants.engines[server.engine];
   return {
     promptTokens,
     outputTokens,
     concurrency,
     maxRunning,
     running: Math.min(concurrency, maxRunning),
-    prefill: servingPrefillSeconds(server, { fresh: promptTokens - cached, cached }, rules) * engineFactor,
-    rates: stepRates(server, depth, rules),
+    prefill: servingPrefillSeconds(server, { fresh: promptTokens - cached, cached }, constants) * engineFactor,
+    rates: stepRates(server, depth, constants),
     stages: server.pipelineParallel,
     engineFactor,
-    ttftStart: rules.ttftStartSeconds[server.engine],
-    bunching: rules.bunchingRatio[server.engine],
-    interrupting: interruptingRatio(server.engine, rules),
+    ttftStart: firstTokenStartSeconds,
+    bunching: waveRatio,
+    interrupting: interruptingRatio(server.engine, constants),
   };
 }
 
 /** Share of the new prompts that interrupts decode steps: prompts of a wave are read before its first step. */
-export const interruptingRatio = (engine: ServingEngine, { bunchingRatio, bunchingRelief }: ServingRules): Ratio =>
-  1 - bunchingRelief * bunchingRatio[engine];
+export const interruptingRatio = (engine: ServingEngine, { engines, waveReliefRatio }: ServingConstants): Ratio =>
+  1 - waveReliefRatio * engines[engine].waveRatio;
 
 type Round = { readonly step: Seconds; readonly tpot: Seconds; readonly ttft: Seconds; readonly batch: number };
 
-function nextRound(state: LoadState, batch: number, rules: ServingRules): Round {
+function nextRound(state: LoadState, batch: number, constants: ServingConstants): Round {
   const { outputTokens, prefill, running, stages, bunching } = state;
   const step = stepSeconds(state.rates, Math.max(1, batch / stages)) * state.engineFactor;
   const others = Math.max(0, batch - 1);
@@ -262,8 +256,8 @@ function nextRound(state: LoadState, batch: number, rules: ServingRules): Round 
   const prompts = (others * prefill) / stages / outputTokens;
   const tpot = step + prompts * state.interrupting;
   const busy = (batch * prefill) / stages / (outputTokens * (step + prompts));
-  const waiting = Math.min((rules.queueFactor * busy) / Math.max(1e-6, 1 - busy) + bunching * others, 0.5 * running);
-  const ttft = prefill * (1 + waiting) + state.ttftStart + rules.stepsBeforeFirstToken * step;
+  const waiting = Math.min((constants.promptQueueFactor * busy) / Math.max(1e-6, 1 - busy) + bunching * others, 0.5 * running);
+  const ttft = prefill * (1 + waiting) + state.ttftStart + constants.stepsBeforeFirstToken * step;
   const decoding = (running * outputTokens * tpot) / (outputTokens * tpot + ttft);
   return { step, tpot, ttft, batch: state.concurrency <= state.maxRunning ? decoding : state.maxRunning };
 }

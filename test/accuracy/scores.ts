@@ -1,9 +1,10 @@
+import { type ServingMetric, servingMetrics } from '#shared/catalog/serving-calibration.ts';
 import type { Reference } from '../shared/memory/reference-rows.ts';
 import { type LogRow, logExclusionOf, logScore } from './memory-logs.ts';
 import { accountingScores, type MemoryPart, type MemoryScore, type PlacementAgreement, placementAgreement } from './memory-scores.ts';
 import { countsOf, type Leaf, leafOf, leavesBy, type Outcome } from './score.ts';
 import { apartOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
-import { type ServingMetric, servingMetrics, type ServingScore, servingScore } from './serving-scores.ts';
+import { type ServingScore, servingScore } from './serving-scores.ts';
 import { exclusionOf, type Registry, type SpeedRow } from './speed-rows.ts';
 import { speedOutcome } from './speed-scores.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type ServingMetric, servingMetrics } from '#shared/catalog/serving-calibration.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
-import { servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { standardInputs } from './inputs.ts';
 import { type Leaf, leafOf, type Outcome } from './score.ts';
 import { conditionsOf, type ServingRow } from './serving-rows.ts';
-import { type ServingMetric, servingCase, servingMetrics, type ServingScore, servingScore } from './serving-scores.ts';
+import { servingCase, type ServingScore, servingScore } from './serving-scores.ts';
 
 /** What the serving model must hold on the rows that its constants were fitted to; lost gates fail `npm run check`. */
 const inputs = standardInputs();
@@ -59,12 +59,12 @@ describe.skipIf(!complete)('serving on consumer and workstation cards', () => {
   });
 
   it('runs as many requests as were measured, within 15 % in three of four rows where fewer ran than were offered', () => {
-    const rules = servingRules(testCatalog().calibration.serving);
+    const { constants } = testCatalog().calibration.serving;
     const errors = inputs.serving.flatMap((row) => {
       const measured = row.running_est;
       const served = servingCase(row, registry);
       if (row.src !== 'CR' || !measured || 'refused' in served || measured > 0.95 * served.load.concurrency) return [];
-      return [Math.abs(servingPoint(served.server, served.load, rules).runningSequences / measured - 1)];
+      return [Math.abs(servingPoint(served.server, served.load, constants).runningSequences / measured - 1)];
     });
     expect(errors.length).toBeGreaterThan(10);
     expect(errors.filter((error) => error <= 0.15).length / errors.length).toBeGreaterThanOrEqual(0.75);

@@ -1,17 +1,16 @@
 import type { ServingEngine } from '#shared/catalog/engine.ts';
+import type { ServingMetric } from '#shared/catalog/serving-calibration.ts';
 import { banded } from '#shared/estimate.ts';
 import type { ServingLoad, ServingServer } from '#shared/speed/serving.ts';
-import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from '#shared/speed/serving-bands.ts';
+import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot, servingWeakSpots } from '#shared/speed/serving-bands.ts';
 import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
-import { servingRules } from '#shared/speed/serving-rules.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { type ServingCheckPoint, serverOfRow } from '../shared/speed/serving-check-points.ts';
+import { cardShares } from './card-shares.ts';
 import type { Outcome, Prediction } from './score.ts';
 import { isLocalEngine, localPredictions } from './serving-local.ts';
 import { conditionsOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 
-export const servingMetrics = ['throughput', 'tpot', 'ttft'] as const;
-export type ServingMetric = (typeof servingMetrics)[number];
 export type ServingScore = { readonly row: ServingRow } & Readonly<Record<ServingMetric, Outcome | null>>;
 
 /** What a row measured, in tokens per second and seconds; null: not measured. */
@@ -42,12 +41,11 @@ function predictionsOf(row: ServingRow, registry: ServingRegistry): Predictions 
   const served = servingCase(row, registry);
   if ('refused' in served) return served;
   const { server, load, group } = served;
-  const rules = servingRules(testCatalog().calibration.serving);
-  const point = servingPointUnder(group.conditions, { server, load }, rules);
+  const point = servingPointUnder(group.conditions, { server, load }, testCatalog().calibration.serving.constants);
   if (point.maxRunningSequences <= server.replicas && load.concurrency > server.replicas) {
     return { refused: 'the weights leave no room for a cache' };
   }
-  const bands = servingBands(testCatalog().calibration, group, weakSpots(row, server));
+  const bands = servingBands(testCatalog().calibration, group, weakSpotsOf(row, server));
   return {
     throughput: banded(point.outputTokensPerSecond, bands.throughput, []),
     tpot: banded(point.tpotSeconds, bands.tpot, []),
@@ -55,13 +53,13 @@ function predictionsOf(row: ServingRow, registry: ServingRegistry): Predictions 
   };
 }
 
-/** Where the app's ranges are wider. */
-function weakSpots(row: ServingRow, { shape, gpu }: ServingServer): readonly ServingWeakSpot[] {
-  const spots: ServingWeakSpot[] = [];
-  if (shape.sparseTopK > 0) spots.push('sparse-attention');
-  if (gpu.blackwell && row.model.startsWith('gpt-oss')) spots.push('gpt-oss-blackwell');
-  return spots;
-}
+const weakSpotsOf = (row: ServingRow, { shape, gpu }: ServingServer): readonly ServingWeakSpot[] =>
+  servingWeakSpots({
+    attention: shape.sparseTopK > 0 ? 'sparse-attention' : null,
+    nativeMxfp4: row.model.startsWith('gpt-oss'),
+    blackwell: gpu.blackwell,
+    bandwidthAssumed: false,
+  });
 
 /** A row as the serving model sees it. */
 export type ServingCase = { readonly server: ServingServer; readonly load: ServingLoad; readonly group: ServingGroup };
@@ -72,11 +70,11 @@ export function servingCase(row: ServingRow, registry: ServingRegistry): Serving
   const { isl, osl, concurrency } = row;
   if (!isl || !osl || !concurrency) return { refused: 'no prompt length, output length or concurrency stated' };
   const gpuId = registry.gpus[row.gpu]?.gpuId ?? null;
-  const { measuredGpuIds, measuredModelIds } = servingRules(testCatalog().calibration.serving);
+  const { measuredGpuIds, measuredModelIds } = testCatalog().calibration.serving;
   const group = groupOf(server, {
     cards: isLocalCard(gpuId) ? 'local' : 'datacenter',
-    gpuMeasured: gpuId !== null && measuredGpuIds.has(gpuId),
-    modelMeasured: measuredModelIds.has(row.model.toLowerCase()),
+    gpuMeasured: gpuId !== null && measuredGpuIds.includes(gpuId),
+    modelMeasured: measuredModelIds.includes(row.model.toLowerCase()),
     conditions: conditionsOf(row),
   });
   return { server, load: { promptTokens: isl, outputTokens: osl, concurrency }, group };
@@ -109,7 +107,7 @@ function serverOf(row: ServingRow, registry: ServingRegistry): ServingServer | R
     kvBytes,
     maxNumSeqs: row.max_num_seqs ?? Number.MAX_SAFE_INTEGER,
   };
-  return serverOfRow({ server });
+  return serverOfRow({ server }, cardShares[engine]);
 }
 
 /**

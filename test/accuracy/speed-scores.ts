@@ -7,12 +7,13 @@ import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type LocalInputs, localInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
-import { servingRules } from '#shared/speed/serving-rules.ts';
 import { servingServer } from '#shared/speed/serving-server.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { Stack } from '#shared/speed/stack.ts';
 import { gbPerSecond } from '#shared/units.ts';
+import { cacheTokens } from '../shared/speed/serving-check-points.ts';
+import { cardShares } from './card-shares.ts';
 import type { Outcome, Prediction } from './score.ts';
 import { speedRequestOf } from './speed-request.ts';
 import type { Registry, SpeedRow } from './speed-rows.ts';
@@ -111,11 +112,16 @@ function served(row: SpeedRow, request: SpeedRequest): Prediction | { readonly r
   const outputTokens = row.n_gen ?? 0;
   if (promptTokens <= 0 || outputTokens <= 0) return { refused: 'the row does not say how long prompt and output were' };
   const workload = { ...request.workload, promptTokens, outputTokens, cachedPromptRatio: 0 };
-  const estimate = estimateSpeed({ ...request, workload });
-  const rules = servingRules(request.memory.calibration.serving);
-  const server = servingServer(request, rules);
+  const { constants } = request.memory.calibration.serving;
+  const withCache = (kvCapacityTokens: number): SpeedRequest => ({ ...request, plan: { ...request.plan, kvCapacityTokens }, workload });
+  const server = servingServer(withCache(0), constants);
+  const estimate = estimateSpeed(withCache(cacheTokens(server, cardShares[server.engine])));
   const engine = /tensorrt/i.test(row.runtime) ? 'trt-llm' : server.engine;
-  const point = servingPoint({ ...server, engine }, { promptTokens, outputTokens, concurrency: row.batch }, rules);
+  const point = servingPoint(
+    { ...server, engine, kvCapacityTokens: cacheTokens(server, cardShares[engine]) },
+    { promptTokens, outputTokens, concurrency: row.batch },
+    constants,
+  );
   return row.metric === 'ttft'
     ? scaled(estimate.ttftSeconds, point.ttftSeconds)
     : scaled(estimate.decodeTokensPerSecond, 1 / point.tpotSeconds);

@@ -33,6 +33,13 @@ const model27 = 'models/qwen3.6/qwen3.6-27b.json';
 const gpu4090 = 'gpus/nvidia/rtx-4090.json';
 const desktop = 'machines/generic/desktop-rtx-4090.json';
 
+/** The catalog with a copy of vLLM's file under another id and engine. */
+function copiedRuntime(id: string, engine: string): CatalogFiles {
+  const { value } = files.things.runtimes.find(({ path }) => path === 'runtimes/vllm.json') ?? { value: {} };
+  const copy = { path: `runtimes/${id}.json`, value: { ...(value as object), id, engine } };
+  return { ...files, things: { ...files.things, runtimes: [...files.things.runtimes, copy] } };
+}
+
 describe('the shipped catalog', () => {
   it('has no problems', () => {
     expect(checkCatalogFiles(files)).toEqual([]);
@@ -142,4 +149,19 @@ describe('a planted fault is found, with its file and field', () => {
       expect(found.map((problem) => problem.message).join('\n')).toMatch(message);
     },
   );
+});
+
+describe('a runtime of an engine that nobody fitted', () => {
+  it('is refused, with the constants named that it lacks', () => {
+    const [problem, ...more] = checkCatalogFiles(copiedRuntime('lmdeploy', 'lmdeploy'));
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ file: 'runtimes/lmdeploy.json', field: 'engine' });
+    for (const name of ['timeFactor', 'firstTokenStartSeconds', 'waveRatio'])
+      expect(problem?.message).toContain(`constants.engines.lmdeploy.${name}`);
+  });
+
+  it('is refused where the calibration loses the constants of a listed engine', () => {
+    const problems = checkCatalogFiles(planted('calibration/serving.json', ['constants', 'engines', 'sglang', 'waveRatio'], undefined));
+    expect(problems).toEqual([expect.objectContaining({ file: 'calibration/serving.json', field: 'constants.engines.sglang.waveRatio' })]);
+  });
 });

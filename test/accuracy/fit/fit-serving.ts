@@ -1,46 +1,55 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ServingCalibration, servingCalibrationSchema } from '#shared/catalog/calibration.ts';
+import { writeJson } from '../../../catalog/scripts/json-files.ts';
+import type { RestsOn } from '#shared/catalog/rests-on.ts';
+import {
+  type ServingCalibration,
+  servingCalibrationSchema,
+  type ServingConstants,
+  servingMetrics,
+} from '#shared/catalog/serving-calibration.ts';
 import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
-import { servingRules } from '#shared/speed/serving-rules.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
 import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import type { ServingRegistry } from '../serving-rows.ts';
-import { servingMetrics } from '../serving-scores.ts';
+import { type PathValues, withValues } from './constant-paths.ts';
 import { ratioErrors } from './ratio-errors.ts';
-import { cardBands, conditionBands, type FittedBands, groupBands, modelBands } from './serving-band-fit.ts';
+import { restsOnRows } from './rests-on-rows.ts';
+import { cardBands, conditionBands, engineBands, modelBands } from './serving-band-fit.ts';
 import { type CaseRatios, caseRatios, type FitCase, fitCases, fitServing, isFitted, leftOutRatios, predicted } from './serving-fit.ts';
-import { constantsAt } from './serving-parameters.ts';
+import { fittedConstants, writtenAt } from './serving-parameters.ts';
 
-const path = join(catalogDirectory, 'calibration', 'serving.json');
+const file = join(catalogDirectory, 'calibration', 'serving.json');
 
 /**
  * `npm run fit -- serving [--write]`: fits the serving model to the operating points, prints the errors of fit and folds, and with --write
- * puts constants, derates and ranges into the catalog. The same rows give the same file.
+ * puts constants with what they rest on, derates and ranges into the catalog. The same rows give the same file.
  */
 export function fitServingModel({ serving, servingRegistry: registry }: Inputs, options: { readonly write: boolean }): void {
   if (!registry) throw new Error('operating points without their registry');
-  const calibration = testCatalog().calibration.serving;
+  const before = testCatalog().calibration.serving.constants;
   const all = fitCases(serving, registry);
   const cases = all.filter(isFitted);
-  const constants = constantsAt(fitServing(cases, calibration));
-  const fit = { ...calibration, constants: { ...calibration.constants, ...constants } };
-  print('constants', constants);
+  const fitted = writtenAt(fitServing(cases, before));
+  const constants = withValues(before, fitted);
+  print('constants', fitted);
   printErrors(
     'fit',
-    cases.map((one) => caseRatios(one, predicted(pointOf(one, fit)))),
+    cases.map((one) => caseRatios(one, predicted(pointOf(one, constants)))),
   );
-  const byModel = leftOutRatios(cases, ({ row }) => row.model, calibration);
-  const byGpu = leftOutRatios(cases, ({ row }) => row.gpu, calibration);
+  const byModel = leftOutRatios(cases, ({ row }) => row.model, before);
+  const byGpu = leftOutRatios(cases, ({ row }) => row.gpu, before);
   printFolds('left out: model', byModel, ({ row }) => row.model);
   printFolds('left out: GPU', byGpu, ({ row }) => row.gpu);
-  const conditions = derated(all, fit);
-  print('derates', conditions.fixed);
-  const bands = { ...groupBands(byModel), ...modelBands(byModel), ...cardBands(byGpu), ...conditions.bands };
+  const conditions = derated(all, constants);
+  print('derates', conditions.derates);
+  const bands = { engines: engineBands(byModel), unmeasuredModel: modelBands(byModel), ...cardBands(byGpu), ...conditions.bands };
   print('bands', bands);
+  const restsOn = { ...steadyRows(cases, constants), ...conditions.restsOn };
+  print('rests on', restsOn);
   const measured = { measuredGpuIds: gpuIds(cases, registry), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
-  if (options.write) write({ ...fit, ...measured, fixed: { ...fit.fixed, ...conditions.fixed } }, bands);
+  if (options.write) write({ ...measured, constants: withValues(constants, conditions.derates), restsOn, bands });
 }
 
 /** Fewer rows do not show how a card is off. */
@@ -56,37 +65,65 @@ function gpuIds(cases: readonly FitCase[], { gpus }: ServingRegistry): string[] 
     .sort();
 }
 
-const pointOf = ({ server, load, group }: FitCase, calibration: ServingCalibration): ReturnType<typeof servingPointUnder> =>
-  servingPointUnder(group.conditions, { server, load }, servingRules(calibration));
+const pointOf = ({ server, load, group }: FitCase, constants: ServingConstants): ReturnType<typeof servingPointUnder> =>
+  servingPointUnder(group.conditions, { server, load }, constants);
+
+const rowsOf = { hardwareOf: ({ row }: FitCase): string => row.gpu, modelOf: ({ row }: FitCase): string => row.model };
+
+/** What every constant of steady load rests on. */
+const steadyRows = (cases: readonly FitCase[], constants: ServingConstants): Readonly<Record<string, RestsOn>> =>
+  restsOnRows({
+    cases,
+    constants,
+    paths: fittedConstants.map(({ path }) => path),
+    predict: (one, tried) => {
+      const point = predicted(pointOf(one, tried));
+      return servingMetrics.flatMap((metric) => (one.measured[metric] === null ? [] : [point[metric]]));
+    },
+    ...rowsOf,
+  });
+
+type Derated = {
+  readonly derates: PathValues;
+  readonly restsOn: Readonly<Record<string, RestsOn>>;
+  readonly bands: Pick<ServingCalibration['bands'], 'burst' | 'firstRelease'>;
+};
 
 /** Derates: median of measured ÷ steady throughput. Their bands hold what is left. */
-function derated(
-  all: readonly FitCase[],
-  fit: ServingCalibration,
-): { readonly fixed: Record<string, number>; readonly bands: FittedBands } {
+function derated(all: readonly FitCase[], constants: ServingConstants): Derated {
   const of = (conditions: FitCase['group']['conditions']): readonly FitCase[] => all.filter(({ group }) => group.conditions === conditions);
   const steady = (one: FitCase): FitCase => ({ ...one, group: { ...one.group, conditions: 'steady' } });
   const derate = (cases: readonly FitCase[]): number => {
-    const ratios = cases.flatMap((one) => caseRatios(one, predicted(pointOf(steady(one), fit))).ratios.throughput ?? []);
+    const ratios = cases.flatMap((one) => caseRatios(one, predicted(pointOf(steady(one), constants))).ratios.throughput ?? []);
     return Number((percentile(ratios, 0.5) ?? Number.NaN).toPrecision(2));
   };
-  const fixed = { 'derateRatio.bursts': derate(of('burst')), 'derateRatio.firstRelease': derate(of('first-release')) };
-  const withDerates = { ...fit, fixed: { ...fit.fixed, ...fixed } };
+  const derates = { 'derateRatio.burst': derate(of('burst')), 'derateRatio.firstRelease': derate(of('first-release')) };
+  const withDerates = withValues(constants, derates);
   const ratios = (conditions: 'burst' | 'first-release'): readonly CaseRatios[] =>
     of(conditions).map((one) => caseRatios(one, predicted(pointOf(one, withDerates))));
+  const restsOn = restsOnRows({
+    cases: [...of('burst'), ...of('first-release')],
+    constants: withDerates,
+    paths: Object.keys(derates),
+    predict: (one, tried) => [pointOf(one, tried).outputTokensPerSecond],
+    ...rowsOf,
+  });
   return {
-    fixed,
-    bands: { ...conditionBands(ratios('burst'), 'burst'), ...conditionBands(ratios('first-release'), 'first-release') },
+    derates,
+    restsOn,
+    bands: { burst: conditionBands(ratios('burst'), 'burst'), firstRelease: conditionBands(ratios('first-release'), 'first-release') },
   };
 }
 
-function write(fit: ServingCalibration, bands: FittedBands): void {
-  const file = servingCalibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const kept = Object.entries(file.bands).filter(([name]) => !servingMetrics.some((metric) => name.startsWith(metric)));
-  const { measuredGpuIds, measuredModelIds, constants, fixed } = fit;
-  const written = { ...file, measuredGpuIds, measuredModelIds, constants, bands: { ...bands, ...Object.fromEntries(kept) }, fixed };
-  writeFileSync(path, `${JSON.stringify(written, null, 2)}\n`);
-  process.stdout.write(`written: ${path}\n`);
+type Fitted = Pick<ServingCalibration, 'measuredGpuIds' | 'measuredModelIds' | 'constants' | 'restsOn'> & {
+  readonly bands: Omit<ServingCalibration['bands'], 'prefill' | 'weak'>;
+};
+
+/** Ranges of prefill and of weak spots, and what is not fitted, stay as they were set by hand. */
+function write(fitted: Fitted): void {
+  const old = servingCalibrationSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  writeJson(file, { ...old, ...fitted, restsOn: { ...old.restsOn, ...fitted.restsOn }, bands: { ...old.bands, ...fitted.bands } });
+  process.stdout.write(`written: ${file}\n`);
 }
 
 const print = (title: string, values: object): void => void process.stdout.write(`\n${title} ${JSON.stringify(values, null, 2)}\n`);

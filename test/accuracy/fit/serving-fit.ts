@@ -1,10 +1,9 @@
-import type { ServingCalibration } from '#shared/catalog/calibration.ts';
+import { type ServingConstants, type ServingMetric, servingMetrics } from '#shared/catalog/serving-calibration.ts';
 import { type ServingPoint, servingPoint } from '#shared/speed/serving.ts';
-import type { ServingRules } from '#shared/speed/serving-rules.ts';
-import { measuredOf, type ServingCase, servingCase, type ServingMeasured, type ServingMetric, servingMetrics } from '../serving-scores.ts';
+import { measuredOf, type ServingCase, servingCase, type ServingMeasured } from '../serving-scores.ts';
 import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
-import { fittedConstants, rulesAt } from './serving-parameters.ts';
+import { constantsAt, fittedConstants } from './serving-parameters.ts';
 
 export type FitCase = ServingCase & { readonly row: ServingRow; readonly measured: ServingMeasured };
 
@@ -33,18 +32,18 @@ export const predicted = (point: ServingPoint): Readonly<Record<ServingMetric, n
 });
 
 /** Logarithms of the constants that fit the cases best. */
-export function fitServing(cases: readonly FitCase[], calibration: ServingCalibration): readonly number[] {
+export function fitServing(cases: readonly FitCase[], constants: ServingConstants): readonly number[] {
   const start = fittedConstants.map((constant) => Math.log(constant.start));
   const residuals = (x: readonly number[]): Float64Array => {
-    const rules = rulesAt(x, calibration);
-    const errors = cases.flatMap((one) => errorsOf(one, rules));
+    const tried = constantsAt(x, constants);
+    const errors = cases.flatMap((one) => errorsOf(one, tried));
     return Float64Array.from([...errors, ...x.map((value, index) => PRIOR * (value - (start[index] ?? value)))]);
   };
   return dampedLeastSquares({ start, upper: fittedConstants.map(({ most }) => Math.log(most)), residuals, scale: SCALE });
 }
 
-function errorsOf({ server, load, measured }: FitCase, rules: ServingRules): readonly number[] {
-  const point = predicted(servingPoint(server, load, rules));
+function errorsOf({ server, load, measured }: FitCase, constants: ServingConstants): readonly number[] {
+  const point = predicted(servingPoint(server, load, constants));
   return servingMetrics.flatMap((metric) => {
     const value = measured[metric];
     return value === null ? [] : [weights[metric] * Math.log(point[metric] / value)];
@@ -55,18 +54,18 @@ function errorsOf({ server, load, measured }: FitCase, rules: ServingRules): rea
 export function leftOutRatios(
   cases: readonly FitCase[],
   keyOf: (one: FitCase) => string,
-  calibration: ServingCalibration,
+  constants: ServingConstants,
 ): readonly CaseRatios[] {
   const keys = [...new Set(cases.map(keyOf))].sort();
   return keys.flatMap((key) => {
-    const rules = rulesAt(
+    const fitted = constantsAt(
       fitServing(
         cases.filter((one) => keyOf(one) !== key),
-        calibration,
+        constants,
       ),
-      calibration,
+      constants,
     );
-    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(servingPoint(one.server, one.load, rules))));
+    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(servingPoint(one.server, one.load, fitted))));
   });
 }
 

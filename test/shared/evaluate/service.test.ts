@@ -6,7 +6,7 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planService } from '#shared/evaluate/service.ts';
 import type { LatencyTargets, ServiceDemand } from '#shared/demand/replicas.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
-import { rules } from '../speed/serving-check-points.ts';
+import { constants } from '../speed/serving-check-points.ts';
 import { codingAgents } from '../speed/serving-examples.ts';
 import { type Question, speedRequest, speedRequestOrReason } from '../speed/speed-request.ts';
 
@@ -84,7 +84,7 @@ describe('the largest concurrency of a machine', () => {
 
 describe('from users to machines', () => {
   const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
-  const options = { derateRatio: rules.derateRatio.default, spareReplicas: 0 };
+  const options = { derateRatio: constants.derateRatio.usual, spareReplicas: 0 };
   const plan = (question: Question, users: number): ReturnType<typeof planService> =>
     planService({ memory: speedRequest(question).memory, demand: { ...demand, users }, options, spareMachines: 1 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basis, type Estimate, exact, sourced } from '#shared/estimate.ts';
+import type { ServingFamily, ServingMetric } from '#shared/catalog/serving-calibration.ts';
 import { namedBand } from '#shared/speed/bands.ts';
 import type { Parallelism } from '#shared/memory/parallelism.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
@@ -32,9 +33,9 @@ const speedBand = (name: string): readonly string[] => {
   return [low.toFixed(2), high.toFixed(2)];
 };
 
-/** A range of the serving calibration as `band` writes it. */
-const servingBand = (name: string): readonly string[] => {
-  const { low, high } = namedBand(name, testCatalog().calibration.serving.bands);
+/** A range of vLLM in the serving calibration as `band` writes it. */
+const servingBand = (metric: ServingMetric, family: ServingFamily): readonly string[] => {
+  const { low, high } = testCatalog().calibration.serving.bands.engines.vllm[family][metric];
   return [low.toFixed(2), high.toFixed(2)];
 };
 
@@ -131,9 +132,9 @@ describe('ranges', () => {
 
   it('of a serving engine are those of its kind of model and engine', () => {
     const speed = estimate({ hardware: 'nvidia-h200-sxmx8', model: 'qwen3.5-397b-a17b', quant: 'FP8', runtime: 'vllm', concurrency: 8 });
-    expect(band(speed.throughputTokensPerSecond)).toEqual(servingBand('throughput.moe.vllm'));
-    expect(band(speed.tpotSeconds)).toEqual(servingBand('tpot.moe.vllm'));
-    expect(band(speed.ttftSeconds)).toEqual(servingBand('ttft.moe.vllm'));
+    expect(band(speed.throughputTokensPerSecond)).toEqual(servingBand('throughput', 'moe'));
+    expect(band(speed.tpotSeconds)).toEqual(servingBand('tpot', 'moe'));
+    expect(band(speed.ttftSeconds)).toEqual(servingBand('ttft', 'moe'));
     expect(notes(speed.throughputTokensPerSecond)).toContain('mixture-of-experts models on vLLM');
   });
 
@@ -146,7 +147,7 @@ describe('ranges', () => {
       concurrency: 8,
       contextTokens: 9216,
     });
-    const [, high] = servingBand('throughput.mla.vllm');
+    const [, high] = servingBand('throughput', 'mla');
     expect(band(speed.throughputTokensPerSecond)).toEqual(['0.50', high]);
     expect(notes(speed.throughputTokensPerSecond)).toContain('indexer');
   });

@@ -2,41 +2,44 @@ import { describe, expect, it } from 'vitest';
 import { countReplicas, type ServiceDemand } from '#shared/demand/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
-import { referenceRules, rules } from './serving-check-points.ts';
+import { cacheTokens, constants, referenceConstants, referenceShare } from './serving-check-points.ts';
 import { codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
 const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
-const options = { derateRatio: rules.derateRatio.default, spareReplicas: 1 };
+const options = { derateRatio: constants.derateRatio.usual, spareReplicas: 1 };
 
 describe('the largest concurrency under latency targets', () => {
   it('is 247 for 397B FP8 on eight H200 at 4,000 / 600', () => {
-    expect(maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets }, referenceRules).concurrency).toBe(247);
+    expect(maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets }, referenceConstants).concurrency).toBe(
+      247,
+    );
   });
 
   it('is 26 for a 4-bit 30B-A3B with an FP8 cache on one RTX 4090 at 4,000 / 500', () => {
-    const server = { ...smallOn4090, kvElementBytes: 1 };
-    expect(maxConcurrencyUnderSlo(server, { promptTokens: 4000, outputTokens: 500, targets }, referenceRules).concurrency).toBe(26);
+    const half = { ...smallOn4090, kvElementBytes: 1 };
+    const server = { ...half, kvCapacityTokens: cacheTokens(half, referenceShare) };
+    expect(maxConcurrencyUnderSlo(server, { promptTokens: 4000, outputTokens: 500, targets }, referenceConstants).concurrency).toBe(26);
   });
 
   it('is the last one that meets them: one more request does not', () => {
     const request = { promptTokens: 4000, outputTokens: 600, targets };
-    const best = maxConcurrencyUnderSlo(largeOnH200, request, rules);
-    const next = servingPoint(largeOnH200, { ...request, concurrency: best.concurrency + 1 }, rules);
+    const best = maxConcurrencyUnderSlo(largeOnH200, request, constants);
+    const next = servingPoint(largeOnH200, { ...request, concurrency: best.concurrency + 1 }, constants);
     expect(best.tpotSeconds).toBeLessThanOrEqual(0.05);
     expect(next.tpotSeconds > 0.05 || next.ttftSeconds > 3).toBe(true);
   });
 
   it('is 0 when one request alone misses them', () => {
     const impossible = { ttftSeconds: 1e-6, tpotSeconds: 1e-6 };
-    const point = maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets: impossible }, rules);
+    const point = maxConcurrencyUnderSlo(largeOnH200, { promptTokens: 4000, outputTokens: 600, targets: impossible }, constants);
     expect(point.concurrency).toBe(0);
   });
 });
 
 describe('from users to replicas', () => {
   it('500 users of a coding agent need one server of eight H200 and a spare', () => {
-    const plan = planReplicas(largeOnH200, { demand, options }, referenceRules);
+    const plan = planReplicas(largeOnH200, { demand, options }, referenceConstants);
     if (!plan.feasible) throw new Error(plan.reason);
     expect(plan.requestsPerDay).toBe(36_000);
     expect(plan.peakRequestsPerSecond).toBeCloseTo(2.78, 2);
@@ -57,7 +60,7 @@ describe('from users to replicas', () => {
   it('more users never need fewer replicas, and waiting stays within the limit', () => {
     let before = 0;
     for (const users of [100, 500, 2000, 5000, 20_000]) {
-      const plan = planReplicas(largeOnH200, { demand: { ...demand, users }, options }, rules);
+      const plan = planReplicas(largeOnH200, { demand: { ...demand, users }, options }, constants);
       if (!plan.feasible) throw new Error(plan.reason);
       expect(plan.replicas).toBeGreaterThanOrEqual(before);
       expect(plan.waitProbability).toBeLessThanOrEqual(0.05);
@@ -67,7 +70,7 @@ describe('from users to replicas', () => {
   });
 
   it('a model whose weights do not fit is infeasible, not infinite', () => {
-    const plan = planReplicas({ ...largeOnH200, tensorParallel: 1 }, { demand, options }, rules);
+    const plan = planReplicas({ ...largeOnH200, tensorParallel: 1, kvCapacityTokens: 0 }, { demand, options }, constants);
     expect(plan).toMatchObject({ feasible: false, slots: 0 });
   });
 });

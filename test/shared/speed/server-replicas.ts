@@ -1,7 +1,7 @@
 import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/demand/replicas.ts';
+import type { ServingConstants } from '#shared/catalog/serving-calibration.ts';
 import { meanDepthTokens } from '#shared/speed/mean-depth.ts';
-import { kvCapacityTokens, type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
-import type { ServingRules } from '#shared/speed/serving-rules.ts';
+import { type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
 
 /** Slots and replicas of a server that is given by its figures: the worked examples of the serving model know no plan to count from. */
 
@@ -11,13 +11,13 @@ export type SustainedPoint = ServingPoint & { readonly concurrency: number };
 export function maxConcurrencyUnderSlo(
   server: ServingServer,
   request: Omit<ServingLoad, 'concurrency'> & { readonly targets: LatencyTargets },
-  rules: ServingRules,
+  constants: ServingConstants,
 ): SustainedPoint {
   const one = { ...server, replicas: 1 };
-  const at = (concurrency: number): ServingPoint => servingPoint(one, { ...request, concurrency }, rules);
+  const at = (concurrency: number): ServingPoint => servingPoint(one, { ...request, concurrency }, constants);
   let best: SustainedPoint = { ...at(1), concurrency: 0 };
   let low = 0;
-  let high = rules.maxConcurrencySearched;
+  let high = constants.mostConcurrency;
   while (high - low > 1) {
     const concurrency = Math.floor((low + high) / 2);
     const point = at(concurrency);
@@ -42,21 +42,21 @@ export type ReplicaPlan =
 export function planReplicas(
   server: ServingServer,
   { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
-  rules: ServingRules,
+  constants: ServingConstants,
 ): ReplicaPlan {
-  const point = sustainedPoint(server, demand, rules);
-  const slots = Math.min(point.concurrency, slotsInCache(server, demand, rules));
+  const point = sustainedPoint(server, demand, constants);
+  const slots = Math.min(point.concurrency, slotsInCache(server, demand));
   const serviceSeconds = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
   const count = countReplicas(demand, { slots, serviceSeconds }, options);
   return count.feasible ? { ...count, point } : count;
 }
 
-const sustainedPoint = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): SustainedPoint =>
+const sustainedPoint = (server: ServingServer, demand: ServiceDemand, constants: ServingConstants): SustainedPoint =>
   maxConcurrencyUnderSlo(
     server,
     { promptTokens: demand.promptTokens * (1 - demand.cachedPromptRatio), outputTokens: demand.outputTokens, targets: demand.targets },
-    rules,
+    constants,
   );
 
-const slotsInCache = (server: ServingServer, demand: ServiceDemand, rules: ServingRules): number =>
-  Math.floor(kvCapacityTokens(server, rules) / meanDepthTokens(demand));
+const slotsInCache = ({ kvCapacityTokens }: ServingServer, demand: ServiceDemand): number =>
+  Math.floor(kvCapacityTokens / meanDepthTokens(demand));

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { servingCalibrationSchema } from '#shared/catalog/calibration.ts';
-import { type ServingEngine, servingEngines } from '#shared/catalog/engine.ts';
+import type { ServingEngine } from '#shared/catalog/engine.ts';
+import { type ComputeFormat, servingCalibrationSchema, type ServingConstants } from '#shared/catalog/serving-calibration.ts';
 import type { ServingGpu, ServingLoad, ServingServer, ServingShape } from '#shared/speed/serving.ts';
-import type { ComputeFormat } from '#shared/speed/serving-rules.ts';
-import { servingRules } from '#shared/speed/serving-rules.ts';
 
 /** One frozen operating point of the serving model, fields as in the file. */
 export type ServingCheckPoint = {
@@ -50,25 +48,67 @@ const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, im
 /** The file writes TensorRT-LLM without the hyphen of its id. */
 const frozen = JSON.stringify(read('../../fixtures/reference/serving-check-points.json')).replaceAll('"trtllm"', '"trt-llm"');
 export const servingCheckPoints = (JSON.parse(frozen) as { rows: readonly ServingCheckPoint[] }).rows;
-export const servingParams = read('../../fixtures/reference/params.json') as Readonly<Record<string, number | string>>;
+const params = read('../../fixtures/reference/params.json') as Readonly<Record<string, number>>;
+const symbol = (name: string): number => {
+  const value = params[name];
+  if (typeof value !== 'number') throw new Error(`the published form has no ${name}`);
+  return value;
+};
 export const servingCalibration = servingCalibrationSchema.parse(read('../../../catalog/calibration/serving.json'));
-/** The rules of the catalog. */
-export const rules = servingRules(servingCalibration);
+/** The constants of the catalog. */
+export const { constants } = servingCalibration;
 
-/** Terms that the published form does not have, without effect. */
-const neutral = { y_vllm: 0, y_sglang: 0, y_trtllm: 0, z_bunching: 0, pf_moe: 1, pcie_above4: Number.POSITIVE_INFINITY };
-const pools = servingEngines.flatMap((engine) => [
-  [`pool.${engine}.utilisationRatio`, 0.9],
-  [`pool.${engine}.reserveBytes`, 1.5e9],
-  [`pool.${engine}.mostLeftBytes`, Number.POSITIVE_INFINITY],
-]);
-
-/** The published form with its own constants: the frozen results and the worked examples of the design hold for it. */
-export const referenceRules = servingRules({
-  ...servingCalibration,
-  constants: { ...(servingParams as Readonly<Record<string, number>>), ...neutral },
-  fixed: { ...servingCalibration.fixed, ...Object.fromEntries(pools), w4a16FileRatio: 1 },
+/** Symbols of the published form. */
+const engineSymbols = { vllm: 'vllm', sglang: 'sglang', 'trt-llm': 'trtllm' } as const satisfies Readonly<Record<ServingEngine, string>>;
+const engineOf = (engine: ServingEngine): ServingConstants['engines'][ServingEngine] => ({
+  timeFactor: symbol(engineSymbols[engine]),
+  firstTokenStartSeconds: symbol(`c0_${engineSymbols[engine]}`),
+  waveRatio: 0,
 });
+
+/** The published form with its own constants: the frozen results and the worked examples of the design hold for it. What it lacks is neutral. */
+export const referenceConstants: ServingConstants = {
+  ...constants,
+  denseBandwidthEfficiencyRatio: symbol('eta_bw'),
+  expertBandwidthEfficiencyRatio: symbol('eta_moe'),
+  cacheBandwidthEfficiencyRatio: symbol('eta_kv'),
+  decodeFlopsEfficiencyRatio: symbol('eta_fd'),
+  prefillFlopsEfficiencyRatio: { bf16: symbol('eta_pf_bf16'), fp8: symbol('eta_pf_fp8'), fp4: symbol('eta_pf_fp4') },
+  expertPrefillRatio: 1,
+  layerSeconds: symbol('c_layer'),
+  expertLayerSeconds: symbol('c_moe'),
+  sequenceSeconds: symbol('c_seq'),
+  blackwellOverheadRatio: symbol('oh_blackwell'),
+  nvlinkExchangeSeconds: symbol('alpha'),
+  linkEfficiencyRatio: symbol('eta_link'),
+  pcieBytesPerSecondAboveFourCards: Number.POSITIVE_INFINITY,
+  promptQueueFactor: symbol('q_ttft'),
+  stepsBeforeFirstToken: symbol('k_step'),
+  waveReliefRatio: 0,
+  engines: { vllm: engineOf('vllm'), sglang: engineOf('sglang'), 'trt-llm': engineOf('trt-llm') },
+};
+
+/** What an engine takes of every card: a share less a reserve; but it leaves at most so many bytes. */
+export type CardShare = {
+  readonly utilisationRatio: number;
+  readonly reserveBytes: number;
+  readonly mostLeftBytes?: number;
+  /** File of a 4-bit model ÷ its weights counted at 4 bits. */
+  readonly fourBitFileRatio?: number;
+};
+/** That of the published form, for every engine. */
+export const referenceShare: CardShare = { utilisationRatio: 0.9, reserveBytes: 1.5e9 };
+
+/** Tokens that the cache of one replica holds; 0 when the weights do not fit. */
+export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>, share: CardShare): number {
+  const { shape, format, gpu, tensorParallel, pipelineParallel, kvElementBytes } = server;
+  const { utilisationRatio, reserveBytes, mostLeftBytes = Number.POSITIVE_INFINITY, fourBitFileRatio = 1 } = share;
+  const taken = Math.max(gpu.memoryBytes * utilisationRatio - reserveBytes, gpu.memoryBytes - mostLeftBytes);
+  const weights = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+  const free = tensorParallel * pipelineParallel * taken - weights * (format.w4a16 ? fourBitFileRatio : 1);
+  const copies = shape.copies(tensorParallel);
+  return Math.max(0, free) / (shape.kvElementsPerToken * kvElementBytes * copies);
+}
 
 export function shapeOfRow({ model }: ServingCheckPoint['server']): ServingShape {
   return {
@@ -95,9 +135,9 @@ export function gpuOfRow({ gpu }: ServingCheckPoint['server']): ServingGpu {
   return { memoryBytes: mem, bandwidth: bw, flops, linkBandwidth: link, nvlink, blackwell };
 }
 
-export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>): ServingServer {
+export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>, share = referenceShare): ServingServer {
   const { quant } = server;
-  return {
+  const served = {
     shape: shapeOfRow(server),
     format: {
       denseBytesPerParameter: quant.denseBytes,
@@ -113,6 +153,7 @@ export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>): Serv
     kvElementBytes: server.kvBytes,
     maxSequences: server.maxNumSeqs,
   };
+  return { ...served, kvCapacityTokens: cacheTokens(served, share) };
 }
 
 export const loadOfRow = ({ load }: ServingCheckPoint): ServingLoad => ({

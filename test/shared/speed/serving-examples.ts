@@ -1,5 +1,6 @@
 import { groupedCopies } from '#shared/attention/grouped-query.ts';
 import type { ServiceDemand } from '#shared/demand/replicas.ts';
+import { cacheTokens, referenceShare } from './serving-check-points.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
 /** Shapes, formats and cards of the worked examples of the serving model (published configurations and datasheets). */
@@ -58,8 +59,12 @@ export const rtx4090: ServingGpu = {
 
 const one = { tensorParallel: 1, pipelineParallel: 1, replicas: 1, engine: 'vllm', kvElementBytes: 2 } as const;
 
-export const largeOnH200: ServingServer = { ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 };
-export const smallOn4090: ServingServer = { ...one, shape: qwen3Small, format: awq, gpu: rtx4090 };
+const withCache = (server: Omit<ServingServer, 'kvCapacityTokens'>): ServingServer => ({
+  ...server,
+  kvCapacityTokens: cacheTokens(server, referenceShare),
+});
+export const largeOnH200 = withCache({ ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 });
+export const smallOn4090 = withCache({ ...one, shape: qwen3Small, format: awq, gpu: rtx4090 });
 
 /** 500 users of a coding agent, without what they will put up with. */
 export const codingAgents: Omit<ServiceDemand, 'targets'> = {
