@@ -3,6 +3,7 @@ import type { CallOutput } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { MachineNote } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import type { Scored } from '#shared/recommend/candidates.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 
@@ -23,7 +24,13 @@ export type ActiveHardware = {
 
 /** A plan with the input it was made from, or why there is none. */
 export type PlanOutcome =
-  | { readonly ok: true; readonly input: PlanInput; readonly recommendation: Recommendation }
+  | {
+      readonly ok: true;
+      readonly input: PlanInput;
+      readonly recommendation: Recommendation;
+      /** All that passes with this runtime, best first, whatever the limit: also with one that is offered only when asked for. */
+      readonly rankingOf: (runtimeId: string) => readonly Scored[];
+    }
   | { readonly ok: false; readonly error: ErrorBody };
 
 /** `stale`: a newer plan is being made; what is shown is the previous one. */

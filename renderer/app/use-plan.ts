@@ -1,16 +1,12 @@
 import { useDeferredValue, useMemo } from 'react';
-import { PlannerError } from '#shared/errors.ts';
 import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
-import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
-import { errorBodyOf } from '../api/call-failure.ts';
 import { useCatalog } from '../api/catalog-lookup.tsx';
-import type { CandidateRef, LivePlan, PlanOutcome } from '../api/page.ts';
-import type { ResolvedDemand } from '../features/choose-model/demand.ts';
+import type { CandidateRef, LivePlan } from '../api/page.ts';
 import { useResolvedDemand } from '../features/choose-model/use-resolved-demand.ts';
+import { planOutcome } from './plan-outcome.ts';
 import { useApp } from './store-context.tsx';
 
 /** What a plan for this computer takes for granted. */
@@ -34,16 +30,6 @@ export function useLivePlan(profile: HardwareProfile | null): LivePlan | null {
   const problem = useDeferredValue(demand.error);
   const outcome = useMemo(() => (planned ? planOutcome(planned, problem) : null), [planned, problem]);
   return outcome && { outcome, stale: planned !== input };
-}
-
-function planOutcome(input: PlanInput, problem: ResolvedDemand['error']): PlanOutcome {
-  if (problem) return { ok: false, error: problem };
-  try {
-    return { ok: true, input, recommendation: plan(input) };
-  } catch (error) {
-    if (!(error instanceof PlannerError)) console.error(error);
-    return { ok: false, error: errorBodyOf(error) };
-  }
 }
 
 /** The candidate that was picked out, while it is still in the ranking; else the best one. */

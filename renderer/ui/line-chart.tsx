@@ -32,37 +32,39 @@ export function LineChart({ label, lines, marks, formatX, formatY }: LineChartPr
     .range([INNER.bottom, INNER.top]);
   const labels = spread(drawn.map(({ id, points }) => ({ id, y: y(points.at(-1)?.y ?? 1) })));
   return (
-    <svg className="line-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-      {decades(y.domain()).map((value) => (
-        <g key={`y${value}`}>
-          <line className="line-chart__grid" x1={INNER.left} x2={INNER.right} y1={y(value)} y2={y(value)} />
-          <text className="line-chart__tick" x={INNER.left - 8} y={y(value) + 4} textAnchor="end">
-            {formatY(value)}
+    <div className="line-chart__scroll">
+      <svg className="line-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+        {decades(y.domain()).map((value) => (
+          <g key={`y${value}`}>
+            <line className="line-chart__grid" x1={INNER.left} x2={INNER.right} y1={y(value)} y2={y(value)} />
+            <text className="line-chart__tick" x={INNER.left - 8} y={y(value) + 4} textAnchor="end">
+              {formatY(value)}
+            </text>
+          </g>
+        ))}
+        {decades(x.domain()).map((value) => (
+          <text key={`x${value}`} className="line-chart__tick" x={x(value)} y={HEIGHT - 10} textAnchor="middle">
+            {formatX(value)}
           </text>
-        </g>
-      ))}
-      {decades(x.domain()).map((value) => (
-        <text key={`x${value}`} className="line-chart__tick" x={x(value)} y={HEIGHT - 10} textAnchor="middle">
-          {formatX(value)}
-        </text>
-      ))}
-      {marks.map((mark) => (
-        <g key={mark.label}>
-          <line className="line-chart__mark" x1={x(mark.x)} x2={x(mark.x)} y1={INNER.top} y2={INNER.bottom} />
-          <text className="line-chart__mark-label" x={x(mark.x)} y={INNER.top - 6} textAnchor="middle">
-            {mark.label}
-          </text>
-        </g>
-      ))}
-      {drawn.map((line, index) => (
-        <g key={line.id} className={`line-chart__line line-chart__line--${line.strong ? 'strong' : (index % 5) + 1}`}>
-          <path d={`M${line.points.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join('L')}`} />
-          <text x={INNER.right + 8} y={(labels.get(line.id) ?? 0) + 4}>
-            {shortened(line.label)}
-          </text>
-        </g>
-      ))}
-    </svg>
+        ))}
+        {marks.map((mark) => (
+          <g key={mark.label}>
+            <line className="line-chart__mark" x1={x(mark.x)} x2={x(mark.x)} y1={INNER.top} y2={INNER.bottom} />
+            <text className="line-chart__mark-label" x={x(mark.x)} y={INNER.top - 6} textAnchor="middle">
+              {mark.label}
+            </text>
+          </g>
+        ))}
+        {drawn.map((line, index) => (
+          <g key={line.id} className={`line-chart__line line-chart__line--${line.strong ? 'strong' : (index % 5) + 1}`}>
+            <path d={`M${line.points.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join('L')}`} />
+            <text x={INNER.right + 8} y={(labels.get(line.id) ?? 0) + 4}>
+              {shortened(line.label)}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
   );
 }
 

@@ -65,8 +65,10 @@ describe.skipIf(skip).each(pages)('the page %s', (name) => {
     await settled(page, name);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(findings(violations)).toEqual([]);
-    await page.setViewportSize({ width: 480, height: 800 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    for (const width of [620, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await overflow(page)).toEqual([0, 0]);
+    }
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -80,6 +82,12 @@ describe.skipIf(skip).each(pages)('the page %s', (name) => {
     await page.context().close();
   });
 });
+
+/** By how much the window, and the page inside it, are too narrow for what they hold. */
+const overflow = (page: Page): Promise<number[]> =>
+  page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')].map((element) => (element ? element.scrollWidth - element.clientWidth : -1)),
+  );
 
 /** Waits for what each page shows last. */
 async function settled(page: Page, name: string): Promise<void> {
@@ -136,6 +144,47 @@ describe.skipIf(skip)('without a mouse', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('list', { name: 'Downloads' }).getByRole('button', { name: 'Cancel' }).click();
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps the focus in the navigation, and gives it to the page when the button that led there is gone', async () => {
+    const { page, complaints } = await openPage(session, `#/plan?${machine}`);
+    await settled(page, 'plan');
+    const cost = page.getByRole('link', { name: 'Cost' });
+    await cost.focus();
+    await page.keyboard.press('Enter');
+    await settled(page, 'cost');
+    expect(await cost.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.title()).toBe('Cost · Quartermaster');
+    await page.goBack();
+    await settled(page, 'plan');
+    expect(await page.title()).toBe('Plan · Quartermaster');
+    const bottom = page.getByText('Not in the ranking');
+    await bottom.scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Compare cost' }).focus();
+    await page.keyboard.press('Enter');
+    await settled(page, 'cost');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    expect(await page.getByRole('main').evaluate((element) => element.scrollTop)).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe.skipIf(skip)('a page that is open', () => {
+  it('leads to every other one after the server has ended', async () => {
+    const fresh = await serveApp();
+    const { page } = await openPage(await logIn(browser, fresh), `#/plan?${machine}`);
+    await settled(page, 'plan');
+    await page.waitForFunction(
+      (count) => performance.getEntriesByType('resource').filter(({ name }) => /-page-[\w-]+\.js$/.test(name)).length === count,
+      pages.length,
+    );
+    expect(await fresh.stop()).toBe(0);
+    for (const name of pages) {
+      await page.getByRole('link', { name: `${name.charAt(0).toUpperCase()}${name.slice(1)}` }).click();
+      await settled(page, name);
+    }
     await page.context().close();
   });
 });

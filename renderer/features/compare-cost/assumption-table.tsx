@@ -30,28 +30,30 @@ export function AssumptionTable({ assumptions, changed, onChange }: AssumptionTa
   ];
   return (
     <>
-      <table className="assumptions">
-        <thead>
-          <tr>
-            <th scope="col">Assumption</th>
-            <th scope="col">Value</th>
-            <th scope="col">Range</th>
-            <th scope="col">Status</th>
-          </tr>
-        </thead>
-        {shown.map(({ title, rows }) => (
-          <tbody key={title}>
+      <div className="assumptions__scroll">
+        <table className="assumptions">
+          <thead>
             <tr>
-              <th colSpan={4} scope="rowgroup" className="assumptions__group">
-                {title}
-              </th>
+              <th scope="col">Assumption</th>
+              <th scope="col">Value</th>
+              <th scope="col">Range</th>
+              <th scope="col">Status</th>
             </tr>
-            {rows.map((assumption) => (
-              <AssumptionRow key={assumption.name} assumption={assumption} isChanged={assumption.name in changed} onChange={onChange} />
-            ))}
-          </tbody>
-        ))}
-      </table>
+          </thead>
+          {shown.map(({ title, rows }) => (
+            <tbody key={title}>
+              <tr>
+                <th colSpan={4} scope="rowgroup" className="assumptions__group">
+                  {title}
+                </th>
+              </tr>
+              {rows.map((assumption) => (
+                <AssumptionRow key={assumption.name} assumption={assumption} isChanged={assumption.name in changed} onChange={onChange} />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
       {rest.length > 0 ? (
         <Button size="small" variant="ghost" onClick={() => setAll(!all)}>
           {all ? 'Fewer' : `Show ${rest.length} more`}

@@ -87,9 +87,12 @@ type PullableListProps = {
 
 function PullableList({ live, selectedModelId }: PullableListProps): ReactElement {
   const lookup = useCatalog();
-  const input = live?.outcome.ok ? live.outcome.input : null;
-  const rows = useMemo(() => (input ? ollamaCandidates(input, lookup, selectedModelId) : []), [input, lookup, selectedModelId]);
-  if (!input) {
+  const planned = live?.outcome.ok ? live.outcome : null;
+  const rows = useMemo(
+    () => (planned ? ollamaCandidates(planned.rankingOf('ollama'), lookup, selectedModelId) : []),
+    [planned, lookup, selectedModelId],
+  );
+  if (!planned) {
     return (
       <EmptyState icon="install" title="No plan yet">
         What can be installed follows from the plan. The Plan page says what it waits for; a tag can be named below.
@@ -106,10 +109,10 @@ function PullableList({ live, selectedModelId }: PullableListProps): ReactElemen
   }
   return (
     <>
-      <StartSettings settings={ollamaSettings(input, first.candidate.artifact.modelId)} />
+      <StartSettings settings={ollamaSettings(planned.input, first.artifact.modelId)} />
       <ul className="install-model__rows">
         {rows.map((row) => (
-          <PullableRow key={row.tag} row={row} chosen={row.candidate.artifact.modelId === selectedModelId} />
+          <PullableRow key={row.tag} row={row} chosen={row.artifact.modelId === selectedModelId} />
         ))}
       </ul>
     </>
@@ -141,18 +144,18 @@ function PullableRow({ row, chosen }: { readonly row: Pullable; readonly chosen:
   const runtimes = installSlice.use((state) => state.runtimes);
   const busy = installSlice.use(({ jobs }) => Object.values(jobs).some((job) => job.task.ollamaTag === row.tag && isRunning(job)));
   const startPull = installSlice.use((state) => state.startPull);
-  const { candidate, tag, bytes } = row;
-  const sameFile = tagsOf(candidate.artifact);
+  const { artifact, tag, bytes, decodeTokensPerSecond, usesMainMemory } = row;
+  const sameFile = tagsOf(artifact);
   const ready = runtimes.state === 'ready' && ollamaNextStep(runtimes.runtimes) === null;
   const present = runtimes.state === 'ready' && runtimes.runtimes.some(({ models }) => models.some(({ name }) => sameFile.includes(name)));
-  const name = `${modelName(candidate.artifact.modelId)} ${quantizationName(candidate.artifact)}`;
+  const name = `${modelName(artifact.modelId)} ${quantizationName(artifact)}`;
   return (
     <li>
       <div>
         <strong>{name}</strong> {chosen ? <Badge tone="accent">chosen</Badge> : null}
         <div className="soft small">
-          <code>{tag}</code> · {formatFileSize(bytes)} · {formatTokensPerSecond(candidate.speed.decodeTokensPerSecond.point)}
-          {candidate.fit.verdict === 'fits-with-host-offload' ? ', partly in main memory' : ''}
+          <code>{tag}</code> · {formatFileSize(bytes)} · {formatTokensPerSecond(decodeTokensPerSecond)}
+          {usesMainMemory ? ', partly in main memory' : ''}
         </div>
       </div>
       {present ? (
@@ -163,7 +166,7 @@ function PullableRow({ row, chosen }: { readonly row: Pullable; readonly chosen:
           icon="install"
           aria-label={`Install ${name}`}
           disabled={busy || !ready}
-          onClick={() => void startPull({ artifactId: candidate.artifact.id, ollamaTag: tag })}
+          onClick={() => void startPull({ artifactId: artifact.id, ollamaTag: tag })}
         >
           {busy ? 'Installing' : 'Install'}
         </Button>

@@ -1,26 +1,42 @@
-import { plan } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { Candidate } from '#shared/recommend/recommendation.ts';
+import type { Artifact } from '#shared/catalog/artifact.ts';
+import type { Scored } from '#shared/recommend/candidates.ts';
+import { resultArtifact } from '#shared/evaluate/result-artifact.ts';
+import type { TokensPerSecond } from '#shared/units.ts';
 import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
 
-/** A file that Ollama can fetch by this tag. */
-export type Pullable = { readonly candidate: Candidate; readonly tag: string; readonly bytes: number };
-
-const EVERY_CANDIDATE = 2000;
+/** A file that Ollama can fetch by this tag, and how it would run. */
+export type Pullable = {
+  readonly artifact: Artifact;
+  readonly tag: string;
+  readonly bytes: number;
+  readonly decodeTokensPerSecond: TokensPerSecond;
+  readonly usesMainMemory: boolean;
+};
 
 /**
- * What Ollama itself can run here and fetch, one tag per model, models in the order of the ranking: the best pick may be a
- * quantization that no tag delivers, so the same plan is made again for Ollama alone. The model `firstModelId` comes first.
+ * What Ollama can run here and fetch, one tag per model, models in the order of Ollama's own `ranking`: the best pick may be a
+ * quantization that no tag delivers. The model `firstModelId` comes first.
  */
-export function ollamaCandidates(input: PlanInput, lookup: CatalogLookup, firstModelId: string | null): readonly Pullable[] {
-  const requirements = { ...input.requirements, runtimeIds: ['ollama'], limit: EVERY_CANDIDATE };
-  const { ranked } = plan({ ...input, requirements });
+export function ollamaCandidates(ranking: readonly Scored[], lookup: CatalogLookup, firstModelId: string | null): readonly Pullable[] {
   const byModel = new Map<string, Pullable>();
-  for (const candidate of ranked) {
-    const tag = lookup.ollamaTag(candidate.artifact);
-    if (!tag?.pullable || byModel.has(candidate.artifact.modelId)) continue;
-    byModel.set(candidate.artifact.modelId, { candidate, tag: tag.tag, bytes: tag.listedBytes ?? candidate.artifact.fileBytes });
+  for (const scored of ranking) {
+    const { model } = scored.request;
+    const pullable = byModel.has(model.id) ? null : pullableOf(scored, lookup);
+    if (pullable) byModel.set(model.id, pullable);
   }
-  const order = new Set([...(firstModelId === null ? [] : [firstModelId]), ...ranked.map(({ artifact }) => artifact.modelId)]);
+  const order = new Set([...(firstModelId === null ? [] : [firstModelId]), ...ranking.map(({ request }) => request.model.id)]);
   return [...order].flatMap((modelId) => byModel.get(modelId) ?? []);
+}
+
+function pullableOf({ request, plan, numbers }: Scored, lookup: CatalogLookup): Pullable | null {
+  const artifact = resultArtifact(request.model, request.artifact);
+  const tag = lookup.ollamaTag(artifact);
+  if (!tag?.pullable) return null;
+  return {
+    artifact,
+    tag: tag.tag,
+    bytes: tag.listedBytes ?? artifact.fileBytes,
+    decodeTokensPerSecond: numbers.decodeTokensPerSecond,
+    usesMainMemory: plan.kind === 'host-offload',
+  };
 }

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { LivePlan, PageProps } from '../../../renderer/api/page.ts';
+import { planOutcome } from '../../../renderer/app/plan-outcome.ts';
 import { appInfo } from './fake-api.ts';
 import { sampleProfile } from './samples.ts';
 
@@ -21,4 +21,4 @@ export const pageProps = (changes: Partial<PageProps> = {}): PageProps => ({
   ...changes,
 });
 
-export const livePlan = (input: PlanInput): LivePlan => ({ outcome: { ok: true, input, recommendation: plan(input) }, stale: false });
+export const livePlan = (input: PlanInput): LivePlan => ({ outcome: planOutcome(input, null), stale: false });

@@ -9,13 +9,14 @@ import { screenInput } from '../../support/screen-input.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
 const recommendation = plan(input);
+const rankingOf = (): never[] => [];
 const best = recommendation.best;
 if (!best) throw new Error('nothing runs on the sample computer');
 const bestName = testLookup.modelName(best.artifact.modelId);
 
 function show(changes: Partial<ChooseModelProps> = {}): ChooseModelProps {
   const props: ChooseModelProps = {
-    outcome: { ok: true, input, recommendation },
+    outcome: { ok: true, input, recommendation, rankingOf },
     stale: false,
     selected: null,
     onSelect: vi.fn(),
@@ -47,7 +48,7 @@ describe('the plan page', () => {
 
   it('says what it is the best pick for, with abbreviations as they are written', () => {
     const asked = screenInput({ profile: sampleProfile(), useCase: 'rag' });
-    show({ outcome: { ok: true, input: asked, recommendation } });
+    show({ outcome: { ok: true, input: asked, recommendation, rankingOf } });
     expect(screen.getByText('Best pick for search and answer (RAG)')).toBeTruthy();
   });
 
@@ -89,7 +90,7 @@ describe('the plan page', () => {
 
   it('offers to drop the speed floor when nothing passes it', () => {
     const strict = screenInput({ profile: sampleProfile(), useCase: 'coding', requirements: { minDecodeTokensPerSecond: 1e6 } });
-    const { onRelax } = show({ outcome: { ok: true, input: strict, recommendation: plan(strict) } });
+    const { onRelax } = show({ outcome: { ok: true, input: strict, recommendation: plan(strict), rankingOf } });
     fireEvent.click(screen.getByRole('button', { name: 'Show what runs at any speed' }));
     expect(onRelax).toHaveBeenCalledOnce();
   });
@@ -101,7 +102,7 @@ describe('the plan page', () => {
         useCase: 'coding',
         requirements: { minDecodeTokensPerSecond, maxTtftSeconds },
       });
-      show({ outcome: { ok: true, input: strict, recommendation: { best: null, ranked: [], rejected: [] } } });
+      show({ outcome: { ok: true, input: strict, recommendation: { best: null, ranked: [], rejected: [] }, rankingOf } });
     };
     withFloors(0, 0.01);
     expect(screen.getByText(/the first token within 10\sms/)).toBeTruthy();
