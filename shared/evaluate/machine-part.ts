@@ -1,3 +1,4 @@
+import { isKnown } from '../estimate.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 
 /**
@@ -9,5 +10,6 @@ export function machinePart(machine: ResolvedMachine, width: number): ResolvedMa
   if (width >= cards) return machine;
   const devices = [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value).slice(cards - width);
   const { freeBytes } = machine.host;
-  return { ...machine, devices, host: { ...machine.host, freeBytes: { ...freeBytes, value: (freeBytes.value * width) / cards } } };
+  const part = isKnown(freeBytes) ? { ...freeBytes, value: (freeBytes.value * width) / cards } : freeBytes;
+  return { ...machine, devices, host: { ...machine.host, freeBytes: part } };
 }

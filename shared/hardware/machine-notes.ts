@@ -1,3 +1,4 @@
+import { isKnown } from '../estimate.ts';
 import { correctedPaths } from './corrections.ts';
 import type { ResolvedMachine } from './machine.ts';
 
@@ -9,10 +10,9 @@ export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'corr
  * one without them.
  */
 export function machineNotes({ profile, host, unusedDevices, assumptions }: ResolvedMachine): readonly MachineNote[] {
-  const memory: readonly MachineNote[] =
-    host.unknownMemory === null
-      ? []
-      : [{ kind: 'unknown-memory', text: `main memory unknown (${host.unknownMemory}): nothing is planned to use it` }];
+  const memory: readonly MachineNote[] = isKnown(host.freeBytes)
+    ? []
+    : [{ kind: 'unknown-memory', text: `main memory unknown (${host.freeBytes.reason}): nothing is planned to use it` }];
   const byHand = correctedPaths(profile);
   const corrected: readonly MachineNote[] = byHand.length === 0 ? [] : [{ kind: 'corrected', text: `set by hand: ${byHand.join(', ')}` }];
   return [

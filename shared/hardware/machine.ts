@@ -1,6 +1,6 @@
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
-import type { Estimate, Sourced } from '../estimate.ts';
+import type { Estimate, Known, Sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
 
@@ -45,10 +45,11 @@ export type ResolvedMachine = {
   /** Devices of the profile that are not used, with the reason in words. */
   readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: string }[];
   readonly host: {
-    /** Why nobody knows the memory of the host; null where it is known. What needs host memory is then not planned. */
-    readonly unknownMemory: string | null;
-    /** Free host memory; 0 where it is not known. On a unified machine the accelerator's pool is the same memory: `shared` is true and it is never added. */
-    readonly freeBytes: Sourced<Bytes>;
+    /**
+     * Free host memory; what needs it is not planned where nobody knows it. On a unified machine the accelerator's pool is the same memory:
+     * `shared` is true and it is never added.
+     */
+    readonly freeBytes: Known<Bytes>;
     readonly shared: boolean;
     /** Free part of a shared pool that firmware set aside for the accelerator: the system does not count it among `freeBytes`. */
     readonly carveOutFreeBytes: Bytes;

@@ -24,17 +24,16 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
   // Where the chip's own rate is used, the host's was not assumed.
   if (pool === null) hostRateNotes.forEach(assume);
   const cores = hostCores(profile, catalog, assume);
-  const free = hostFree(profile, catalog, assume);
+  const hostFreeBytes = hostFree(profile, catalog, assume);
   return {
     profile,
     platform: profile.os.platform,
     devices,
     unusedDevices: unused,
     host: {
-      unknownMemory: isKnown(free) ? null : free.reason,
-      freeBytes: isKnown(free) ? free : sourced(0, basis('assumed', catalog.calibration.cpu.sourceId, free.reason)),
+      freeBytes: hostFreeBytes,
       shared: devices.some((device) => device.memoryKind === 'unified'),
-      carveOutFreeBytes: isKnown(free) ? carveOutFree(usable, profile, free.value) : 0,
+      carveOutFreeBytes: carveOutFree(usable, profile, hostFreeBytes),
       bandwidth: pool ?? bandwidth,
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
@@ -107,12 +106,13 @@ function hostFree({ memory }: HardwareProfile, catalog: Catalog, assume: (text: 
  * What a probe saw free for the accelerator beyond what the system has free, up to the carve-out: physical memory less what the system
  * sees. Without a carve-out such a surplus is a contradiction, and the system's own figure holds.
  */
-function carveOutFree(usable: readonly Accelerator[], profile: HardwareProfile, hostFreeBytes: Bytes): Bytes {
+function carveOutFree(usable: readonly Accelerator[], profile: HardwareProfile, hostFreeBytes: Known<Bytes>): Bytes {
   const pool = usable.find(({ memoryKind }) => memoryKind === 'unified');
   const { totalBytes } = profile.memory;
-  if (!pool || !isKnown(pool.freeMemoryBytes) || !isKnown(pool.nominalMemoryBytes) || !isKnown(totalBytes)) return 0;
+  if (!pool || !isKnown(hostFreeBytes) || !isKnown(pool.freeMemoryBytes) || !isKnown(pool.nominalMemoryBytes) || !isKnown(totalBytes))
+    return 0;
   const carveOutBytes = pool.nominalMemoryBytes.value - totalBytes.value;
-  return Math.max(0, Math.min(carveOutBytes, pool.freeMemoryBytes.value - hostFreeBytes));
+  return Math.max(0, Math.min(carveOutBytes, pool.freeMemoryBytes.value - hostFreeBytes.value));
 }
 
 /** On a unified machine the host reads the same memory as the accelerator, unless its own rate was measured. */

@@ -2,7 +2,7 @@ import type { Bytes } from '../units.ts';
 import { hostInputBytes } from './compute-buffer.ts';
 import { splitBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
-import { HOST, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
+import { HOST, hostFree, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 
@@ -143,7 +143,7 @@ function withHostPart(need: MemoryNeed, loads: DeviceLoad[]): MemoryPlan {
     recurrentStateBytes: 0,
     computeBufferBytes: Math.round(compute),
     runtimeOverheadBytes: 0,
-    budgetBytes: machine.host.freeBytes.value,
+    budgetBytes: hostFree(machine.host).value,
   });
   return placedPlan(need, 'accelerator', loads);
 }

@@ -1,3 +1,4 @@
+import { isKnown, type Sourced } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import type { PlacementKind } from './fit.ts';
@@ -79,14 +80,20 @@ export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: 
   reason,
 });
 
+/** Free memory of the host, for a placement that needs it: where nobody knows it, none is begun. */
+export function hostFree({ freeBytes }: ResolvedMachine['host']): Sourced<Bytes> {
+  if (isKnown(freeBytes)) return freeBytes;
+  throw new Error(`a placement in host memory that nobody knows: ${freeBytes.reason}`);
+}
+
 /** Free memory of a pool that accelerator and host share. */
-export const sharedFreeBytes = (host: ResolvedMachine['host']): Bytes => host.freeBytes.value + host.carveOutFreeBytes;
+export const sharedFreeBytes = (host: ResolvedMachine['host']): Bytes => hostFree(host).value + host.carveOutFreeBytes;
 
 /**
  * Bytes that the host lacks for its part; 0 when it holds it. On a unified machine devices and host draw on one pool, so what the
  * devices take is taken from the host too, except from a carve-out, which only they can use.
  */
 export function hostShortBytes({ host }: ResolvedMachine, hostBytes: Bytes, deviceBytes: Bytes): Bytes {
-  const own = hostBytes - host.freeBytes.value;
+  const own = hostBytes - hostFree(host).value;
   return Math.max(0, host.shared ? Math.max(own, hostBytes + deviceBytes - sharedFreeBytes(host)) : own);
 }

@@ -2,7 +2,7 @@ import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasi
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
 import { hostOffloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
-import { HOST, loadBytes, type NotPlaced } from './device-load.ts';
+import { HOST, hostFree, loadBytes, type NotPlaced } from './device-load.ts';
 import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
@@ -186,9 +186,9 @@ function tightest({ devices, kind }: PlacedMemoryPlan): number {
 
 /** Where the figure of free memory comes from, with the device named. */
 export function freeBasis({ machine }: MemoryRequest, device: string): Basis {
-  if (device === HOST) return named(machine.host.freeBytes.basis, 'available memory of the host');
+  if (device === HOST) return named(hostFree(machine.host).basis, 'available memory of the host');
   const found = machine.devices.find((candidate) => candidate.device === device);
-  return found ? named(found.freeBytes.basis, `free memory of accelerator ${found.index}`) : machine.host.freeBytes.basis;
+  return found ? named(found.freeBytes.basis, `free memory of accelerator ${found.index}`) : hostFree(machine.host).basis;
 }
 
 const named = (from: Basis, note: string): Basis => (from.note === undefined ? { ...from, note } : from);

@@ -2,7 +2,7 @@ import type { Bytes } from '../units.ts';
 import { hostExpertBytes } from './compute-buffer.ts';
 import { hostOffloadBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
-import { HOST, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
+import { HOST, hostFree, hostShortBytes, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import { type Seated, seatExperts } from './expert-placement.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
@@ -122,7 +122,7 @@ function hostLoad(need: MemoryNeed, loads: readonly DeviceLoad[]): DeviceLoad {
     recurrentStateBytes: need.stateBytes - recurrentStateBytes,
     computeBufferBytes: Math.round(hostExpertBytes(need.graph)),
     runtimeOverheadBytes: 0,
-    budgetBytes: request.machine.host.freeBytes.value,
+    budgetBytes: hostFree(request.machine.host).value,
   };
 }
 

@@ -1,5 +1,5 @@
 import { cpuBufferBytes, cpuInputBytes } from './compute-buffer.ts';
-import { HOST, notPlaced, placedPlan } from './device-load.ts';
+import { HOST, hostFree, notPlaced, placedPlan } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 
@@ -10,7 +10,7 @@ import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 export function placeOnHost(need: MemoryNeed): MemoryPlan {
   const { request, weights, graph, band } = need;
   const overhead = request.runtime.overheadBytesOnHost;
-  const budget = request.machine.host.freeBytes.value;
+  const budget = hostFree(request.machine.host).value;
   const compute = cpuBufferBytes(graph);
   // One copy serves as embedding and head: nothing is held twice in RAM.
   const weightsBytes = weights.split.fileBytes + request.mmprojBytes;

@@ -1,6 +1,6 @@
 import { attentionOf } from '../attention/registry.ts';
 import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
-import { assertNever } from '../estimate.ts';
+import { assertNever, isKnown } from '../estimate.ts';
 import { placeOnAccelerators } from './accelerator-placement.ts';
 import { type NotPlaced, notPlaced } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
@@ -33,10 +33,10 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
 }
 
 function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPlaced | null {
-  const { unknownMemory, shared } = machine.host;
+  const { freeBytes, shared } = machine.host;
   // Memory that the device shares is the host's.
-  if (unknownMemory !== null && (shared || memoryTraits(runtime).usesHostMemory))
-    return notPlaced(0, 'runtime-support', hostUnknown(unknownMemory));
+  if (!isKnown(freeBytes) && (shared || memoryTraits(runtime).usesHostMemory))
+    return notPlaced(0, 'runtime-support', hostUnknown(freeBytes.reason));
   const { unknownReason } = attentionOf(shape);
   if (unknownReason !== null) return notPlaced(0, 'runtime-support', `cache formula unknown: ${unknownReason}`);
   const plain = kvType === 'f16' || kvType === 'bf16';

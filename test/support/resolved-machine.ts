@@ -46,8 +46,7 @@ export function resolvedMachine({
     devices: devices.map(resolvedDevice),
     unusedDevices: [],
     host: {
-      unknownMemory: unknownMemory ?? null,
-      freeBytes: sourced(hostFreeBytes, basis('measured', 'proc-meminfo')),
+      freeBytes: unknownMemory === undefined ? sourced(hostFreeBytes, basis('measured', 'proc-meminfo')) : unknown(unknownMemory),
       shared,
       carveOutFreeBytes,
       bandwidth: exact(60 * GB, made),

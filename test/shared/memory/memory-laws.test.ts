@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { basis, sourced } from '#shared/estimate.ts';
 import { estimateFit } from '#shared/memory/estimate-fit.ts';
-import { loadBytes } from '#shared/memory/device-load.ts';
+import { hostFree, loadBytes } from '#shared/memory/device-load.ts';
 import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { GB, mib } from '#shared/units.ts';
@@ -130,7 +131,7 @@ describe('laws of a fit', () => {
         return fit.placement.perDevice.every(({ device, memory }) => {
           const high = Object.values(memory).reduce((sum, part) => sum + part.high, 0);
           const found = asked.machine.devices.find((candidate) => candidate.device === device);
-          return high <= (found ?? asked.machine.host).freeBytes.value + 8;
+          return high <= (found?.freeBytes ?? hostFree(asked.machine.host)).value + 8;
         });
       }),
       { numRuns: 60 },
@@ -154,7 +155,7 @@ describe('laws of more memory', () => {
           })),
           host: {
             ...asked.machine.host,
-            freeBytes: { ...asked.machine.host.freeBytes, value: asked.machine.host.freeBytes.value + 160 * GB },
+            freeBytes: sourced(hostFree(asked.machine.host).value + 160 * GB, basis('assumed', 'test')),
           },
         };
         const after = planMemory({ ...asked, machine: grown });
@@ -171,7 +172,7 @@ describe('laws of more memory', () => {
         const before = planMemory(asked);
         if (!before.placed || before.kind !== 'accelerator' || asked.machine.host.shared) return true;
         const sizes = [...asked.machine.devices.map(({ freeBytes }) => ({ freeBytes: freeBytes.value })), { freeBytes: mib(size) }];
-        const machine = resolvedMachine({ devices: sizes, hostFreeBytes: asked.machine.host.freeBytes.value });
+        const machine = resolvedMachine({ devices: sizes, hostFreeBytes: hostFree(asked.machine.host).value });
         return planMemory({ ...asked, machine, placement: 'accelerator' }).placed;
       }),
       { numRuns: 300 },

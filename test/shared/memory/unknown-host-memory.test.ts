@@ -5,7 +5,7 @@ import { mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { memoryRequest } from './requests.ts';
 
-const host = { hostFreeBytes: 0, unknownMemory: 'not probed' };
+const host = { unknownMemory: 'not probed' };
 const h100 = { freeBytes: mib(81_000), totalBytes: mib(81_559) };
 const vllm = { artifactId: 'qwen3.6-27b/fp8', runtimeId: 'vllm' };
 const beside = resolvedMachine({ devices: [h100], ...host });

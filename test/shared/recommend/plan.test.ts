@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatTokensPerSecond } from '#shared/format.ts';
+import { hostFree } from '#shared/memory/device-load.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
@@ -64,16 +65,15 @@ describe.each(cases)('%s, %s: the top ten', (_name, _useCase, question) => {
   });
 
   it('exceed the free memory of no single device', () => {
+    const hostFreeBytes = hostFree(machine.host).value;
     const free = new Map(machine.devices.map((device) => [device.device, device.freeBytes.value]));
     for (const candidate of candidates) {
       const { perDevice } = fitting(candidate).placement;
       for (const { device, memory } of perDevice) {
-        expect(partsOf(memory), `${candidate.artifact.id} on ${device}`).toBeLessThanOrEqual(
-          free.get(device) ?? machine.host.freeBytes.value,
-        );
+        expect(partsOf(memory), `${candidate.artifact.id} on ${device}`).toBeLessThanOrEqual(free.get(device) ?? hostFreeBytes);
       }
       const all = perDevice.reduce((sum, { memory }) => sum + partsOf(memory), 0);
-      if (machine.host.shared) expect(all, candidate.artifact.id).toBeLessThanOrEqual(machine.host.freeBytes.value);
+      if (machine.host.shared) expect(all, candidate.artifact.id).toBeLessThanOrEqual(hostFreeBytes);
     }
   });
 
