@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { type Fit, placementKindSchema } from '../memory/fit.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
-import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
+import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS, useCaseIdSchema } from '../demand/workload.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
 import { evaluateTarget } from './explain.ts';
 
@@ -22,6 +22,7 @@ export const estimateItemSchema = z.strictObject({
   output: z.int().min(1),
   concurrency: z.int().min(1),
   kvType: kvTypeSchema.default('f16'),
+  useCase: useCaseIdSchema.default(DEFAULT_USE_CASE),
   placement: placementKindSchema.optional(),
 });
 export type EstimateItem = Readonly<z.infer<typeof estimateItemSchema>>;
@@ -33,14 +34,14 @@ type Question = { readonly profile: HardwareProfile; readonly catalog: Catalog; 
 /** Fit and speed of one item. Errors: unknown model, quantization or runtime, context beyond the model. */
 export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Question): EstimateAnswer {
   const workload = {
-    ...defaultWorkload(catalog, DEFAULT_USE_CASE),
+    ...defaultWorkload(catalog, item.useCase),
     contextTokens: item.context,
     promptTokens: item.prompt,
     outputTokens: item.output,
     concurrency: item.concurrency,
     cachedPromptRatio: 0,
   };
-  const requirements = { ...defaultRequirements(catalog, DEFAULT_USE_CASE, profile.accelerators.length > 0), kvType: item.kvType };
+  const requirements = { ...defaultRequirements(catalog, item.useCase, profile.accelerators.length > 0), kvType: item.kvType };
   const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement: item.placement };
   const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
   return result.placed

@@ -1,6 +1,5 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { CostEstimate } from '../cost/cost-estimate.ts';
-import { fitOf } from '../memory/estimate-fit.ts';
 import type { Fit, PlacementKind } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
@@ -13,6 +12,7 @@ import type { PlanInput } from './plan-input.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { changesFor, type SingleChange } from './single-change.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from './subjects.ts';
+import { refusedFit, type UnfittingFit, unfitOf, unfitWords } from './unfit.ts';
 
 /** One artifact in one runtime. `quantization` takes names, slugs and artifact ids. */
 export type Target = {
@@ -24,6 +24,8 @@ export type Target = {
 
 export type Explanation = {
   readonly fit: Fit;
+  /** Why it does not run, as the plan rejects it; only where it does not. */
+  readonly reason?: string;
   readonly speed: SpeedEstimate | null;
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
@@ -33,16 +35,20 @@ export type Explanation = {
 
 /** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
 export type Evaluation =
-  /** `request`: null where it may not be planned at all. */
-  { readonly placed: false; readonly fit: Fit; readonly request: MemoryRequest | null } | (Placed & { readonly details: Details });
+  /** `request`: null where it may not be planned at all. `reason`: as the plan rejects it. */
+  | { readonly placed: false; readonly fit: UnfittingFit; readonly reason: string; readonly request: MemoryRequest | null }
+  | (Placed & { readonly details: Details });
 
 /** Errors: unknown model, quantization, runtime, use case. */
 export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
   const context = candidateContext(input);
   const { request, fit } = requestOf(context, target);
-  if (request === null) return { placed: false, fit, request };
+  if (request === null) return { placed: false, fit, reason: fit.reason ?? fit.limit, request };
   const found = evaluate(request, input);
-  if (!found.placed) return { placed: false, fit: fitOf(found.request, found.plan), request: found.request };
+  if (!found.placed) {
+    const unfit = unfitOf(found.request, found.plan);
+    return { placed: false, fit: unfit, reason: unfitWords(unfit, request.artifact.fileBytes), request: found.request };
+  }
   return { ...found, details: detailsOf(found, input, context.assumptions) };
 }
 
@@ -51,13 +57,13 @@ export function explain(input: PlanInput, target: Target): Explanation {
   const result = evaluateTarget(input, target);
   if (!result.placed) {
     const changes = result.request ? changesFor(result.request, input) : [];
-    return { fit: result.fit, speed: null, cost: null, steps: [], changes };
+    return { fit: result.fit, reason: result.reason, speed: null, cost: null, steps: [], changes };
   }
   const { details } = result;
   return { fit: details.fit(), speed: details.speed(), cost: details.cost(), steps: details.steps() };
 }
 
-type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: Fit };
+type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };
 
 /** Several files may go by one name, in one format each: the first that may be planned in this runtime is meant, else the preferred one. */
 function requestOf(context: CandidateContext, { modelId, quantization, runtimeId, placement }: Target): Found {
@@ -68,14 +74,5 @@ function requestOf(context: CandidateContext, { modelId, quantization, runtimeId
   const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal => requestFor(context, { model, artifact, runtime, placement });
   const answers = artifactsNamed(model, quantization).map(answerFor);
   const answer = answers.find((found) => !isRefusal(found)) ?? answerFor(preferred);
-  return isRefusal(answer) ? { request: null, fit: refused(preferred.id, runtimeId, answer.reason) } : { request: answer, fit: null };
+  return isRefusal(answer) ? { request: null, fit: refusedFit(preferred.id, runtimeId, answer.reason) } : { request: answer, fit: null };
 }
-
-const refused = (artifactId: string, runtimeId: string, reason: string): Fit => ({
-  verdict: 'does-not-fit',
-  artifactId,
-  runtimeId,
-  shortBytes: { point: 0, low: 0, high: 0, basis: [{ kind: 'assumed', sourceId: 'memory-rules', note: reason }] },
-  limit: 'runtime-support',
-  reason,
-});

@@ -1,8 +1,7 @@
-import { assertNever } from '../estimate.ts';
-import { formatFileSize, formatDuration, formatMemoryShortage, formatTokensPerSecond } from '../format.ts';
+import { formatDuration, formatTokensPerSecond } from '../format.ts';
 import type { Placed, Unplaced } from '../evaluate/evaluate.ts';
 import { nearnessOf, type Refusal } from '../evaluate/refusal.ts';
-import type { NotPlaced } from '../memory/device-load.ts';
+import { unfitOf, unfitWords } from '../evaluate/unfit.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
 
@@ -42,12 +41,12 @@ export const missOf = {
     reason: () => `too slow in ${request.runtime.name}: ${slowness(numbers, floors)}`,
   }),
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
-  notPlaced: ({ request: { artifact, runtime }, plan }: Unplaced, remedy: () => string): Miss => {
-    const { limit } = plan;
-    const ids = { artifactId: artifact.id, runtimeId: runtime.id };
-    if (limit === 'runtime-support') return { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason: () => plan.reason };
-    const reason = (): string => `does not fit: ${formatFileSize(artifact.fileBytes)} file, ${shortage(limit, plan)}${remedy()}`;
-    return { ...ids, kind: SHORT, distance: plan.shortBytes, reason };
+  notPlaced: ({ request, plan }: Unplaced, remedy: () => string): Miss => {
+    const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
+    const reason = (): string => `${unfitWords(unfitOf(request, plan), request.artifact.fileBytes)}${remedy()}`;
+    return plan.limit === 'runtime-support'
+      ? { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
+      : { ...ids, kind: SHORT, distance: plan.shortBytes, reason };
   },
   refused: (artifactId: string, refusal: Refusal, runtimeId: string | null = null): Miss => ({
     artifactId,
@@ -72,17 +71,4 @@ function slowness(speed: SpeedNumbers, floors: Requirements): string {
     parts.push(`first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`);
   }
   return parts.join('; ');
-}
-
-function shortage(limit: Exclude<NotPlaced['limit'], 'runtime-support'>, plan: NotPlaced): string {
-  switch (limit) {
-    case 'accelerator-memory':
-      return `${formatMemoryShortage(plan.shortBytes)} too much for the accelerator memory that is free (${plan.reason})`;
-    case 'host-memory':
-      return `${formatMemoryShortage(plan.shortBytes)} too much for the memory that is free (${plan.reason})`;
-    case 'disk':
-      return `${formatFileSize(plan.shortBytes)} too much for the free disk`;
-    default:
-      return assertNever(limit);
-  }
 }

@@ -20,12 +20,16 @@ export function targetOf(input: PlanInput, modelId: string): Target {
   if (model.artifacts.length === 0) throw noFileKnown(input, modelId);
   const [miss] = misses;
   if (input.quantization === undefined && miss && isFormatMiss(miss)) throw noLoadableFile(input, model);
-  return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, miss) };
+  return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, model, miss) };
 }
 
-/** Of a file that no runtime was asked about the first that may be. */
-function runtimeOf({ catalog, requirements }: PlanInput, miss: Miss | undefined): string {
-  const runtimeId = miss?.runtimeId ?? requirements.runtimeIds[0] ?? catalog.runtimes[0]?.id;
+/** Where no runtime was asked about the file: the one that the user named, else the original that loads such files. */
+function runtimeOf({ catalog, requirements }: PlanInput, model: ModelVariant, miss: Miss | undefined): string {
+  const artifact = model.artifacts.find(({ id }) => id === miss?.artifactId);
+  const loadable = artifact && findQuantization(catalog, artifact.quantizationId).loadable;
+  const originals = catalog.runtimes.filter(({ standsInFor }) => standsInFor === null);
+  const loading = originals.find(({ supports }) => supports.some((support) => support.loadable === loadable)) ?? originals[0];
+  const runtimeId = miss?.runtimeId ?? requirements.runtimeIds[0] ?? loading?.id;
   if (runtimeId === undefined) throw new Error('the catalog lists no runtime');
   return runtimeId;
 }

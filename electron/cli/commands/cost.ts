@@ -22,7 +22,11 @@ export const addCostCommand: Register = (program, context) => {
       const input = await planInputOf({ ...options, model }, context);
       const result = evaluateTarget(input, targetOf(input, model));
       if (!result.placed) {
-        throw new PlannerError('no-answer', `${model} does not fit here`, `See why with: quartermaster explain ${model}`);
+        throw new PlannerError(
+          'no-answer',
+          `${model} does not run here: ${result.reason}`,
+          `What would help: quartermaster explain ${model}`,
+        );
       }
       const request = result.details.costRequest();
       const { inputs, load } = workOut(request);

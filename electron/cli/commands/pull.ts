@@ -17,7 +17,6 @@ import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
 import { settingText } from '../text/setting-text.ts';
-import { shortageText } from '../text/shortage-text.ts';
 
 type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };
 
@@ -71,8 +70,7 @@ const pullsHere = ({ host }: PullOptions, { environment }: CliContext): boolean 
 function fitProblem({ modelId, artifactId }: PullTarget, here: PlanInput): string | null {
   if (modelId === null || artifactId === null) return null;
   const result = evaluateTarget(here, { modelId, quantization: artifactId, runtimeId: 'ollama' });
-  if (result.placed || result.fit.verdict !== 'does-not-fit') return null;
-  return `${modelId} does not fit this machine: ${shortageText(result.fit)}.`;
+  return result.placed ? null : `${modelId} will not run on this machine: ${result.reason}.`;
 }
 
 /** Runs the pull and prints its progress; Ctrl-C cancels it, and the next pull goes on where it stopped. */

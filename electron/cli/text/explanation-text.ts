@@ -4,17 +4,20 @@ import type { SingleChange } from '#shared/evaluate/single-change.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
-import { shortageText } from './shortage-text.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
-export function explanationText({ fit, steps, changes = [] }: Explanation, input: PlanInput, output: Output): string {
-  const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${fit.verdict}`, machineLine(input.profile)];
+export function explanationText({ fit, reason, steps, changes = [] }: Explanation, input: PlanInput, output: Output): string {
+  const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
-    const limit = yellow(output, `limit: ${shortageText(fit)}`);
-    return `${[...head, limit, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
+    const why = reason === undefined ? [] : [yellow(output, reason)];
+    return `${[...head, ...why, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
   }
   return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n`;
 }
+
+/** What the runtime or the question rules out is no matter of size. */
+const statusText = (fit: Explanation['fit']): string =>
+  fit.verdict === 'does-not-fit' && fit.limit === 'runtime-support' ? 'not possible' : fit.verdict;
 
 /** What alone would make it fit; that nothing does is said too. */
 const changesText = (changes: readonly SingleChange[]): readonly string[] =>

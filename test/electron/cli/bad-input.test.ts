@@ -79,7 +79,7 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
     'a pull of a model that fits no such machine, told once and with the shortage',
     ['pull', 'deepseek-r1-671b'],
     3,
-    /^[^\n]+\nquartermaster: deepseek-r1-671b does not fit this machine: \S+-memory, [\d,.]+\sGiB short[^\n]*\n {2}Pull it anyway/,
+    /^[^\n]+\nquartermaster: deepseek-r1-671b will not run on this machine: does not fit: [\d,.]+\sGB file, [\d,.]+\sGiB too much for [^\n]*\n {2}Pull it anyway/,
   ],
   ['a pull of a mistyped artifact', ['pull', 'qwen3.5-9b/q4-k-n'], 2, /q4-k-n.*\n.*qwen3\.5:9b/],
   ['a pull of a cloud-only model', ['pull', 'deepseek-v4-flash'], 2, /cloud/],

@@ -1,0 +1,48 @@
+import { assertNever } from '../estimate.ts';
+import { formatFileSize, formatMemoryShortage } from '../format.ts';
+import type { NotPlaced } from '../memory/device-load.ts';
+import { fitOf } from '../memory/estimate-fit.ts';
+import type { Fit } from '../memory/fit.ts';
+import type { MemoryRequest } from '../memory/memory-plan.ts';
+import type { Bytes } from '../units.ts';
+
+export type UnfittingFit = Extract<Fit, { verdict: 'does-not-fit' }>;
+
+/** The answer for a request that was placed nowhere. */
+export function unfitOf(request: MemoryRequest, plan: NotPlaced): UnfittingFit {
+  const fit = fitOf(request, plan);
+  if (fit.verdict !== 'does-not-fit') throw new Error(`${request.artifact.id} was not placed and fits`);
+  return fit;
+}
+
+/** The answer for what may not be planned at all. */
+export const refusedFit = (artifactId: string, runtimeId: string, reason: string): UnfittingFit => ({
+  verdict: 'does-not-fit',
+  artifactId,
+  runtimeId,
+  shortBytes: { point: 0, low: 0, high: 0, basis: [{ kind: 'assumed', sourceId: 'memory-rules', note: reason }] },
+  limit: 'runtime-support',
+  reason,
+});
+
+/** Why a candidate does not run, in the one sentence that plan, explain and pull say: what stands in the way, by how much, and why. */
+export function unfitWords({ limit, shortBytes, reason }: UnfittingFit, fileBytes: Bytes): string {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const file = `does not fit: ${formatFileSize(fileBytes)} file`;
+  switch (limit) {
+    case 'runtime-support':
+      return reason ?? limit;
+    case 'accelerator-memory':
+      return `${file}, ${amountWords(shortBytes, formatMemoryShortage)} too much for the accelerator memory that is free${why}`;
+    case 'host-memory':
+      return `${file}, ${amountWords(shortBytes, formatMemoryShortage)} too much for the memory that is free${why}`;
+    case 'disk':
+      return `${file}, ${amountWords(shortBytes, formatFileSize)} too much for the free disk`;
+    default:
+      return assertNever(limit);
+  }
+}
+
+/** A file of rounded size may miss by its largest size alone. */
+const amountWords = ({ point, high }: UnfittingFit['shortBytes'], format: (bytes: Bytes) => string): string =>
+  point > 0 ? format(point) : `up to ${format(high)}`;
