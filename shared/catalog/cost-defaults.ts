@@ -6,10 +6,10 @@ export const assumptionDefaultSchema = z.strictObject({
   name: z.string(),
   unit: z.string(),
   description: z.string(),
-  /** Default by kind of machine; `any` where it does not matter. Null: no default (0 is written as 0). */
+  /** Default by kind of machine; `any` for every other. Null: of that kind nobody knows it (0 is written as 0). */
   defaults: z.record(
     z.string(),
-    z.strictObject({ value: z.union([z.number(), z.boolean()]), low: z.number().nullable(), high: z.number().nullable() }),
+    z.strictObject({ value: z.union([z.number(), z.boolean()]), low: z.number().nullable(), high: z.number().nullable() }).nullable(),
   ),
   status: z.enum(['vendor quote', 'dataset', 'default', 'guess']),
   sourceId: z.string(),

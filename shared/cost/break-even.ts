@@ -4,7 +4,7 @@ import { MEGA, type Tokens, type Usd } from '../units.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { type MonthlyDemand, totalTokens } from '../demand/monthly-demand.ts';
-import { energyKwhPerMonth } from './energy.ts';
+import { energyKwhPerMonth, powerDraw } from './energy.ts';
 import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from '../demand/machine-seconds.ts';
 import { roundToCent } from './money.ts';
 import { machinesWithoutPrice, selfHostCost } from './self-host.ts';
@@ -61,10 +61,9 @@ function sidesOf({ inputs, demand, rates, price }: BreakEvenCase): Sides {
   const tokens = totalTokens(demand);
   const secondsPerToken = machineSecondsPerMonth(demand, rates).total / tokens;
   const apiUsdPerToken = apiUsdPerMonth(demand, price, inputs) / tokens;
-  const kwhPerMonth = energyKwhPerMonth(
-    { activeWatts: inputs.activeWatts - inputs.idleWatts, idleWatts: 0, pue: inputs.pue, machines: 1 },
-    1,
-  );
+  const draw = powerDraw(inputs);
+  const busyDraw = draw && { ...draw, activeWatts: draw.activeWatts - draw.idleWatts, idleWatts: 0, machines: 1 };
+  const kwhPerMonth = busyDraw === null ? 0 : energyKwhPerMonth(busyDraw, 1);
   const energyUsdPerToken = (kwhPerMonth * inputs.tariffUsdPerKwh * secondsPerToken) / availableSecondsPerMonth(inputs.availabilityRatio);
   const standing = standingCosts(inputs);
   const ownUsd = (volume: Tokens, machines: number): Usd => {
@@ -85,11 +84,12 @@ type StandingCost = { readonly otherUsd: Usd; readonly idleEnergyUsd: Usd };
 /** What a number of machines costs without work: rounded lines, and the energy of waiting (rounded only with the work's). */
 function standingCosts(inputs: CostInputs): (machines: number) => StandingCost {
   const known = new Map<number, StandingCost>();
+  const draw = powerDraw(inputs);
   return (machines) => {
     const found = known.get(machines);
     if (found) return found;
     const { lines, totalUsdPerMonth } = selfHostCost(inputs, { machines, busySeconds: 0 });
-    const kwh = energyKwhPerMonth({ ...inputs, machines }, 0);
+    const kwh = draw === null ? 0 : energyKwhPerMonth({ ...draw, machines }, 0);
     const cost = { otherUsd: totalUsdPerMonth - lines.energy, idleEnergyUsd: kwh * inputs.tariffUsdPerKwh };
     known.set(machines, cost);
     return cost;

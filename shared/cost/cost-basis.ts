@@ -1,8 +1,9 @@
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { powerDraw } from './energy.ts';
 import { formatNumber } from '../format.ts';
 import type { Assumption } from './cost-estimate.ts';
 import type { CostInputName, CostInputs } from './cost-inputs.ts';
-import { type CostLineKind, isRented } from './self-host.ts';
+import { type CostLineKind, isRented, rentedUsdPerHour } from './self-host.ts';
 
 /** How an assumption is known, in the words of `Basis`. */
 export function assumptionBasis({ status, sourceId }: Assumption, note?: string): Basis {
@@ -56,7 +57,7 @@ export function costBases(assumptions: readonly Assumption[], inputs: CostInputs
     lines: {
       amortization: capex(DEPENDS_ON.amortization),
       energy: line('energy'),
-      hosting: rented ? of(['rentUsdPerHour'], `rent, ${formatNumber(inputs.rentUsdPerHour ?? 0)} USD/h`) : line('hosting'),
+      hosting: rented ? of(['rentUsdPerHour'], `rent, ${formatNumber(rentedUsdPerHour(inputs))} USD/h`) : line('hosting'),
       maintenance: line('maintenance'),
       staff: line('staff'),
       software: line('software'),
@@ -83,7 +84,7 @@ function capexBasis(inputs: CostInputs, bought: boolean, of: BasisOf): (names: r
 function lineNote(kind: CostLineKind, inputs: CostInputs): string | undefined {
   switch (kind) {
     case 'energy':
-      return `${formatNumber(inputs.tariffUsdPerKwh)} USD/kWh, ${formatNumber(inputs.activeWatts)}/${formatNumber(inputs.idleWatts)} W`;
+      return energyNote(inputs);
     case 'hosting':
       return inputs.hostingUsdPerKwMonth === 0 ? 'own room' : undefined;
     case 'staff':
@@ -91,4 +92,10 @@ function lineNote(kind: CostLineKind, inputs: CostInputs): string | undefined {
     default:
       return undefined;
   }
+}
+
+function energyNote(inputs: CostInputs): string {
+  const draw = powerDraw(inputs);
+  if (draw === null) return isRented(inputs) ? 'in the rent' : 'power not known: in no cost';
+  return `${formatNumber(inputs.tariffUsdPerKwh)} USD/kWh, ${formatNumber(draw.activeWatts)}/${formatNumber(draw.idleWatts)} W`;
 }

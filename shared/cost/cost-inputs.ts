@@ -12,13 +12,15 @@ export type CostInputs = {
   readonly serviceLifeMonths: number;
   readonly residualRatio: number;
   readonly discountRateRatio: number;
-  readonly activeWatts: number;
-  readonly idleWatts: number;
+  /** Null: nobody knows what the machine draws. */
+  readonly activeWatts: number | null;
+  readonly idleWatts: number | null;
   readonly pue: number;
   readonly tariffUsdPerKwh: number;
   /** Null: grid intensity not known. Moves no cost. */
   readonly carbonGramsPerKwh: number | null;
-  readonly provisionedKw: number;
+  /** Null: as unknown as the power that it follows. */
+  readonly provisionedKw: number | null;
   readonly hostingUsdPerKwMonth: number;
   readonly supportRatioPerYear: number;
   readonly staffHoursPerMonth: number;
@@ -46,6 +48,8 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
   const values = new Map(assumptions.map(({ name, value }) => [name, Number(value)]));
   const optional = (name: CostInputName): number | null => values.get(name) ?? null;
   const number = (name: CostInputName): number => values.get(name) ?? missing(name);
+  // Nothing that serves draws no power: reports of earlier versions say 0 W where nobody knows it.
+  const drawn = (name: CostInputName): number | null => (values.get('activeWatts') === 0 ? null : optional(name));
   const inputs: CostInputs = {
     alreadyOwned: number('alreadyOwned') === 1,
     machines: number('machines'),
@@ -55,12 +59,12 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
     serviceLifeMonths: number('serviceLifeMonths'),
     residualRatio: number('residualRatio'),
     discountRateRatio: number('discountRateRatio'),
-    activeWatts: number('activeWatts'),
-    idleWatts: number('idleWatts'),
+    activeWatts: drawn('activeWatts'),
+    idleWatts: drawn('idleWatts'),
     pue: number('pue'),
     tariffUsdPerKwh: number('tariffUsdPerKwh'),
     carbonGramsPerKwh: optional('carbonGramsPerKwh'),
-    provisionedKw: number('provisionedKw'),
+    provisionedKw: optional('provisionedKw'),
     hostingUsdPerKwMonth: number('hostingUsdPerKwMonth'),
     supportRatioPerYear: number('supportRatioPerYear'),
     staffHoursPerMonth: number('staffHoursPerMonth'),
@@ -84,7 +88,7 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
   return obtainable ? inputs : missing('capexPerMachineUsd');
 }
 
-function missing(name: CostInputName): never {
+export function missing(name: CostInputName): never {
   throw new PlannerError('invalid-input', `assumptions: ${name} is missing`, 'Add it to the list of assumptions, or plan again.');
 }
 

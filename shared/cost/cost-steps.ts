@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { powerDraw } from './energy.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import { type CostLineKind, isRented } from './self-host.ts';
 import { type CostRequest, type WorkedCost, workOut } from './worked-cost.ts';
@@ -74,11 +75,15 @@ function linesOf(worked: WorkedCost): readonly Line[] {
       formula: '(capexUsd − capexUsd × residualRatio / (1 + r)^years) / annuity(r, years) / 12',
       inputs: [capex, ...assumed(worked, ['residualRatio', 'discountRateRatio', 'serviceLifeMonths'])],
     },
-    {
-      kind: 'energy',
-      formula: `730 × (u × activeWatts + (1 − u) × idleWatts) × pue / 1000 × tariff${several}`,
-      inputs: [u, ...assumed(worked, ['activeWatts', 'idleWatts', 'pue', 'tariffUsdPerKwh']), ...counted],
-    },
+    ...(powerDraw(inputs) === null
+      ? []
+      : [
+          {
+            kind: 'energy' as const,
+            formula: `730 × (u × activeWatts + (1 − u) × idleWatts) × pue / 1000 × tariff${several}`,
+            inputs: [u, ...assumed(worked, ['activeWatts', 'idleWatts', 'pue', 'tariffUsdPerKwh']), ...counted],
+          },
+        ]),
     !isRented(inputs)
       ? {
           kind: 'hosting',

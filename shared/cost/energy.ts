@@ -1,14 +1,15 @@
 import { HOURS_PER_MONTH, type Ratio, type Usd, type Watts, WATTS_PER_KILOWATT } from '../units.ts';
+import type { CostInputs } from './cost-inputs.ts';
+
+/** What one machine draws before PUE; null where nobody knows it, and then it is in no cost. */
+export function powerDraw({ activeWatts, idleWatts, pue }: Pick<CostInputs, 'activeWatts' | 'idleWatts' | 'pue'>): MachineDraw | null {
+  return activeWatts === null || idleWatts === null ? null : { activeWatts, idleWatts, pue };
+}
 
 const GRAMS_PER_KILOGRAM = 1000;
 
-export type PowerDraw = {
-  /** One machine, before PUE. */
-  readonly activeWatts: Watts;
-  readonly idleWatts: Watts;
-  readonly pue: number;
-  readonly machines: number;
-};
+type MachineDraw = { readonly activeWatts: Watts; readonly idleWatts: Watts; readonly pue: number };
+type PowerDraw = MachineDraw & { readonly machines: number };
 
 /** kWh a month at the meter: 730 h × (u × active + (1 − u) × idle) × PUE × machines. */
 export function energyKwhPerMonth({ activeWatts, idleWatts, pue, machines }: PowerDraw, utilisation: Ratio): number {

@@ -9,7 +9,7 @@ const statusOf = (status: FactStatus): Assumption['status'] => (status === 'assu
 
 /** Price of one machine: the catalog machine, else a catalog machine with the same cards; null without a price. */
 export function machinePrice(machine: ResolvedMachine, catalog: Catalog): DerivedAssumption | null {
-  const same = machine.machine ?? machineWithSameCards(machine, catalog, (candidate) => candidate.priceUsd !== null);
+  const same = machine.machine ?? machineWithSameCards(machine, catalog, ({ priceUsd }) => priceUsd);
   if (!same?.priceUsd) return null;
   const { low, typical, high, status, asOf } = same.priceUsd;
   return { value: typical, low, high, status: statusOf(status), sourceId: same.sourceId, asOf };
@@ -18,21 +18,26 @@ export function machinePrice(machine: ResolvedMachine, catalog: Catalog): Derive
 /** Rent of one machine: its own, else that of a catalog machine with the same cards. */
 export function rentPrice(machine: ResolvedMachine, catalog: Catalog): DerivedAssumption | null {
   const own = machine.machine?.rentUsdPerHour ? machine.machine : null;
-  const rented = own ?? machineWithSameCards(machine, catalog, (candidate) => candidate.rentUsdPerHour !== null);
+  const rented = own ?? machineWithSameCards(machine, catalog, (candidate) => candidate.rentUsdPerHour);
   if (!rented?.rentUsdPerHour) return null;
   const { low, typical, high, status, asOf } = rented.rentUsdPerHour;
   return { value: typical, low, high, status: statusOf(status), sourceId: rented.sourceId, asOf };
 }
 
 /** The cheapest such machine, so that more memory or disk than asked for is not paid for. */
-function machineWithSameCards(machine: ResolvedMachine, catalog: Catalog, wanted: (candidate: Machine) => boolean): Machine | null {
+function machineWithSameCards(
+  machine: ResolvedMachine,
+  catalog: Catalog,
+  priceOf: (candidate: Machine) => Machine['priceUsd'],
+): Machine | null {
   const cards = cardCounts(machine.devices.map((device) => device.gpu?.id ?? null));
   if (cards === null) return null;
-  const same = catalog.machines.filter((candidate) => wanted(candidate) && sameCards(candidate, cards));
-  return same.sort((a, b) => typicalUsd(a) - typicalUsd(b) || a.id.localeCompare(b.id))[0] ?? null;
+  const priced = catalog.machines.flatMap((candidate) => {
+    const price = priceOf(candidate);
+    return price !== null && sameCards(candidate, cards) ? [{ candidate, usd: price.typical }] : [];
+  });
+  return priced.sort((a, b) => a.usd - b.usd || a.candidate.id.localeCompare(b.candidate.id))[0]?.candidate ?? null;
 }
-
-const typicalUsd = (candidate: Machine): number => candidate.priceUsd?.typical ?? candidate.rentUsdPerHour?.typical ?? 0;
 
 /** Cards by catalog id; null without cards or with one that the catalog does not know. */
 function cardCounts(gpuIds: readonly (string | null)[]): ReadonlyMap<string, number> | null {

@@ -152,9 +152,9 @@ function userAssumption(
   return { id: assumptionId(name), name, value, unit, low: null, high: null, status: 'user', sourceId: 'user', asOf: asOf.slice(0, 10) };
 }
 
-/** Of the machine's kind, else of the profile's origin, else of any machine; null where there is none. */
+/** Of the machine's kind, else of the profile's origin, else of any machine; null where there is none or nobody knows it. */
 function generalDefault(entry: AssumptionDefault, machine: ResolvedMachine): Assumption | null {
   const { name, unit, status, sourceId, asOf, defaults } = entry;
-  const chosen = defaults[machineKind(machine)] ?? defaults[machine.profile.origin] ?? defaults['any'];
+  const chosen = [machineKind(machine), machine.profile.origin, 'any'].map((key) => defaults[key]).find((value) => value !== undefined);
   return chosen ? { id: assumptionId(name), name, unit, ...chosen, status, sourceId, asOf } : null;
 }

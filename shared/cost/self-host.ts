@@ -1,8 +1,8 @@
 import { HOURS_PER_MONTH, MONTHS_PER_YEAR, type Ratio, type Seconds, type Usd, type UsdPerMonth } from '../units.ts';
 import { capitalRecoveryUsdPerMonth } from './amortization.ts';
 import type { CostEstimate } from './cost-estimate.ts';
-import type { CostInputs } from './cost-inputs.ts';
-import { energyKwhPerMonth, energyUsdPerMonth } from './energy.ts';
+import { type CostInputs, missing } from './cost-inputs.ts';
+import { energyKwhPerMonth, energyUsdPerMonth, powerDraw } from './energy.ts';
 import { availableSecondsPerMonth, machinesNeeded } from '../demand/machine-seconds.ts';
 import { roundToCent, sumOfCents } from './money.ts';
 
@@ -81,10 +81,9 @@ export function selfHostCost(inputs: CostInputs, load: Load): SelfHostCost {
   const capex = capexUsd(inputs, load.machines);
   const utilisation = utilisationRatio(inputs, load);
   const investment = { capexUsd: capex, serviceLifeMonths: inputs.serviceLifeMonths, residualRatio: inputs.residualRatio };
-  const kwh = energyKwhPerMonth({ ...powerOf(inputs), machines: load.machines }, utilisation);
   const lines: Record<CostLineKind, UsdPerMonth> = {
     amortization: roundToCent(capitalRecoveryUsdPerMonth(investment, inputs.discountRateRatio)),
-    energy: roundToCent(energyUsdPerMonth(kwh, inputs.tariffUsdPerKwh)),
+    energy: roundToCent(energyUsd(inputs, load.machines, utilisation)),
     hosting: roundToCent(hostingUsdPerMonth(inputs, load.machines)),
     maintenance: roundToCent(supportUsdPerMonth(inputs, load.machines)),
     staff: roundToCent(inputs.staffHoursPerMonth * inputs.staffUsdPerHour),
@@ -97,12 +96,20 @@ export function selfHostCost(inputs: CostInputs, load: Load): SelfHostCost {
 const totalOf = ({ amortization, energy, hosting, maintenance, staff, software, other }: SelfHostCost['lines']): UsdPerMonth =>
   roundToCent(amortization + energy + hosting + maintenance + staff + software + other);
 
-const powerOf = ({ activeWatts, idleWatts, pue }: CostInputs) => ({ activeWatts, idleWatts, pue });
+/** Power that nobody knows is in no cost; the basis of the cost says so. */
+function energyUsd(inputs: CostInputs, machines: number, utilisation: Ratio): Usd {
+  const draw = powerDraw(inputs);
+  return draw === null ? 0 : energyUsdPerMonth(energyKwhPerMonth({ ...draw, machines }, utilisation), inputs.tariffUsdPerKwh);
+}
+
+/** An hour of a rented machine. */
+export const rentedUsdPerHour = ({ rentUsdPerHour }: CostInputs): Usd => rentUsdPerHour ?? missing('rentUsdPerHour');
 
 /** Space by the provisioned kilowatt, or the rent of machines that are not owned (all hours of the month). */
 function hostingUsdPerMonth(inputs: CostInputs, machines: number): UsdPerMonth {
-  if (isRented(inputs)) return machines * HOURS_PER_MONTH * (inputs.rentUsdPerHour ?? 0);
-  return machines * inputs.provisionedKw * inputs.hostingUsdPerKwMonth;
+  if (isRented(inputs)) return machines * HOURS_PER_MONTH * rentedUsdPerHour(inputs);
+  const { provisionedKw, hostingUsdPerKwMonth } = inputs;
+  return hostingUsdPerKwMonth === 0 ? 0 : machines * (provisionedKw ?? missing('provisionedKw')) * hostingUsdPerKwMonth;
 }
 
 /** Rate × purchase price of the machines bought; shared parts carry no support. */

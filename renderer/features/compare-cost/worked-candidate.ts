@@ -46,7 +46,10 @@ export function costCurves(request: CostRequest): CostCurves {
     own: costs.map(({ x, cost }) => ({ x, y: cost.usdPerMonth.point })),
     apis: first.map(({ apiModelId }, index) => ({
       apiModelId,
-      points: costs.map(({ x, cost }) => ({ x, y: cost.versusApi[index]?.apiUsdPerMonth.point ?? 0 })),
+      points: costs.flatMap(({ x, cost }) => {
+        const api = cost.versusApi[index];
+        return api ? [{ x, y: api.apiUsdPerMonth.point }] : [];
+      }),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { carbonKilogramsPerMonth, energyKwhPerMonth } from '../../cost/energy.ts';
+import { carbonKilogramsPerMonth, energyKwhPerMonth, powerDraw } from '../../cost/energy.ts';
 import { formatCount, formatNumber, formatUsdCents } from '../../format.ts';
 import { MONTHS_PER_YEAR } from '../../units.ts';
 import { note, numeric, row, type Section, table } from '../document.ts';
@@ -11,9 +11,10 @@ export function energySection(view: ReportView): Section {
   const { costed, inputs, assumptions } = view;
   const section = { id: 'energy', title: 'Energy and carbon' };
   if (!costed || !inputs) return { ...section, blocks: [note('Not computed: cost or assumptions are not part of this report.')] };
-  if (inputs.activeWatts === 0) return { ...section, blocks: [powerUnknown(inputs)] };
+  const draw = powerDraw(inputs);
+  if (draw === null) return { ...section, blocks: [powerUnknown(inputs)] };
   const { cost } = costed;
-  const kwh = energyKwhPerMonth({ ...inputs, machines: machinesIn(cost, inputs) }, cost.utilisationRatio.point);
+  const kwh = energyKwhPerMonth({ ...draw, machines: machinesIn(cost, inputs) }, cost.utilisationRatio.point);
   const line = cost.lines.find((candidate) => candidate.kind === 'energy')?.usdPerMonth.point ?? 0;
   const power = assumptionLinks(assumptions, ['activeWatts', 'idleWatts', 'pue']);
   const grid = inputs.carbonGramsPerKwh;

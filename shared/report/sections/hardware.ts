@@ -1,4 +1,5 @@
 import type { CostInputs } from '../../cost/cost-inputs.ts';
+import { powerDraw } from '../../cost/energy.ts';
 import { capexParts, isRented, machinesBought, machinesWithoutPrice } from '../../cost/self-host.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber, formatUsdCents } from '../../format.ts';
 import type { Accelerator } from '../../hardware/profile.ts';
@@ -137,7 +138,6 @@ const BTU_PER_HOUR_AND_WATT = 3.412;
 
 const heat = (watts: number): string => `${formatCount(watts * BTU_PER_HOUR_AND_WATT)} BTU/h`;
 
-/** Nothing that serves draws no power: 0 W stands where nobody knows it. */
 export const powerUnknown = (inputs: CostInputs): Block =>
   note(
     isRented(inputs) ? 'Power of a rented machine is in the rent and not known.' : 'Power of this machine is not known, and in no cost.',
@@ -145,7 +145,8 @@ export const powerUnknown = (inputs: CostInputs): Block =>
 
 /** Table B: power and heat of one machine and of all of them. */
 function site(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
-  if (inputs.activeWatts === 0) return powerUnknown(inputs);
+  const draw = powerDraw(inputs);
+  if (draw === null) return powerUnknown(inputs);
   const machines = machinesIn(cost, inputs);
   const rackUnits = view.report.facts?.machine?.rackUnits;
   const line = (item: string, watts: number, names: readonly string[]): readonly Text[] => [
@@ -155,10 +156,10 @@ function site(view: ReportView, { cost }: Costed, inputs: CostInputs): Block {
     assumptionLinks(view.assumptions, names),
   ];
   const rows: readonly Row[] = [
-    { cells: line('One machine, serving', inputs.activeWatts, ['activeWatts']) },
-    { cells: line('One machine, waiting', inputs.idleWatts, ['idleWatts']) },
+    { cells: line('One machine, serving', draw.activeWatts, ['activeWatts']) },
+    { cells: line('One machine, waiting', draw.idleWatts, ['idleWatts']) },
     {
-      cells: line(`${plural(machines, 'machine')}, all serving`, inputs.activeWatts * machines, ['activeWatts', 'machines']),
+      cells: line(`${plural(machines, 'machine')}, all serving`, draw.activeWatts * machines, ['activeWatts', 'machines']),
       emphasis: 'total',
     },
   ];

@@ -138,7 +138,14 @@ describe('price and power', () => {
     const cloud = resolve(withCards(Array(8).fill('nvidia-h200-sxm'), 'cloud-8x-h200-sxm'));
     expect(cloud.get('rentUsdPerHour')?.value).toBe(machineOf('cloud-8x-h200-sxm')?.rentUsdPerHour?.typical);
     expect(cloud.has('capexPerMachineUsd')).toBe(false);
-    expect(cloud.get('activeWatts')?.value).toBe(0);
+    for (const name of ['activeWatts', 'idleWatts', 'provisionedKw']) expect(cloud.has(name)).toBe(false);
+    expect(costInputs([...cloud.values()])).toMatchObject({ activeWatts: null, idleWatts: null, provisionedKw: null });
+  });
+
+  it('of 0 W in a list of an earlier version is power that nobody knows', () => {
+    const list = [...resolve(withCards(['nvidia-rtx-4090'])).values()];
+    const earlier = list.map((assumption) => (assumption.name.endsWith('Watts') ? { ...assumption, value: 0 } : assumption));
+    expect(costInputs(earlier)).toMatchObject({ activeWatts: null, idleWatts: null });
   });
 
   it('of a machine of the cloud that is owned or bought has power to pay for like any other', () => {

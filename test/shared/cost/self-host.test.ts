@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { capitalRecoveryUsdPerMonth } from '#shared/cost/amortization.ts';
 import { apiUsdPerMonth } from '#shared/cost/api-cost.ts';
 import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
-import { carbonKilogramsPerMonth, energyKwhPerMonth } from '#shared/cost/energy.ts';
+import { carbonKilogramsPerMonth, energyKwhPerMonth, powerDraw } from '#shared/cost/energy.ts';
 import { machineSecondsPerMonth } from '#shared/demand/machine-seconds.ts';
 import { payback } from '#shared/cost/payback.ts';
 import { rentAlternative, selfHostCost } from '#shared/cost/self-host.ts';
@@ -35,8 +35,9 @@ describe('monthly cost of the server example', () => {
   it('is busy 0.81 % of the month', () => expect((cost.utilisationRatio * 100).toFixed(2)).toBe('0.81'));
 
   it('emits 920.8 kg of carbon dioxide a month', () => {
-    const kwh = energyKwhPerMonth({ ...server.inputs, machines: 1 }, cost.utilisationRatio);
-    expect(carbonKilogramsPerMonth(kwh, 383.55).toFixed(1)).toBe('920.8');
+    const draw = powerDraw(server.inputs);
+    const kwh = draw && energyKwhPerMonth({ ...draw, machines: 1 }, cost.utilisationRatio);
+    expect(kwh && carbonKilogramsPerMonth(kwh, 383.55).toFixed(1)).toBe('920.8');
   });
 
   it('has the published effective price of each token kind', () => {
@@ -115,7 +116,15 @@ describe('hardware already owned', () => {
 });
 
 describe('rented machines', () => {
-  const rented = { ...server.inputs, capexPerMachineUsd: null, capexSharedUsd: 0, rentUsdPerHour: 23.6, activeWatts: 0, idleWatts: 0 };
+  const rented = {
+    ...server.inputs,
+    capexPerMachineUsd: null,
+    capexSharedUsd: 0,
+    rentUsdPerHour: 23.6,
+    activeWatts: null,
+    idleWatts: null,
+    provisionedKw: null,
+  };
 
   it('pay the rent of every hour as hosting and buy nothing', () => {
     const cost = selfHostCost(rented, { machines: 1, busySeconds: 0 });
