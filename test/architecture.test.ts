@@ -149,6 +149,14 @@ describe('the folders', () => {
     expect(probes.filter((name) => !registry.includes(`./${name}`))).toEqual([]);
   });
 
+  it('register every driver of a runtime', () => {
+    const folder = 'electron/host/runtimes';
+    const registry = readFileSync(join(root, folder, 'drivers.ts'), 'utf8');
+    const drivers = filesBelow(folder).filter((file) => readFileSync(join(root, file), 'utf8').includes(': RuntimeDriver ='));
+    expect(drivers.length).toBeGreaterThan(0);
+    expect(drivers.filter((file) => !registry.includes(`./${relative(folder, file)}`))).toEqual([]);
+  });
+
   it('contain no import cycle', () => {
     const files = ['shared', 'electron', 'renderer', 'catalog/scripts'].flatMap(filesBelow);
     const graph = new Map(

@@ -41,38 +41,39 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: `http://${LOOPBACK}:${portOf(server)}/?token=${token}`, close: () => closed(server) };
 }
 
-type Context = { readonly options: ServerOptions; readonly access: Access; readonly port: number };
+/** What decides over a request, and what answers it. */
+type Door = { readonly options: ServerOptions; readonly access: Access; readonly port: number };
 
-async function answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
   for (const [name, value] of Object.entries(PAGE_HEADERS)) if (value !== undefined) response.setHeader(name, value);
   try {
-    await route(request, response, context);
+    await route(request, response, door);
   } catch (error) {
-    context.options.log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`);
+    door.options.log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`);
     if (response.headersSent) response.destroy();
     else sendFailure(request, response);
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
-  const refused = refusalOf(request, context);
+async function route(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+  const refused = refusalOf(request, door);
   if (refused) {
-    context.options.log(`${request.method} ${pathOf(request)}: refused (${refused.status})`);
+    door.options.log(`${request.method} ${pathOf(request)}: refused (${refused.status})`);
     sendText(response, refused.status, refused.text);
     return;
   }
   const path = pathOf(request);
-  if (request.method === 'POST') return handleCall(context.options.service, request, response);
-  if (path === '/api/events') return streamEvents(context.options.service, response, context.options.heartbeatMs ?? HEARTBEAT_MS);
-  if (path === '/' && tokenOf(request) !== null) return redirectHome(response, context.access);
-  const file = pageFile(context.options.rendererDirectory, path);
+  if (request.method === 'POST') return handleCall(door.options.service, request, response);
+  if (path === '/api/events') return streamEvents(door.options.service, response, door.options.heartbeatMs ?? HEARTBEAT_MS);
+  if (path === '/' && tokenOf(request) !== null) return redirectHome(response, door.access);
+  const file = pageFile(door.options.rendererDirectory, path);
   if (file === null || !(await sendFile(file, request, response))) sendText(response, 404, 'There is no such page.');
 }
 
 type Refusal = { readonly status: number; readonly text: string };
 
 /** Null when the request may be answered. Redeems the token of the first link on the way. */
-function refusalOf(request: IncomingMessage, { access, port }: Context): Refusal | null {
+function refusalOf(request: IncomingMessage, { access, port }: Door): Refusal | null {
   if (!isOwnHost(request.headers, port)) {
     return {
       status: 421,

@@ -37,5 +37,6 @@ export type PlaceSlice = {
 /** What the person chose and what is running. Whatever `plan()` can work out is not in here. */
 export type AppState = ShellSlice & PlaceSlice & PlaceSlices;
 
-export type Surroundings = { readonly api: PlannerApi; readonly now: () => Date };
+/** The way to the shell, and its clock. */
+export type ShellAccess = { readonly api: PlannerApi; readonly now: () => Date };
 export type AppParts = SliceParts<AppState>;

@@ -2,13 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createPlaceSlice } from './place-slice.ts';
 import { type PlaceSlices, places } from './places.ts';
 import { createShellSlice } from './shell-slice.ts';
-import type { AppParts, AppState, Surroundings } from './state.ts';
+import type { AppParts, AppState, ShellAccess } from './state.ts';
 
 export type AppStore = StoreApi<AppState>;
 
-export function createAppStore(surroundings: Surroundings): AppStore {
+export function createAppStore(shell: ShellAccess): AppStore {
   return createStore<AppState>()((set, get) => {
-    const parts: AppParts = { ...surroundings, set, get };
+    const parts: AppParts = { ...shell, set, get };
     return { ...createShellSlice(parts), ...createPlaceSlice(parts), ...createPlaceSlices(parts) };
   });
 }

@@ -7,7 +7,8 @@ import type { ResolvedDevice } from './machine.ts';
 import { ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
-export type Surroundings = {
+/** What the gaps of a device are filled with. */
+export type GapFiller = {
   readonly profile: HardwareProfile;
   readonly catalog: Catalog;
   readonly poolBandwidth: Estimate<BytesPerSecond>;
@@ -15,13 +16,13 @@ export type Surroundings = {
 };
 
 /** One accelerator with every number filled in. `memoryBytes` must be known. */
-export function resolveDevice(accelerator: Accelerator, surroundings: Surroundings): ResolvedDevice {
-  const { catalog, profile } = surroundings;
+export function resolveDevice(accelerator: Accelerator, filler: GapFiller): ResolvedDevice {
+  const { catalog, profile } = filler;
   const gpu = catalog.gpus.find(({ id }) => id === accelerator.gpuId) ?? null;
   // The rates of an instance are those of its card, in proportion.
   const card = profile.accelerators.find(({ index }) => index === accelerator.parentIndex) ?? accelerator;
-  const share = shareOf(accelerator, card, surroundings);
-  const speedFlops = flopsOf(card, gpu, surroundings);
+  const share = shareOf(accelerator, card, filler);
+  const speedFlops = flopsOf(card, gpu, filler);
   return {
     device: `accelerator:${accelerator.index}`,
     index: accelerator.index,
@@ -30,8 +31,8 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     gpu,
     memoryKind: accelerator.memoryKind,
     totalBytes: totalOf(accelerator),
-    freeBytes: freeOf(accelerator, surroundings),
-    bandwidth: scaled(bandwidthOf(card, gpu, surroundings), share),
+    freeBytes: freeOf(accelerator, filler),
+    bandwidth: scaled(bandwidthOf(card, gpu, filler), share),
     speedFlops: scaled(speedFlops, share),
     bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
     fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
@@ -43,8 +44,8 @@ export function resolveDevice(accelerator: Accelerator, surroundings: Surroundin
     computeCapability: gpu?.computeCapability ?? null,
     gfx: gpu?.gfx ?? null,
     peerBytesPerSecond: profile.linkBytesPerSecond.value,
-    hostLinkBytesPerSecond: hostLinkOf(accelerator, surroundings),
-    ...(share === 1 ? fastestOf(card, gpu, surroundings) : {}),
+    hostLinkBytesPerSecond: hostLinkOf(accelerator, filler),
+    ...(share === 1 ? fastestOf(card, gpu, filler) : {}),
   };
 }
 
@@ -63,7 +64,7 @@ function scaled<Q extends number>(fact: Sourced<Q>, share: number): Sourced<numb
 }
 
 /** An instance of a divided card gets bandwidth and compute in proportion to its memory: 1 for a whole card. */
-function shareOf({ index, memoryBytes, name }: Accelerator, card: Accelerator, { assume }: Surroundings): number {
+function shareOf({ index, memoryBytes, name }: Accelerator, card: Accelerator, { assume }: GapFiller): number {
   if (card.index === index || card.memoryBytes.value === null || memoryBytes.value === null || card.memoryBytes.value === 0) return 1;
   assume(`${name}: bandwidth and compute in proportion to its share of the card's memory`);
   return Math.min(1, memoryBytes.value / card.memoryBytes.value);
@@ -74,7 +75,7 @@ function totalOf({ memoryBytes, name }: Accelerator): Sourced<Bytes> {
   return memoryBytes;
 }
 
-function freeOf(accelerator: Accelerator, { assume, catalog }: Surroundings): Sourced<Bytes> {
+function freeOf(accelerator: Accelerator, { assume, catalog }: GapFiller): Sourced<Bytes> {
   const { freeMemoryBytes, name } = accelerator;
   const total = totalOf(accelerator);
   if (isKnown(freeMemoryBytes)) return freeMemoryBytes;
@@ -84,10 +85,10 @@ function freeOf(accelerator: Accelerator, { assume, catalog }: Surroundings): So
   return sourced(Math.max(0, total.value - assumed.deviceReserveBytes), basis('assumed', sourceId, text));
 }
 
-function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, surroundings: Surroundings): Sourced<BytesPerSecond> {
+function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFiller): Sourced<BytesPerSecond> {
   const known = accelerator.bandwidthBytesPerSecond;
   if (isKnown(known)) return calibratedRate(known, gpu);
-  const { assume, poolBandwidth, catalog } = surroundings;
+  const { assume, poolBandwidth, catalog } = filler;
   if (accelerator.memoryKind === 'unified') {
     const [from] = poolBandwidth.basis;
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
@@ -103,7 +104,7 @@ const bandwidthListed = (gpu: Gpu): BytesPerSecond | null => gpu.memory.bandwidt
 const flopsListed = (gpu: Gpu): Flops | null => gpu.compute.speedFlops;
 
 /** Rates of the fastest listed card that it may be or resembles, each where it is not known; absent where both are. */
-function fastestOf(card: Accelerator, gpu: Gpu | null, { catalog }: Surroundings): Pick<ResolvedDevice, 'fastest'> {
+function fastestOf(card: Accelerator, gpu: Gpu | null, { catalog }: GapFiller): Pick<ResolvedDevice, 'fastest'> {
   const noBandwidth = card.memoryKind === 'dedicated' && !isKnown(card.bandwidthBytesPerSecond);
   const noFlops = gpu === null && !isKnown(card.computeFlops);
   if (!noBandwidth && !noFlops) return {};
@@ -122,7 +123,7 @@ function calibratedRate(known: Sourced<BytesPerSecond>, gpu: Gpu | null): Source
   return sourced(rate, known.basis);
 }
 
-function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }: Surroundings): Sourced<Flops> {
+function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }: GapFiller): Sourced<Flops> {
   if (isKnown(accelerator.computeFlops)) return accelerator.computeFlops;
   const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
   if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
@@ -142,7 +143,7 @@ const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonl
 
 const classOf = ({ vendor, memoryKind }: Accelerator): SpeedClass => classes[vendor][memoryKind];
 
-function hostLinkOf(accelerator: Accelerator, { assume, poolBandwidth, catalog }: Surroundings): Sourced<BytesPerSecond> {
+function hostLinkOf(accelerator: Accelerator, { assume, poolBandwidth, catalog }: GapFiller): Sourced<BytesPerSecond> {
   const known = accelerator.linkBytesPerSecond;
   if (isKnown(known)) return known;
   const { assumed, sourceId } = catalog.calibration.cpu;

@@ -9,13 +9,14 @@ import { catalogFacts } from './catalog-facts.ts';
 import { isDriverTotalOf } from './match-gpu.ts';
 import type { Accelerator } from './profile.ts';
 
-type Surroundings = { readonly ram: Sourced<Bytes>; readonly vramBytes: Bytes | null; readonly catalog: Catalog };
+/** What the cards of a what-if are put into. */
+type WhatIfHost = { readonly ram: Sourced<Bytes>; readonly vramBytes: Bytes | null; readonly catalog: Catalog };
 
 /** One accelerator per card, everything free. */
-export function whatIfAccelerators(cards: readonly Gpu[], surroundings: Surroundings): Accelerator[] {
+export function whatIfAccelerators(cards: readonly Gpu[], host: WhatIfHost): Accelerator[] {
   return cards.map((gpu, index) => {
     const facts = catalogFacts({ kind: 'matched', gpu, by: 'name' }, gpu.match.gpuCores);
-    const memory = gpu.memory.kind === 'unified' ? poolOf(gpu, surroundings) : cardMemory(gpu, surroundings.vramBytes);
+    const memory = gpu.memory.kind === 'unified' ? poolOf(gpu, host) : cardMemory(gpu, host.vramBytes);
     return {
       index,
       gpuId: gpu.id,
@@ -67,7 +68,7 @@ function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
   return { nominalMemoryBytes: sourced(nominal, source), memoryBytes: total, freeMemoryBytes: total };
 }
 
-function poolOf(gpu: Gpu, { ram, catalog }: Surroundings): MemoryFacts {
+function poolOf(gpu: Gpu, { ram, catalog }: WhatIfHost): MemoryFacts {
   const usable = usableOfPool(gpu, ram, catalog);
   const free =
     usable.value === null
