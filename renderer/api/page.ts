@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { CallOutput } from '#shared/api.ts';
+import type { Assumption } from '#shared/cost/cost-estimate.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { MachineNote } from '#shared/hardware/machine-notes.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
@@ -22,16 +23,21 @@ export type ActiveHardware = {
   readonly isOther: boolean;
 };
 
-/** A plan with the input it was made from, or why there is none. */
-export type PlanOutcome =
-  | {
-      readonly ok: true;
-      readonly input: PlanInput;
-      readonly recommendation: Recommendation;
-      /** All that passes with this runtime, best first, whatever the limit: also with one that is offered only when asked for. */
-      readonly rankingOf: (runtimeId: string) => readonly Scored[];
-    }
-  | { readonly ok: false; readonly error: ErrorBody };
+/** A plan with what it was made from. */
+export type Planned = {
+  readonly ok: true;
+  readonly input: PlanInput;
+  /** The cost assumptions in force. */
+  readonly assumptions: readonly Assumption[];
+  readonly recommendation: Recommendation;
+  /** All that passes, best first, in plain numbers: the recommendation is cut from it. */
+  readonly ranking: readonly Scored[];
+  /** The same for this runtime alone, also for one that is offered only when asked for. */
+  readonly rankingOf: (runtimeId: string) => readonly Scored[];
+};
+
+/** A plan, or why there is none. */
+export type PlanOutcome = Planned | { readonly ok: false; readonly error: ErrorBody };
 
 /** `stale`: a newer plan is being made; what is shown is the previous one. */
 export type LivePlan = { readonly outcome: PlanOutcome; readonly stale: boolean };

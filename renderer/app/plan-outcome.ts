@@ -1,7 +1,8 @@
 import { PlannerError } from '#shared/errors.ts';
+import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
+import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Scored } from '#shared/recommend/candidates.ts';
 import { planAndRank } from '#shared/recommend/plan.ts';
-import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { errorBodyOf } from '../api/call-failure.ts';
 import type { PlanOutcome } from '../api/page.ts';
 import type { ResolvedDemand } from '../features/choose-model/demand.ts';
@@ -10,8 +11,10 @@ import type { ResolvedDemand } from '../features/choose-model/demand.ts';
 export function planOutcome(input: PlanInput, problem: ResolvedDemand['error']): PlanOutcome {
   if (problem) return { ok: false, error: problem };
   try {
-    const { recommendation, ranking } = planAndRank(input);
-    return { ok: true, input, recommendation, rankingOf: rankingsOf(input, ranking) };
+    // Resolved here, where what is wrong with one is still an answer: candidates read them only when they are looked at.
+    const assumptions = assumptionsOf(input);
+    const { recommendation, ranking } = planAndRank({ ...input, resolvedAssumptions: assumptions });
+    return { ok: true, input, assumptions, recommendation, ranking, rankingOf: rankingsOf(input, ranking) };
   } catch (error) {
     if (!(error instanceof PlannerError)) console.error(error);
     return { ok: false, error: errorBodyOf(error) };

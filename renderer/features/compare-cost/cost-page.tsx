@@ -6,7 +6,7 @@ import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMi
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef, PageProps } from '../../api/page.ts';
+import type { CandidateRef, PageProps, Planned } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -23,8 +23,6 @@ import { AssumptionTable } from './assumption-table.tsx';
 import { assumptionWords, formatAssumptionRange, lineWords } from './cost-words.ts';
 import { costSlice } from './slice.ts';
 import { breakEvenWords, costCurves, type WorkedCandidate, workOutCandidate } from './worked-candidate.ts';
-
-type Worked = Extract<WorkedCandidate, { ok: true }>;
 
 /** What it costs to run the model here, beside calling an API for the same work. */
 export function CostPage({ live, waiting, picked, pick }: PageProps): ReactElement {
@@ -43,7 +41,7 @@ export function CostPage({ live, waiting, picked, pick }: PageProps): ReactEleme
   return (
     <div className="compare-cost">
       <DemandCard input={input} candidate={picked} candidates={recommendation.ranked} onChoose={(candidate) => pick(candidate, 'cost')} />
-      <Comparison input={input} candidate={picked} />
+      <Comparison planned={live.outcome} candidate={picked} />
     </div>
   );
 }
@@ -121,9 +119,8 @@ const idOf = ({ artifact, runtimeId }: Candidate): string => `${artifact.id}|${r
 const labelOf = ({ artifact, runtimeId }: Candidate, lookup: CatalogLookup): string =>
   `${lookup.modelName(artifact.modelId)} ${lookup.quantizationName(artifact)} · ${lookup.runtimeName(runtimeId)}`;
 
-function Comparison({ input, candidate }: { readonly input: PlanInput; readonly candidate: Candidate }): ReactElement {
-  const worked = useMemo(() => workOutCandidate(candidate, input), [candidate, input]);
-  if (!worked.ok) return <ErrorNotice error={worked.error} />;
+function Comparison({ planned, candidate }: { readonly planned: Planned; readonly candidate: Candidate }): ReactElement {
+  const worked = useMemo(() => workOutCandidate(candidate, planned), [candidate, planned]);
   const unpriced = unpricedMachines(worked.request);
   return (
     <>
@@ -165,7 +162,7 @@ function AssumptionsCard({ assumptions }: { readonly assumptions: readonly Assum
   );
 }
 
-function MonthlyCard({ worked: { cost, request } }: { readonly worked: Worked }): ReactElement {
+function MonthlyCard({ worked: { cost, request } }: { readonly worked: WorkedCandidate }): ReactElement {
   const lookup = useCatalog();
   const tokens = request.workload.inputTokensPerMonth + request.workload.outputTokensPerMonth;
   const end = Math.max(cost.usdPerMonth.high, ...cost.versusApi.map(({ apiUsdPerMonth }) => apiUsdPerMonth.high));
@@ -253,7 +250,7 @@ function OwningCard({ cost, unpriced }: { readonly cost: CostEstimate; readonly 
   );
 }
 
-function VolumeCard({ worked }: { readonly worked: Worked }): ReactElement | null {
+function VolumeCard({ worked }: { readonly worked: WorkedCandidate }): ReactElement | null {
   const lookup = useCatalog();
   const request = useDeferredValue(worked.request);
   const curves = useMemo(() => costCurves(request), [request]);
@@ -279,7 +276,7 @@ function VolumeCard({ worked }: { readonly worked: Worked }): ReactElement | nul
   );
 }
 
-function SensitivityCard({ worked: { cost, sensitivity, request } }: { readonly worked: Worked }): ReactElement {
+function SensitivityCard({ worked: { cost, sensitivity, request } }: { readonly worked: WorkedCandidate }): ReactElement {
   const shown = sensitivity.filter(({ swingUsdPerMonth }) => swingUsdPerMonth >= 1).slice(0, 8);
   const ends = shown.flatMap(({ usdPerMonthAtLow, usdPerMonthAtHigh }) => [usdPerMonthAtLow, usdPerMonthAtHigh]);
   const unitOf = (name: string): string => request.assumptions.find((assumption) => assumption.name === name)?.unit ?? 'ratio';

@@ -1,32 +1,26 @@
 import { assertNever } from '#shared/estimate.ts';
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
 import { type CostRequest, estimateCost, sensitivity } from '#shared/cost/estimate-cost.ts';
-import type { ErrorBody } from '#shared/errors.ts';
+import { costRequest } from '#shared/evaluate/cost-request.ts';
 import { formatNumber, formatTokenCount } from '#shared/format.ts';
-import { evaluateTarget } from '#shared/evaluate/explain.ts';
-import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
-import { errorBodyOf } from '../../api/call-failure.ts';
+import type { Planned } from '../../api/page.ts';
 import type { ChartPoint } from '../../ui/line-chart.tsx';
 
-export type WorkedCandidate =
-  | { readonly ok: true; readonly request: CostRequest; readonly cost: CostEstimate; readonly sensitivity: readonly Sensitivity[] }
-  | { readonly ok: false; readonly error: ErrorBody };
+export type WorkedCandidate = {
+  readonly request: CostRequest;
+  readonly cost: CostEstimate;
+  readonly sensitivity: readonly Sensitivity[];
+};
 
-/** One candidate's cost with what it was made from, so that it can be asked at other volumes too. */
-export function workOutCandidate({ artifact, runtimeId, fit }: Candidate, input: PlanInput): WorkedCandidate {
-  const placement = fit.verdict === 'does-not-fit' ? undefined : fit.placement.kind;
-  try {
-    const result = evaluateTarget(input, { modelId: artifact.modelId, quantization: artifact.id, runtimeId, placement });
-    if (!result.placed) return { ok: false, error: doesNotFit };
-    const request = result.details.costRequest();
-    return { ok: true, request, cost: result.details.cost(), sensitivity: sensitivity(request) };
-  } catch (error) {
-    return { ok: false, error: errorBodyOf(error) };
-  }
+/** One candidate's cost with what it was made from, so that it can be asked at other volumes too. All of it is the plan's. */
+export function workOutCandidate({ artifact, runtimeId, speed, cost }: Candidate, planned: Planned): WorkedCandidate {
+  const { input, assumptions, ranking } = planned;
+  const found = ranking.find(({ request }) => request.artifact.id === artifact.id && request.runtime.id === runtimeId);
+  if (!found) throw new Error(`${artifact.id} in ${runtimeId} is not in the ranking that it was picked from`);
+  const request = costRequest({ input, assumptions, modelId: artifact.modelId, numbers: found.numbers, speed });
+  return { request, cost: cost ?? estimateCost(request), sensitivity: sensitivity(request) };
 }
-
-const doesNotFit: ErrorBody = { code: 'no-answer', message: 'This model does not fit here any more.', hint: 'Choose another one.' };
 
 type CostCurves = {
   readonly own: readonly ChartPoint[];
@@ -40,16 +34,14 @@ export function costCurves(request: CostRequest): CostCurves {
   const tokensPerMonth = inputTokensPerMonth + outputTokensPerMonth;
   const factors = Array.from({ length: 21 }, (_, index) => 10 ** (index / 4 - 2));
   const costs = factors.map((factor) => ({ x: tokensPerMonth * factor, cost: estimateCost(scaled(request, factor)) }));
-  const first = costs[0]?.cost.versusApi ?? [];
   return {
     tokensPerMonth,
     own: costs.map(({ x, cost }) => ({ x, y: cost.usdPerMonth.point })),
-    apis: first.map(({ apiModelId }, index) => ({
-      apiModelId,
-      points: costs.flatMap(({ x, cost }) => {
-        const api = cost.versusApi[index];
-        return api ? [{ x, y: api.apiUsdPerMonth.point }] : [];
-      }),
+    apis: request.apiPrices.map(({ id }) => ({
+      apiModelId: id,
+      points: costs.flatMap(({ x, cost }) =>
+        cost.versusApi.filter(({ apiModelId }) => apiModelId === id).map(({ apiUsdPerMonth }) => ({ x, y: apiUsdPerMonth.point })),
+      ),
     })),
   };
 }

@@ -1,15 +1,12 @@
 import { type ReactElement, useMemo, useState } from 'react';
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatCount } from '#shared/format.ts';
-import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
-import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, type ReportFormat, reportFormats } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
-import type { PageProps } from '../../api/page.ts';
+import type { PageProps, Planned } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
@@ -20,8 +17,7 @@ import { contentHash } from './content-hash.ts';
 import { downloadFile } from './download-file.ts';
 
 type ExportReportProps = {
-  readonly input: PlanInput;
-  readonly recommendation: Recommendation;
+  readonly planned: Planned;
   readonly machineName: string;
   readonly appVersion: string;
   /** When the report says it was made (ISO). */
@@ -40,23 +36,14 @@ const descriptions: Readonly<Record<ReportFormat, { readonly title: string; read
 export function ReportPage({ live, waiting, hardware, info }: PageProps): ReactElement {
   if (!live) return waiting;
   if (!live.outcome.ok) return <ErrorNotice error={live.outcome.error} />;
-  const { input, recommendation } = live.outcome;
-  return (
-    <ExportReport
-      input={input}
-      recommendation={recommendation}
-      machineName={hardware.name}
-      appVersion={info.appVersion}
-      now={currentTime}
-    />
-  );
+  return <ExportReport planned={live.outcome} machineName={hardware.name} appVersion={info.appVersion} now={currentTime} />;
 }
 
 const currentTime = (): string => new Date().toISOString();
 
 /** The procurement report of the plan as it stands, in one or several formats. */
 export function ExportReport(props: ExportReportProps): ReactElement {
-  const { recommendation, save = downloadFile } = props;
+  const { planned, save = downloadFile } = props;
   const [chosen, setChosen] = useState<readonly ReportFormat[]>(['html']);
   const [result, setResult] = useState<{ files: readonly string[] } | { error: ErrorBody } | null>(null);
   const download = async (): Promise<void> => {
@@ -90,7 +77,7 @@ export function ExportReport(props: ExportReportProps): ReactElement {
         </Card>
         <Contents {...props} />
       </div>
-      {recommendation.best ? null : (
+      {planned.recommendation.best ? null : (
         <Notice tone="warn" title="No model passes with the present requirements">
           The report will say so and list what came nearest.
         </Notice>
@@ -106,9 +93,10 @@ const toggled = (chosen: readonly ReportFormat[], format: ReportFormat, checked:
 
 const fileName = ({ reportId }: Report, format: ReportFormat): string => `${reportId}.${exporters[format].extension}`;
 
-type ReportParts = Pick<ExportReportProps, 'input' | 'recommendation' | 'appVersion' | 'now'>;
+type ReportParts = Pick<ExportReportProps, 'planned' | 'appVersion' | 'now'>;
 
-function makeReport({ input, recommendation, appVersion, now }: ReportParts): Report {
+function makeReport({ planned, appVersion, now }: ReportParts): Report {
+  const { input, assumptions, recommendation } = planned;
   const { profile, catalog, workload, requirements, modelId, quantization } = input;
   const generatedAt = now();
   return buildReport({
@@ -116,7 +104,7 @@ function makeReport({ input, recommendation, appVersion, now }: ReportParts): Re
     profile,
     workload,
     requirements,
-    assumptions: assumptionsOf(input),
+    assumptions,
     catalog,
     reportId: `report-${generatedAt.replaceAll(/[:.]/g, '-')}`,
     generatedAt,
@@ -138,7 +126,8 @@ function Result({ result }: { readonly result: { files: readonly string[] } | { 
   );
 }
 
-function Contents({ input, recommendation, machineName }: ExportReportProps): ReactElement {
+function Contents({ planned, machineName }: ExportReportProps): ReactElement {
+  const { input, recommendation } = planned;
   const { workload } = input;
   const { purposeName, modelName, quantizationName } = useCatalog();
   return (
@@ -178,8 +167,8 @@ function Preview(props: ExportReportProps): ReactElement {
 }
 
 function PreviewText(props: ExportReportProps): ReactElement {
-  const { input, recommendation, appVersion, now } = props;
-  const text = useMemo(() => previewText({ input, recommendation, appVersion, now }), [input, recommendation, appVersion, now]);
+  const { planned, appVersion, now } = props;
+  const text = useMemo(() => previewText({ planned, appVersion, now }), [planned, appVersion, now]);
   return <textarea className="export-report__text" readOnly aria-label="Report as Markdown" value={text} />;
 }
 

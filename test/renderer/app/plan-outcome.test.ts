@@ -33,6 +33,11 @@ describe('the plan that every page is about', () => {
     expect(planned.inputs).toEqual([]);
   });
 
+  it('is not made with an assumption that the cost model does not know, and says which', () => {
+    const outcome = planOutcome(planInput({ hardware: 'nvidia-rtx-4090', change: { assumptions: { priceOfMoon: 1 } } }), null);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'unknown-assumption', message: expect.stringContaining('priceOfMoon') } });
+  });
+
   it('ranks for a runtime that nobody asked about when a page does, once, and works out no candidate for that', () => {
     const outcome = outcomeFor([]);
     expect(planned.inputs).toHaveLength(1);

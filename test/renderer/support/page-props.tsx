@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { LivePlan, PageProps } from '../../../renderer/api/page.ts';
+import type { LivePlan, PageProps, Planned } from '../../../renderer/api/page.ts';
 import { planOutcome } from '../../../renderer/app/plan-outcome.ts';
 import { appInfo } from './fake-api.ts';
 import { sampleProfile } from './samples.ts';
@@ -21,4 +21,10 @@ export const pageProps = (changes: Partial<PageProps> = {}): PageProps => ({
   ...changes,
 });
 
-export const livePlan = (input: PlanInput): LivePlan => ({ outcome: planOutcome(input, null), stale: false });
+export function plannedOf(input: PlanInput): Planned {
+  const outcome = planOutcome(input, null);
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  return outcome;
+}
+
+export const livePlan = (input: PlanInput): LivePlan => ({ outcome: plannedOf(input), stale: false });

@@ -1,22 +1,22 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { plan } from '#shared/recommend/plan.ts';
 import { ChooseModel, type ChooseModelProps } from '../../../../renderer/features/choose-model/choose-model.tsx';
 import { noFloors } from '../../../../renderer/features/choose-model/demand.ts';
+import { plannedOf } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
-const recommendation = plan(input);
-const rankingOf = (): never[] => [];
-const best = recommendation.best;
+const planned = plannedOf(input);
+const { recommendation } = planned;
+const { best } = recommendation;
 if (!best) throw new Error('nothing runs on the sample computer');
 const bestName = testLookup.modelName(best.artifact.modelId);
 
 function show(changes: Partial<ChooseModelProps> = {}): ChooseModelProps {
   const props: ChooseModelProps = {
-    outcome: { ok: true, input, recommendation, rankingOf },
+    outcome: planned,
     stale: false,
     selected: null,
     onSelect: vi.fn(),
@@ -48,7 +48,7 @@ describe('the plan page', () => {
 
   it('says what it is the best pick for, with abbreviations as they are written', () => {
     const asked = screenInput({ profile: sampleProfile(), useCase: 'rag' });
-    show({ outcome: { ok: true, input: asked, recommendation, rankingOf } });
+    show({ outcome: { ...planned, input: asked } });
     expect(screen.getByText('Best pick for search and answer (RAG)')).toBeTruthy();
   });
 
@@ -90,7 +90,7 @@ describe('the plan page', () => {
 
   it('offers to drop the speed floor when nothing passes it', () => {
     const strict = screenInput({ profile: sampleProfile(), useCase: 'coding', requirements: { minDecodeTokensPerSecond: 1e6 } });
-    const { onRelax } = show({ outcome: { ok: true, input: strict, recommendation: plan(strict), rankingOf } });
+    const { onRelax } = show({ outcome: plannedOf(strict) });
     fireEvent.click(screen.getByRole('button', { name: 'Show what runs at any speed' }));
     expect(onRelax).toHaveBeenCalledOnce();
   });
@@ -102,7 +102,7 @@ describe('the plan page', () => {
         useCase: 'coding',
         requirements: { minDecodeTokensPerSecond, maxTtftSeconds },
       });
-      show({ outcome: { ok: true, input: strict, recommendation: { best: null, ranked: [], rejected: [] }, rankingOf } });
+      show({ outcome: { ...planned, input: strict, recommendation: { best: null, ranked: [], rejected: [] } } });
     };
     withFloors(0, 0.01);
     expect(screen.getByText(/the first token within 10\sms/)).toBeTruthy();

@@ -1,19 +1,21 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { BreakEven } from '#shared/cost/cost-estimate.ts';
+import { estimateCost } from '#shared/cost/estimate-cost.ts';
 import { formatUsd } from '#shared/format.ts';
 import type { PageProps } from '../../../../renderer/api/page.ts';
 import { CostPage } from '../../../../renderer/features/compare-cost/cost-page.tsx';
 import { costSlice } from '../../../../renderer/features/compare-cost/slice.ts';
-import { breakEvenWords } from '../../../../renderer/features/compare-cost/worked-candidate.ts';
-import { livePlan, pageProps } from '../../support/page-props.tsx';
+import { breakEvenWords, costCurves, workOutCandidate } from '../../../../renderer/features/compare-cost/worked-candidate.ts';
+import { livePlan, pageProps, plannedOf } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithSlice } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
-const live = livePlan(input);
-const best = live.outcome.ok ? live.outcome.recommendation.best : null;
+const planned = plannedOf(input);
+const live = { outcome: planned, stale: false };
+const { best } = planned.recommendation;
 
 type Changes = Partial<ReturnType<typeof costSlice.create>> & { readonly page?: Partial<PageProps> };
 
@@ -82,6 +84,24 @@ describe('the cost page', () => {
   it('says so when there is no candidate', () => {
     show({ page: { picked: null } });
     expect(screen.getByText('Nothing to compare yet')).toBeTruthy();
+  });
+});
+
+describe('a candidate asked at other volumes', () => {
+  it('costs at its own volume what the plan says, for every candidate of it', () => {
+    expect(planned.recommendation.ranked.length).toBeGreaterThan(0);
+    for (const candidate of planned.recommendation.ranked) {
+      const { request, cost } = workOutCandidate(candidate, planned);
+      expect(cost).toEqual(candidate.cost);
+      expect(estimateCost(request)).toEqual(candidate.cost);
+    }
+  });
+
+  it('has a line for every API that it is compared with, as long as its own', () => {
+    if (!best?.cost) throw new Error('nothing is planned');
+    const { own, apis } = costCurves(workOutCandidate(best, planned).request);
+    expect(apis.map(({ apiModelId }) => apiModelId)).toEqual(best.cost.versusApi.map(({ apiModelId }) => apiModelId));
+    for (const { points } of apis) expect(points.map(({ x }) => x)).toEqual(own.map(({ x }) => x));
   });
 });
 

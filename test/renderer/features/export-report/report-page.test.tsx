@@ -1,26 +1,19 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { plan } from '#shared/recommend/plan.ts';
 import { reportSchema } from '#shared/report/report.ts';
 import { ExportReport } from '../../../../renderer/features/export-report/report-page.tsx';
+import { plannedOf } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'chat' });
-const recommendation = plan(input);
+const planned = plannedOf(input);
 
 function show(): ReturnType<typeof vi.fn> {
   const save = vi.fn();
   renderWithCatalog(
-    <ExportReport
-      input={input}
-      recommendation={recommendation}
-      machineName="This computer"
-      appVersion="0.1.0"
-      now={() => '2026-11-24T09:00:00.000Z'}
-      save={save}
-    />,
+    <ExportReport planned={planned} machineName="This computer" appVersion="0.1.0" now={() => '2026-11-24T09:00:00.000Z'} save={save} />,
   );
   return save;
 }
@@ -44,7 +37,7 @@ describe('the report page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Download report' }));
     await waitFor(() => expect(save).toHaveBeenCalledOnce());
     const report = reportSchema.parse(JSON.parse(String(save.mock.calls[0]?.[1])));
-    expect(report.recommendation.best?.artifact.id).toBe(recommendation.best?.artifact.id);
+    expect(report.recommendation.best?.artifact.id).toBe(planned.recommendation.best?.artifact.id);
     expect(report.inputs.workload).toEqual(input.workload);
   });
 
