@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput, EventPayload, Job, PlannerApi, PullTask, Settings } from '#shared/api.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
-import { screenCatalog } from './screen-catalog.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { jobOf, sampleProfile } from './samples.ts';
 
 type AllAnswers = { [Name in CallName]: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> };
@@ -42,7 +42,7 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
   const usual: AllAnswers = {
     'app.info': () => appInfo,
-    'catalog.get': screenCatalog,
+    'catalog.get': testCatalog,
     'hardware.scan': () => profile,
     'hardware.cancelScan': () => undefined,
     'profiles.list': () => [],

@@ -2,7 +2,7 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { defaultRequirements, defaultWorkload } from '#shared/evaluate/defaults.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
-import { screenCatalog } from './screen-catalog.ts';
+import { testCatalog } from '../../support/catalog.ts';
 
 type Question = {
   readonly profile: HardwareProfile;
@@ -13,7 +13,7 @@ type Question = {
 
 /** What the page would plan for this computer and use case. */
 export function screenInput({ profile, useCase, workload = {}, requirements = {} }: Question): PlanInput {
-  const catalog = screenCatalog();
+  const catalog = testCatalog();
   return {
     profile,
     catalog,

@@ -6,13 +6,13 @@ import { CatalogProvider, createCatalogLookup } from '../../../renderer/api/cata
 import type { FeatureSlice } from '../../../renderer/api/slice.tsx';
 import { SourceTitles } from '../../../renderer/ui/source-titles.tsx';
 import { createFakeApi } from './fake-api.ts';
-import { screenCatalog } from './screen-catalog.ts';
+import { testCatalog } from '../../support/catalog.ts';
 
 afterEach(cleanup);
 /** A loaded machine takes its time to plan and to look for roles; what never comes still fails. */
 configure({ asyncUtilTimeout: 10_000 });
 
-const lookup = createCatalogLookup(screenCatalog());
+const lookup = createCatalogLookup(testCatalog());
 
 const withCatalog = (element: ReactElement): ReactElement => (
   <CatalogProvider lookup={lookup}>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { applyCorrections } from '../../../shared/hardware/identify-card.ts';
-import { openQuestions } from '../../../shared/hardware/open-questions.ts';
-import { setValues } from '../../../shared/hardware/set-values.ts';
-import { whatIfProfile } from '../../../shared/hardware/what-if.ts';
+import { applyCorrections } from '#shared/hardware/identify-card.ts';
+import { openQuestions } from '#shared/hardware/open-questions.ts';
+import { setValues } from '#shared/hardware/set-values.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();

@@ -6,11 +6,11 @@ import type { ActiveHardware } from '../../../../renderer/api/page.ts';
 import { HardwarePage } from '../../../../renderer/features/scan-hardware/hardware-page.tsx';
 import { hardwareSlice, type Scan } from '../../../../renderer/features/scan-hardware/slice.ts';
 import { pageProps } from '../../support/page-props.tsx';
-import { screenCatalog } from '../../support/screen-catalog.ts';
+import { testCatalog } from '../../../support/catalog.ts';
 import { sampleProfile } from '../../support/samples.ts';
 import { press, renderWithSlice, testLookup } from '../../support/screen.tsx';
 
-const nameOf = (id: string): string => screenCatalog().gpus.find((gpu) => gpu.id === id)?.name ?? 'no such card';
+const nameOf = (id: string): string => testCatalog().gpus.find((gpu) => gpu.id === id)?.name ?? 'no such card';
 const quiet: Scan = { running: false, outcomes: [], measuring: null, error: null };
 
 type Changes = Partial<ReturnType<typeof hardwareSlice.create>> & { readonly hardware?: Partial<ActiveHardware> };
