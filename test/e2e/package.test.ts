@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeElectron } from '../support/electron-stand-in-folder.ts';
+import { skipExceptOnLinux } from '../support/skip.ts';
 import { buildOnce, repository } from './built.ts';
 
 const run = promisify(execFile);
@@ -20,21 +21,21 @@ const nowhere = 'http://127.0.0.1:9/';
 let folder: string;
 let archive: string;
 
-beforeAll(async () => {
-  await buildOnce();
-  folder = await mkdtemp(join(tmpdir(), 'quartermaster-package-'));
-  await createFakeElectron(join(folder, 'electron'));
-  const options = [`-c.electronDist=${join(folder, 'electron')}`, `-c.directories.output=${join(folder, 'release')}`];
-  await run(process.execPath, [builder, '--linux', 'dir', '--config', 'build/electron-builder.yml', '--publish', 'never', ...options], {
-    cwd: repository,
-    env: { ...process.env, ELECTRON_MIRROR: nowhere, ELECTRON_BUILDER_BINARIES_MIRROR: nowhere },
-  });
-  archive = join(folder, 'release/linux-unpacked/resources/app.asar');
-}, 60_000);
+describe.skipIf(skipExceptOnLinux('the runtime that is packed is a stand-in for that of Linux'))('the packaged app', () => {
+  beforeAll(async () => {
+    await buildOnce();
+    folder = await mkdtemp(join(tmpdir(), 'quartermaster-package-'));
+    await createFakeElectron(join(folder, 'electron'));
+    const options = [`-c.electronDist=${join(folder, 'electron')}`, `-c.directories.output=${join(folder, 'release')}`];
+    await run(process.execPath, [builder, '--linux', 'dir', '--config', 'build/electron-builder.yml', '--publish', 'never', ...options], {
+      cwd: repository,
+      env: { ...process.env, ELECTRON_MIRROR: nowhere, ELECTRON_BUILDER_BINARIES_MIRROR: nowhere },
+    });
+    archive = join(folder, 'release/linux-unpacked/resources/app.asar');
+  }, 60_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('the packaged app', () => {
   it('holds what it needs to run, and neither source maps nor node_modules nor sources', () => {
     const files = listPackage(archive, { isPack: false });
     for (const file of [
@@ -89,8 +90,7 @@ describe('the packaged app', () => {
   });
 
   it('brings only the languages it speaks', async () => {
-    const { stdout } = await run('ls', [join(folder, 'release/linux-unpacked/locales')]);
-    expect(stdout.trim()).toBe('en-US.pak');
+    expect(await readdir(join(folder, 'release/linux-unpacked/locales'))).toEqual(['en-US.pak']);
   });
 });
 

@@ -8,6 +8,7 @@ import { type HardwareProfile, hardwareProfileSchema } from '#shared/hardware/pr
 import { GIB } from '#shared/units.ts';
 import { nvidiaFields } from '../../electron/host/scan/probes/nvidia-csv.ts';
 import { buildOnce, buildScanner, repository } from './built.ts';
+import { skipOnWindows } from '../support/skip.ts';
 
 const NAME = 'quartermaster-scan.mjs';
 const NOW = ['--now', '2026-11-24T09:00:00Z'];
@@ -108,7 +109,7 @@ describe('the scanner', () => {
     });
   });
 
-  it.skipIf(process.platform === 'win32')(
+  it.skipIf(skipOnWindows('it limits the size of files by a shell'))(
     'measures memory with threads that it carries in itself',
     async () => {
       // No file may grow: the disk is then not measured, which would take the longest.

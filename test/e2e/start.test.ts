@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { skipOnWindows } from '../support/skip.ts';
 
 type Machine = {
   root: string;
@@ -76,7 +77,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true }));
 
-describe('npm start', () => {
+describe.skipIf(skipOnWindows('the programs of these tests are scripts that a system runs by their first line'))('npm start', () => {
   it('shows the window when Electron is there, and ends as Electron ends', async () => {
     const electron = await fakeElectron('process.exit(0);');
     expect(await start({ DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: electron })).toBe(0);
@@ -148,7 +149,7 @@ describe('npm start', () => {
   });
 });
 
-describe('QUARTERMASTER_UI', () => {
+describe.skipIf(skipOnWindows('so are those of the choice of a window'))('QUARTERMASTER_UI', () => {
   it('desktop makes a missing window an error', async () => {
     expect(await start({ QUARTERMASTER_UI: 'desktop' })).toBe(1);
     expect(await ran()).toEqual([]);

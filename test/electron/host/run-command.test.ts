@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeText } from '../../../electron/host/files/decode-text.ts';
 import { runCommand } from '../../../electron/host/run-command.ts';
+import { skipOnWindows } from '../../support/skip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +31,7 @@ const expectDead = async (pidFile: string): Promise<void> => {
   expect(alive(pid)).toBe(false);
 };
 
-describe.skipIf(process.platform === 'win32')('a program', () => {
+describe.skipIf(skipOnWindows('these programs are shell scripts'))('a program', () => {
   it('that ends gives its code and both outputs, and takes arguments as they are', async () => {
     const path = script('ok', 'printf "%s|%s" "$1" "$LC_ALL"; echo problem >&2; exit 3');
     expect(await runCommand(path, ['a b;$HOME'], { timeoutSeconds: 5, signal: never })).toEqual({

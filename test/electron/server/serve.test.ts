@@ -8,6 +8,7 @@ import { PlannerError } from '#shared/errors.ts';
 import { CONTENT_SECURITY_POLICY } from '../../../electron/host/files/page-files.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../electron/server/serve.ts';
 import { createMemoryService, type MemoryService, someJob, someSettings } from './memory-service.ts';
+import { skipExceptOnLinux } from '../../support/skip.ts';
 
 type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 type Ask = { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string };
@@ -339,16 +340,19 @@ describe('events', () => {
 
 describe('starting', () => {
   // The whole of 127.0.0.0/8 is this machine on Linux; elsewhere only 127.0.0.1 is.
-  it.skipIf(process.platform !== 'linux')('listens on 127.0.0.1 and on no other address of this machine', async () => {
-    const outcome = new Promise<string>((resolve) => {
-      const socket = connect({ port, host: '127.0.0.2' }, () => {
-        socket.destroy();
-        resolve('connected');
+  it.skipIf(skipExceptOnLinux('only there is every address of 127/8 this machine'))(
+    'listens on 127.0.0.1 and on no other address of this machine',
+    async () => {
+      const outcome = new Promise<string>((resolve) => {
+        const socket = connect({ port, host: '127.0.0.2' }, () => {
+          socket.destroy();
+          resolve('connected');
+        });
+        socket.on('error', ({ message }) => resolve(message));
       });
-      socket.on('error', ({ message }) => resolve(message));
-    });
-    expect(await outcome).toContain('ECONNREFUSED');
-  });
+      expect(await outcome).toContain('ECONNREFUSED');
+    },
+  );
 
   it.each(['0.0.0.0', '::', 'localhost', '192.168.1.5'])('refuses to listen on %s', async (host) => {
     const error = await startServer(options({ host })).catch((caught: unknown) => caught);

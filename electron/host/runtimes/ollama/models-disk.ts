@@ -1,5 +1,5 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix, win32 } from 'node:path';
 import type { Bytes } from '#shared/units.ts';
 import { isLoopback } from './host-address.ts';
 
@@ -36,7 +36,8 @@ export function modelsDirectories({ environment, platform }: Omit<ModelsPlace, '
   const chosen = environment['OLLAMA_MODELS'];
   if (chosen !== undefined && chosen !== '') return [chosen];
   const home = environment[platform === 'win32' ? 'USERPROFILE' : 'HOME'];
-  const own = home === undefined ? [] : [join(home, '.ollama', 'models')];
+  const path = platform === 'win32' ? win32 : posix;
+  const own = home === undefined ? [] : [path.join(home, '.ollama', 'models')];
   return platform === 'linux' ? ['/usr/share/ollama/.ollama/models', ...own] : own;
 }
 

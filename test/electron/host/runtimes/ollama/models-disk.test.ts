@@ -50,6 +50,6 @@ describe('modelsDirectories', () => {
     ]);
     expect(modelsDirectories({ environment, platform: 'linux' })).toEqual(['/usr/share/ollama/.ollama/models', '/home/ada/.ollama/models']);
     expect(modelsDirectories({ environment, platform: 'darwin' })).toEqual(['/home/ada/.ollama/models']);
-    expect(modelsDirectories({ environment, platform: 'win32' })).toEqual(['/users/ada/.ollama/models']);
+    expect(modelsDirectories({ environment, platform: 'win32' })).toEqual(['\\users\\ada\\.ollama\\models']);
   });
 });

@@ -7,6 +7,7 @@ import { GIB, KIB, MIB } from '#shared/units.ts';
 import { type DiskMeasurement, type DiskSchedule, measureDiskRead } from '../../../../../electron/host/scan/measure/measure-disk-read.ts';
 import { measuringPlaces, type Place } from '../../../../../electron/host/scan/measure/measuring-places.ts';
 import { alignedBlock, type CreateMeasuringFile, createMeasuringFile } from '../../../../../electron/host/scan/measure/unbuffered-file.ts';
+import { skipExceptOnLinux, skipOnWindows } from '../../../../support/skip.ts';
 
 const BLOCK = 64 * KIB;
 const quick: DiskSchedule = {
@@ -85,7 +86,7 @@ describe('the measured disk', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')(
+  it.skipIf(skipOnWindows('a file in use keeps its name there'))(
     'has no name even while it is in use, so that a killed program leaves nothing either',
     async () => {
       const seen: string[] = [];
@@ -183,7 +184,7 @@ describe('places to measure in', () => {
     expect(places.map(({ directory }) => directory)).toContain(folder);
   });
 
-  it.skipIf(process.platform !== 'linux')('are never in memory', async () => {
+  it.skipIf(skipExceptOnLinux('no other system has /dev/shm'))('are never in memory', async () => {
     const places = await placesFor('/dev/shm');
     expect(places.map(({ directory }) => directory)).not.toContain('/dev/shm');
     expect(places.find(({ directory }) => directory === folder)?.withModels).toBe(false);
