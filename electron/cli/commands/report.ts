@@ -37,7 +37,7 @@ export const addReportCommand: Register = (program, context, done) => {
     });
 };
 
-/** `html,json,md` → formats. A name that is not built yet is an error that lists those that are. */
+/** `html,json,md` → formats. An unknown name is an error that lists those that are. */
 const formatsOf = (list: string): readonly ReportFormat[] => list.split(',').map((name) => findFormat(name.trim().toLowerCase()));
 
 async function reportOf(options: ReportOptions, context: CliContext): Promise<Report> {

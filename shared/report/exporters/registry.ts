@@ -29,13 +29,9 @@ export const exporters: Readonly<Record<ReportFormat, Exporter>> = {
 /** Names that `--formats` takes. */
 export const formatNames: readonly string[] = reportFormats.map((format) => exporters[format].name);
 
-/** Formats of the report's plan that nothing writes yet. */
-const plannedNames: readonly string[] = ['pdf', 'xlsx'];
-
 /** The format of a name (`md` and `markdown` are one). Throws `unsupported-format` that names those there are. */
 export function findFormat(name: string): ReportFormat {
   const found = reportFormats.find((format) => format === name || exporters[format].name === name);
   if (found) return found;
-  const problem = plannedNames.includes(name) ? `report format "${name}" is not built yet` : `unknown report format "${name}"`;
-  throw new PlannerError('unsupported-format', problem, `Built: ${formatNames.join(', ')}.`);
+  throw new PlannerError('unsupported-format', `unknown report format "${name}"`, `Built: ${formatNames.join(', ')}.`);
 }
