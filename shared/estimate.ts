@@ -25,7 +25,7 @@ export const knownSchema = <T extends z.ZodType>(value: T) =>
   z.union([z.object({ value, basis: basisSchema }), z.object({ value: z.null(), reason: z.string() })]);
 
 export const estimateSchema = <T extends z.ZodType>(quantity: T) =>
-  z.object({ point: quantity, low: quantity, high: quantity, basis: z.array(basisSchema).min(1) });
+  z.object({ point: quantity, low: quantity, high: quantity, basis: z.array(basisSchema).min(1).readonly() }).readonly();
 
 export const basis = (kind: Basis['kind'], sourceId: string, note?: string): Basis =>
   note === undefined ? { kind, sourceId } : { kind, sourceId, note };

@@ -8,7 +8,7 @@ export const stepSchema = z.object({
   quantity: z.string(),
   formula: z.string(),
   inputs: z.array(z.object({ name: z.string(), value: z.union([z.number(), z.string()]), unit: z.string(), sourceId: z.string() })),
-  result: z.object({ point: z.number(), low: z.number(), high: z.number(), basis: z.array(basisSchema) }),
+  result: z.object({ point: z.number(), low: z.number(), high: z.number(), basis: z.array(basisSchema).readonly() }).readonly(),
 });
 export type Step = Readonly<z.infer<typeof stepSchema>>;
 

@@ -1,4 +1,4 @@
-import { mergeBasis } from '../estimate.ts';
+import { type Estimate, mergeBasis } from '../estimate.ts';
 import { MEGA } from '../units.ts';
 import { type CostEstimate, costLineKinds, type Sensitivity } from './cost-estimate.ts';
 import { eightyPercentRange } from './cost-range.ts';
@@ -7,7 +7,7 @@ import { roundToCent } from './money.ts';
 import { type CostLineKind, utilisationRatio } from './self-host.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { versusApi } from './versus-api.ts';
-import { type CostFigure, costFigure, type CostRequest, type WorkedCost, workOut } from './worked-cost.ts';
+import { costFigure, type CostRequest, type WorkedCost, workOut } from './worked-cost.ts';
 
 export type { CostRequest } from './worked-cost.ts';
 
@@ -39,15 +39,15 @@ export function sensitivity(request: CostRequest): readonly Sensitivity[] {
   return sensitivityOf({ inputs, load, assumptions: request.assumptions, speedBand: request.rates.band });
 }
 
-function capexFigure({ cost, swings, bases }: WorkedCost): CostFigure {
+function capexFigure({ cost, swings, bases }: WorkedCost): Estimate {
   const reached = [cost.capexUsd, ...swings.flatMap((swing) => [swing.atLow.capexUsd, swing.atHigh.capexUsd])];
   return costFigure(cost.capexUsd, { low: Math.min(...reached), high: Math.max(...reached) }, bases.capex);
 }
 
-const lineFigure = ({ cost, ends, bases }: WorkedCost, kind: CostLineKind): CostFigure =>
+const lineFigure = ({ cost, ends, bases }: WorkedCost, kind: CostLineKind): Estimate =>
   costFigure(cost.lines[kind], { low: ends.cheapest.lines[kind], high: ends.dearest.lines[kind] }, bases.lines[kind]);
 
-function totalFigure({ cost, swings, ends, basis: from }: WorkedCost): CostFigure {
+function totalFigure({ cost, swings, ends, basis: from }: WorkedCost): Estimate {
   const likely = eightyPercentRange(cost.totalUsdPerMonth, swings, (swung) => swung.totalUsdPerMonth);
   const low = Math.max(roundToCent(likely.low), ends.cheapest.totalUsdPerMonth);
   const high = Math.min(roundToCent(likely.high), ends.dearest.totalUsdPerMonth);
@@ -58,7 +58,7 @@ function totalFigure({ cost, swings, ends, basis: from }: WorkedCost): CostFigur
  * Capex + what is paid monthly − residual value over the horizon. Capex less residual wears evenly over the service life, so that a
  * longer horizon counts replacements and a shorter one what the machines are still worth.
  */
-function tcoFigure({ inputs, cost, basis: from }: WorkedCost, usdPerMonth: CostFigure): CostFigure {
+function tcoFigure({ inputs, cost, basis: from }: WorkedCost, usdPerMonth: Estimate): Estimate {
   const wear = (cost.capexUsd * (1 - inputs.residualRatio) * inputs.horizonMonths) / inputs.serviceLifeMonths;
   const point = roundToCent(wear + (cost.totalUsdPerMonth - cost.lines.amortization) * inputs.horizonMonths);
   const low = roundToCent(point - (usdPerMonth.point - usdPerMonth.low) * inputs.horizonMonths);
@@ -66,15 +66,15 @@ function tcoFigure({ inputs, cost, basis: from }: WorkedCost, usdPerMonth: CostF
   return costFigure(point, { low: Math.max(0, low), high }, from);
 }
 
-function utilisationFigure({ request, inputs, load, cost, bases }: WorkedCost): CostFigure {
+function utilisationFigure({ request, inputs, load, cost, bases }: WorkedCost): Estimate {
   const atSpeed = (factor: number): number => utilisationRatio(inputs, { ...load, busySeconds: load.busySeconds / factor });
   const { low, high } = request.rates.band;
   return costFigure(cost.utilisationRatio, { low: atSpeed(high), high: atSpeed(low) }, mergeBasis(bases.availability, request.speedBasis));
 }
 
 /** Effective price of a token kind: the total, shared by machine-seconds, over its tokens. Null for a kind that is not used. */
-function tokenPrices({ demand, seconds }: WorkedCost, usdPerMonth: CostFigure): CostEstimate['usdPerMillionTokens'] {
-  const price = (share: number, tokens: number): CostFigure | null => {
+function tokenPrices({ demand, seconds }: WorkedCost, usdPerMonth: Estimate): CostEstimate['usdPerMillionTokens'] {
+  const price = (share: number, tokens: number): Estimate | null => {
     if (tokens <= 0) return null;
     const perMillion = (usd: number): number => (usd * share * MEGA) / tokens;
     return costFigure(

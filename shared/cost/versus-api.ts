@@ -1,5 +1,5 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
-import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { type Basis, basis, type Estimate, mergeBasis } from '../estimate.ts';
 import { formatUsdPerMillion } from '../format.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import { breakEvenPoint } from './break-even.ts';
@@ -7,13 +7,13 @@ import type { BreakEven, CostEstimate } from './cost-estimate.ts';
 import { roundToCent } from './money.ts';
 import { simplePaybackMonths } from './payback.ts';
 import { staleNote } from './price-age.ts';
-import { type CostFigure, costFigure, type WorkedCost } from './worked-cost.ts';
+import { costFigure, type WorkedCost } from './worked-cost.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
 type AtVolume = Extract<BreakEven, { kind: 'at-volume' }>;
 
 /** One API beside the machines: its bill for the same tokens, the volume from which owning is no dearer, and the payback. */
-export function versusApi(worked: WorkedCost, usdPerMonth: CostFigure, price: ApiPrice): VersusApi {
+export function versusApi(worked: WorkedCost, usdPerMonth: Estimate, price: ApiPrice): VersusApi {
   const apiUsd = roundToCent(apiUsdPerMonth(worked.demand, price, worked.inputs));
   const from = priceBasis(worked, price);
   return {
@@ -23,7 +23,7 @@ export function versusApi(worked: WorkedCost, usdPerMonth: CostFigure, price: Ap
   };
 }
 
-type Against = { readonly usdPerMonth: CostFigure; readonly price: ApiPrice; readonly apiUsd: number; readonly from: Basis };
+type Against = { readonly usdPerMonth: Estimate; readonly price: ApiPrice; readonly apiUsd: number; readonly from: Basis };
 
 function breakEven(worked: WorkedCost, against: Against): BreakEven {
   const { inputs, demand, request, basis: costBasis } = worked;

@@ -1,5 +1,5 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
-import { type Basis, mergeBasis } from '../estimate.ts';
+import { type Basis, type Estimate, mergeBasis } from '../estimate.ts';
 import type { Workload } from '../demand/workload.ts';
 import { type CostBases, costBases } from './cost-basis.ts';
 import type { Assumption } from './cost-estimate.ts';
@@ -49,15 +49,7 @@ export function unpricedMachines(request: CostRequest): number {
   return machinesWithoutPrice(inputs, load.machines);
 }
 
-/** An estimate as results carry it: the schema's own, writable type. */
-export type CostFigure = { point: number; low: number; high: number; basis: Basis[] };
-
-export const costFigure = (point: number, { low, high }: Range, from: readonly Basis[]): CostFigure => ({
-  point,
-  low,
-  high,
-  basis: [...from],
-});
+export const costFigure = (point: number, { low, high }: Range, from: readonly Basis[]): Estimate => ({ point, low, high, basis: from });
 
 /** What follows from a list of assumptions alone. */
 type Prepared = { readonly inputs: CostInputs; readonly bases: CostBases };

@@ -28,25 +28,20 @@ export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
     verdict: verdictOf(request, plan),
     ...ids,
     placement: placementOf(plan, perDevice),
-    totalBytes: figure(sumEstimates(perDevice.flatMap(parts))),
+    totalBytes: sumEstimates(perDevice.flatMap(parts)),
     headroomBytes: headroomOf(request, plan, perDevice),
     maxContextTokens: maxContextTokens(request, plan),
     maxConcurrency: maxConcurrency(request, plan),
   };
 }
 
-type Figure = MemoryBreakdown['weightsBytes'];
-
-/** An estimate as the document's schema has it. */
-const figure = ({ point, low, high, basis: from }: Estimate): Figure => ({ point, low, high, basis: [...from] });
-
 /** What is missing. The plan demands the largest size that a rounded file may have; the point is taken at the stated one. */
-function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Figure {
+function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Estimate {
   const from = [artifactBasis(request), rulesBasis(request)];
-  if (limit === 'runtime-support') return figure(exact(shortBytes, ...from));
+  if (limit === 'runtime-support') return exact(shortBytes, ...from);
   const { below, above } = weightsOf(request).spread;
   const point = Math.max(0, shortBytes - Math.round(above));
-  return figure({ point, low: Math.max(0, point - Math.round(below)), high: shortBytes, basis: from });
+  return { point, low: Math.max(0, point - Math.round(below)), high: shortBytes, basis: from };
 }
 
 /** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is host offload. */
@@ -86,11 +81,11 @@ function breakdowns(request: MemoryRequest, plan: PlacedMemoryPlan): readonly Me
   return plan.devices.map((load) => {
     const rules = rulesBasis(request);
     return {
-      weightsBytes: figure(weightsEstimate(need, load)),
-      kvCacheBytes: figure(exact(load.kvCacheBytes, rules)),
-      recurrentStateBytes: figure(exact(load.recurrentStateBytes, rules)),
-      computeBufferBytes: figure(bufferEstimate(need, plan, load)),
-      runtimeOverheadBytes: figure(overheadEstimate(request, load)),
+      weightsBytes: weightsEstimate(need, load),
+      kvCacheBytes: exact(load.kvCacheBytes, rules),
+      recurrentStateBytes: exact(load.recurrentStateBytes, rules),
+      computeBufferBytes: bufferEstimate(need, plan, load),
+      runtimeOverheadBytes: overheadEstimate(request, load),
     };
   });
 }
@@ -156,7 +151,7 @@ export const parts = (memory: MemoryBreakdown): readonly Estimate[] => [
 ];
 
 /** Free memory less the sum, on the device that has least left. */
-function headroomOf(request: MemoryRequest, plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[]): Figure {
+function headroomOf(request: MemoryRequest, plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[]): Estimate {
   const index = tightest(plan);
   const load = plan.devices[index];
   const used = sumEstimates(memory.flatMap((part, at) => (at === index ? parts(part) : [])));
@@ -164,12 +159,12 @@ function headroomOf(request: MemoryRequest, plan: PlacedMemoryPlan, memory: read
   // A unified pool may have less left than any device of it.
   const shared = load ? plan.headroomBytes - (free - loadBytes(load)) : 0;
   const slack = free + Math.min(0, shared);
-  return figure({
+  return {
     point: slack - used.point,
     low: slack - used.high,
     high: slack - used.low,
     basis: mergeBasis(used.basis, [load ? freeBasis(request, load.device) : rulesBasis(request)]),
-  });
+  };
 }
 
 function tightest({ devices, kind }: PlacedMemoryPlan): number {

@@ -1,4 +1,4 @@
-import { type Estimate, sumEstimates } from '../estimate.ts';
+import { sumEstimates } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import { devicePeakBytes, hiddenRows, outputPeakBytes, unpacks } from './compute-buffer.ts';
 import { HOST } from './device-load.ts';
@@ -40,12 +40,11 @@ function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit
 }
 
 const input = (...[name, value, unit, sourceId]: readonly [string, number, string, string]): Input => ({ name, value, unit, sourceId });
-const result = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
 
 type StepText = Omit<Step, 'result'>;
 
 /** Sum of one part over the devices that carry the model. */
-const summed = ({ carriers }: Scene, part: Part): Step['result'] => result(sumEstimates(carriers.map((memory) => memory[part])));
+const summed = ({ carriers }: Scene, part: Part): Step['result'] => sumEstimates(carriers.map((memory) => memory[part]));
 
 /** Every replica holds weights, cache and states of its own; the formulas are of one. */
 function replicated(step: Step, { plan: { parallelism } }: Scene): Step {
@@ -181,7 +180,7 @@ function carrierTotal({ need, carriers, plan }: Scene): Step {
     quantity: 'bytes',
     formula: 'weights + kv-cache + recurrent-state + compute-buffer + runtime-overhead',
     inputs: [input('runtimeOverheadBytes', overhead.point, 'bytes', need.rules.sourceId)],
-    result: result(sumEstimates(carriers.flatMap(parts))),
+    result: sumEstimates(carriers.flatMap(parts)),
   };
 }
 
@@ -197,7 +196,7 @@ function hostTotal({ need }: Scene, host: MemoryBreakdown): Step {
       input('hostCacheBytes', host.kvCacheBytes.point + host.recurrentStateBytes.point, 'bytes', sourceId),
       input('hostBufferBytes', host.computeBufferBytes.point, 'bytes', sourceId),
     ],
-    result: result(sumEstimates(parts(host))),
+    result: sumEstimates(parts(host)),
   };
 }
 
@@ -220,6 +219,6 @@ function headroomStep({ need, plan, fit, carriers }: Scene): Step {
     quantity: 'headroomBytes',
     formula: `freeMemoryBytes − ${total}${least}`,
     inputs: inputs.length > 0 ? inputs : [input('freeMemoryBytes', 0, 'bytes', rulesBasis(request).sourceId)],
-    result: result(fit.headroomBytes),
+    result: fit.headroomBytes,
   };
 }

@@ -1,4 +1,4 @@
-import { sumEstimates } from '../estimate.ts';
+import { type Estimate, sumEstimates } from '../estimate.ts';
 import type { Scored } from './candidates.ts';
 import type { FleetModel, FleetRecommendation, FleetRun } from './fleet.ts';
 import { planAndRank } from './plan.ts';
@@ -98,10 +98,7 @@ function commonArtifact(modelId: string, held: readonly Holder[]): string | null
   return fewest.find((id) => others.every((list) => list.includes(id))) ?? null;
 }
 
-function throughputOf(runs: readonly FleetRun[]): FleetRun['throughputTokensPerSecond'] {
-  const { basis, ...range } = sumEstimates(runs.map((run) => run.throughputTokensPerSecond));
-  return { ...range, basis: [...basis] };
-}
+const throughputOf = (runs: readonly FleetRun[]): Estimate => sumEstimates(runs.map((run) => run.throughputTokensPerSecond));
 
 function nearest({ rejected: [closest] }: Recommendation): string {
   return closest === undefined ? 'the catalog holds nothing for this work' : `nearest: ${closest.artifactId}, ${closest.reason}`;

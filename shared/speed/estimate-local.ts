@@ -1,7 +1,6 @@
-import { type Band, type Basis, basis, mergeBasis } from '../estimate.ts';
+import { type Band, type Basis, banded, basis, type Estimate, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, categoryBand, compoundBand, inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
-import { figure } from './figure.ts';
 import { hardwareRange } from './hardware-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
 import { measuredBasis } from './measured-basis.ts';
@@ -23,12 +22,12 @@ export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): Spe
   const decodeBasis = decodeBasisOf({ request, numbers, rules, taken });
   const prefillBasis = prefillBasisOf({ request, numbers, rules, taken });
   const ttftBasis = mergeBasis(ttftNote({ request, numbers, rules }), prefillBasis, queueNote(request));
-  const rate = (point: number): ReturnType<typeof figure> => figure(point, bands.decode, decodeBasis);
+  const rate = (point: number): Estimate => banded(point, bands.decode, decodeBasis);
   return {
-    prefillTokensPerSecond: figure(numbers.prefillTokensPerSecond, bands.prefill, prefillBasis),
+    prefillTokensPerSecond: banded(numbers.prefillTokensPerSecond, bands.prefill, prefillBasis),
     decodeTokensPerSecond: rate(numbers.decodeTokensPerSecond),
-    ttftSeconds: figure(numbers.ttftSeconds, bands.ttft, ttftBasis),
-    tpotSeconds: figure(numbers.tpotSeconds, inverseBand(bands.decode), decodeBasis),
+    ttftSeconds: banded(numbers.ttftSeconds, bands.ttft, ttftBasis),
+    tpotSeconds: banded(numbers.tpotSeconds, inverseBand(bands.decode), decodeBasis),
     throughputTokensPerSecond: rate(numbers.throughputTokensPerSecond),
     concurrency: request.workload.concurrency,
     bottleneck: numbers.bottleneck,

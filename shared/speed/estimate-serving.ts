@@ -1,8 +1,7 @@
 import { attentionOf } from '../attention/registry.ts';
-import { type Basis, basis, mergeBasis } from '../estimate.ts';
+import { type Basis, banded, basis, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
-import { figure } from './figure.ts';
 import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot, servingWeakSpots } from './serving-bands.ts';
 import { NATIVE_MXFP4, servingDevices, servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -15,11 +14,11 @@ export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): S
   const from = basisOf(request, [...bands.own, ...bands.weak]);
   const underLoad = mergeBasis(from, loadNotes(request, numbers));
   return {
-    prefillTokensPerSecond: figure(numbers.prefillTokensPerSecond, bands.prefill, basisOf(request, bands.weak)),
-    decodeTokensPerSecond: figure(numbers.decodeTokensPerSecond, inverseBand(bands.tpot), from),
-    ttftSeconds: figure(numbers.ttftSeconds, bands.ttft, underLoad),
-    tpotSeconds: figure(numbers.tpotSeconds, bands.tpot, from),
-    throughputTokensPerSecond: figure(numbers.throughputTokensPerSecond, bands.throughput, underLoad),
+    prefillTokensPerSecond: banded(numbers.prefillTokensPerSecond, bands.prefill, basisOf(request, bands.weak)),
+    decodeTokensPerSecond: banded(numbers.decodeTokensPerSecond, inverseBand(bands.tpot), from),
+    ttftSeconds: banded(numbers.ttftSeconds, bands.ttft, underLoad),
+    tpotSeconds: banded(numbers.tpotSeconds, bands.tpot, from),
+    throughputTokensPerSecond: banded(numbers.throughputTokensPerSecond, bands.throughput, underLoad),
     concurrency: request.workload.concurrency,
     bottleneck: numbers.bottleneck,
   };

@@ -9,7 +9,7 @@ import type { MeasuredRate } from './measured-rate.ts';
 import { flopsRatio } from './prefill.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
-import { exactResult, input, resultOf, type StepInput } from './step-input.ts';
+import { exactResult, input, type StepInput } from './step-input.ts';
 
 type Context = {
   readonly request: SpeedRequest;
@@ -113,17 +113,17 @@ function tpotSteps(context: Context): readonly Step[] {
   const terms = decodeTerms(context);
   const formula = { formula: terms.map((term) => term.formula).join(' + '), inputs: terms.flatMap(({ inputs }) => inputs) };
   const tpot = { id: 'tpot', quantity: 'tpotSeconds' };
-  const decode = { id: 'decode', quantity: 'decodeTokensPerSecond', result: resultOf(estimate.decodeTokensPerSecond) };
+  const decode = { id: 'decode', quantity: 'decodeTokensPerSecond', result: estimate.decodeTokensPerSecond };
   if (measured === null) {
     return [
-      { ...tpot, ...formula, result: resultOf(estimate.tpotSeconds) },
+      { ...tpot, ...formula, result: estimate.tpotSeconds },
       { ...decode, formula: '1 / tpot', inputs: [] },
     ];
   }
   return [
     { ...tpot, id: 'tpot-formula', ...formula, result: exactResult(1 / measured.formulaTokensPerSecond, alone(from)) },
     { ...decode, ...measuredStep(measured, from.rules) },
-    { ...tpot, formula: '1 / decode', inputs: [], result: resultOf(estimate.tpotSeconds) },
+    { ...tpot, formula: '1 / decode', inputs: [], result: estimate.tpotSeconds },
   ];
 }
 
@@ -226,7 +226,7 @@ function batchTerms({ inputs: { decode }, rules, from }: Context): readonly Term
 function prefillSteps(context: Context): readonly Step[] {
   const { numbers, estimate, from } = context;
   const { prefill: measured } = numbers.measured;
-  if (measured === null) return [prefillStep(context, numbers.prefillSeconds, resultOf(estimate.prefillTokensPerSecond))];
+  if (measured === null) return [prefillStep(context, numbers.prefillSeconds, estimate.prefillTokensPerSecond)];
   const { promptTokens } = context.inputs.prefill;
   const formula = measured.formulaTokensPerSecond;
   return [
@@ -235,7 +235,7 @@ function prefillSteps(context: Context): readonly Step[] {
       id: 'prefill',
       quantity: 'prefillTokensPerSecond',
       ...measuredStep(measured, from.rules),
-      result: resultOf(estimate.prefillTokensPerSecond),
+      result: estimate.prefillTokensPerSecond,
     },
   ];
 }
@@ -275,7 +275,7 @@ function ttftStep(context: Context): Step {
       input('stepSeconds', numbers.stepSeconds, ['s', sourceOf(numbers.measured.decode)]),
       ...queue,
     ],
-    result: resultOf(estimate.ttftSeconds),
+    result: estimate.ttftSeconds,
   };
 }
 
@@ -290,5 +290,5 @@ const throughputStep = ({ numbers, estimate, from }: Context): Step => ({
   quantity: 'throughputTokensPerSecond',
   formula: 'B / tpot',
   inputs: [input('B', numbers.runningSequences, ['requests', from.user])],
-  result: resultOf(estimate.throughputTokensPerSecond),
+  result: estimate.throughputTokensPerSecond,
 });

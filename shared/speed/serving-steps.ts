@@ -3,7 +3,7 @@ import { meanDepthTokens } from './mean-depth.ts';
 import { interruptingRatio, servingStepParts } from './serving.ts';
 import { servingServer } from './serving-server.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
-import { exactResult, input, resultOf } from './step-input.ts';
+import { exactResult, input } from './step-input.ts';
 
 /** The serving model line by line. The running batch is a fixed point: batch, TPOT and TTFT depend on each other. */
 export function servingSteps(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step[] {
@@ -12,7 +12,7 @@ export function servingSteps(request: SpeedRequest, numbers: SpeedNumbers, estim
     runningStep(request, numbers, estimate),
     stepStep(request, numbers, estimate),
     tpotStep(request, numbers, estimate),
-    { id: 'decode', quantity: 'decodeTokensPerSecond', formula: '1 / tpot', inputs: [], result: resultOf(estimate.decodeTokensPerSecond) },
+    { id: 'decode', quantity: 'decodeTokensPerSecond', formula: '1 / tpot', inputs: [], result: estimate.decodeTokensPerSecond },
     ttftStep(request, numbers, estimate),
     throughputStep(request, numbers, estimate),
   ];
@@ -32,7 +32,7 @@ function prefillStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
       ...cached,
       input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
     ],
-    result: resultOf(estimate.prefillTokensPerSecond),
+    result: estimate.prefillTokensPerSecond,
   };
 }
 
@@ -86,7 +86,7 @@ function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
       input('outputTokens', request.workload.outputTokens, ['tokens', 'user']),
       input('interrupting share', interruptingRatio(engine, constants), ['ratio', sourceId]),
     ],
-    result: resultOf(estimate.tpotSeconds),
+    result: estimate.tpotSeconds,
   };
 }
 
@@ -101,7 +101,7 @@ function ttftStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
       input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
       input('concurrency', request.workload.concurrency, ['requests', 'user']),
     ],
-    result: resultOf(estimate.ttftSeconds),
+    result: estimate.ttftSeconds,
   };
 }
 
@@ -113,5 +113,5 @@ const throughputStep = (request: SpeedRequest, numbers: SpeedNumbers, estimate: 
     input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
     input('tpot', numbers.tpotSeconds, ['s', sourceOf(request)]),
   ],
-  result: resultOf(estimate.throughputTokensPerSecond),
+  result: estimate.throughputTokensPerSecond,
 });

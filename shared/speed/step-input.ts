@@ -1,4 +1,4 @@
-import type { Estimate } from '../estimate.ts';
+import { type Estimate, exact } from '../estimate.ts';
 import type { Step } from '../step.ts';
 
 export type StepInput = Step['inputs'][number];
@@ -11,12 +11,5 @@ export const input = (name: string, value: number, [unit, sourceId]: readonly [u
   sourceId,
 });
 
-export const resultOf = ({ point, low, high, basis }: Estimate): Step['result'] => ({ point, low, high, basis: [...basis] });
-
 /** A value that follows exactly from its inputs. */
-export const exactResult = (value: number, { basis }: Pick<Estimate, 'basis'>): Step['result'] => ({
-  point: value,
-  low: value,
-  high: value,
-  basis: [...basis],
-});
+export const exactResult = (value: number, { basis }: Pick<Estimate, 'basis'>): Estimate => exact(value, ...basis);

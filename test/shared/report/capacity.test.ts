@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '#shared/estimate.ts';
 import { exporters } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
 import { sampleReport } from './sample-reports.ts';
@@ -12,7 +13,10 @@ function measuredReport(): Report {
   const report = structuredClone(sampleReport());
   const { best, ranked } = report.recommendation;
   for (const candidate of [best, ranked[0]]) {
-    candidate?.speed.decodeTokensPerSecond.basis.unshift({ kind: 'measured', sourceId: 'speed-compact', note: NOTE });
+    if (!candidate) continue;
+    const { decodeTokensPerSecond: decode } = candidate.speed;
+    const measured: Basis = { kind: 'measured', sourceId: 'speed-compact', note: NOTE };
+    candidate.speed = { ...candidate.speed, decodeTokensPerSecond: { ...decode, basis: [measured, ...decode.basis] } };
   }
   return report;
 }

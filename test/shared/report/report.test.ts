@@ -121,7 +121,7 @@ describe('verifying a report', () => {
   it('finds an edited figure, with its path and both values', () => {
     const edited = edit(({ recommendation }) => {
       const speed = recommendation.ranked[0]?.speed;
-      if (speed) speed.decodeTokensPerSecond.point = 80;
+      if (speed) speed.decodeTokensPerSecond = { ...speed.decodeTokensPerSecond, point: 80 };
     });
     expect(verify(edited)).toEqual([
       { kind: 'figure', path: 'recommendation.ranked[0].speed.decodeTokensPerSecond.point', before: 80, after: 40.5 },
@@ -131,7 +131,7 @@ describe('verifying a report', () => {
   it('finds a total that its lines do not add up to, even where recomputing says the same', () => {
     const wrong = edit(({ recommendation }) => {
       const cost = recommendation.ranked[1]?.cost;
-      if (cost) cost.usdPerMonth.point += 1;
+      if (cost) cost.usdPerMonth = { ...cost.usdPerMonth, point: cost.usdPerMonth.point + 1 };
     });
     const total = report.recommendation.ranked[1]?.cost?.usdPerMonth.point ?? 0;
     expect(verify(wrong, wrong)).toEqual([
@@ -142,7 +142,7 @@ describe('verifying a report', () => {
   it('checks the total of the best pick as it does those of the list, and calls an edited one edited, once', () => {
     const wrong = edit(({ recommendation }) => {
       const cost = recommendation.best?.cost;
-      if (cost) cost.usdPerMonth.point += 1;
+      if (cost) cost.usdPerMonth = { ...cost.usdPerMonth, point: cost.usdPerMonth.point + 1 };
     });
     const total = report.recommendation.best?.cost?.usdPerMonth.point ?? Number.NaN;
     const path = 'recommendation.best.cost.usdPerMonth.point';
