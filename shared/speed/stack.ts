@@ -4,6 +4,9 @@ import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { PlacementKind } from '../memory/fit.ts';
 
+/** Stacks of measured rows only: their constants help to fit those of the others, and no request can ask for one. */
+const fitOnlyStacks = ['ktransformers', 'llamafile', 'llamafile-metal'] as const;
+
 /** Runtime and compute backend together, as the constants of the speed model know them. */
 export const stacks = [
   'cuda',
@@ -16,21 +19,22 @@ export const stacks = [
   'cpu-ik',
   'vllm',
   'trt-llm',
-  'ktransformers',
-  'llamafile',
-  'llamafile-metal',
+  ...fitOnlyStacks,
 ] as const;
 export type Stack = (typeof stacks)[number];
 
-/** Engines of runtimes, and those that rows were measured with and no runtime of the catalog has. */
-export type StackEngine = Engine | 'llamafile' | 'ktransformers';
+/** Programs that rows were measured with and no runtime of the catalog has. */
+type FitOnlyEngine = 'llamafile' | 'ktransformers';
+export type StackEngine = Engine | FitOnlyEngine;
+/** Weights that are read from the disk for every token: measured, and never planned. */
+type FitOnlyPlacement = 'ssd';
 export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'mlx' | 'cpu';
 
 export type StackQuery = {
   readonly engine: StackEngine;
   readonly backend: Backend;
   readonly speedClass: SpeedClass | 'cpu';
-  readonly placement: PlacementKind | 'ssd';
+  readonly placement: PlacementKind | FitOnlyPlacement;
 };
 
 /** The first rule that matches decides. */
