@@ -62,7 +62,7 @@ function listen(from: Jobs): Heard {
     all,
     forgotten,
     async until(jobId, state) {
-      await expect.poll(() => last(jobId)?.state, { timeout: 10_000, interval: 10 }).toBe(state);
+      await expect.poll(() => last(jobId)?.state, { timeout: 20_000, interval: 10 }).toBe(state);
       return last(jobId) as Job;
     },
   };
@@ -75,7 +75,7 @@ const pullOf = (ollamaTag: string, more: Partial<JobStart['task']> = {}): JobSta
 const nineB = pullOf('qwen3.5:9b-q4_K_M');
 const usage = { code: 'usage' };
 const isDownloading = ({ all }: Heard): boolean => all.at(-1)?.progress.state === 'downloading';
-const downloading = (heard: Heard): Promise<void> => expect.poll(() => isDownloading(heard), { timeout: 10_000 }).toBe(true);
+const downloading = (heard: Heard): Promise<void> => expect.poll(() => isDownloading(heard), { timeout: 20_000 }).toBe(true);
 
 describe('a job', () => {
   it('begins at once, names server and artifact, and ends with events that fit the contract', async () => {
@@ -89,7 +89,7 @@ describe('a job', () => {
   });
 
   it('is joined by a start of the same task, however it is written', async () => {
-    const { server, jobs, heard } = await setUp({ modelBytes: 3e9 });
+    const { server, jobs, heard } = await setUp({ modelBytes: 3e8 });
     const first = await jobs.start(pullOf('llama3.2'));
     const second = await jobs.start(pullOf('library/llama3.2:latest', { host: server.host }));
     expect(second.jobId).toBe(first.jobId);
