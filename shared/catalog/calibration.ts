@@ -61,6 +61,12 @@ export const cpuCalibrationSchema = z.strictObject({
     /** Share of RAM that Metal lets a process use, where the exact size is not listed. */
     appleWorkingSetRatio: z.number(),
     hostLinkBytesPerSecond: z.number(),
+    /** Cards of the largest host that takes double-width cards or an SXM board. */
+    mostCardsPerHost: z.int().positive(),
+    /** Host memory of a server that is given by its cards alone, as a multiple of their memory. */
+    serverRamPerCardMemoryRatio: z.number().positive(),
+    /** What the cards of two hosts exchange over. */
+    betweenHosts: z.strictObject({ name: z.string(), bytesPerSecond: z.number().positive(), latencySeconds: z.number().positive() }),
   }),
   notes: z.array(z.string()),
 });

@@ -94,7 +94,7 @@ export const servingCalibrationSchema = z.strictObject({
     burst: metricBands,
     firstRelease: metricBands,
     prefill: bandSchema,
-    weak: z.record(z.enum(['sparse-attention', 'gpt-oss-blackwell', 'compressed-attention']), bandSchema),
+    weak: z.record(z.enum(['sparse-attention', 'gpt-oss-blackwell', 'compressed-attention', 'between-hosts']), bandSchema),
   }),
   notes: z.array(z.string()),
 });

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
+import { oneHost } from '../hardware/hosts.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { WATTS_PER_KILOWATT } from '../units.ts';
 import { checkAssumptionValue, idleAboveActive } from './assumption-limits.ts';
@@ -75,6 +76,8 @@ type Derived = {
 /** What the catalog machine, its cards and the driver say, and what follows from another assumption. */
 function derivedValues(request: AssumptionRequest): Derived {
   const { catalog, machine, overrides, region } = request;
+  const { count } = machine.hosts;
+  const host = oneHost(machine);
   const valueOf = (name: string, derived: DerivedAssumption | null = null): Assumption | null => {
     const entry = catalog.costDefaults.assumptions.find((candidate) => candidate.name === name);
     return entry ? inForce(entry, request, derived) : null;
@@ -84,14 +87,14 @@ function derivedValues(request: AssumptionRequest): Derived {
   const power = (state: PowerState): DerivedAssumption | null => {
     const gpuRatio = valueOf(state === 'active' ? 'gpuActivePowerRatio' : 'gpuIdlePowerRatio');
     const hostWatts = valueOf(state === 'active' ? 'hostActiveWatts' : 'hostIdleWatts');
-    return gpuRatio && hostWatts ? machinePower(machine, state, { gpuRatio, hostWatts, rented }) : null;
+    return gpuRatio && hostWatts ? ofHosts(machinePower(host, state, { gpuRatio, hostWatts, rented }), count) : null;
   };
-  const wholeMachine = machinePrice(machine, catalog);
-  const composed = wholeMachine ? null : cardsAndHostPrice(machine, valueOf('hostUsd'));
+  const wholeMachine = ofHosts(machinePrice(host, catalog), count);
+  const composed = wholeMachine ? null : ofHosts(cardsAndHostPrice(host, valueOf('hostUsd')), count);
   const activeWatts = power('active');
   const values = {
     capexPerMachineUsd: wholeMachine ?? composed,
-    rentUsdPerHour: rentPrice(machine, catalog),
+    rentUsdPerHour: ofHosts(rentPrice(host, catalog), count),
     activeWatts,
     idleWatts: power('idle'),
     tariffUsdPerKwh: region === undefined ? null : regionalTariff(region, catalog),
@@ -102,6 +105,13 @@ function derivedValues(request: AssumptionRequest): Derived {
   };
   const fromLimits = activeWatts?.sourceId === catalog.costDefaults.sourceId;
   return { values, rulesUsed: new Set([...(composed ? PRICE_RULE : []), ...(fromLimits ? POWER_RULE : [])]) };
+}
+
+/** What one host costs or draws, times the equal hosts that are bought and run together. */
+function ofHosts(derived: DerivedAssumption | null, count: number): DerivedAssumption | null {
+  if (derived === null || count === 1) return derived;
+  const times = (value: number | null): number | null => (value === null ? null : value * count);
+  return { ...derived, value: Number(derived.value) * count, low: times(derived.low), high: times(derived.high) };
 }
 
 /** A purchase price that the user enters is taken as delivered. */

@@ -2,6 +2,7 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { Loadable } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { assertNever } from '../estimate.ts';
+import { oneHost } from '../hardware/hosts.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -22,7 +23,7 @@ export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: Re
   const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
   if (!rules) return no('file-format', `${runtime.name} cannot load ${fileKind(loadable)}`);
   const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
-  if (devices.length > 0) return { supported: true, machine: { ...machine, devices: largestVendor(devices) } };
+  if (devices.length > 0) return { supported: true, machine: usableBy(runtime, { ...machine, devices: largestVendor(devices) }) };
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
   if (machine.devices.length === 0) return no('device', `${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
   const unlisted = machine.devices.find((device) => rules.some((rule) => generationUnknown(rule, device)));
@@ -31,6 +32,10 @@ export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: Re
   }
   return no('device', `${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
 }
+
+/** Engines that deal layers out to devices by themselves stay on one host. */
+const usableBy = ({ parallelism }: Runtime, machine: ResolvedMachine): ResolvedMachine =>
+  parallelism === 'tensor-parallel' ? machine : oneHost(machine);
 
 /** Architectures a runtime is known not to load. */
 export function architectureSupport(runtime: Runtime, model: ModelVariant): Refusal | null {

@@ -1,11 +1,11 @@
 import { machinesForReplicas } from '../demand/machines.ts';
 import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '../demand/replicas.ts';
-import type { ResolvedMachine } from '../hardware/machine.ts';
+import { cardsPerHost } from '../hardware/hosts.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import { evaluateTarget, type Target } from './explain.ts';
 import { largestConcurrency } from './largest-concurrency.ts';
-import { machinePart } from './machine-part.ts';
+import { machinePart, replicaWidths } from './machine-part.ts';
 import type { PlanInput } from './plan-input.ts';
 import { replicaSplitsOf } from './splits.ts';
 
@@ -49,16 +49,11 @@ export type ServicePlan =
  * widest of equal ones.
  */
 export function planService(question: ServiceQuestion): ServicePlan {
-  const cards = cardsIn(question.memory.machine);
-  const widths = Array.from({ length: cards }, (_, index) => cards - index);
-  const plans = widths.flatMap((width) => divided(question, width));
+  const plans = replicaWidths(question.memory.machine).flatMap((width) => divided(question, width));
   const [first, ...rest] = plans.filter((plan) => plan.feasible);
   if (!first) return plans[0] ?? unserved(question);
   return rest.reduce((best, next) => (next.machines < best.machines ? next : best), first);
 }
-
-/** A machine without cards serves one replica on its processor. */
-const cardsIn = ({ devices }: ResolvedMachine): number => Math.max(1, devices.length);
 
 /** Replicas of `width` cards each, in every split of these cards; none where such a part does not hold the model, or nobody is served within the targets. */
 function divided(question: ServiceQuestion, width: number): readonly ServicePlan[] {
@@ -80,12 +75,13 @@ function replicated(
   const serviceSeconds = numbers.ttftSeconds + outputTokens * numbers.tpotSeconds;
   const count = countReplicas(demand, { slots: most.concurrency, serviceSeconds }, options);
   if (!count.feasible) return count;
-  const cards = cardsIn(whole.machine);
+  // A machine without cards serves one replica on its processor.
+  const cards = Math.max(1, cardsPerHost(whole.machine));
   // What a replica keeps in main memory leaves none for a second one beside it, so it has the machine for itself. Cards that the plan of
   // a part leaves idle may be too small for another replica: whether they are not is the question of a narrower part.
   const gpusPerReplica = plan.kind === 'accelerator' ? width : cards;
-  const machines = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines });
-  return { ...count, machines, numbers };
+  const hosts = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines: 0 });
+  return { ...count, machines: Math.ceil(hosts / whole.machine.hosts.count) + spareMachines, numbers };
 }
 
 function unserved({ demand, options }: ServiceQuestion): ServicePlan {

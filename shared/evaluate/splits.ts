@@ -1,4 +1,5 @@
 import { attentionOf } from '../attention/registry.ts';
+import { cardsPerHost } from '../hardware/hosts.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Parallelism } from '../memory/parallelism.ts';
 
@@ -12,25 +13,33 @@ export type Split = Parallelism | undefined;
  */
 export function splitsOf(request: MemoryRequest): readonly Split[] {
   if (!dealsOutHeads(request)) return [undefined];
-  const cards = request.machine.devices.length;
-  return widthsOf(request, cards).map((group) => replicated(request, { tensorParallel: group, pipelineParallel: 1 }));
+  return widthsOf(request, cardsPerHost(request.machine)).map((group) =>
+    replicated(request, { tensorParallel: group, pipelineParallel: 1 }),
+  );
 }
 
 /**
- * The same with layers dealt out to stages, which exchange little: for cards that talk over PCIe, and for models that no group
- * of cards holds whole.
+ * The same with layers dealt out to stages, which exchange little: for cards that talk over PCIe, and for models that no group of cards
+ * holds whole. Cards that share every layer are of one host; a replica of several hosts takes each of them whole.
  */
 export function stagedSplitsOf(request: MemoryRequest): readonly Parallelism[] {
   if (!dealsOutHeads(request)) return [];
-  const cards = request.machine.devices.length;
-  return divisorsOf(cards).flatMap((width) => stagedOver(request, width).map((stages) => replicated(request, stages)));
+  return replicaSizes(request).flatMap((width) => stagedOver(request, width).map((stages) => replicated(request, stages)));
+}
+
+/** Equal parts of a host, and whole hosts. */
+function replicaSizes({ machine }: MemoryRequest): readonly number[] {
+  const most = cardsPerHost(machine);
+  const hosts = divisorsOf(machine.hosts.count).filter((count) => count > 1);
+  return [...divisorsOf(most), ...hosts.map((count) => count * most)];
 }
 
 /** The splits of one replica that takes all cards of this machine. */
 export function replicaSplitsOf(request: MemoryRequest): readonly Split[] {
   if (!dealsOutHeads(request)) return [undefined];
   const cards = request.machine.devices.length;
-  const whole = attentionOf(request.shape).divides(cards) ? [{ tensorParallel: cards, pipelineParallel: 1, replicas: 1 }] : [];
+  const oneGroup = cards <= cardsPerHost(request.machine) && attentionOf(request.shape).divides(cards);
+  const whole = oneGroup ? [{ tensorParallel: cards, pipelineParallel: 1, replicas: 1 }] : [];
   if (whole.length > 0 && !exchangesOverPcie(request)) return whole;
   return [...whole, ...stagedOver(request, cards).map((stages) => ({ ...stages, replicas: 1 }))];
 }
@@ -45,7 +54,10 @@ const dealsOutHeads = ({ runtime, machine }: MemoryRequest): boolean =>
 type Replica = Omit<Parallelism, 'replicas'>;
 
 function replicated({ machine, concurrency }: MemoryRequest, { tensorParallel, pipelineParallel }: Replica): Parallelism {
-  const room = Math.floor(machine.devices.length / (tensorParallel * pipelineParallel));
+  const cards = tensorParallel * pipelineParallel;
+  const most = cardsPerHost(machine);
+  // A replica that fits into a host is not split over two.
+  const room = cards <= most ? Math.floor(most / cards) * machine.hosts.count : Math.floor(machine.devices.length / cards);
   return { tensorParallel, pipelineParallel, replicas: Math.max(1, Math.min(room, concurrency)) };
 }
 
@@ -58,7 +70,7 @@ function widthsOf(request: MemoryRequest, cards: number): readonly number[] {
 
 /** One replica over exactly so many cards in two stages or more, the widest group first. */
 function stagedOver(request: MemoryRequest, cards: number): readonly Replica[] {
-  return widthsOf(request, cards)
+  return widthsOf(request, Math.min(cards, cardsPerHost(request.machine)))
     .filter((group) => cards % group === 0 && cards / group > 1 && cards / group <= request.shape.layers)
     .map((group) => ({ tensorParallel: group, pipelineParallel: cards / group }));
 }

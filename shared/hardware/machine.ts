@@ -1,7 +1,7 @@
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
 import type { Estimate, Known, Sourced } from '../estimate.ts';
-import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Seconds } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
 
 /** One accelerator that a runtime may use, every number filled in and sourced. */
@@ -37,6 +37,9 @@ export type ResolvedDevice = {
   readonly fastest?: { readonly bandwidth: BytesPerSecond | null; readonly speedFlops: Flops | null };
 };
 
+/** What the cards of two hosts exchange over, one direction. */
+export type HostLink = { readonly bytesPerSecond: Sourced<BytesPerSecond>; readonly latencySeconds: Seconds };
+
 /** A profile made fit for arithmetic: MIG parents, integrated adapters beside a card and unusable devices are left out. */
 export type ResolvedMachine = {
   readonly profile: HardwareProfile;
@@ -57,6 +60,8 @@ export type ResolvedMachine = {
     readonly flops: Estimate<Flops>;
     readonly cores: number;
   };
+  /** Equal hosts over which the devices are spread, in their order. `link`: null with one host. `host`, `disk` and `machine` are of one. */
+  readonly hosts: { readonly count: number; readonly link: HostLink | null };
   readonly disk: { readonly freeBytes: Bytes | null; readonly readBytesPerSecond: Sourced<BytesPerSecond> };
   /** Catalog machine, when the profile names one. */
   readonly machine: Machine | null;

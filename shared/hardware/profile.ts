@@ -73,8 +73,10 @@ const currentProfileSchema = z.object({
     modules: knownSchema(memoryModulesSchema).optional(),
   }),
   accelerators: z.array(acceleratorSchema),
-  /** Between accelerators, one direction. */
+  /** Between accelerators of one host, one direction. */
   linkBytesPerSecond: knownSchema(bytesPerSecondSchema),
+  /** Several equal hosts: the accelerators are those of all, everything else is said of one; absent: one host. */
+  hosts: z.object({ count: z.int().min(2), linkBytesPerSecond: knownSchema(bytesPerSecondSchema) }).optional(),
   disk: z.object({ freeBytes: knownSchema(bytesSchema), readBytesPerSecond: knownSchema(bytesPerSecondSchema) }),
   probes: z.array(probeOutcomeSchema),
   /** Catalog machine of a what-if (`--hardware MACHINE_ID`): price, power and rack units come from it. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '../estimate.ts';
-import { formatMemory } from '../format.ts';
+import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes } from '../units.ts';
 import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
@@ -38,10 +38,20 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
     },
+    hosts: hostsOf(profile, catalog, assume),
     disk: { freeBytes: profile.disk.freeBytes.value, readBytesPerSecond: diskRead(profile, catalog) },
     machine: catalog.machines.find(({ id }) => id === profile.machineId) ?? null,
     assumptions,
   };
+}
+
+function hostsOf({ hosts }: HardwareProfile, catalog: Catalog, assume: (text: string) => void): ResolvedMachine['hosts'] {
+  if (hosts === undefined) return { count: 1, link: null };
+  const { assumed, sourceId } = catalog.calibration.cpu;
+  const { name, bytesPerSecond, latencySeconds } = assumed.betweenHosts;
+  if (isKnown(hosts.linkBytesPerSecond)) return { count: hosts.count, link: { bytesPerSecond: hosts.linkBytesPerSecond, latencySeconds } };
+  assume(`${hosts.count} hosts exchange over ${name} (${formatBandwidth(bytesPerSecond)}): ${hosts.linkBytesPerSecond.reason}`);
+  return { count: hosts.count, link: { bytesPerSecond: sourced(bytesPerSecond, basis('assumed', sourceId, name)), latencySeconds } };
 }
 
 type Sifted = { readonly usable: readonly Accelerator[]; readonly unused: ResolvedMachine['unusedDevices'] };

@@ -33,7 +33,8 @@ type Target =
  */
 export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: string): HardwareProfile {
   const target = findTarget(spec.hardware, catalog);
-  const ram = ramOf(spec, target, catalog);
+  const hosts = target.kind === 'gpu' ? hostsFor(spec.hardware, target.cards, catalog) : 1;
+  const ram = ramOf(spec, { target, hosts }, catalog);
   const pool = target.cards[0]?.memory.kind === 'unified';
   if (spec.vramBytes !== undefined && (pool || target.cards.length === 0)) throw noCardMemory(spec.hardware);
   return {
@@ -53,6 +54,7 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     },
     accelerators: whatIfAccelerators(target.cards, { ram, vramBytes: spec.vramBytes ?? null, catalog }),
     linkBytesPerSecond: peerLinkOf(target.cards),
+    ...(hosts === 1 ? {} : { hosts: { count: hosts, linkBytesPerSecond: unknown('what-if hardware names no network') } }),
     disk: { freeBytes: diskOf(target), readBytesPerSecond: unknown('not measured: what-if hardware') },
     probes: [],
     ...(target.kind === 'machine' ? { machineId: target.machine.id } : {}),
@@ -86,6 +88,18 @@ function cardsOf(machine: Machine, catalog: Catalog): readonly Gpu[] {
 
 const MAX_CARDS = 64;
 
+/** Hosts for so many equal cards: as few as hold them, each with the same number. */
+function hostsFor(hardware: string, cards: readonly Gpu[], catalog: Catalog): number {
+  const { mostCardsPerHost } = catalog.calibration.cpu.assumed;
+  const hosts = Math.max(1, Math.ceil(cards.length / mostCardsPerHost));
+  if (cards.length % hosts === 0) return hosts;
+  throw new PlannerError(
+    'usage',
+    `"${hardware}": a host holds at most ${mostCardsPerHost} cards, and ${cards.length} do not divide over ${hosts} equal hosts`,
+    `Plan for ${hosts * mostCardsPerHost} or ${(hosts - 1) * mostCardsPerHost} cards.`,
+  );
+}
+
 /** `GPU_ID` or `GPU_IDxN`; ids may end in x themselves, so the whole text is tried first. */
 function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
   const whole = catalog.gpus.find(({ id }) => id === hardware);
@@ -113,7 +127,8 @@ function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
   );
 }
 
-function ramOf(spec: WhatIfSpec, target: Target, catalog: Catalog): Sourced<Bytes> {
+/** Of one host. */
+function ramOf(spec: WhatIfSpec, { target, hosts }: { target: Target; hosts: number }, catalog: Catalog): Sourced<Bytes> {
   if (spec.ramBytes !== undefined) return sourced(spec.ramBytes, basis('assumed', 'user'));
   if (target.kind === 'machine') return sourced(target.machine.ramBytes, basis('datasheet', target.machine.sourceId));
   const gpu = target.cards[0];
@@ -121,8 +136,19 @@ function ramOf(spec: WhatIfSpec, target: Target, catalog: Catalog): Sourced<Byte
     return sourced(Math.max(...gpu.memory.optionsBytes), basis('datasheet', gpu.sourceId, 'largest memory option'));
   }
   const { assumed, sourceId } = catalog.calibration.cpu;
-  return sourced(assumed.whatIfRamBytes, basis('assumed', sourceId, 'host memory of what-if hardware'));
+  const cardBytes = serverCardBytes(target) / hosts;
+  if (cardBytes * assumed.serverRamPerCardMemoryRatio <= assumed.whatIfRamBytes) {
+    return sourced(assumed.whatIfRamBytes, basis('assumed', sourceId, 'host memory of what-if hardware'));
+  }
+  const note = `host memory of a server: ${assumed.serverRamPerCardMemoryRatio} × the memory of its cards`;
+  return sourced(cardBytes * assumed.serverRamPerCardMemoryRatio, basis('assumed', sourceId, note));
 }
+
+/** Memory of all cards of a server that is given by its cards alone: several that are made for data centres. 0: it is none. */
+const serverCardBytes = ({ kind, cards }: Target): Bytes =>
+  kind === 'gpu' && cards.length > 1 && cards[0]?.segment === 'datacenter'
+    ? cards.reduce((sum, { memory }) => sum + (memory.nominalBytes ?? 0), 0)
+    : 0;
 
 function freeOf(ram: Sourced<Bytes>, catalog: Catalog): Sourced<Bytes> {
   const reserve = catalog.calibration.cpu.assumed.hostReserveBytes;

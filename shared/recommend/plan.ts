@@ -32,7 +32,7 @@ export function planAndRank(input: PlanInput): RankedPlan {
   const { passing, misses: unsorted } = scoreCandidates(context);
   const ranking = rankCandidates(passing, input.catalog.calibration.evidence);
   const kept = onePerModelFirst(ranking).slice(0, input.requirements.limit);
-  const reasons = lazy(() => reasonContext(ranking, input.catalog, input.requirements));
+  const reasons = lazy(() => reasonContext(ranking, context));
   const ranked = kept.map((scored) => candidateOf(scored, context, reasons));
   const misses = [...unsorted].sort((a, b) => compareMisses(a, b) || (a.artifactId < b.artifactId ? -1 : 1));
   return { recommendation: { best: ranked[0] ?? null, ranked, rejected: misses.map(rejectionOf) }, ranking, misses };

@@ -1,3 +1,5 @@
+import type { CandidateContext } from '../evaluate/candidate-context.ts';
+import { HOST } from '../memory/device-load.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertNever } from '../estimate.ts';
 import { formatDuration, formatMemory, formatNumber, formatTokensPerSecond } from '../format.ts';
@@ -9,15 +11,18 @@ import { isWhole } from './rank.ts';
 export type ReasonContext = {
   readonly catalog: Catalog;
   readonly requirements: Requirements;
+  /** Accelerators of the whole machine. */
+  readonly cards: number;
   /** First ranked candidate of each model in order, of those wholly on the accelerator and of those with weights in main memory. */
   readonly whole: readonly Scored[];
   readonly onHost: readonly Scored[];
 };
 
-export function reasonContext(ranked: readonly Scored[], catalog: Catalog, requirements: Requirements): ReasonContext {
+export function reasonContext(ranked: readonly Scored[], { input, machine }: CandidateContext): ReasonContext {
   return {
-    catalog,
-    requirements,
+    catalog: input.catalog,
+    requirements: input.requirements,
+    cards: machine.devices.length,
     whole: firstOfModels(ranked.filter(isWhole)),
     onHost: firstOfModels(ranked.filter((scored) => !isWhole(scored))),
   };
@@ -39,6 +44,7 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly str
     quantizationReason(scored),
     speedReason(scored, context.requirements),
     fitReason(scored),
+    ...idleCards(scored, context),
     ...betterOnHost(scored, context),
     ...muchFaster(scored, context),
   ];
@@ -83,6 +89,12 @@ function fitReason({ plan }: Scored): string {
     default:
       return assertNever(plan.kind);
   }
+}
+
+/** Cards of the machine that this plan has nothing to do for. */
+function idleCards({ plan }: Scored, { cards }: ReasonContext): readonly string[] {
+  const busy = plan.devices.filter(({ device, layers }) => device !== HOST && layers > 0).length;
+  return busy === 0 || busy === cards ? [] : [`${cards - busy} of ${cards} accelerators idle`];
 }
 
 /** "4 accelerators (tensor parallel)", "2 × 4 accelerators (replicas, tensor parallel)". */

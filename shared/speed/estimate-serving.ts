@@ -39,6 +39,7 @@ function weakSpotsOf(request: SpeedRequest): readonly ServingWeakSpot[] {
   const devices = servingDevices(request);
   const { shape } = request.memory;
   return servingWeakSpots({
+    betweenHosts: servingServer(request, request.memory.calibration.serving.constants).betweenHosts !== null,
     attention: attentionOf(shape).weakSpots.serving,
     nativeMxfp4: shape.ggufArchitecture === NATIVE_MXFP4,
     blackwell: devices.some(({ blackwell }) => blackwell),

@@ -7,7 +7,7 @@ import { inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 import type { ServingServer, ServingShape } from './serving.ts';
 
-export type ServingWeakSpot = NonNullable<AttentionWeakSpots['serving']> | 'gpt-oss-blackwell' | 'assumed-bandwidth';
+export type ServingWeakSpot = NonNullable<AttentionWeakSpots['serving']> | 'gpt-oss-blackwell' | 'assumed-bandwidth' | 'between-hosts';
 
 /** What is known of a server that the model may be weak at. */
 export type WeakSpotFacts = {
@@ -16,12 +16,21 @@ export type WeakSpotFacts = {
   readonly nativeMxfp4: boolean;
   readonly blackwell: boolean;
   readonly bandwidthAssumed: boolean;
+  /** A replica does not fit into one host. */
+  readonly betweenHosts: boolean;
 };
 
-export function servingWeakSpots({ attention, nativeMxfp4, blackwell, bandwidthAssumed }: WeakSpotFacts): readonly ServingWeakSpot[] {
+export function servingWeakSpots({
+  attention,
+  nativeMxfp4,
+  blackwell,
+  bandwidthAssumed,
+  betweenHosts,
+}: WeakSpotFacts): readonly ServingWeakSpot[] {
   const spots: ServingWeakSpot[] = bandwidthAssumed ? ['assumed-bandwidth'] : [];
   if (attention !== null) spots.push(attention);
   if (nativeMxfp4 && blackwell) spots.push('gpt-oss-blackwell');
+  if (betweenHosts) spots.push('between-hosts');
   return spots;
 }
 

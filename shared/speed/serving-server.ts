@@ -3,11 +3,13 @@ import type { Quantization } from '../catalog/quantization.ts';
 import type { Shape } from '../catalog/model.ts';
 import type { ServingConstants, ServingFormatName } from '../catalog/serving-calibration.ts';
 import { assertNever } from '../estimate.ts';
+import { cardsPerHost } from '../hardware/hosts.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { attentionOf } from '../attention/registry.ts';
+import { cardsOfReplica } from '../memory/parallelism.ts';
 import type { BytesPerSecond } from '../units.ts';
-import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
+import type { BetweenHosts, ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import { expertReadRatio } from './weight-reads.ts';
 
@@ -31,10 +33,19 @@ export function servingServer(request: SpeedRequest, constants: ServingConstants
     format: servingFormat(memory, constants),
     gpu: servingGpu(slowest, constants),
     ...plan.parallelism,
+    betweenHosts: betweenHosts(request),
     engine,
     kvElementBytes: kvElementBytes(memory.kvType),
     kvCapacityTokens: plan.kvCapacityTokens,
   };
+}
+
+/** A replica of more cards than a host has is a row of stages over several. */
+function betweenHosts({ memory: { machine }, plan }: SpeedRequest): BetweenHosts | null {
+  const { link } = machine.hosts;
+  const hosts = Math.ceil(cardsOfReplica(plan.parallelism) / cardsPerHost(machine));
+  if (link === null || hosts < 2) return null;
+  return { crossings: hosts - 1, bytesPerSecond: link.bytesPerSecond.value, latencySeconds: link.latencySeconds };
 }
 
 const shapes = new WeakMap<Shape, ServingShape>();

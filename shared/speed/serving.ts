@@ -35,6 +35,8 @@ export type ServingFormat = {
   readonly w4a16: boolean;
 };
 
+export type BetweenHosts = { readonly crossings: number; readonly bytesPerSecond: BytesPerSecond; readonly latencySeconds: Seconds };
+
 export type ServingServer = {
   readonly shape: ServingShape;
   readonly format: ServingFormat;
@@ -42,6 +44,8 @@ export type ServingServer = {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly replicas: number;
+  /** Stages whose activations leave the host, and over what; null where a replica stays on one. */
+  readonly betweenHosts: BetweenHosts | null;
   readonly engine: ServingEngine;
   readonly kvElementBytes: Bytes;
   /** `--max-num-seqs`; undefined: only memory limits. */
@@ -86,8 +90,19 @@ const activeExpertParameters = (shape: ServingShape): number =>
 
 const activeParameters = (shape: ServingShape): number => shape.denseParameters + activeExpertParameters(shape);
 
+/** Activations of `tokens` tokens that go from host to host, 2 bytes per hidden value: once a stage, not once a layer. */
+function betweenHostsSeconds({ shape, betweenHosts }: ServingServer, tokens: number): Seconds {
+  if (betweenHosts === null) return 0;
+  const { crossings, bytesPerSecond, latencySeconds } = betweenHosts;
+  return crossings * (latencySeconds + (tokens * shape.hidden * 2) / bytesPerSecond);
+}
+
+/** What cards tell each other for `tokens` tokens. */
+const communicationSeconds = (server: ServingServer, tokens: number, constants: ServingConstants): Seconds =>
+  allReduceSeconds(server, tokens, constants) + betweenHostsSeconds(server, tokens);
+
 /** Two all-reduces per layer for `tokens` tokens, 4 bytes per hidden value there and back. */
-function communicationSeconds({ shape, gpu, tensorParallel: tp }: ServingServer, tokens: number, constants: ServingConstants): Seconds {
+function allReduceSeconds({ shape, gpu, tensorParallel: tp }: ServingServer, tokens: number, constants: ServingConstants): Seconds {
   if (tp <= 1) return 0;
   const alpha = gpu.nvlink
     ? constants.nvlinkExchangeSeconds

@@ -59,6 +59,7 @@ const weakSpotsOf = (row: ServingRow, { shape, gpu }: ServingServer): readonly S
     nativeMxfp4: row.model.startsWith('gpt-oss'),
     blackwell: gpu.blackwell,
     bandwidthAssumed: false,
+    betweenHosts: false,
   });
 
 /** A row as the serving model sees it. */

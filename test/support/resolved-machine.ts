@@ -45,6 +45,7 @@ export function resolvedMachine({
     platform,
     devices: devices.map(resolvedDevice),
     unusedDevices: [],
+    hosts: { count: 1, link: null },
     host: {
       freeBytes: unknownMemory === undefined ? sourced(hostFreeBytes, basis('measured', 'proc-meminfo')) : unknown(unknownMemory),
       shared,

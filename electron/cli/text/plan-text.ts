@@ -87,14 +87,17 @@ const processorWord = ({ cpu }: HardwareProfile): string => (isKnown(cpu.model) 
 const memoryWord = ({ memory }: HardwareProfile): string =>
   isKnown(memory.totalBytes) ? `${formatMemory(memory.totalBytes.value)} RAM` : 'RAM unknown';
 
+/** "8", or "2 hosts × 8". */
+const onHosts = (cards: number, hosts: number): string => (hosts === 1 ? String(cards) : `${hosts} hosts × ${cards / hosts}`);
+
 /** Equal accelerators once, with their number. */
-function deviceWords({ accelerators }: HardwareProfile): readonly string[] {
+function deviceWords({ accelerators, hosts }: HardwareProfile): readonly string[] {
   const counted = new Map<string, number>();
   for (const device of accelerators) {
     const size = isKnown(device.memoryBytes) ? ` (${formatMemory(device.memoryBytes.value)})` : '';
     counted.set(`${device.name}${size}`, (counted.get(`${device.name}${size}`) ?? 0) + 1);
   }
-  return [...counted].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
+  return [...counted].map(([name, count]) => (count === 1 ? name : `${onHosts(count, hosts?.count ?? 1)} × ${name}`));
 }
 
 function bestText(best: Candidate, input: PlanInput, output: Output): string {

@@ -59,7 +59,7 @@ describe('plan, explain, cost and pull', () => {
         expect(said.cost).toEqual(said.plan);
         expect(said.changes).toBe(said.alone);
       }),
-      { numRuns: 600 },
+      { numRuns: 150 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('estimate', () => {
           expect(estimated).toEqual({ id: 'a', fit, speed });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

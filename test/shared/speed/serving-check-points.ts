@@ -149,6 +149,7 @@ export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>, share
     tensorParallel: server.tp,
     pipelineParallel: server.pp,
     replicas: server.replicas,
+    betweenHosts: null,
     engine: server.engine,
     kvElementBytes: server.kvBytes,
     maxSequences: server.maxNumSeqs,

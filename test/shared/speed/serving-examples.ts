@@ -57,7 +57,7 @@ export const rtx4090: ServingGpu = {
   blackwell: false,
 };
 
-const one = { tensorParallel: 1, pipelineParallel: 1, replicas: 1, engine: 'vllm', kvElementBytes: 2 } as const;
+const one = { tensorParallel: 1, pipelineParallel: 1, replicas: 1, betweenHosts: null, engine: 'vllm', kvElementBytes: 2 } as const;
 
 const withCache = (server: Omit<ServingServer, 'kvCapacityTokens'>): ServingServer => ({
   ...server,
