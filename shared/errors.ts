@@ -39,12 +39,17 @@ export class PlannerError extends Error {
   }
 }
 
+/** `keys`: those that the document may have, to name the one that an unknown key may mean. */
+export type FoundInput = { readonly input: unknown; readonly hint: string; readonly keys?: readonly string[] };
+
 /** `workload.json: contextTokens: expected a number, got "32k"` from a zod error: its first issue, with the value that was found. */
-export function invalidInput(source: string, error: z.ZodError, found: { readonly input: unknown; readonly hint: string }): PlannerError {
+export function invalidInput(source: string, error: z.ZodError, { input, hint, keys = [] }: FoundInput): PlannerError {
   const issue = deepestIssue(error.issues);
-  if (!issue) return new PlannerError('invalid-input', `${source}: not valid`, found.hint);
+  if (!issue) return new PlannerError('invalid-input', `${source}: not valid`, hint);
   const path = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  return new PlannerError('invalid-input', `${source}: ${path}${issueText(issue, found.input)}`, found.hint);
+  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const next = unknown === undefined ? hint : nearestHint(unknown, keys, hint);
+  return new PlannerError('invalid-input', `${source}: ${path}${issueText(issue, input)}`, next);
 }
 
 /** Of a union, the branch that got furthest speaks; "no branch matches" helps nobody. */

@@ -24,10 +24,22 @@ export const estimateItemSchema = z.strictObject({
   kvType: kvTypeSchema.default('f16'),
   useCase: useCaseIdSchema.default(DEFAULT_USE_CASE),
   placement: placementKindSchema.optional(),
+  /** A file of the user's own of that quantization, also where the catalog lists none. */
+  fileBytes: z.int().positive().optional(),
+  /** Several cards under llama.cpp: whole layers on each, or every layer over all. */
+  split: z.enum(['layer', 'tensor', 'auto']).default('auto'),
+  /** Draft tokens by the model's own head. */
+  speculative: z.enum(['off', 'mtp', 'auto']).default('auto'),
 });
 export type EstimateItem = Readonly<z.infer<typeof estimateItemSchema>>;
 
-export type EstimateAnswer = { readonly id: string; readonly fit: Fit; readonly speed: SpeedEstimate | null };
+export type EstimateAnswer = {
+  readonly id: string;
+  readonly fit: Fit;
+  readonly speed: SpeedEstimate | null;
+  /** What was asked and is not part of the answer. */
+  readonly notes?: readonly string[];
+};
 
 type Question = { readonly profile: HardwareProfile; readonly catalog: Catalog; readonly asOf: string };
 
@@ -42,9 +54,18 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
     cachedPromptRatio: 0,
   };
   const requirements = { ...defaultRequirements(catalog, item.useCase, profile.accelerators.length > 0), kvType: item.kvType };
-  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement: item.placement };
+  const { fileBytes, placement } = item;
+  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes };
   const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
-  return result.placed
-    ? { id: item.id, fit: result.details.fit(), speed: result.details.speed() }
-    : { id: item.id, fit: result.fit, speed: null };
+  const notes = unanswered(item);
+  const said = { id: item.id, ...(notes.length === 0 ? {} : { notes }) };
+  return result.placed ? { ...said, fit: result.details.fit(), speed: result.details.speed() } : { ...said, fit: result.fit, speed: null };
+}
+
+/** What can be asked and is not modelled: the answer is the one without it, and says so. */
+function unanswered({ split, speculative }: EstimateItem): readonly string[] {
+  return [
+    ...(split === 'tensor' ? ['a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card'] : []),
+    ...(speculative === 'mtp' ? ['speculative decoding is not modelled: this is the answer without it'] : []),
+  ];
 }

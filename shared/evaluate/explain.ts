@@ -1,13 +1,17 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ModelVariant } from '../catalog/model.ts';
 import type { CostEstimate } from '../cost/cost-estimate.ts';
 import type { Fit, PlacementKind } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import type { Step } from '../step.ts';
+import type { Bytes } from '../units.ts';
 import { type CandidateContext, candidateContext } from './candidate-context.ts';
 import { requestFor } from './candidate-request.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
+import { ownFiles } from './own-file.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { changesFor, type SingleChange } from './single-change.ts';
@@ -20,6 +24,8 @@ export type Target = {
   readonly quantization: string;
   readonly runtimeId: string;
   readonly placement?: PlacementKind | undefined;
+  /** Size of a file of the user's own of that quantization; undefined: the file that the catalog lists. */
+  readonly fileBytes?: Bytes | undefined;
 };
 
 export type Explanation = {
@@ -66,13 +72,26 @@ export function explain(input: PlanInput, target: Target): Explanation {
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };
 
 /** Several files may go by one name, in one format each: the first that may be planned in this runtime is meant, else the preferred one. */
-function requestOf(context: CandidateContext, { modelId, quantization, runtimeId, placement }: Target): Found {
+function requestOf(context: CandidateContext, target: Target): Found {
   const { catalog } = context.input;
-  const model = findModel(catalog, modelId);
-  const runtime = findRuntime(catalog, runtimeId);
+  const model = findModel(catalog, target.modelId);
+  const runtime = findRuntime(catalog, target.runtimeId);
+  const [preferred, ...others] = filesMeant(catalog, model, target);
+  const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal =>
+    requestFor(context, { model, artifact, runtime, placement: target.placement });
+  const first = answerFor(preferred);
+  if (!isRefusal(first)) return { request: first, fit: null };
+  const request = others.map(answerFor).find((found): found is MemoryRequest => !isRefusal(found));
+  return request === undefined ? { request: null, fit: refusedFit(preferred.id, runtime.id, first.reason) } : { request, fit: null };
+}
+
+/** The preferred one first. Error `unknown-quantization`: there is none. */
+function filesMeant(
+  catalog: Catalog,
+  model: ModelVariant,
+  { quantization, fileBytes }: Target,
+): readonly [CatalogArtifact, ...CatalogArtifact[]] {
+  if (fileBytes !== undefined) return ownFiles(catalog, model, { quantization, fileBytes });
   const preferred = findArtifact(model, quantization);
-  const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal => requestFor(context, { model, artifact, runtime, placement });
-  const answers = artifactsNamed(model, quantization).map(answerFor);
-  const answer = answers.find((found) => !isRefusal(found)) ?? answerFor(preferred);
-  return isRefusal(answer) ? { request: null, fit: refusedFit(preferred.id, runtimeId, answer.reason) } : { request: answer, fit: null };
+  return [preferred, ...artifactsNamed(model, quantization).filter((artifact) => artifact !== preferred)];
 }

@@ -11,7 +11,7 @@ import { isoDate } from '../arguments.ts';
 import { parseJson, readText } from '../read-input.ts';
 import type { Register } from '../register.ts';
 
-const keys = Object.keys(estimateItemSchema.shape).join(', ');
+const keys = Object.keys(estimateItemSchema.shape);
 
 type EstimateOptions = { readonly batch: string; readonly now?: Date };
 type Batch = { readonly catalog: Catalog; readonly asOf: string; readonly source: string };
@@ -20,7 +20,7 @@ export const addEstimateCommand: Register = (program, context) => {
   program
     .command('estimate')
     .description('Bulk what-if: JSON Lines in, fit and speed as JSON Lines out, in the same order')
-    .requiredOption('--batch <file>', `JSON Lines with ${keys}; - for standard input`)
+    .requiredOption('--batch <file>', `JSON Lines with ${keys.join(', ')}; - for standard input`)
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate)
     .option('--json', 'accepted for symmetry: the output is JSON Lines anyway')
     .addHelpText('after', '\nExample:\n  quartermaster estimate --batch questions.jsonl > answers.jsonl\n')
@@ -44,8 +44,10 @@ function answer(line: string, lineNumber: number, batch: Batch): unknown {
     const input = parseJson(line, `${batch.source}: line ${lineNumber}`);
     id = typeof input === 'object' && input !== null && 'id' in input ? input.id : null;
     const parsed = estimateItemSchema.safeParse(input);
-    if (!parsed.success)
-      throw invalidInput(`${batch.source}: line ${lineNumber}`, parsed.error, { input, hint: 'See quartermaster estimate --help.' });
+    if (!parsed.success) {
+      const hint = 'See quartermaster estimate --help.';
+      throw invalidInput(`${batch.source}: line ${lineNumber}`, parsed.error, { input, hint, keys });
+    }
     return estimateItem(parsed.data, { profile: profileFor(parsed.data, batch), catalog: batch.catalog, asOf: batch.asOf });
   } catch (error) {
     if (error instanceof PlannerError) return { id, error: error.toBody() };

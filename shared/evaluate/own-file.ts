@@ -1,0 +1,75 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ModelVariant } from '../catalog/model.ts';
+import type { Loadable, Quantization } from '../catalog/quantization.ts';
+import { nearestHint, PlannerError } from '../errors.ts';
+import type { Bytes } from '../units.ts';
+import { artifactsNamed } from './subjects.ts';
+
+/** A file of the user's own, of a model of the catalog. */
+export type OwnFile = { readonly quantization: string; readonly fileBytes: Bytes };
+
+/**
+ * Files of a quantization as the user has them: those of the catalog with the user's size, else one that only the scheme is known of.
+ * Error `unknown-quantization`: the catalog knows no scheme of that name.
+ */
+export function ownFiles(
+  catalog: Catalog,
+  model: ModelVariant,
+  { quantization, fileBytes }: OwnFile,
+): readonly [CatalogArtifact, ...CatalogArtifact[]] {
+  const owned = (artifact: CatalogArtifact): CatalogArtifact => ({ ...artifact, ...ofTheUser(fileBytes) });
+  const [first, ...others] = artifactsNamed(model, quantization);
+  if (first) return [owned(first), ...others.map(owned)];
+  return [unlisted(model, schemeNamed(catalog, quantization), fileBytes)];
+}
+
+/** What a publisher says of its file is not said of another one. */
+const ofTheUser = (fileBytes: Bytes) =>
+  ({
+    fileBytes,
+    fileBytesTolerance: 0,
+    bound: 'exact',
+    sizeBasis: 'published',
+    alwaysReadBytes: null,
+    sourceId: 'user',
+    quality: null,
+  }) as const;
+
+function schemeNamed({ quantizations }: Catalog, name: string): Quantization {
+  const wanted = name.toLowerCase();
+  const found = quantizations.find((entry) => entry.id.toLowerCase() === wanted || entry.name.toLowerCase() === wanted);
+  if (found) return found;
+  const names = quantizations.map((entry) => entry.name);
+  throw new PlannerError(
+    'unknown-quantization',
+    `no quantization "${name}" is known`,
+    nearestHint(name, names, 'Name its scheme, as Q4_K_M.'),
+  );
+}
+
+const unlisted = (model: ModelVariant, scheme: Quantization, fileBytes: Bytes): CatalogArtifact => ({
+  id: `${model.id}/${scheme.id}`,
+  format: FORMATS[scheme.loadable],
+  repo: null,
+  quantization: scheme.name,
+  quantizationId: scheme.id,
+  shards: null,
+  status: 'assumed',
+  note: null,
+  ...ofTheUser(fileBytes),
+});
+
+const FORMATS: Readonly<Record<Loadable, CatalogArtifact['format']>> = {
+  gguf: 'gguf',
+  'gguf-ik': 'gguf',
+  bf16: 'safetensors',
+  fp8: 'safetensors',
+  nvfp4: 'safetensors',
+  int4: 'safetensors',
+  'fp4-fp8': 'safetensors',
+  mlx: 'mlx',
+  part: 'custom',
+  bundle: 'gguf',
+  none: 'custom',
+};

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { type EstimateAnswer, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
+import { ownFiles } from '#shared/evaluate/own-file.ts';
+import { findModel } from '#shared/evaluate/subjects.ts';
+import { testCatalog } from '../../support/catalog.ts';
+import { planInput } from '../../support/plan-input.ts';
+
+const catalog = testCatalog();
+const model = findModel(catalog, 'qwen3.6-27b');
+const input = planInput({ hardware: 'nvidia-rtx-4090' });
+
+const asked = { id: 'a', model: model.id, quant: 'Q4_K_M', runtime: 'llama.cpp', context: 8192, prompt: 1000, output: 200, concurrency: 1 };
+const answer = (change: object): EstimateAnswer => estimateItem(estimateItemSchema.parse({ ...asked, ...change }), input);
+const weightsOf = ({ fit }: EstimateAnswer): number =>
+  fit.verdict === 'does-not-fit' ? Number.NaN : fit.placement.perDevice.reduce((sum, { memory }) => sum + memory.weightsBytes.point, 0);
+
+describe('a file of the user', () => {
+  it('is held with its own size: a gigabyte more of file is a gigabyte more of weights', () => {
+    const difference = weightsOf(answer({ fileBytes: 18_000_000_000 })) - weightsOf(answer({ fileBytes: 17_000_000_000 }));
+    expect(difference).toBe(1_000_000_000);
+  });
+
+  it('is planned where the catalog lists none of its quantization', () => {
+    const listed = new Set(model.artifacts.map(({ quantizationId }) => quantizationId));
+    const scheme = catalog.quantizations.find(({ id, loadable }) => loadable === 'gguf' && !listed.has(id));
+    if (!scheme) throw new Error('every GGUF scheme is listed for this model');
+    const found = answer({ quant: scheme.name, fileBytes: 15_000_000_000 });
+    expect(found.fit).toMatchObject({ verdict: 'fits', artifactId: `${model.id}/${scheme.id}` });
+    expect(weightsOf(found)).toBeGreaterThan(14_000_000_000);
+  });
+
+  it('is of a scheme that is known: others are refused with the nearest', () => {
+    expect(() => ownFiles(catalog, model, { quantization: 'Q4_K_X', fileBytes: 1 })).toThrow(/"Q4_K_X"/);
+  });
+
+  it('keeps nothing of what a publisher says of another file', () => {
+    const [own] = ownFiles(catalog, model, { quantization: 'Q4_K_M', fileBytes: 17_000_000_000 });
+    expect(own).toMatchObject({ fileBytesTolerance: 0, alwaysReadBytes: null, sourceId: 'user' });
+  });
+});
+
+describe('what is asked and not modelled', () => {
+  it('is said with the answer: tensor split, speculative decoding', () => {
+    expect(answer({}).notes).toBeUndefined();
+    expect(answer({ split: 'tensor', speculative: 'mtp' }).notes).toHaveLength(2);
+    expect(answer({ split: 'tensor' }).fit).toEqual(answer({}).fit);
+  });
+});
