@@ -34,7 +34,7 @@ function locate(files: CatalogFiles, path: readonly (string | number)[]): { file
   }
   if (typeof section === 'string' && section in files.lists) return locateInList(files.lists[section as ListSection], Number(index), rest);
   if (section === 'calibration') return { file: `calibration/${index}.json`, field: rest.join('.') };
-  if (section === 'costDefaults') return { file: files.costDefaults.path, field: path.slice(1).join('.') };
+  if (section === 'costDefaults' || section === 'usersDefaults') return { file: files[section].path, field: path.slice(1).join('.') };
   return { file: files.catalog.path, field: path.join('.') };
 }
 

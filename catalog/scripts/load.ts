@@ -12,6 +12,7 @@ export type CatalogFiles = {
   readonly lists: Readonly<Record<ListSection, readonly CatalogFile[]>>;
   readonly calibration: Readonly<Record<CalibrationName, CatalogFile>>;
   readonly costDefaults: CatalogFile;
+  readonly usersDefaults: CatalogFile;
   readonly catalog: CatalogFile;
 };
 
@@ -41,6 +42,7 @@ export function readCatalogFolder(directory: string): CatalogFiles {
     things: recordOf(Object.keys(thingFolders) as ThingSection[], (section) => folder(thingFolders[section])),
     lists: { ...lists, apiPrices: folder('api-prices') },
     costDefaults: file('cost-defaults.json'),
+    usersDefaults: file('users-defaults.json'),
     calibration: recordOf(calibrationNames, (name) => file(`calibration/${name}.json`)),
   };
 }
@@ -54,6 +56,7 @@ export function joinCatalogFiles(files: CatalogFiles): Readonly<Record<string, u
     ...fieldsOf(files.catalog),
     ...Object.fromEntries([...things, ...lists]),
     costDefaults: files.costDefaults.value,
+    usersDefaults: files.usersDefaults.value,
     calibration: Object.fromEntries(calibration),
   };
 }

@@ -18,7 +18,8 @@ import {
   useCaseIds,
   type UseCaseId,
   type Workload,
-  workloadSchema,
+  type WorkloadChanges,
+  workloadChangesSchema,
 } from '#shared/demand/workload.ts';
 import { Option } from 'commander';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
@@ -27,9 +28,10 @@ import type { CliContext } from './context.ts';
 import { readJson } from './read-input.ts';
 import { readProfiles } from './read-profiles.ts';
 import { setOption } from './set-option.ts';
+import { addUsersOptions, type UsersOptions, usersOf } from './users-options.ts';
 
 /** Flags that plan, explain, cost and report share (the command-line contract). */
-export type PlanOptions = {
+export type PlanOptions = UsersOptions & {
   readonly profile?: readonly string[];
   readonly set?: readonly string[];
   readonly hardware?: string;
@@ -47,7 +49,6 @@ export type PlanOptions = {
   readonly concurrency?: number;
   readonly kvType?: Requirements['kvType'];
   readonly minDecode?: number;
-  readonly maxTtft?: number;
   readonly limit?: number;
   readonly region?: string;
   readonly assume?: Readonly<Record<string, number | boolean>>;
@@ -74,7 +75,7 @@ export function addHardwareOptions(command: Command): Command {
 }
 
 export function addPlanOptions(command: Command): Command {
-  return addHardwareOptions(command)
+  return addUsersOptions(addHardwareOptions(command))
     .addOption(new Option('--use-case <id>', `what it is for (default ${DEFAULT_USE_CASE})`).choices(useCaseIds))
     .option('--workload <file|json>', 'workload fields as a JSON file or text; absent ones come from the use case')
     .option('--runtime <id>', 'only this runtime (repeatable)', collect)
@@ -188,19 +189,17 @@ export async function workloadOf(options: PlanOptions, catalog: Catalog, context
     ...(options.prompt === undefined ? {} : { promptTokens: options.prompt }),
     ...(options.output === undefined ? {} : { outputTokens: options.output }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    users: usersOf(options, fromFile.users),
   });
 }
 
-async function readWorkload(fileOrJson: string, context: CliContext): Promise<Partial<Workload>> {
+async function readWorkload(fileOrJson: string, context: CliContext): Promise<WorkloadChanges> {
   const input = await readJson(fileOrJson, context);
-  const result = workloadSchema.partial().safeParse(input);
-  if (result.success) return withoutUndefined(result.data);
+  const result = workloadChangesSchema.safeParse(input);
+  if (result.success) return result.data;
   const source = fileOrJson.trimStart().startsWith('{') ? 'workload' : fileOrJson;
-  throw invalidInput(source, result.error, { input, hint: `Known keys: ${Object.keys(workloadSchema.shape).join(', ')}.` });
+  throw invalidInput(source, result.error, { input, hint: `Known keys: ${Object.keys(workloadChangesSchema.shape).join(', ')}.` });
 }
-
-const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 
 function checkContext(modelId: string, catalog: Catalog, workload: Workload): void {
   const model = findModel(catalog, modelId);

@@ -1,6 +1,7 @@
 import type { Settings } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { regionIds } from '#shared/cost/region.ts';
+import { defined } from '#shared/defined.ts';
 import { type Demand, defaultDemand, resolveDemand, withWorkload } from '../features/choose-model/demand.ts';
 
 /** What was asked for when the app was last used, as changes to the use case's defaults. */
@@ -20,6 +21,3 @@ export function settingsFrom({ theme, ollamaHost, assumptions, region, demand }:
   const { workload, error } = resolveDemand(demand, catalog, true);
   return { theme, ollamaHost, assumptions, region, workload: error ? null : workload, requirements: demand.requirements };
 }
-
-const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };

@@ -12,6 +12,7 @@ import { runtimeSchema } from './runtime.ts';
 import { servingCalibrationSchema } from './serving-calibration.ts';
 import { sourceSchema } from './source.ts';
 import { useCaseSchema } from './use-case.ts';
+import { usersDefaultsSchema } from './users-defaults.ts';
 
 export const catalogSchema = z.strictObject({
   /** Date of the newest fact (ISO day). */
@@ -27,6 +28,7 @@ export const catalogSchema = z.strictObject({
   carbon: z.array(carbonSchema),
   useCases: z.array(useCaseSchema),
   costDefaults: costDefaultsSchema,
+  usersDefaults: usersDefaultsSchema,
   calibration: z.strictObject({
     speed: speedCalibrationSchema,
     serving: servingCalibrationSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineDeciders } from '../demand/machines.ts';
 import { estimateSchema } from '../estimate.ts';
 import { usdPerMonthSchema, usdSchema } from '../units.ts';
 
@@ -47,6 +48,10 @@ export const costEstimateSchema = z.object({
   horizonMonths: z.number(),
   /** Machines in service at the workload's volume. */
   machines: z.int().positive().optional(),
+  /** Where people are named: what decides that number, the machines that carry their peak (null: none do) and those that a month fills. */
+  machineCount: z
+    .object({ decidedBy: z.enum(machineDeciders), byPeak: z.int().positive().nullable(), byVolume: z.int().positive() })
+    .optional(),
   utilisationRatio: numberEstimate,
   /** Null for a token kind that the workload does not use. */
   usdPerMillionTokens: z.object({ input: perMillion, cachedInput: perMillion, output: perMillion, blended: perMillion }),

@@ -27,10 +27,15 @@ export function estimateCost(request: CostRequest): CostEstimate {
     tcoUsd: tcoFigure(worked, usdPerMonth),
     horizonMonths: worked.inputs.horizonMonths,
     machines: worked.load.machines,
+    ...machineCountOf(worked),
     utilisationRatio: utilisationFigure(worked),
     usdPerMillionTokens: tokenPrices(worked, usdPerMonth),
     versusApi: request.apiPrices.map((price) => versusApi(worked, usdPerMonth, price)),
   };
+}
+
+function machineCountOf({ request, count: { decidedBy, byPeak, byVolume } }: WorkedCost): Pick<CostEstimate, 'machineCount'> {
+  return request.byPeak === undefined ? {} : { machineCount: { decidedBy, byPeak, byVolume } };
 }
 
 /** The tornado of the monthly cost: every assumption with a range, and the speed, one at a time. */

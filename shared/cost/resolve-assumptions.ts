@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { AssumptionDefault } from '../catalog/cost-defaults.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
 import { oneHost } from '../hardware/hosts.ts';
+import type { Workload } from '../demand/workload.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { WATTS_PER_KILOWATT } from '../units.ts';
 import { checkAssumptionValue, idleAboveActive } from './assumption-limits.ts';
@@ -10,6 +11,7 @@ import type { DerivedAssumption } from './derived-assumption.ts';
 import { machineKind } from './machine-kind.ts';
 import { machinePower, type PowerState } from './machine-power.ts';
 import { carbonIntensity, checkRegion, regionalTariff } from './region.ts';
+import { usersAssumptions } from './users-assumptions.ts';
 import { cardsAndHostPrice, machinePrice, rentPrice } from './machine-price.ts';
 
 export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
@@ -21,6 +23,8 @@ export type AssumptionRequest = {
   readonly overrides: AssumptionOverrides;
   /** Where the machine stands, as `regionIds` spells it: sets the electricity price and the grid. */
   readonly region?: string | undefined;
+  /** Its people, where any are named, say when and how unevenly they come. */
+  readonly workload?: Pick<Workload, 'useCase' | 'users'> | undefined;
   /** Date of what the user set (ISO). */
   readonly asOf: string;
 };
@@ -101,6 +105,7 @@ function derivedValues(request: AssumptionRequest): Derived {
     carbonGramsPerKwh: carbonIntensity(region, catalog),
     provisionedKw: following(valueOf('activeWatts', activeWatts), 1 / WATTS_PER_KILOWATT),
     horizonMonths: following(valueOf('serviceLifeMonths'), 1),
+    ...usersAssumptions(request),
     ...(overrides['capexPerMachineUsd'] === undefined ? {} : ownPriceSurcharges(request)),
   };
   const fromLimits = activeWatts?.sourceId === catalog.costDefaults.sourceId;

@@ -3,7 +3,7 @@ import { capitalRecoveryUsdPerMonth } from './amortization.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import { type CostInputs, missing } from './cost-inputs.ts';
 import { energyKwhPerMonth, energyUsdPerMonth, powerDraw } from './energy.ts';
-import { availableSecondsPerMonth, machinesNeeded } from '../demand/machine-seconds.ts';
+import { availableSecondsPerMonth } from '../demand/machine-seconds.ts';
 import { roundToCent, sumOfCents } from './money.ts';
 
 export type CostLineKind = CostEstimate['lines'][number]['kind'];
@@ -65,13 +65,6 @@ export function capexParts(inputs: CostInputs, machines: number): CapexParts {
 export function capexUsd(inputs: CostInputs, machines: number): Usd {
   const { machinesUsd, dutyUsd, sparesUsd, networkUsd, sharedUsd } = capexParts(inputs, machines);
   return roundToCent(machinesUsd + dutyUsd + sparesUsd + networkUsd + sharedUsd);
-}
-
-/** Machines in service for a load: at least those given; no further one where its price is not known. */
-export function machinesInService(inputs: CostInputs, busySeconds: Seconds): number {
-  const needed = Math.max(inputs.machines, inputs.minMachines, machinesNeeded(busySeconds, inputs));
-  const canAdd = !inputs.alreadyOwned || inputs.capexPerMachineUsd !== null;
-  return canAdd ? needed : Math.max(inputs.machines, inputs.minMachines);
 }
 
 export const utilisationRatio = (inputs: CostInputs, { machines, busySeconds }: Load): Ratio =>

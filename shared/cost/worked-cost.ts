@@ -1,13 +1,15 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { type Basis, type Estimate, mergeBasis } from '../estimate.ts';
 import type { Workload } from '../demand/workload.ts';
+import type { Seconds } from '../units.ts';
 import { type CostBases, costBases } from './cost-basis.ts';
 import type { Assumption } from './cost-estimate.ts';
 import { type CostInputs, costInputs } from './cost-inputs.ts';
 import { type CostEnds, costEnds } from './cost-range.ts';
+import { countMachines, type MachineCount } from '../demand/machines.ts';
 import { type MonthlyDemand, monthlyDemand } from '../demand/monthly-demand.ts';
 import { type MachineSeconds, machineSecondsPerMonth, type ServerRates } from '../demand/machine-seconds.ts';
-import { type Load, machinesBought, machinesInService, machinesWithoutPrice, type SelfHostCost, selfHostCost } from './self-host.ts';
+import { type Load, machinesBought, machinesWithoutPrice, type SelfHostCost, selfHostCost } from './self-host.ts';
 import { type CostSwing, costSwings, type Range } from './sensitivity.ts';
 
 export type CostRates = ServerRates & {
@@ -19,6 +21,8 @@ export type CostRates = ServerRates & {
 export type CostRequest = {
   readonly assumptions: readonly Assumption[];
   readonly workload: Workload;
+  /** Machines that carry the peak of its people, spare included; null: no number of them does. Absent: nobody is named. */
+  readonly byPeak?: number | null | undefined;
   /** Rates of the whole server at its operating batch. */
   readonly rates: CostRates;
   readonly apiPrices: readonly ApiPrice[];
@@ -35,6 +39,7 @@ export type WorkedCost = {
   readonly demand: MonthlyDemand;
   readonly seconds: MachineSeconds;
   readonly load: Load;
+  readonly count: MachineCount;
   readonly cost: SelfHostCost;
   readonly swings: readonly CostSwing[];
   readonly ends: CostEnds;
@@ -69,10 +74,13 @@ function prepare(assumptions: readonly Assumption[]): Prepared {
 /** Throws `invalid-input` when an assumption is missing. */
 export function workOut(request: CostRequest): WorkedCost {
   const { assumptions, workload, rates } = request;
-  const { inputs, bases: usualBases } = prepare(assumptions);
-  const demand = monthlyDemand(workload, inputs.outputMultiplier);
+  const { inputs: assumed, bases: usualBases } = prepare(assumptions);
+  const demand = monthlyDemand(workload, assumed.outputMultiplier);
   const seconds = machineSecondsPerMonth(demand, rates);
-  const load = { busySeconds: seconds.total, machines: machinesInService(inputs, seconds.total) };
+  const count = machinesInService(request, assumed, seconds.total);
+  // People want their machines at every volume: it is their service that is compared with an API, not the first machine of it.
+  const inputs = count.byPeak === null ? assumed : { ...assumed, minMachines: count.machines };
+  const load = { busySeconds: seconds.total, machines: count.machines };
   const swings = costSwings({ inputs, load, assumptions, speedBand: rates.band });
   const bought = machinesBought(inputs, load.machines) > 0;
   const bases = inputs.alreadyOwned && bought ? costBases(assumptions, inputs, bought) : usualBases;
@@ -82,10 +90,22 @@ export function workOut(request: CostRequest): WorkedCost {
     demand,
     seconds,
     load,
+    count,
     cost: selfHostCost(inputs, load),
     swings,
     ends: costEnds(inputs, load, swings),
     bases,
     basis: mergeBasis(bases.total, request.speedBasis),
   };
+}
+
+function machinesInService({ assumptions, byPeak = null }: CostRequest, inputs: CostInputs, busySeconds: Seconds): MachineCount {
+  return countMachines({
+    busySeconds,
+    capacity: inputs,
+    byPeak,
+    atLeast: Math.max(inputs.machines, inputs.minMachines),
+    byHand: assumptions.some(({ name, status }) => name === 'machines' && status === 'user'),
+    canAdd: !inputs.alreadyOwned || inputs.capexPerMachineUsd !== null,
+  });
 }

@@ -1,21 +1,6 @@
-import { type Ratio, SECONDS_PER_HOUR, type Seconds, type Tokens } from '../units.ts';
+import type { Ratio, Seconds } from '../units.ts';
 import { erlangC } from './erlang.ts';
-
-/** Latency targets of one request (mean). */
-export type LatencyTargets = { readonly ttftSeconds: Seconds; readonly tpotSeconds: Seconds };
-
-/** What people ask of a service, and how much waiting they accept. */
-export type ServiceDemand = {
-  readonly users: number;
-  readonly sessionsPerDay: number;
-  readonly requestsPerSession: number;
-  readonly promptTokens: Tokens;
-  readonly outputTokens: Tokens;
-  readonly cachedPromptRatio: Ratio;
-  readonly activeHoursPerDay: number;
-  readonly peakFactor: number;
-  readonly targets: LatencyTargets & { readonly maxWaitProbability: Ratio };
-};
+import { meanRequestsPerSecond, requestsPerDay, type Users } from './users.ts';
 
 /** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
 export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
@@ -42,25 +27,20 @@ export type ReplicaCount =
     };
 
 /** From users and the capacity of one replica to replicas: peak request rate, derating, waiting probability (Erlang C), spare. */
-export function countReplicas(
-  demand: Omit<ServiceDemand, 'promptTokens' | 'cachedPromptRatio'>,
-  { slots, serviceSeconds }: ReplicaCapacity,
-  options: ReplicaOptions,
-): ReplicaCount {
-  const requestsPerDay = demand.users * demand.sessionsPerDay * demand.requestsPerSession;
-  const mean = requestsPerDay / (demand.activeHoursPerDay * SECONDS_PER_HOUR);
-  const peak = mean * demand.peakFactor;
+export function countReplicas(users: Users, { slots, serviceSeconds }: ReplicaCapacity, options: ReplicaOptions): ReplicaCount {
+  const mean = meanRequestsPerSecond(users);
+  const peak = mean * users.peakFactor;
   if (slots < 1)
     return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
   const rate = (slots / serviceSeconds) * options.derateRatio;
   const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * serviceSeconds) / options.derateRatio);
   let replicas = Math.max(1, Math.ceil(peak / rate));
-  while (replicas <= MAX_REPLICAS && waiting(replicas) > demand.targets.maxWaitProbability) replicas++;
+  while (replicas <= MAX_REPLICAS && waiting(replicas) > users.maxWaitRatio) replicas++;
   if (replicas > MAX_REPLICAS)
     return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: `more than ${MAX_REPLICAS} replicas` };
   return {
     feasible: true,
-    requestsPerDay,
+    requestsPerDay: requestsPerDay(users),
     peakRequestsPerSecond: peak,
     slots,
     requestsPerSecondPerReplica: rate,

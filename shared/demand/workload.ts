@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ratioSchema } from '../units.ts';
+import { usersChangeSchema, usersSchema, volumeOf } from './users.ts';
 
 export const MIN_CONTEXT_TOKENS = 256;
 export const MAX_CONTEXT_TOKENS = 10_000_000;
@@ -14,7 +15,10 @@ export const useCaseIds = ['chat', 'coding', 'agentic', 'long-context', 'rag', '
 export const useCaseIdSchema = z.enum(useCaseIds);
 export type UseCaseId = z.infer<typeof useCaseIdSchema>;
 
-/** What is asked of the machine. Input tokens count fresh and cached together: cached = input × cachedPromptRatio. */
+/**
+ * What is asked of the machine. Input tokens count fresh and cached together: cached = input × cachedPromptRatio. Where people are named,
+ * the volume of a month follows from them unless it was stated beside them.
+ */
 export const workloadSchema = z.strictObject({
   useCase: useCaseIdSchema,
   contextTokens: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS),
@@ -24,8 +28,20 @@ export const workloadSchema = z.strictObject({
   cachedPromptRatio: ratioSchema,
   inputTokensPerMonth: z.number().min(0),
   outputTokensPerMonth: z.number().min(0),
+  users: usersSchema.optional(),
 });
 export type Workload = Readonly<z.infer<typeof workloadSchema>>;
+
+/** A workload as it is asked for: what is absent comes from the use case. */
+export const workloadChangesSchema = workloadSchema.partial().extend({ users: usersChangeSchema.optional() });
+export type WorkloadChanges = Readonly<z.infer<typeof workloadChangesSchema>>;
+
+/** Whether the volume of a month is what its people ask for; otherwise it was stated. */
+export function volumeFollowsUsers(workload: Workload): boolean {
+  if (workload.users === undefined) return false;
+  const { inputTokensPerMonth, outputTokensPerMonth } = volumeOf(workload.users, workload);
+  return workload.inputTokensPerMonth === inputTokensPerMonth && workload.outputTokensPerMonth === outputTokensPerMonth;
+}
 
 /** What a candidate must meet, and how many to keep. `runtimeIds` empty means every runtime of the catalog. */
 export const requirementsSchema = z.strictObject({

@@ -6,6 +6,7 @@ import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { SpeedEstimate, SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { PlanInput } from './plan-input.ts';
+import { operatingPoint, type ServicePlan } from './service.ts';
 
 /** The cost assumptions in force for a plan: defaults of the machine's kind, with the user's changes. */
 export function assumptionsOf(
@@ -13,7 +14,8 @@ export function assumptionsOf(
   machine: ResolvedMachine = resolveMachine(input.profile, input.catalog),
 ): readonly Assumption[] {
   if (input.resolvedAssumptions) return input.resolvedAssumptions;
-  return resolveAssumptions({ catalog: input.catalog, machine, overrides: input.assumptions, region: input.region, asOf: input.asOf });
+  const { catalog, assumptions: overrides, region, workload, asOf } = input;
+  return resolveAssumptions({ catalog, machine, overrides, region, workload, asOf });
 }
 
 type Costed = {
@@ -22,20 +24,24 @@ type Costed = {
   readonly modelId: string;
   readonly numbers: SpeedNumbers;
   readonly speed: SpeedEstimate;
+  /** For the people whom the workload names; null: it names none. */
+  readonly service: ServicePlan | null;
 };
 
-/** What the cost model needs of a candidate: rates of the whole server at its operating batch, and the APIs to compare with. */
-export function costRequest({ input, assumptions, modelId, numbers, speed }: Costed): CostRequest {
+/** What the cost model needs of a candidate: rates of the whole server at its operating batch, the machines of its people, the APIs to compare with. */
+export function costRequest({ input, assumptions, modelId, service, ...asked }: Costed): CostRequest {
   const { catalog, workload, asOf } = input;
-  const prefill = numbers.prefillTokensPerSecond;
+  const { numbers, speed, replicas } = operatingPoint(service, asked);
+  const prefill = numbers.prefillTokensPerSecond * replicas;
   const throughput = speed.throughputTokensPerSecond;
   return {
     assumptions,
     workload,
+    ...(service ? { byPeak: service.feasible ? service.machines : null } : {}),
     rates: {
       prefillTokensPerSecond: prefill,
       cachedTokensPerSecond: prefill * catalog.costDefaults.cachedPrefillFactor,
-      decodeTokensPerSecond: numbers.runningSequences / numbers.stepSeconds,
+      decodeTokensPerSecond: (numbers.runningSequences / numbers.stepSeconds) * replicas,
       band: { low: throughput.low / throughput.point, high: throughput.high / throughput.point },
     },
     apiPrices: comparedPrices(input, modelId),

@@ -1,7 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { UseCase } from '../catalog/use-case.ts';
+import { defaultUsers } from '../catalog/users-defaults.ts';
+import { defined } from '../defined.ts';
 import { PlannerError } from '../errors.ts';
-import type { Requirements, UseCaseId, Workload } from '../demand/workload.ts';
+import { type Users, type UsersChange, volumeOf } from '../demand/users.ts';
+import type { Requirements, UseCaseId, Workload, WorkloadChanges } from '../demand/workload.ts';
 
 export const DEFAULT_USE_CASE: UseCaseId = 'chat';
 export const DEFAULT_LIMIT = 20;
@@ -17,12 +20,26 @@ export function defaultWorkload(catalog: Catalog, id: UseCaseId): Workload {
   return findUseCase(catalog, id).workload;
 }
 
+/** So many people, as those of the use case are unless something else is said of them. */
+export function usersFor(catalog: Catalog, id: UseCaseId, { count, ...changes }: UsersChange): Users {
+  return { ...defaultUsers(catalog.usersDefaults, id), ...defined(changes), count };
+}
+
 /**
  * The use case's workload with some fields replaced. A context that is smaller than the request shortens prompt and output
- * where the caller did not set them; where it did, the contradiction is an error.
+ * where the caller did not set them; where it did, the contradiction is an error. People who are named bring the volume of a month,
+ * where none is stated.
  */
-export function workloadFor(catalog: Catalog, id: UseCaseId, changes: Partial<Workload>): Workload {
-  const merged = { ...defaultWorkload(catalog, id), ...changes, useCase: id };
+export function workloadFor(catalog: Catalog, id: UseCaseId, changes: WorkloadChanges): Workload {
+  const { users: people, ...fields } = changes;
+  const workload = withLengths({ ...defaultWorkload(catalog, id), ...defined(fields), useCase: id }, fields);
+  if (people === undefined) return workload;
+  const users = usersFor(catalog, id, people);
+  const { inputTokensPerMonth, outputTokensPerMonth } = fields;
+  return { ...workload, ...volumeOf(users, workload), ...defined({ inputTokensPerMonth, outputTokensPerMonth }), users };
+}
+
+function withLengths(merged: Workload, changes: WorkloadChanges): Workload {
   if (merged.promptTokens + merged.outputTokens <= merged.contextTokens) return merged;
   const outputTokens = changes.outputTokens ?? Math.min(merged.outputTokens, Math.ceil(merged.contextTokens / 4));
   const promptTokens = changes.promptTokens ?? merged.contextTokens - outputTokens;

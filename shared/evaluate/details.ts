@@ -1,5 +1,6 @@
 import type { Assumption, CostEstimate } from '../cost/cost-estimate.ts';
 import { costSteps } from '../cost/cost-steps.ts';
+import { costInputs } from '../cost/cost-inputs.ts';
 import { type CostRequest, estimateCost } from '../cost/estimate-cost.ts';
 import { lazy } from '../lazy.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
@@ -12,6 +13,7 @@ import type { Step } from '../step.ts';
 import { costRequest } from './cost-request.ts';
 import type { Placed } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
+import { type Service, serviceFor, serviceOf } from './service.ts';
 
 /** What is worked out of a placed candidate when somebody looks at it: ranges, bases, cost and the arithmetic, each once. */
 export type Details = {
@@ -19,6 +21,8 @@ export type Details = {
   readonly speed: () => SpeedEstimate;
   readonly costRequest: () => CostRequest;
   readonly cost: () => CostEstimate;
+  /** The machines for the people of the workload; null where it names none. */
+  readonly service: () => Service | null;
   readonly steps: () => readonly Step[];
 };
 
@@ -26,10 +30,18 @@ export function detailsOf({ request, plan, numbers }: Placed, input: PlanInput, 
   const timed: SpeedRequest = { memory: request, plan, workload: input.workload };
   const fit = lazy(() => fittingOf(request, plan));
   const speed = lazy(() => speedOf(timed, numbers));
-  const priced = lazy(() => costRequest({ input, assumptions: assumptions(), modelId: request.model.id, numbers, speed: speed() }));
+  const served = lazy(() => serviceFor({ memory: request, workload: input.workload }, () => costInputs(assumptions())));
+  const priced = lazy(() => {
+    const modelId = request.model.id;
+    return costRequest({ input, assumptions: assumptions(), modelId, numbers, speed: speed(), service: served() });
+  });
   const cost = lazy(() => estimateCost(priced()));
+  const service = lazy(() => {
+    const plan = served();
+    return plan === null ? null : serviceOf(plan, cost());
+  });
   const steps = lazy(() => [...memorySteps(request, plan, fit()), ...speedSteps(timed, numbers, speed()), ...costSteps(priced(), cost())]);
-  return { fit, speed, costRequest: priced, cost, steps };
+  return { fit, speed, costRequest: priced, cost, service, steps };
 }
 
 function fittingOf(request: Placed['request'], plan: Placed['plan']): FittingFit {

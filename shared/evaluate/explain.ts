@@ -14,6 +14,7 @@ import { evaluate, type Placed } from './evaluate.ts';
 import { ownFiles } from './own-file.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import type { Service } from './service.ts';
 import { changesFor, type SingleChange } from './single-change.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from './subjects.ts';
 import { refusedFit, type UnfittingFit, unfitOf, unfitWords } from './unfit.ts';
@@ -35,6 +36,8 @@ export type Explanation = {
   readonly speed: SpeedEstimate | null;
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
+  /** The machines that the people of the workload need; absent where nobody is named. */
+  readonly service?: Service;
   /** What alone would make it fit, the mildest change first; only where it does not fit. */
   readonly changes?: readonly SingleChange[];
 };
@@ -66,7 +69,9 @@ export function explain(input: PlanInput, target: Target): Explanation {
     return { fit: result.fit, reason: result.reason, speed: null, cost: null, steps: [], changes };
   }
   const { details } = result;
-  return { fit: details.fit(), speed: details.speed(), cost: details.cost(), steps: details.steps() };
+  const service = details.service();
+  const answer = { fit: details.fit(), speed: details.speed(), cost: details.cost(), steps: details.steps() };
+  return service === null ? answer : { ...answer, service };
 }
 
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };

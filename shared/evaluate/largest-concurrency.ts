@@ -1,5 +1,5 @@
 import type { PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import type { LatencyTargets } from '../demand/replicas.ts';
+import type { LatencyTargets } from '../demand/users.ts';
 import { servesOneByOne } from '../memory/memory-need.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { planSpeed } from '../speed/plan-speed.ts';

@@ -1,47 +1,68 @@
-import { machinesForReplicas } from '../demand/machines.ts';
-import { countReplicas, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '../demand/replicas.ts';
+import type { CostEstimate } from '../cost/cost-estimate.ts';
+import type { CostInputs } from '../cost/cost-inputs.ts';
+import { type MachineCount, machinesForReplicas } from '../demand/machines.ts';
+import { countReplicas, type ReplicaCount, type ReplicaOptions } from '../demand/replicas.ts';
+import { targetsOf, type Users } from '../demand/users.ts';
+import type { Workload } from '../demand/workload.ts';
 import { cardsPerHost } from '../hardware/hosts.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
-import type { SpeedNumbers } from '../speed/speed-estimate.ts';
-import { evaluateTarget, type Target } from './explain.ts';
-import { largestConcurrency } from './largest-concurrency.ts';
+import { speedOf } from '../speed/estimate-speed.ts';
+import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from '../speed/speed-estimate.ts';
+import { type ConcurrencyQuestion, largestConcurrency } from './largest-concurrency.ts';
 import { machinePart, replicaWidths } from './machine-part.ts';
-import type { PlanInput } from './plan-input.ts';
 import { replicaSplitsOf } from './splits.ts';
-
-/** Who will use the model, and what they accept; lengths of requests come from the workload. */
-export type ServiceUsers = Omit<ServiceDemand, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio'>;
-
-/** From users to machines like this one, with the usual derate and one spare; null when the target cannot be placed at all. */
-export function serviceFor(input: PlanInput, target: Target, users: ServiceUsers): ServicePlan | null {
-  const result = evaluateTarget(input, target);
-  if (!result.placed) return null;
-  const { promptTokens, outputTokens, cachedPromptRatio } = input.workload;
-  const { derateRatio } = input.catalog.calibration.serving.constants;
-  return planService({
-    memory: result.request,
-    demand: { ...users, promptTokens, outputTokens, cachedPromptRatio },
-    options: { derateRatio: derateRatio.usual, spareReplicas: 0 },
-    spareMachines: 1,
-  });
-}
 
 /** A model in a runtime on one machine, and who will use it. */
 export type ServiceQuestion = {
   readonly memory: MemoryRequest;
-  readonly demand: ServiceDemand;
-  readonly options: ReplicaOptions;
-  /** Whole machines kept for a failure (N+1: 1). */
-  readonly spareMachines: number;
+  readonly lengths: ConcurrencyQuestion['lengths'];
+  readonly users: Users;
 };
+
+/** One of the equal replicas that serve them, when all its slots are taken. */
+export type Replica = { readonly request: SpeedRequest; readonly numbers: SpeedNumbers; readonly perMachine: number };
 
 export type ServicePlan =
   | Extract<ReplicaCount, { readonly feasible: false }>
   | (Extract<ReplicaCount, { readonly feasible: true }> & {
+      /** That carry the peak, spare included. */
       readonly machines: number;
-      /** What one replica does when all its slots are taken. */
-      readonly numbers: SpeedNumbers;
+      readonly replica: Replica;
     });
+
+type Feasible = Extract<ServicePlan, { readonly feasible: true }>;
+
+/** From the people of a workload to machines like this one, with the peak factor that the assumptions have in force. Null: nobody is named. */
+export function serviceFor(
+  { memory, workload }: { readonly memory: MemoryRequest; readonly workload: Workload },
+  inForce: () => Pick<CostInputs, 'peakFactor'>,
+): ServicePlan | null {
+  const { users } = workload;
+  return users === undefined ? null : planService({ memory, lengths: workload, users: { ...users, peakFactor: inForce().peakFactor } });
+}
+
+/** What a machine does when it serves: rates of one of its replicas, how sure they are, and how many there are. */
+export type OperatingPoint = { readonly numbers: SpeedNumbers; readonly speed: SpeedEstimate; readonly replicas: number };
+
+/** With people: all slots of all replicas taken. Without, or where none can be served: the requests at once that the workload names. */
+export function operatingPoint(service: ServicePlan | null, asked: Omit<OperatingPoint, 'replicas'>): OperatingPoint {
+  if (!service?.feasible) return { ...asked, replicas: 1 };
+  const { request, numbers, perMachine } = service.replica;
+  return { numbers, speed: speedOf(request, numbers), replicas: perMachine };
+}
+
+/** A service as documents carry it: `machines` is the number that everything is reckoned with, and `decidedBy` says why so many. */
+export type Service =
+  | Exclude<ServicePlan, Feasible>
+  | (Omit<Feasible, 'replica'> &
+      Pick<MachineCount, 'decidedBy' | 'byVolume'> & { readonly byPeak: number; readonly numbers: SpeedNumbers });
+
+export function serviceOf(plan: ServicePlan, { machines, machineCount }: CostEstimate): Service {
+  if (!plan.feasible) return plan;
+  const { replica, ...count } = plan;
+  if (machines === undefined || machineCount === undefined) throw new Error('a cost for people counts their machines');
+  return { ...count, machines, ...machineCount, byPeak: plan.machines, numbers: replica.numbers };
+}
 
 /**
  * From users to machines, in any runtime: the cards of a machine go to replicas of one width, each of which answers the most requests
@@ -65,15 +86,14 @@ function divided(question: ServiceQuestion, width: number): readonly ServicePlan
 }
 
 function replicated(
-  { memory: whole, demand, options, spareMachines }: ServiceQuestion,
+  { memory: whole, lengths, users }: ServiceQuestion,
   { width, memory }: { readonly width: number; readonly memory: MemoryRequest },
 ): ServicePlan | null {
-  const { promptTokens, outputTokens, cachedPromptRatio, targets } = demand;
-  const most = largestConcurrency({ memory, lengths: { promptTokens, outputTokens, cachedPromptRatio }, targets });
+  const most = largestConcurrency({ memory, lengths, targets: targetsOf(users) });
   if (!('plan' in most)) return null;
-  const { plan, numbers } = most;
-  const serviceSeconds = numbers.ttftSeconds + outputTokens * numbers.tpotSeconds;
-  const count = countReplicas(demand, { slots: most.concurrency, serviceSeconds }, options);
+  const { plan, numbers, concurrency } = most;
+  const serviceSeconds = numbers.ttftSeconds + lengths.outputTokens * numbers.tpotSeconds;
+  const count = countReplicas(users, { slots: concurrency, serviceSeconds }, replicaOptions(whole));
   if (!count.feasible) return count;
   // A machine without cards serves one replica on its processor.
   const cards = Math.max(1, cardsPerHost(whole.machine));
@@ -81,11 +101,26 @@ function replicated(
   // a part leaves idle may be too small for another replica: whether they are not is the question of a narrower part.
   const gpusPerReplica = plan.kind === 'accelerator' ? width : cards;
   const hosts = machinesForReplicas(count.replicas, { gpusPerReplica, gpusPerMachine: cards, spareMachines: 0 });
-  return { ...count, machines: Math.ceil(hosts / whole.machine.hosts.count) + spareMachines, numbers };
+  const hostsOfMachine = whole.machine.hosts.count;
+  const request = { memory: { ...memory, concurrency }, plan, workload: { ...lengths, concurrency } };
+  return {
+    ...count,
+    machines: Math.ceil(hosts / hostsOfMachine) + users.spareMachines,
+    replica: { request, numbers, perMachine: replicasOn(hostsOfMachine, cards, gpusPerReplica) },
+  };
 }
 
-function unserved({ demand, options }: ServiceQuestion): ServicePlan {
-  const none = countReplicas(demand, { slots: 0, serviceSeconds: Number.POSITIVE_INFINITY }, options);
+/** A replica within a host stays in it; one that takes several takes whole ones. */
+const replicasOn = (hosts: number, cards: number, gpusPerReplica: number): number =>
+  gpusPerReplica <= cards ? Math.floor(cards / gpusPerReplica) * hosts : Math.floor(hosts / Math.ceil(gpusPerReplica / cards));
+
+/** The spare is whole machines, none of the replicas. */
+function replicaOptions({ calibration }: MemoryRequest): ReplicaOptions {
+  return { derateRatio: calibration.serving.constants.derateRatio.usual, spareReplicas: 0 };
+}
+
+function unserved({ memory, users }: ServiceQuestion): ServicePlan {
+  const none = countReplicas(users, { slots: 0, serviceSeconds: Number.POSITIVE_INFINITY }, replicaOptions(memory));
   if (none.feasible) throw new Error('a replica without slots serves nobody');
   return none;
 }

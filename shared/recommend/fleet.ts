@@ -14,6 +14,8 @@ const fleetRunSchema = z.object({
   decodeTokensPerSecond: tokensPerSecond,
   /** Of the whole machine. */
   throughputTokensPerSecond: tokensPerSecond,
+  /** Machines like it that the people of the workload need; absent where nobody is named, or where none serve them. */
+  machines: z.int().positive().optional(),
 });
 export type FleetRun = Readonly<z.infer<typeof fleetRunSchema>>;
 

@@ -82,12 +82,13 @@ function modelOf(modelId: string, held: readonly Holder[]): FleetModel {
   };
 }
 
-const runOf = (machine: string, { artifact, runtimeId, speed }: Candidate): FleetRun => ({
+const runOf = (machine: string, { artifact, runtimeId, speed, cost }: Candidate): FleetRun => ({
   machine,
   artifactId: artifact.id,
   runtimeId,
   decodeTokensPerSecond: speed.decodeTokensPerSecond,
   throughputTokensPerSecond: speed.throughputTokensPerSecond,
+  ...(cost?.machines !== undefined && cost.machineCount?.byPeak != null ? { machines: cost.machines } : {}),
 });
 
 /** Among the files that pass on all of these machines the one that the machine with the least choice ranks first. */

@@ -16,7 +16,7 @@ function planted(file: string, path: Path, value: Json | undefined): CatalogFile
     ...Object.values(copy.things),
     ...Object.values(copy.lists),
     Object.values(copy.calibration),
-    [copy.costDefaults, copy.catalog],
+    [copy.costDefaults, copy.usersDefaults, copy.catalog],
   ].flat();
   const target = all.find((item) => item.path === file);
   if (target === undefined) throw new Error(`no catalog file ${file}`);

@@ -6,7 +6,9 @@ import type { CostRequest } from '#shared/cost/estimate-cost.ts';
 import type { Estimate } from '#shared/estimate.ts';
 import { formatCount, formatEstimate, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { volumeFollowsUsers } from '#shared/demand/workload.ts';
 import { bold, dim, formatTable, type Output } from '../output.ts';
+import { machinesLine, usersLine } from './users-text.ts';
 
 type CostDocument = CostEstimate & { readonly rent: RentAlternative | null; readonly sensitivity: readonly Sensitivity[] };
 
@@ -15,6 +17,7 @@ export function costText(cost: CostDocument, { input, request }: { input: PlanIn
   const blocks = [
     bold(output, `Owning it, ${formatCount(cost.horizonMonths)} months`),
     linesText(cost, unpricedMachines(request)),
+    ...peopleText(cost, input),
     perMillionText(cost),
     rentText(cost.rent),
     bold(output, 'Against an API, at the same volume and mix'),
@@ -23,10 +26,20 @@ export function costText(cost: CostDocument, { input, request }: { input: PlanIn
     sensitivityText(cost.sensitivity),
     dim(
       output,
-      `${request.assumptions.length} assumptions in force, each can be changed with --assume KEY=VALUE; volumes: ${formatCount(input.workload.inputTokensPerMonth)} in, ${formatCount(input.workload.outputTokensPerMonth)} out a month`,
+      `${request.assumptions.length} assumptions in force, each can be changed with --assume KEY=VALUE; volumes: ${formatCount(input.workload.inputTokensPerMonth)} in, ${formatCount(input.workload.outputTokensPerMonth)} out a month${volumeBasis(input)}`,
     ),
   ];
   return `${blocks.join('\n')}\n`;
+}
+
+const volumeBasis = ({ workload }: PlanInput): string => {
+  if (workload.users === undefined) return '';
+  return volumeFollowsUsers(workload) ? ', as its users ask' : ', as stated beside its users';
+};
+
+function peopleText(cost: CostEstimate, { workload: { users } }: PlanInput): readonly string[] {
+  const machines = machinesLine(cost, users);
+  return users === undefined || machines === null ? [] : [usersLine(users), `machines: ${machines}`];
 }
 
 function linesText(cost: CostEstimate, unpriced: number): string {

@@ -4,15 +4,18 @@ import type { SingleChange } from '#shared/evaluate/single-change.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
+import { serviceText } from './users-text.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
-export function explanationText({ fit, reason, steps, changes = [] }: Explanation, input: PlanInput, output: Output): string {
+export function explanationText({ fit, reason, steps, service, changes = [] }: Explanation, input: PlanInput, output: Output): string {
   const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
     const why = reason === undefined ? [] : [yellow(output, reason)];
     return `${[...head, ...why, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
   }
-  return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n`;
+  const { users } = input.workload;
+  const people = service && users ? `\n${serviceText(service, users)}` : '';
+  return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
 }
 
 /** What the runtime or the question rules out is no matter of size. */

@@ -3,6 +3,7 @@ import type { FleetModel, FleetRecommendation, FleetRun } from '#shared/recommen
 import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
 import { bold, type Column, dim, formatTable, type Output, yellow } from '../output.ts';
 import { hardwareLine, workLine } from './plan-text.ts';
+import { usersLine } from './users-text.ts';
 
 /** A fleet for people: what it does together, its machines with equal ones in one line, and what runs on all, most and some of them. */
 export function fleetText(fleet: FleetRecommendation, machines: readonly FleetMachine[], output: Output): string {
@@ -33,6 +34,7 @@ function headText({ totals, unassigned }: FleetRecommendation, [first]: readonly
   return [
     `${bold(output, 'Fleet   ')} ${formatCount(totals.machines)} machines`,
     `${bold(output, 'Work    ')} ${first ? workLine(first.input.workload) : ''}, on each`,
+    ...(first?.input.workload.users ? [`${bold(output, 'People  ')} ${usersLine(first.input.workload.users)}`] : []),
     `${bold(output, 'Together')} ${total}`,
   ].join('\n');
 }
@@ -50,6 +52,7 @@ const machineColumns: readonly Column[] = [
 ];
 
 function machinesText(fleet: FleetRecommendation, machines: readonly FleetMachine[]): string {
+  const people = machines[0]?.input.workload.users !== undefined;
   const rows = alike(fleet, machines).map(({ hardware, names, runs }) => {
     const [run] = runs;
     const cells = [formatCount(names.length), namesWord(names), hardware];
@@ -61,9 +64,11 @@ function machinesText(fleet: FleetRecommendation, machines: readonly FleetMachin
       run.runtimeId,
       rates((each) => each.decodeTokensPerSecond.point),
       rates((each) => each.throughputTokensPerSecond.point),
+      ...(people ? [run.machines === undefined ? 'none' : formatCount(run.machines)] : []),
     ];
   });
-  return [formatTable(machineColumns, rows), ...idleLines(fleet)].join('\n');
+  const columns = people ? [...machineColumns, { title: 'such machines for all', align: 'right' } as const] : machineColumns;
+  return [formatTable(columns, rows), ...idleLines(fleet)].join('\n');
 }
 
 /** Why nothing runs on some machines, each reason once. */

@@ -25,6 +25,7 @@ import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
 import { settingText } from './setting-text.ts';
+import { machinesLine, usersLine } from './users-text.ts';
 
 const SHOWN_REJECTIONS = 5;
 
@@ -43,6 +44,7 @@ function headText({ profile, catalog, workload, requirements }: PlanInput, outpu
     ...cardQuestionLines(profile, output).map((line) => `         ${line}`),
     ...machineNotes(resolveMachine(profile, catalog)).map((note) => dim(output, `         ${noteText(note)}`)),
     `${bold(output, 'Work    ')} ${workLine(workload)}`,
+    ...(workload.users ? [`${bold(output, 'People  ')} ${usersLine(workload.users)}`] : []),
     `${bold(output, 'Floors  ')} ${floors}`,
   ].join('\n');
 }
@@ -117,6 +119,8 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
         : '',
     ),
   ];
+  const machines = best.cost ? machinesLine(best.cost, input.workload.users) : null;
+  if (machines !== null) lines.push(label('machines', machines));
   if (best.cost) lines.push(label('cost', `${formatEstimate(best.cost.usdPerMonth, formatUsd)} a month`));
   lines.push(label('get it', pullLine(best, input)), ...ollamaLines(best, input));
   return lines.join('\n');
@@ -167,7 +171,7 @@ function memoryLine(fit: FittingFit): string {
   return `${parts.join(' + ')}; ${formatMemory(fit.headroomBytes.point)} left on the tightest device`;
 }
 
-const columns: readonly Column[] = [
+const columns = (people: boolean): readonly Column[] => [
   { title: '#', align: 'right' },
   { title: 'model' },
   { title: 'quantization' },
@@ -177,10 +181,12 @@ const columns: readonly Column[] = [
   { title: 'first token', align: 'right' },
   { title: 'max context', align: 'right' },
   { title: 'evidence' },
+  ...(people ? [{ title: 'machines', align: 'right' } as const] : []),
   { title: '$/month', align: 'right' },
 ];
 
 function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
+  const people = input.workload.users !== undefined;
   const rows = ranked.map((candidate, at) => {
     const { fit, speed, cost } = candidate;
     return [
@@ -193,6 +199,7 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
       formatDuration(speed.ttftSeconds.point),
       'placement' in fit ? formatContextLimit(fit.maxContextTokens) : '–',
       evidenceCell(candidate),
+      ...(people ? [machinesCell(cost)] : []),
       cost ? formatNumber(Math.round(cost.usdPerMonth.point)) : '–',
     ];
   });
@@ -202,8 +209,12 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
     offload ? '* partly in main memory (host offload)' : null,
     measured ? 'm measured: published for this file on this hardware, brought to the depth asked for' : null,
   ];
-  return [formatTable(columns, rows), ...notes.filter((note) => note !== null)].join('\n');
+  return [formatTable(columns(people), rows), ...notes.filter((note) => note !== null)].join('\n');
 }
+
+/** A number that serves nobody within their limits is none. */
+const machinesCell = (cost: Candidate['cost']): string =>
+  cost?.machines === undefined || cost.machineCount?.byPeak === null ? 'none' : formatCount(cost.machines);
 
 function evidenceCell({ evidence }: Candidate): string {
   if (evidence.score === null) return 'none';

@@ -1,7 +1,9 @@
 import { assertNever } from '#shared/estimate.ts';
 import type { CostEstimate, Sensitivity } from '#shared/cost/cost-estimate.ts';
+import { costInputs } from '#shared/cost/cost-inputs.ts';
 import { type CostRequest, estimateCost, sensitivity } from '#shared/cost/estimate-cost.ts';
 import { costRequest } from '#shared/evaluate/cost-request.ts';
+import { serviceFor } from '#shared/evaluate/service.ts';
 import { formatNumber, formatTokenCount } from '#shared/format.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import type { Planned } from '../../api/page.ts';
@@ -18,7 +20,8 @@ export function workOutCandidate({ artifact, runtimeId, speed, cost }: Candidate
   const { input, assumptions, ranking } = planned;
   const found = ranking.find(({ request }) => request.artifact.id === artifact.id && request.runtime.id === runtimeId);
   if (!found) throw new Error(`${artifact.id} in ${runtimeId} is not in the ranking that it was picked from`);
-  const request = costRequest({ input, assumptions, modelId: artifact.modelId, numbers: found.numbers, speed });
+  const service = serviceFor({ memory: found.request, workload: input.workload }, () => costInputs(assumptions));
+  const request = costRequest({ input, assumptions, modelId: artifact.modelId, numbers: found.numbers, speed, service });
   return { request, cost: cost ?? estimateCost(request), sensitivity: sensitivity(request) };
 }
 

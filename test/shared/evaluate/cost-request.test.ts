@@ -14,6 +14,7 @@ describe('what a candidate hands to the cost model', () => {
     modelId: request.memory.model.id,
     numbers,
     speed: estimateSpeed(request),
+    service: null,
   });
 
   it('are rates of the whole server: three sequences a step of 50 ms write 60 tokens a second, cached tokens cost a twentieth', () => {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { type ConcurrencyQuestion, largestConcurrency } from '#shared/evaluate/largest-concurrency.ts';
-import { machinesForReplicas } from '#shared/demand/machines.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { planService } from '#shared/evaluate/service.ts';
-import type { LatencyTargets, ServiceDemand } from '#shared/demand/replicas.ts';
+import type { LatencyTargets } from '#shared/demand/users.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
-import { constants } from '../speed/serving-check-points.ts';
-import { codingAgents } from '../speed/serving-examples.ts';
+import { agentRequest, codingAgents } from '../speed/serving-examples.ts';
 import { type Question, speedRequest, speedRequestOrReason } from '../speed/speed-request.ts';
 
 const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
@@ -36,17 +34,6 @@ const concurrencyQuestion = ({ memory, workload }: SpeedRequest, by: LatencyTarg
 
 const most = (question: Question, by = targets): ReturnType<typeof largestConcurrency> =>
   largestConcurrency(concurrencyQuestion(speedRequest(question), by));
-
-describe('machines for replicas', () => {
-  it.each([
-    ['one replica a machine', 3, { gpusPerReplica: 8, gpusPerMachine: 8, spareMachines: 1 }, 4],
-    ['four replicas of two cards on a machine of eight', 5, { gpusPerReplica: 2, gpusPerMachine: 8, spareMachines: 1 }, 3],
-    ['none split over machines: two of three cards on eight', 5, { gpusPerReplica: 3, gpusPerMachine: 8, spareMachines: 0 }, 3],
-    ['a replica of two machines', 2, { gpusPerReplica: 16, gpusPerMachine: 8, spareMachines: 1 }, 5],
-  ])('%s', (_name, replicas, packing, machines) => {
-    expect(machinesForReplicas(replicas, packing)).toBe(machines);
-  });
-});
 
 describe('the largest concurrency of a machine', () => {
   it.each<[string, Question]>([
@@ -83,10 +70,11 @@ describe('the largest concurrency of a machine', () => {
 });
 
 describe('from users to machines', () => {
-  const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
-  const options = { derateRatio: constants.derateRatio.usual, spareReplicas: 0 };
-  const plan = (question: Question, users: number): ReturnType<typeof planService> =>
-    planService({ memory: speedRequest(question).memory, demand: { ...demand, users }, options, spareMachines: 1 });
+  const users = { ...codingAgents, maxTtftSeconds: targets.ttftSeconds, maxTpotSeconds: targets.tpotSeconds };
+  const plan = (question: Question, count: number): ReturnType<typeof planService> => {
+    const { memory } = speedRequest(question);
+    return planService({ memory, lengths: agentRequest, users: { ...users, count } });
+  };
 
   it('needs more machines for more users, one of them spare, and keeps waiting within the limit', () => {
     const few = plan(vllm, 100);
@@ -128,7 +116,11 @@ describe('from users to machines', () => {
     if (!large || !small) throw new Error('two cards');
     const onDevices = (...devices: readonly ResolvedDevice[]): ReturnType<typeof planService> => {
       const asked = { ...memory, machine: { ...memory.machine, devices } };
-      return planService({ memory: asked, demand: { ...demand, users: 200 }, options, spareMachines: 0 });
+      return planService({
+        memory: asked,
+        lengths: agentRequest,
+        users: { ...users, count: 200, spareMachines: 0 },
+      });
     };
     const alone = onDevices(large);
     const beside = onDevices(large, { ...small, freeBytes: { ...small.freeBytes, value: 1e9 } });
@@ -143,8 +135,8 @@ describe('from users to machines', () => {
   });
 
   it('is infeasible when one request alone misses the targets', () => {
-    const impossible = { ...demand, targets: { ttftSeconds: 1e-6, tpotSeconds: 1e-6, maxWaitProbability: 0.05 } };
-    const none = planService({ memory: speedRequest(vllm).memory, demand: impossible, options, spareMachines: 1 });
+    const { memory, workload } = speedRequest(vllm);
+    const none = planService({ memory, lengths: workload, users: { ...users, maxTtftSeconds: 1e-6, maxTpotSeconds: 1e-6 } });
     expect(none).toMatchObject({ feasible: false, slots: 0 });
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { countReplicas, type ServiceDemand } from '#shared/demand/replicas.ts';
+import { countReplicas } from '#shared/demand/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { cacheTokens, constants, referenceConstants, referenceShare } from './serving-check-points.ts';
-import { codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
+import { agentRequest, codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
-const demand: ServiceDemand = { ...codingAgents, targets: { ...targets, maxWaitProbability: 0.05 } };
 const options = { derateRatio: constants.derateRatio.usual, spareReplicas: 1 };
+const demand = { users: codingAgents, request: agentRequest, options };
 
 describe('the largest concurrency under latency targets', () => {
   it('is 247 for 397B FP8 on eight H200 at 4,000 / 600', () => {
@@ -39,7 +39,7 @@ describe('the largest concurrency under latency targets', () => {
 
 describe('from users to replicas', () => {
   it('500 users of a coding agent need one server of eight H200 and a spare', () => {
-    const plan = planReplicas(largeOnH200, { demand, options }, referenceConstants);
+    const plan = planReplicas(largeOnH200, demand, referenceConstants);
     if (!plan.feasible) throw new Error(plan.reason);
     expect(plan.requestsPerDay).toBe(36_000);
     expect(plan.peakRequestsPerSecond).toBeCloseTo(2.78, 2);
@@ -52,15 +52,15 @@ describe('from users to replicas', () => {
 
   it('never promises a wait that even the most replicas counted exceed', () => {
     // One request a second from each, and a replica that answers one a second: 10,000 replicas are busy all but a ten-thousandth of the time.
-    const crowd = { ...demand, users: 9_999, sessionsPerDay: 3600, requestsPerSession: 1, activeHoursPerDay: 1, peakFactor: 1 };
+    const crowd = { ...codingAgents, count: 9_999, sessionsPerDay: 3600, requestsPerSession: 1, activeHoursPerDay: 1, peakFactor: 1 };
     const count = countReplicas(crowd, { slots: 1, serviceSeconds: 1 }, { derateRatio: 1, spareReplicas: 0 });
     expect(count).toMatchObject({ feasible: false, reason: 'more than 10000 replicas' });
   });
 
   it('more users never need fewer replicas, and waiting stays within the limit', () => {
     let before = 0;
-    for (const users of [100, 500, 2000, 5000, 20_000]) {
-      const plan = planReplicas(largeOnH200, { demand: { ...demand, users }, options }, constants);
+    for (const count of [100, 500, 2000, 5000, 20_000]) {
+      const plan = planReplicas(largeOnH200, { ...demand, users: { ...codingAgents, count } }, constants);
       if (!plan.feasible) throw new Error(plan.reason);
       expect(plan.replicas).toBeGreaterThanOrEqual(before);
       expect(plan.waitProbability).toBeLessThanOrEqual(0.05);
@@ -70,7 +70,7 @@ describe('from users to replicas', () => {
   });
 
   it('a model whose weights do not fit is infeasible, not infinite', () => {
-    const plan = planReplicas({ ...largeOnH200, tensorParallel: 1, kvCapacityTokens: 0 }, { demand, options }, constants);
+    const plan = planReplicas({ ...largeOnH200, tensorParallel: 1, kvCapacityTokens: 0 }, demand, constants);
     expect(plan).toMatchObject({ feasible: false, slots: 0 });
   });
 });

@@ -1,5 +1,6 @@
-import { countReplicas, type LatencyTargets, type ReplicaCount, type ReplicaOptions, type ServiceDemand } from '#shared/demand/replicas.ts';
+import { countReplicas, type ReplicaCount, type ReplicaOptions } from '#shared/demand/replicas.ts';
 import type { ServingConstants } from '#shared/catalog/serving-calibration.ts';
+import { type LatencyTargets, targetsOf, type Users } from '#shared/demand/users.ts';
 import { meanDepthTokens } from '#shared/speed/mean-depth.ts';
 import { type ServingLoad, type ServingPoint, type ServingServer, servingPoint } from '#shared/speed/serving.ts';
 
@@ -38,25 +39,15 @@ export type ReplicaPlan =
   | Extract<ReplicaCount, { readonly feasible: false }>
   | (Extract<ReplicaCount, { readonly feasible: true }> & { readonly point: SustainedPoint });
 
+type Request = { readonly promptTokens: number; readonly outputTokens: number; readonly cachedPromptRatio: number };
+type Demand = { readonly users: Users; readonly request: Request; readonly options: ReplicaOptions };
+
 /** A batch engine's replicas. Cached prompt tokens cost no prefill; that their cache needs memory limits the slots. */
-export function planReplicas(
-  server: ServingServer,
-  { demand, options }: { readonly demand: ServiceDemand; readonly options: ReplicaOptions },
-  constants: ServingConstants,
-): ReplicaPlan {
-  const point = sustainedPoint(server, demand, constants);
-  const slots = Math.min(point.concurrency, slotsInCache(server, demand));
-  const serviceSeconds = point.ttftSeconds + demand.outputTokens * point.tpotSeconds;
-  const count = countReplicas(demand, { slots, serviceSeconds }, options);
+export function planReplicas(server: ServingServer, { users, request, options }: Demand, constants: ServingConstants): ReplicaPlan {
+  const fresh = { promptTokens: request.promptTokens * (1 - request.cachedPromptRatio), outputTokens: request.outputTokens };
+  const point = maxConcurrencyUnderSlo(server, { ...fresh, targets: targetsOf(users) }, constants);
+  const slots = Math.min(point.concurrency, Math.floor(server.kvCapacityTokens / meanDepthTokens(request)));
+  const serviceSeconds = point.ttftSeconds + request.outputTokens * point.tpotSeconds;
+  const count = countReplicas(users, { slots, serviceSeconds }, options);
   return count.feasible ? { ...count, point } : count;
 }
-
-const sustainedPoint = (server: ServingServer, demand: ServiceDemand, constants: ServingConstants): SustainedPoint =>
-  maxConcurrencyUnderSlo(
-    server,
-    { promptTokens: demand.promptTokens * (1 - demand.cachedPromptRatio), outputTokens: demand.outputTokens, targets: demand.targets },
-    constants,
-  );
-
-const slotsInCache = ({ kvCapacityTokens }: ServingServer, demand: ServiceDemand): number =>
-  Math.floor(kvCapacityTokens / meanDepthTokens(demand));

@@ -1,5 +1,5 @@
 import { groupedCopies } from '#shared/attention/grouped-query.ts';
-import type { ServiceDemand } from '#shared/demand/replicas.ts';
+import type { Users } from '#shared/demand/users.ts';
 import { cacheTokens, referenceShare } from './serving-check-points.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
@@ -66,14 +66,19 @@ const withCache = (server: Omit<ServingServer, 'kvCapacityTokens'>): ServingServ
 export const largeOnH200 = withCache({ ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 });
 export const smallOn4090 = withCache({ ...one, shape: qwen3Small, format: awq, gpu: rtx4090 });
 
-/** 500 users of a coding agent, without what they will put up with. */
-export const codingAgents: Omit<ServiceDemand, 'targets'> = {
-  users: 500,
+/** 500 users of a coding agent, who wait 3 s at most and then read 20 tokens a second. */
+export const codingAgents: Users = {
+  count: 500,
   sessionsPerDay: 6,
   requestsPerSession: 12,
-  promptTokens: 12_000,
-  outputTokens: 500,
-  cachedPromptRatio: 0.8,
   activeHoursPerDay: 9,
+  workingDaysPerMonth: 22,
   peakFactor: 2.5,
+  maxTtftSeconds: 3,
+  maxTpotSeconds: 0.05,
+  maxWaitRatio: 0.05,
+  spareMachines: 1,
 };
+
+/** One request of such an agent. */
+export const agentRequest = { promptTokens: 12_000, outputTokens: 500, cachedPromptRatio: 0.8 };
