@@ -3,6 +3,8 @@ import { catalogSchema } from './catalog/catalog.ts';
 import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
 import type { CallName, EventName } from './names.ts';
+import { planQuestionSchema } from './evaluate/plan-question.ts';
+import { recommendationSchema } from './recommend/recommendation.ts';
 import { ratioSchema } from './units.ts';
 import { requirementsSchema, workloadSchema } from './demand/workload.ts';
 
@@ -108,6 +110,8 @@ export const calls = {
     }),
   },
   'catalog.get': { in: nothing, out: catalogSchema },
+  /** Ranks what runs on a machine under a workload, whose people it may name; the screen itself plans with the catalog it was handed. */
+  'plan.make': { in: planQuestionSchema, out: recommendationSchema },
   'hardware.scan': { in: z.object({ measure: z.boolean() }), out: hardwareProfileSchema },
   /** Ends every scan that runs; each then fails with `cancelled`. */
   'hardware.cancelScan': { in: nothing, out: nothing },

@@ -5,6 +5,7 @@ export const EVENT_CHANNEL = 'quartermaster:event';
 export const callNames = [
   'app.info',
   'catalog.get',
+  'plan.make',
   'hardware.scan',
   'hardware.cancelScan',
   'profiles.list',

@@ -4,10 +4,12 @@ import { invalidInput, nearestHint, PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
-import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
+import { defined } from '#shared/defined.ts';
+import { DEFAULT_USE_CASE, workloadFor } from '#shared/evaluate/defaults.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { planInputFor, type PlanQuestion } from '#shared/evaluate/plan-question.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from '#shared/evaluate/subjects.ts';
+import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
 import { gbPerSecond, gib } from '#shared/units.ts';
 import {
   kvTypes,
@@ -122,22 +124,14 @@ export async function planInputsOf(options: PlanOptions, context: CliContext): P
 /** What the flags ask of any machine, once its profile is known. */
 async function questionOf(options: PlanOptions, context: CliContext): Promise<(profile: HardwareProfile) => PlanInput> {
   const catalog = context.loadCatalog();
-  const asOf = options.now ?? context.now();
-  const workload = await workloadOf(options, catalog, context);
-  if (options.model !== undefined) checkContext(options.model, catalog, workload);
-  if (options.quant !== undefined) checkQuantization(options.quant, options.model, catalog);
+  const asOf = (options.now ?? context.now()).toISOString();
+  const workload = await workloadChangesOf(options, context);
+  const { model: modelId, quant: quantization, region, assume: assumptions } = options;
+  if (modelId !== undefined) checkContext(modelId, catalog, workloadFor(catalog, workload.useCase, workload));
+  if (quantization !== undefined) checkQuantization(quantization, modelId, catalog);
   for (const id of options.runtime ?? []) findRuntime(catalog, id);
-  return (profile) => ({
-    profile,
-    catalog,
-    workload,
-    requirements: requirementsOf(options, { catalog, workload, profile }),
-    assumptions: options.assume ?? {},
-    region: options.region,
-    modelId: options.model,
-    quantization: options.quant,
-    asOf: asOf.toISOString(),
-  });
+  const requirements = requirementsOf(options);
+  return (profile) => planInputFor({ profile, workload, requirements, assumptions, region, modelId, quantization, asOf }, catalog);
 }
 
 /** The profile that --profile or --hardware names, else a scan of this machine; with what --set says of it. */
@@ -179,18 +173,19 @@ function whatIf(options: PlanOptions, hardware: string, { catalog, now }: { cata
   return whatIfProfile(spec, catalog, now.toISOString());
 }
 
+type WorkloadAsked = WorkloadChanges & { readonly useCase: UseCaseId };
+
 /** Flags beat the workload file, the file beats the use case. */
-export async function workloadOf(options: PlanOptions, catalog: Catalog, context: CliContext): Promise<Workload> {
+async function workloadChangesOf(options: PlanOptions, context: CliContext): Promise<WorkloadAsked> {
   const fromFile = options.workload === undefined ? {} : await readWorkload(options.workload, context);
-  const useCase = options.useCase ?? fromFile.useCase ?? DEFAULT_USE_CASE;
-  return workloadFor(catalog, useCase, {
-    ...fromFile,
-    ...(options.context === undefined ? {} : { contextTokens: options.context }),
-    ...(options.prompt === undefined ? {} : { promptTokens: options.prompt }),
-    ...(options.output === undefined ? {} : { outputTokens: options.output }),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+  const fromFlags = {
+    contextTokens: options.context,
+    promptTokens: options.prompt,
+    outputTokens: options.output,
+    concurrency: options.concurrency,
     users: usersOf(options, fromFile.users),
-  });
+  };
+  return { ...fromFile, ...defined(fromFlags), useCase: options.useCase ?? fromFile.useCase ?? DEFAULT_USE_CASE };
 }
 
 async function readWorkload(fileOrJson: string, context: CliContext): Promise<WorkloadChanges> {
@@ -224,15 +219,10 @@ function checkQuantization(quantization: string, modelId: string | undefined, ca
   throw new PlannerError('unknown-quantization', `no file of the catalog has the quantization "${quantization}"`, hint);
 }
 
-type RequirementInput = { readonly catalog: Catalog; readonly workload: Workload; readonly profile: HardwareProfile };
-
-function requirementsOf(options: PlanOptions, { catalog, workload, profile }: RequirementInput): Requirements {
-  const defaults = defaultRequirements(catalog, workload.useCase, profile.accelerators.length > 0);
-  return {
-    kvType: options.kvType ?? defaults.kvType,
-    minDecodeTokensPerSecond: options.minDecode ?? defaults.minDecodeTokensPerSecond,
-    maxTtftSeconds: options.maxTtft ?? defaults.maxTtftSeconds,
-    runtimeIds: [...(options.runtime ?? [])],
-    limit: options.limit ?? defaults.limit,
-  };
-}
+const requirementsOf = (options: PlanOptions): PlanQuestion['requirements'] => ({
+  kvType: options.kvType,
+  minDecodeTokensPerSecond: options.minDecode,
+  maxTtftSeconds: options.maxTtft,
+  runtimeIds: options.runtime === undefined ? undefined : [...options.runtime],
+  limit: options.limit,
+});

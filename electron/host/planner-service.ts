@@ -15,6 +15,8 @@ import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import type { Jobs } from './jobs.ts';
+import { plan } from '#shared/recommend/plan.ts';
+import { planInputFor } from '#shared/evaluate/plan-question.ts';
 import type { Scans } from './scan/measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import type { ProfileStore } from './store/profiles.ts';
@@ -65,6 +67,8 @@ function createHandlers(
   return {
     'app.info': async () => info,
     'catalog.get': async () => catalog,
+    'plan.make': async ({ profile, ...question }) =>
+      plan(planInputFor({ ...question, profile: recognizeCards(profile, catalog) }, catalog)),
     'hardware.scan': (input) =>
       scans.start(input, {
         onOutcome: (outcome) => emit('scan.progress', outcome),

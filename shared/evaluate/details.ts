@@ -36,10 +36,7 @@ export function detailsOf({ request, plan, numbers }: Placed, input: PlanInput, 
     return costRequest({ input, assumptions: assumptions(), modelId, numbers, speed: speed(), service: served() });
   });
   const cost = lazy(() => estimateCost(priced()));
-  const service = lazy(() => {
-    const plan = served();
-    return plan === null ? null : serviceOf(plan, cost());
-  });
+  const service = lazy(() => serviceOf(served(), cost));
   const steps = lazy(() => [...memorySteps(request, plan, fit()), ...speedSteps(timed, numbers, speed()), ...costSteps(priced(), cost())]);
   return { fit, speed, costRequest: priced, cost, service, steps };
 }

@@ -57,9 +57,10 @@ export type Service =
   | (Omit<Feasible, 'replica'> &
       Pick<MachineCount, 'decidedBy' | 'byVolume'> & { readonly byPeak: number; readonly numbers: SpeedNumbers });
 
-export function serviceOf(plan: ServicePlan, { machines, machineCount }: CostEstimate): Service {
-  if (!plan.feasible) return plan;
+export function serviceOf(plan: ServicePlan | null, cost: () => CostEstimate): Service | null {
+  if (!plan?.feasible) return plan;
   const { replica, ...count } = plan;
+  const { machines, machineCount } = cost();
   if (machines === undefined || machineCount === undefined) throw new Error('a cost for people counts their machines');
   return { ...count, machines, ...machineCount, byPeak: plan.machines, numbers: replica.numbers };
 }

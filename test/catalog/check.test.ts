@@ -118,6 +118,15 @@ const faultsElsewhere: readonly Fault[] = [
   ['a carbon figure without its licence', 'energy/carbon.json', [0, 'sourceId'], 'user', '0.sourceId', /names no licence/],
   ['a tariff without its licence', 'energy/tariffs.json', [0, 'sourceId'], 'user', '0.sourceId', /names no licence/],
   ['a benchmark that nobody scored', 'use-cases.json', [0, 'benchmarks', 0], 'MMLU-Ultra', '0.benchmarks.0', /does not exist/],
+  [
+    'a default of people from hearsay',
+    'users-defaults.json',
+    ['peakFactor', 'sourceId'],
+    'hearsay',
+    'peakFactor.sourceId',
+    /not in sources\.json/,
+  ],
+  ['a peak below the mean', 'users-defaults.json', ['peakFactor', 'value'], 0.5, 'peakFactor.value', /.+/],
   ['a catalog older than its sources', 'catalog.json', ['version'], '2026-01-01', 'version', /is older than source/],
   [
     'a price shown by default that is gone',

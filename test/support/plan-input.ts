@@ -2,7 +2,7 @@ import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { gib } from '#shared/units.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
+import type { Requirements, UseCaseId, WorkloadChanges } from '#shared/demand/workload.ts';
 import { testCatalog } from './catalog.ts';
 
 export const ASKED = '2026-11-24T09:00:00.000Z';
@@ -11,7 +11,7 @@ export type Question = {
   readonly hardware: string;
   readonly ramGib?: number;
   readonly useCase?: UseCaseId;
-  readonly workload?: Partial<Workload>;
+  readonly workload?: WorkloadChanges;
   readonly requirements?: Partial<Requirements>;
   readonly change?: Partial<PlanInput>;
 };

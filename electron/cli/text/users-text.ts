@@ -1,39 +1,48 @@
 import type { CostEstimate } from '#shared/cost/cost-estimate.ts';
-import type { Users } from '#shared/demand/users.ts';
+import type { MachineCount } from '#shared/demand/machines.ts';
+import { meanRequestsPerSecond, type Users } from '#shared/demand/users.ts';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#shared/format.ts';
 import type { Service } from '#shared/evaluate/service.ts';
 
-/** "200 users: 6 sessions of 12 requests a day, 9 h on 22 days a month, peak 2.5 × the mean". */
+/** "200 users: 6 sessions of 12 requests a day, 9 h on 22 days a month". */
 export function usersLine(users: Users): string {
-  const { count, sessionsPerDay, requestsPerSession, activeHoursPerDay, workingDaysPerMonth, peakFactor } = users;
+  const { count, sessionsPerDay, requestsPerSession, activeHoursPerDay, workingDaysPerMonth } = users;
   const requests = `${formatNumber(sessionsPerDay)} sessions of ${formatNumber(requestsPerSession)} requests a day`;
   const when = `${formatNumber(activeHoursPerDay)} h on ${formatNumber(workingDaysPerMonth)} days a month`;
-  return `${formatCount(count)} users: ${requests}, ${when}, peak ${formatNumber(peakFactor)} × the mean`;
+  return `${formatCount(count)} users: ${requests}, ${when}`;
 }
 
-/** "4 like this one: for the peak of 200 users, 1 of them spare". Null where nobody is named. */
+/** "4 like this one, one of them spare: for the peak of 200 users". Null where nobody is named. */
 export function machinesLine(
   { machines, machineCount }: Pick<CostEstimate, 'machines' | 'machineCount'>,
   users: Users | undefined,
 ): string | null {
   if (users === undefined || machines === undefined || machineCount === undefined) return null;
-  const { decidedBy, byPeak } = machineCount;
-  const people = `${formatCount(users.count)} users`;
-  if (byPeak === null)
-    return `no number of machines serves ${people} within their limits; ${formatCount(machines)} for the tokens of a month`;
+  const { byPeak, decidedBy } = machineCount;
+  if (byPeak === null) {
+    return `no number of them serves ${formatCount(users.count)} users within their limits; ${formatCount(machines)} for the tokens of a month`;
+  }
+  return `${likeThis(machines, { decidedBy, byPeak }, users)}${decidedBy === 'peak' ? `: for the peak of ${formatCount(users.count)} users` : ''}`;
+}
+
+type Counted = Pick<MachineCount, 'decidedBy'> & { readonly byPeak: number };
+
+function likeThis(machines: number, { decidedBy, byPeak }: Counted, { count, spareMachines }: Users): string {
   const like = `${formatCount(machines)} like this one`;
-  if (decidedBy === 'peak') return `${like}: for the peak of ${people}, ${formatCount(users.spareMachines)} of them spare`;
-  const peak = `the peak of ${people} needs ${formatCount(byPeak)}`;
-  return decidedBy === 'volume' ? `${like}: for the tokens of a month; ${peak}` : `${like}, as stated; ${peak}`;
+  if (decidedBy === 'peak') {
+    return spareMachines === 0 ? like : `${like}, ${spareMachines === 1 ? 'one' : formatCount(spareMachines)} of them spare`;
+  }
+  const peak = `the peak of ${formatCount(count)} users needs ${formatCount(byPeak)}`;
+  return decidedBy === 'volume' ? `${like} for the tokens of a month; ${peak}` : `${like}, as stated; ${peak}`;
 }
 
 /** From users to machines, in the order in which it is computed. */
 export function serviceText(service: Service, users: Users): string {
   const within = `first token within ${formatDuration(users.maxTtftSeconds)}, ${formatDuration(users.maxTpotSeconds)} per token`;
-  const peak = `${formatNumber(service.peakRequestsPerSecond)} requests/s at the peak of ${usersLine(users)}`;
+  const peak = `${formatNumber(service.peakRequestsPerSecond)} requests/s at the peak of ${formatCount(users.count)} users (${formatNumber(service.peakRequestsPerSecond / meanRequestsPerSecond(users))} × the mean)`;
   if (!service.feasible) return `Machines: none will do. ${peak}; ${service.reason} (${within}).\n`;
   return [
-    `Machines: ${machinesLine({ machines: service.machines, machineCount: service }, users)} (replicas: ${formatCount(service.replicas)}).`,
+    `Machines: ${likeThis(service.machines, service, users)} (replicas: ${formatCount(service.replicas)}).`,
     `  ${peak}`,
     `  ${formatCount(service.slots)} requests at once on one replica (${within}), ${formatNumber(service.requestsPerSecondPerReplica)} requests/s with the usual derate`,
     `  ${formatPercent(service.utilisationAtPeakRatio)} busy at the peak, ${formatPercent(service.meanUtilisationRatio)} on average; ${formatPercent(service.waitProbability)} of the requests wait for a slot`,

@@ -1,4 +1,5 @@
 import { machinesNeeded } from '../../demand/machine-seconds.ts';
+import type { Users } from '../../demand/users.ts';
 import { list, type Section, type Text } from '../document.ts';
 import { plural } from '../report-text.ts';
 import { loadOf, type ReportView } from '../report-view.ts';
@@ -17,9 +18,11 @@ const dataFlow: readonly Text[] = [
   'A hosted API sends every prompt to its provider, under that provider’s jurisdiction and retention rules.',
 ];
 
-function machineRisks({ costed, inputs }: ReportView): readonly Text[] {
+function machineRisks({ report, costed, inputs }: ReportView): readonly Text[] {
   if (!costed || !inputs) return ['While a machine is down it serves nothing: agree how many may fail.'];
   const { machines, busySeconds } = loadOf(costed.cost, inputs);
+  const { users } = report.inputs.workload;
+  if (users && costed.cost.machineCount?.decidedBy === 'peak') return [peakRisk(machines, users)];
   // Machines beyond those that the load needs at its peak: asked for, or there already.
   const spare = Math.max(0, machines - machinesNeeded(busySeconds, inputs));
   if (spare > 0)
@@ -30,6 +33,11 @@ function machineRisks({ costed, inputs }: ReportView): readonly Text[] {
       ]
     : [`${machines} machines are sized for the peak, not for the loss of one: a spare is not in this cost.`];
 }
+
+const peakRisk = (machines: number, { count, spareMachines }: Users): string =>
+  spareMachines === 0
+    ? `${plural(machines, 'machine')} for the peak of ${plural(count, 'user')}, not for the loss of one: a spare is not in this cost.`
+    : `${plural(machines, 'machine')} for the peak of ${plural(count, 'user')}: ${plural(spareMachines, 'machine')} may be down.`;
 
 function modelRisks({ report, best }: ReportView): readonly Text[] {
   const model = report.facts?.models.find((candidate) => candidate.modelId === best?.artifact.modelId);

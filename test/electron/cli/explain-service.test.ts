@@ -53,6 +53,6 @@ describe('explain --users', () => {
   it('refuses what is no number of people', async () => {
     const { exitCode, err } = await commandLine([...served, '--users', 'many']);
     expect(exitCode).toBe(2);
-    expect(err).toContain('expected a number');
+    expect(err).toContain('expected an integer from 1');
   });
 });

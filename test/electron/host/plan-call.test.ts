@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { envelopeSchema, parseOutput } from '#shared/api.ts';
 import { useCaseIds } from '#shared/demand/workload.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { explain } from '#shared/recommend/explain.ts';
-import { assumptionsOf, plan } from '#shared/recommend/plan.ts';
+import { explain } from '#shared/evaluate/explain.ts';
+import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
+import { plan } from '#shared/recommend/plan.ts';
 import { planFleet } from '#shared/recommend/plan-fleet.ts';
-import { planInputFor, type PlanQuestion } from '#shared/recommend/plan-question.ts';
+import { planInputFor, type PlanQuestion } from '#shared/evaluate/plan-question.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { parseReport } from '#shared/report/parse-report.ts';
@@ -20,6 +21,7 @@ const asOf = '2026-11-24T09:00:00.000Z';
 const unused = (): never => {
   throw new Error('not asked for here');
 };
+const stop = () => () => undefined;
 const service = createPlannerService({
   catalog,
   info: { appVersion: '0', catalogVersion: '0', platform: 'linux', dataDirectory: '/data', desktop: false },
@@ -27,7 +29,7 @@ const service = createPlannerService({
   profiles: { list: unused, save: unused, delete: unused },
   settings: { read: unused, write: unused },
   listRuntimes: unused,
-  pulls: { start: unused, cancel: unused, onProgress: () => () => undefined, close: async () => undefined },
+  jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
 });
 
 /** As a program beyond the loopback asks: nothing but JSON in, nothing but JSON out. */
@@ -108,7 +110,7 @@ describe('machines for people', () => {
       { numRuns: 200, seed: 8 },
     );
     expect([...seen].sort()).toEqual(['nobody served', 'peak', 'stated', 'volume']);
-  });
+  }, 120_000);
 
   it('are refused where people are named without their number', async () => {
     const profile = whatIfProfile({ hardware: 'cpu' }, catalog, asOf);

@@ -43,6 +43,7 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
   const usual: AllAnswers = {
     'app.info': () => appInfo,
     'catalog.get': testCatalog,
+    'plan.make': () => ({ best: null, ranked: [], rejected: [] }),
     'hardware.scan': () => profile,
     'hardware.cancelScan': () => undefined,
     'profiles.list': () => [],

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Assumption } from '#shared/cost/cost-estimate.ts';
 import { costInputs } from '#shared/cost/cost-inputs.ts';
 import { assumptionNames, type AssumptionOverrides, resolveAssumptions } from '#shared/cost/resolve-assumptions.ts';
+import type { UsersChange } from '#shared/demand/users.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { sourced, unknown } from '#shared/estimate.ts';
 import type { ResolvedMachine } from '#shared/hardware/machine.ts';
+import { workloadFor } from '#shared/evaluate/defaults.ts';
 import { GB } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
@@ -54,6 +56,39 @@ const promised =
   rentUsdPerHour sovereigntyUsdPerMonth dutyRatio sparesRatio networkRatio horizonMonths`
     .split(/\s+/)
     .filter((name) => name.length > 0);
+
+describe('people', () => {
+  const usersOf = (users: UsersChange, overrides: AssumptionOverrides = {}): ReadonlyMap<string, Assumption> => {
+    const workload = workloadFor(catalog, 'chat', { users });
+    const list = resolveAssumptions({ catalog, machine: resolvedMachine({}), overrides, workload, asOf: '2026-11-24T09:00:00Z' });
+    return new Map(list.map((assumption) => [assumption.name, assumption]));
+  };
+
+  it('of an office fill a machine 11 % of the month: nine hours on 22 days, a peak of 2.5', () => {
+    const assumptions = usersOf({ count: 200 });
+    const [full, peak] = [assumptions.get('maxUtilisationRatio'), assumptions.get('peakFactor')];
+    expect(peak).toMatchObject({ value: 2.5, status: 'default', sourceId: 'users-rules' });
+    expect(Number(full?.value) / Number(peak?.value)).toBeCloseTo(0.11, 2);
+  });
+
+  it('who come at other hours are the user’s word', () => {
+    const assumptions = usersOf({ count: 200, activeHoursPerDay: 24, workingDaysPerMonth: 30 });
+    expect(assumptions.get('maxUtilisationRatio')).toMatchObject({
+      value: 720 / 730,
+      status: 'user',
+      sourceId: 'user',
+      asOf: '2026-11-24',
+    });
+  });
+
+  it('give way to a peak that is said by hand', () => {
+    expect(usersOf({ count: 200 }, { peakFactor: 4 }).get('peakFactor')).toMatchObject({ value: 4, status: 'user' });
+  });
+
+  it('who are not named change nothing', () => {
+    expect(resolve(resolvedMachine({})).get('peakFactor')).toMatchObject({ value: 1, sourceId: 'cost-rules' });
+  });
+});
 
 describe('the list of assumptions', () => {
   it('knows every promised key', () => expect(assumptionNames(catalog)).toEqual(expect.arrayContaining(promised)));
