@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { inEnglish } from './words/en.ts';
+import { message } from './words/message.ts';
+import { isMessage, type Text } from './words/text.ts';
 
 export const errorCodes = [
   'usage',
@@ -24,15 +27,17 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const errorBodySchema = z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string() });
 export type ErrorBody = Readonly<z.infer<typeof errorBodySchema>>;
 
-/** A failure that a person can act on: what went wrong, and what to do next. */
+/** A failure that a person can act on: what went wrong, and what to do next. `message` and `hint` are in English. */
 export class PlannerError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
-  constructor(code: ErrorCode, message: string, hint: string) {
-    super(message);
+  readonly texts: { readonly message: Text; readonly hint: Text };
+  constructor(code: ErrorCode, text: Text, hint: Text) {
+    super(inEnglish(text));
     this.name = 'PlannerError';
     this.code = code;
-    this.hint = hint;
+    this.hint = inEnglish(hint);
+    this.texts = { message: text, hint };
   }
   toBody(): ErrorBody {
     return { code: this.code, message: this.message, hint: this.hint };
@@ -40,16 +45,16 @@ export class PlannerError extends Error {
 }
 
 /** `keys`: those that the document may have, to name the one that an unknown key may mean. */
-export type FoundInput = { readonly input: unknown; readonly hint: string; readonly keys?: readonly string[] };
+export type FoundInput = { readonly input: unknown; readonly hint: Text; readonly keys?: readonly string[] };
 
 /** `workload.json: contextTokens: expected a number, got "32k"` from a zod error: its first issue, with the value that was found. */
 export function invalidInput(source: string, error: z.ZodError, { input, hint, keys = [] }: FoundInput): PlannerError {
   const issue = deepestIssue(error.issues);
-  if (!issue) return new PlannerError('invalid-input', `${source}: not valid`, hint);
-  const path = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  if (!issue) return new PlannerError('invalid-input', message('error.not-valid', { source }), hint);
+  const text = message('error.issue', { source, path: issue.path.join('.'), issue: issueText(issue, input) });
   const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
   const next = unknown === undefined ? hint : nearestHint(unknown, keys, hint);
-  return new PlannerError('invalid-input', `${source}: ${path}${issueText(issue, input)}`, next);
+  return new PlannerError('invalid-input', text, next);
 }
 
 /** Of a union, the branch that got furthest speaks; "no branch matches" helps nobody. */
@@ -61,25 +66,29 @@ function deepestIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | u
   return deepest ? { ...deepest, path: [...first.path, ...deepest.path] } : first;
 }
 
-function issueText(issue: z.core.$ZodIssue, input: unknown): string {
-  const got = `got ${shown(valueAt(input, issue.path))}`;
+function issueText(issue: z.core.$ZodIssue, input: unknown): Text {
+  const got = shown(valueAt(input, issue.path));
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${article(issue.expected === 'int' ? 'integer' : issue.expected)}, ${got}`;
+      return message('error.expected-type', { type: issue.expected, got });
     case 'too_small':
-      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}, ${got}`;
+      return message('error.expected-least', { least: String(issue.minimum), inclusive: issue.inclusive !== false, got });
     case 'too_big':
-      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}, ${got}`;
+      return message('error.expected-most', { most: String(issue.maximum), inclusive: issue.inclusive !== false, got });
     case 'unrecognized_keys':
-      return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${issue.keys.join(', ')}`;
+      return message('error.unknown-keys', { keys: issue.keys });
     case 'invalid_value':
-      return `expected one of ${issue.values.map(String).join(', ')}, ${got}`;
+      return message('error.expected-one-of', { values: issue.values.map(String), got });
     default:
-      return `${issue.message}, ${got}`;
+      return message('error.other', { problem: problemOf(issue), got });
   }
 }
 
-const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** A rule of our own says its message; zod's own rules say theirs. */
+function problemOf(issue: z.core.$ZodIssue): Text {
+  const problem = issue.code === 'custom' ? issue.params?.['problem'] : undefined;
+  return isMessage(problem) ? problem : issue.message;
+}
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), input);
@@ -87,8 +96,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const isRecord = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
+function shown(value: unknown): Text {
+  if (value === undefined) return message('error.nothing');
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
@@ -104,11 +113,11 @@ export function nearest(wanted: string, known: readonly string[], count = 3): re
 }
 
 /** "Nearest: a, b." of the entries that are alike; `otherwise` where none is: a random name would only mislead. */
-export function nearestHint(wanted: string, known: readonly string[], otherwise: string): string {
+export function nearestHint(wanted: string, known: readonly string[], otherwise: Text): Text {
   const alike = byDistance(wanted, known)
     .filter(({ id, contains, distance }) => contains || distance <= MOST_CHANGED * Math.max(wanted.length, id.length))
     .slice(0, 3);
-  return alike.length === 0 ? otherwise : `Nearest: ${alike.map(({ id }) => id).join(', ')}.`;
+  return alike.length === 0 ? otherwise : message('error.nearest', { ids: alike.map(({ id }) => id) });
 }
 
 /** Share of the letters that may be wrong for a name to be taken for a slip of the keyboard. */

@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { sameText, type Text, textSchema } from './words/text.ts';
 
 /** Where a number comes from. `sourceId` names an entry of the report's source list. */
 export const basisSchema = z.object({
   kind: z.enum(['measured', 'datasheet', 'calibrated', 'assumed']),
   sourceId: z.string().min(1),
-  note: z.string().optional(),
+  note: textSchema.optional(),
 });
 export type Basis = Readonly<z.infer<typeof basisSchema>>;
 
 /** A value together with its basis: the part of `Known` that is known. */
 export type Sourced<T> = { readonly value: T; readonly basis: Basis };
 /** A fact, or the reason why we lack it. Unknown is never zero. */
-export type Known<T> = Sourced<T> | { readonly value: null; readonly reason: string };
+export type Known<T> = Sourced<T> | { readonly value: null; readonly reason: Text };
 
 /** 80 % of calibration errors lie in low…high; all three are equal when the number is exact. */
 export type Estimate<Q extends number = number> = {
@@ -22,16 +23,16 @@ export type Estimate<Q extends number = number> = {
 };
 
 export const knownSchema = <T extends z.ZodType>(value: T) =>
-  z.union([z.object({ value, basis: basisSchema }), z.object({ value: z.null(), reason: z.string() })]);
+  z.union([z.object({ value, basis: basisSchema }), z.object({ value: z.null(), reason: textSchema })]);
 
 export const estimateSchema = <T extends z.ZodType>(quantity: T) =>
   z.object({ point: quantity, low: quantity, high: quantity, basis: z.array(basisSchema).min(1).readonly() }).readonly();
 
-export const basis = (kind: Basis['kind'], sourceId: string, note?: string): Basis =>
+export const basis = (kind: Basis['kind'], sourceId: string, note?: Text): Basis =>
   note === undefined ? { kind, sourceId } : { kind, sourceId, note };
 
 export const sourced = <T>(value: T, from: Basis): Sourced<T> => ({ value, basis: from });
-export const unknown = (reason: string): { readonly value: null; readonly reason: string } => ({ value: null, reason });
+export const unknown = (reason: Text): { readonly value: null; readonly reason: Text } => ({ value: null, reason });
 export const isKnown = <T>(fact: Known<T>): fact is Sourced<T> => 'basis' in fact;
 
 export const exact = <Q extends number>(value: Q, ...from: readonly Basis[]): Estimate<Q> => ({
@@ -63,7 +64,7 @@ export function mergeBasis(...lists: readonly (readonly Basis[])[]): readonly Ba
   return merged;
 }
 
-const sameBasis = (a: Basis, b: Basis): boolean => a === b || (a.kind === b.kind && a.sourceId === b.sourceId && a.note === b.note);
+const sameBasis = (a: Basis, b: Basis): boolean => a === b || (a.kind === b.kind && a.sourceId === b.sourceId && sameText(a.note, b.note));
 
 /** Sum of estimates: ends are added, so the range is the widest one (errors fully dependent). */
 export function sumEstimates<Q extends number>(parts: readonly Estimate<Q>[]): Estimate {

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Basis } from '#shared/estimate.ts';
 import { Badge, type Tone } from './badge.tsx';
 import { useSourceTitle } from './source-titles.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 const kinds: Readonly<Record<Basis['kind'], { readonly label: string; readonly tone: Tone; readonly meaning: string }>> = {
   measured: { label: 'measured', tone: 'good', meaning: 'read from a device, a driver or a file, or published by someone who ran it' },
@@ -19,7 +20,7 @@ export function BasisList({ basis }: { readonly basis: readonly Basis[] }): Reac
   return (
     <ul className="basis-list">
       {basis.map((item) => (
-        <BasisItem key={`${item.kind}|${item.sourceId}|${item.note ?? ''}`} basis={item} />
+        <BasisItem key={`${item.kind}|${item.sourceId}|${inEnglish(item.note ?? '')}`} basis={item} />
       ))}
     </ul>
   );
@@ -41,7 +42,7 @@ function BasisItem({ basis }: { readonly basis: Basis }): ReactElement {
           source.title
         )}
         {source.asOf ? <span className="faint"> · {source.asOf}</span> : null}
-        {basis.note ? <span className="basis-list__note">{basis.note}</span> : null}
+        {basis.note ? <span className="basis-list__note">{inEnglish(basis.note)}</span> : null}
       </span>
     </li>
   );

@@ -9,7 +9,6 @@ export const sourceSchema = z.strictObject({
   /** Date of the statement (ISO, day or month), or null when the source gives none. */
   asOf: z.string().nullable(),
 });
-export type Source = Readonly<z.infer<typeof sourceSchema>>;
 
 /**
  * confirmed: primary file or exact identity · reported: a third party says so · leaked ·

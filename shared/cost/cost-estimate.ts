@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { machineDeciders } from '../demand/machines.ts';
 import { estimateSchema } from '../estimate.ts';
 import { usdPerMonthSchema, usdSchema } from '../units.ts';
+import { textSchema } from '../words/text.ts';
 
 export const costLineKinds = ['amortization', 'energy', 'hosting', 'maintenance', 'staff', 'software', 'other'] as const;
 
@@ -17,9 +18,9 @@ export const breakEvenSchema = z.discriminatedUnion('kind', [
     /** Machines in service at that volume. */
     machines: z.int().positive().optional(),
     /** At the workload's own volume; null with the reason when nothing is saved there. */
-    paybackMonths: z.union([numberEstimate, z.object({ value: z.null(), reason: z.string() })]),
+    paybackMonths: z.union([numberEstimate, z.object({ value: z.null(), reason: textSchema })]),
   }),
-  z.object({ kind: z.literal('never'), reason: z.string() }),
+  z.object({ kind: z.literal('never'), reason: textSchema }),
 ]);
 export type BreakEven = Readonly<z.infer<typeof breakEvenSchema>>;
 

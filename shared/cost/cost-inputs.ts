@@ -1,4 +1,5 @@
 import { PlannerError } from '../errors.ts';
+import type { Text } from '../words/text.ts';
 import type { Assumption } from './cost-estimate.ts';
 
 /** The assumptions as plain numbers, named as in `--assume`. */
@@ -95,11 +96,11 @@ export function missing(name: CostInputName): never {
 /** As `costInputs`, with the reason instead of an error: for documents that may come from elsewhere. */
 export function readCostInputs(
   assumptions: readonly Assumption[],
-): { readonly inputs: CostInputs } | { readonly inputs: null; readonly reason: string } {
+): { readonly inputs: CostInputs } | { readonly inputs: null; readonly reason: Text } {
   try {
     return { inputs: costInputs(assumptions) };
   } catch (error) {
-    if (error instanceof PlannerError) return { inputs: null, reason: error.message };
+    if (error instanceof PlannerError) return { inputs: null, reason: error.texts.message };
     throw error;
   }
 }

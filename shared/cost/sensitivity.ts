@@ -1,5 +1,5 @@
 import type { Assumption, Sensitivity } from './cost-estimate.ts';
-import { formatAssumption, formatNumber } from '../format.ts';
+import { englishFormats, type Formats } from '../format.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { roundToCent } from './money.ts';
 import { type Load, type SelfHostCost, selfHostCost } from './self-host.ts';
@@ -10,8 +10,8 @@ export type Range = { readonly low: number; readonly high: number };
 export const SPEED_FACTOR = 'speedFactor';
 
 /** An end of a range as it is printed: assumptions as they were given, the calculated speed factor rounded. */
-export const rangeEndText = (name: string, value: number): string =>
-  name === SPEED_FACTOR ? formatNumber(value) : formatAssumption(value);
+export const rangeEndText = (name: string, value: number, formats: Formats = englishFormats): string =>
+  name === SPEED_FACTOR ? formats.number(value) : formats.assumption(value);
 
 /** A range that moves the monthly cost, evaluated at its ends. The number of machines stays: it is a decision, not an uncertainty. */
 export type CostSwing = {

@@ -18,6 +18,7 @@ import type { Service } from './service.ts';
 import { changesFor, type SingleChange } from './single-change.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from './subjects.ts';
 import { refusedFit, type UnfittingFit, unfitOf, unfitWords } from './unfit.ts';
+import type { Text } from '../words/text.ts';
 
 /** One artifact in one runtime. `quantization` takes names, slugs and artifact ids. */
 export type Target = {
@@ -32,7 +33,7 @@ export type Target = {
 export type Explanation = {
   readonly fit: Fit;
   /** Why it does not run, as the plan rejects it; only where it does not. */
-  readonly reason?: string;
+  readonly reason?: Text;
   readonly speed: SpeedEstimate | null;
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
@@ -45,7 +46,7 @@ export type Explanation = {
 /** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
 export type Evaluation =
   /** `request`: null where it may not be planned at all. `reason`: as the plan rejects it. */
-  | { readonly placed: false; readonly fit: UnfittingFit; readonly reason: string; readonly request: MemoryRequest | null }
+  | { readonly placed: false; readonly fit: UnfittingFit; readonly reason: Text; readonly request: MemoryRequest | null }
   | (Placed & { readonly details: Details });
 
 /** Errors: unknown model, quantization, runtime, use case. */

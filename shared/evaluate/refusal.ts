@@ -1,3 +1,4 @@
+import type { Text } from '../words/text.ts';
 /**
  * Why a candidate is not even placed, by what would have to change for it to run, the nearest first: another question to the plan, other
  * settings, another build or card of the same kind, another system, another file, another model.
@@ -14,7 +15,7 @@ export const refusalKinds = [
   'model',
 ] as const;
 
-export type Refusal = { readonly kind: (typeof refusalKinds)[number]; readonly reason: string };
+export type Refusal = { readonly kind: (typeof refusalKinds)[number]; readonly reason: Text };
 
 /** What a function gives that makes something or refuses to. */
 export const isRefusal = (value: object): value is Refusal => 'reason' in value;

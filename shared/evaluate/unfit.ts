@@ -5,6 +5,8 @@ import { fitOf } from '../memory/estimate-fit.ts';
 import type { Fit } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Bytes } from '../units.ts';
+import type { Text } from '../words/text.ts';
+import { inEnglish } from '../words/en.ts';
 
 export type UnfittingFit = Extract<Fit, { verdict: 'does-not-fit' }>;
 
@@ -16,7 +18,7 @@ export function unfitOf(request: MemoryRequest, plan: NotPlaced): UnfittingFit {
 }
 
 /** The answer for what may not be planned at all. */
-export const refusedFit = (artifactId: string, runtimeId: string, reason: string): UnfittingFit => ({
+export const refusedFit = (artifactId: string, runtimeId: string, reason: Text): UnfittingFit => ({
   verdict: 'does-not-fit',
   artifactId,
   runtimeId,
@@ -26,8 +28,8 @@ export const refusedFit = (artifactId: string, runtimeId: string, reason: string
 });
 
 /** Why a candidate does not run, in the one sentence that plan, explain and pull say: what stands in the way, by how much, and why. */
-export function unfitWords({ limit, shortBytes, reason }: UnfittingFit, fileBytes: Bytes): string {
-  const why = reason === undefined ? '' : ` (${reason})`;
+export function unfitWords({ limit, shortBytes, reason }: UnfittingFit, fileBytes: Bytes): Text {
+  const why = reason === undefined ? '' : ` (${inEnglish(reason)})`;
   const file = `does not fit: ${formatFileSize(fileBytes)} file`;
   switch (limit) {
     case 'runtime-support':

@@ -3,6 +3,8 @@ import { assertNever, basis, isKnown, type Known, type Sourced, sourced, unknown
 import type { BytesPerSecond, Flops, Watts } from '../units.ts';
 import type { GpuMatch } from './match-gpu.ts';
 import { pcieBytesPerSecond } from './pcie.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What the datasheet says of an adapter; `linkBytesPerSecond` is the link it was built for, not the slot it sits in. */
 export type CatalogFacts = {
@@ -41,40 +43,44 @@ export function catalogFacts(match: GpuMatch, gpuCores: number | null): CatalogF
   }
 }
 
-function agreed<T>(candidates: readonly Gpu[], fact: (gpu: Gpu) => Known<T>, reason: string): Known<T> {
+function agreed<T>(candidates: readonly Gpu[], fact: (gpu: Gpu) => Known<T>, reason: Text): Known<T> {
   const facts = candidates.map(fact);
   const [first] = facts;
   // One candidate alone agrees with itself: it may as well be a card that nobody lists.
   if (!first || facts.length === 1 || !isKnown(first) || facts.some((other) => other.value !== first.value)) return unknown(reason);
-  return sourced(first.value, basis('datasheet', first.basis.sourceId, `the same for every card it may be: ${reason}`));
+  return sourced(first.value, basis('datasheet', first.basis.sourceId, message('hardware.same-for-all', { reason })));
 }
 
-const fromDatasheet = <T>(gpu: Gpu, value: T, note?: string): Sourced<T> => sourced(value, basis('datasheet', gpu.sourceId, note));
+const fromDatasheet = <T>(gpu: Gpu, value: T, note?: Text): Sourced<T> => sourced(value, basis('datasheet', gpu.sourceId, note));
 
 const binOf = (gpu: Gpu, gpuCores: number | null) => (gpu.binned ?? []).find((chip) => chip.gpuCores === gpuCores) ?? null;
 
 function bandwidthOf(gpu: Gpu, gpuCores: number | null): Known<BytesPerSecond> {
   const bin = binOf(gpu, gpuCores);
-  if (bin) return fromDatasheet(gpu, bin.speedBandwidthBytesPerSecond, `${bin.gpuCores} GPU cores`);
+  if (bin) return fromDatasheet(gpu, bin.speedBandwidthBytesPerSecond, message('hardware.gpu-cores', { count: bin.gpuCores }));
   const rate = gpu.memory.bandwidthBytesPerSecond;
   if (rate !== null) return fromDatasheet(gpu, rate);
-  return unknown(gpu.memory.kind === 'unified' ? "the system's memory: its bandwidth is not known" : `${gpu.id} lists no bandwidth`);
+  return unknown(
+    gpu.memory.kind === 'unified' ? message('hardware.system-bandwidth-unknown') : message('hardware.no-bandwidth-listed', { id: gpu.id }),
+  );
 }
 
 function computeOf(gpu: Gpu, gpuCores: number | null): Known<Flops> {
   const bin = binOf(gpu, gpuCores);
-  if (bin) return fromDatasheet(gpu, bin.speedFlops, `${bin.gpuCores} GPU cores`);
+  if (bin) return fromDatasheet(gpu, bin.speedFlops, message('hardware.gpu-cores', { count: bin.gpuCores }));
   const rate = gpu.compute.speedFlops ?? gpu.compute.bf16Flops;
-  return rate === null ? unknown(`${gpu.id} lists no compute rate`) : fromDatasheet(gpu, rate, 'FP16, dense');
+  return rate === null
+    ? unknown(message('hardware.no-compute-listed', { id: gpu.id }))
+    : fromDatasheet(gpu, rate, message('hardware.fp16-dense'));
 }
 
 function linkOf(gpu: Gpu): Known<BytesPerSecond> {
-  if (gpu.memory.kind === 'unified') return unknown('no link: the memory is shared with the host');
+  if (gpu.memory.kind === 'unified') return unknown(message('hardware.shared-no-link'));
   const rate = gpu.pcie === null ? null : pcieBytesPerSecond(gpu.pcie.generation, gpu.pcie.lanes);
-  if (gpu.pcie === null || rate === null) return unknown(`${gpu.id} lists no host link`);
-  return fromDatasheet(gpu, rate, `PCIe ${gpu.pcie.generation} x${gpu.pcie.lanes}, one direction`);
+  if (gpu.pcie === null || rate === null) return unknown(message('hardware.no-link-listed', { id: gpu.id }));
+  return fromDatasheet(gpu, rate, message('hardware.pcie-link', gpu.pcie));
 }
 
 function powerOf(gpu: Gpu): Known<Watts> {
-  return gpu.tdpWatts === null ? unknown(`${gpu.id} lists no power`) : fromDatasheet(gpu, gpu.tdpWatts);
+  return gpu.tdpWatts === null ? unknown(message('hardware.no-power-listed', { id: gpu.id })) : fromDatasheet(gpu, gpu.tdpWatts);
 }

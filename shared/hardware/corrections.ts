@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { basis, isKnown, knownSchema, sourced } from '../estimate.ts';
-import { formatMemory } from '../format.ts';
 import { type Accelerator, type HardwareProfile, hardwareProfileSchema } from './profile.ts';
+import { message } from '../words/message.ts';
 
 /** What kind of value a fact holds: it decides the units in which a person may give it. */
 export type FactKind = 'bytes' | 'bytes/s' | 'flop/s' | 'W' | 'count' | 'text' | 'list';
@@ -98,10 +98,10 @@ const anyFact = knownSchema(z.unknown());
 
 function corrected(fact: unknown, value: FactValue): unknown {
   const before = anyFact.parse(fact);
-  if (!isKnown(before)) return sourced(value, basis('assumed', 'user', `was unknown: ${before.reason}`));
+  if (!isKnown(before)) return sourced(value, basis('assumed', 'user', message('hardware.was-unknown', { reason: before.reason })));
   // Of several corrections the first says what was probed.
   if (before.basis.sourceId === 'user') return sourced(value, before.basis);
-  return sourced(value, basis('assumed', 'user', `replaces a value from ${before.basis.sourceId}`));
+  return sourced(value, basis('assumed', 'user', message('hardware.replaces', { sourceId: before.basis.sourceId })));
 }
 
 /**
@@ -115,6 +115,6 @@ function withFreeMemory(card: Accelerator, before: HardwareProfile, corrections:
   const probed = before.accelerators.find((other) => other.index === index);
   if (!probed || !isKnown(probed.memoryBytes) || !isKnown(probed.freeMemoryBytes) || !isKnown(total)) return card;
   const used = Math.max(0, probed.memoryBytes.value - probed.freeMemoryBytes.value);
-  const note = `the corrected total less ${formatMemory(used)} in use`;
+  const note = message('hardware.total-less-use', { usedBytes: used });
   return { ...card, freeMemoryBytes: sourced(Math.max(0, total.value - used), basis('assumed', 'user', note)) };
 }

@@ -4,6 +4,7 @@ import { isKnown, unknown } from '../estimate.ts';
 import { asCatalogCard } from './catalog-card.ts';
 import { type CardPath, type Corrections, correctProfile, type FactPath } from './corrections.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
+import { message } from '../words/message.ts';
 
 export type CorrectionPath = FactPath | CardPath;
 /** What the person entered, figures and what cards are. */
@@ -43,17 +44,17 @@ export function cardAt(profile: HardwareProfile, path: string): Accelerator | un
 export function identifyCard(profile: HardwareProfile, index: number, gpu: Gpu): HardwareProfile {
   const card = profile.accelerators.find((device) => device.index === index);
   if (!card) return profile;
-  const before = card.gpuId === null ? 'was not recognised' : `was taken for ${card.gpuId}`;
+  const detail = message('hardware.identified', { index, gpuId: gpu.id, before: card.gpuId });
   return {
     ...profile,
     accelerators: profile.accelerators.map((device) => (device === card ? asCatalogCard(device, gpu) : device)),
     linkBytesPerSecond: linkBeside(gpu, profile),
-    probes: [...profile.probes, { probe: 'user', status: 'ok', detail: `accelerator ${index} is ${gpu.id}; it ${before}` }],
+    probes: [...profile.probes, { probe: 'user', status: 'ok', detail }],
   };
 }
 
 /** A link that the datasheet of another card lists is not this one's. */
 function linkBeside({ peerBytesPerSecond }: Gpu, { linkBytesPerSecond: link }: HardwareProfile): HardwareProfile['linkBytesPerSecond'] {
   if (!isKnown(link) || link.basis.kind !== 'datasheet' || link.value === peerBytesPerSecond) return link;
-  return unknown('was the link of the card that this one was taken for');
+  return unknown(message('hardware.link-of-other-card'));
 }

@@ -1,9 +1,11 @@
 import { isKnown } from '../estimate.ts';
 import { correctedPaths } from './corrections.ts';
 import type { ResolvedMachine } from './machine.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What a plan takes for granted about a machine, in words. */
-export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'corrected' | 'assumed'; readonly text: string };
+export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'corrected' | 'assumed'; readonly text: Text };
 
 /**
  * Every gap that was filled, every device left out, what a person corrected, and main memory that nobody knows: the plan would be another
@@ -12,13 +14,16 @@ export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'corr
 export function machineNotes({ profile, host, unusedDevices, assumptions }: ResolvedMachine): readonly MachineNote[] {
   const memory: readonly MachineNote[] = isKnown(host.freeBytes)
     ? []
-    : [{ kind: 'unknown-memory', text: `main memory unknown (${host.freeBytes.reason}): nothing is planned to use it` }];
+    : [{ kind: 'unknown-memory', text: message('hardware.note.unknown-memory', { reason: host.freeBytes.reason }) }];
   const byHand = correctedPaths(profile);
-  const corrected: readonly MachineNote[] = byHand.length === 0 ? [] : [{ kind: 'corrected', text: `set by hand: ${byHand.join(', ')}` }];
+  const corrected: readonly MachineNote[] =
+    byHand.length === 0 ? [] : [{ kind: 'corrected', text: message('hardware.note.by-hand', { paths: byHand }) }];
   return [
     ...memory,
-    ...unusedDevices.map(({ name, reason }): MachineNote => ({ kind: 'not-used', text: `not used: ${name} (${reason})` })),
+    ...unusedDevices.map(
+      ({ name, reason }): MachineNote => ({ kind: 'not-used', text: message('hardware.note.not-used', { name, reason }) }),
+    ),
     ...corrected,
-    ...assumptions.map((text): MachineNote => ({ kind: 'assumed', text: `assumed: ${text}` })),
+    ...assumptions.map((what): MachineNote => ({ kind: 'assumed', text: message('hardware.note.assumed', { what }) })),
   ];
 }

@@ -3,6 +3,7 @@ import type { Machine } from '../catalog/machine.ts';
 import type { Estimate, Known, Sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops, Seconds } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
+import type { Text } from '../words/text.ts';
 
 /** One accelerator that a runtime may use, every number filled in and sourced. */
 export type ResolvedDevice = {
@@ -46,7 +47,7 @@ export type ResolvedMachine = {
   readonly platform: HardwareProfile['os']['platform'];
   readonly devices: readonly ResolvedDevice[];
   /** Devices of the profile that are not used, with the reason in words. */
-  readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: string }[];
+  readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: Text }[];
   readonly host: {
     /**
      * Free host memory; what needs it is not planned where nobody knows it. On a unified machine the accelerator's pool is the same memory:
@@ -66,5 +67,5 @@ export type ResolvedMachine = {
   /** Catalog machine, when the profile names one. */
   readonly machine: Machine | null;
   /** Assumptions made while filling gaps, in words, for the user. */
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Text[];
 };

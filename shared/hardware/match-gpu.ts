@@ -1,6 +1,8 @@
 import type { Gpu, Vendor } from '../catalog/gpu.ts';
 import { assertNever } from '../estimate.ts';
 import { type Bytes, mibOf } from '../units.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What a probe can say about the identity of an adapter. */
 export type GpuIdentity = {
@@ -21,8 +23,8 @@ export type GpuIdentity = {
 
 export type GpuMatch =
   | { readonly kind: 'matched'; readonly gpu: Gpu; readonly by: 'pci-id' | 'name' }
-  | { readonly kind: 'ambiguous'; readonly candidates: readonly Gpu[]; readonly reason: string }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Gpu[]; readonly reason: Text }
+  | { readonly kind: 'none'; readonly reason: Text };
 
 /**
  * The catalog entry of an adapter: by PCI id (with revision where the entry names one), else by exact driver name; then whatever tells
@@ -37,8 +39,8 @@ export function matchGpu(identity: GpuIdentity, gpus: readonly Gpu[]): GpuMatch 
   if (byName.length > 0) return settle(byName, identity, 'name');
   const sameDevice = ofVendor.filter((gpu) => gpu.match.pciIds.some((id) => samePciId(id, { ...identity, revision: null })));
   if (sameDevice.length > 0)
-    return { kind: 'ambiguous', candidates: sameDevice, reason: reasonFor(identity, sameDevice, 'of no listed revision, ') };
-  return { kind: 'none', reason: `no catalog entry for ${describe(identity)}` };
+    return { kind: 'ambiguous', candidates: sameDevice, reason: reasonFor('hardware.unlisted-revision', identity, sameDevice) };
+  return { kind: 'none', reason: message('hardware.no-entry', { identity: describe(identity) }) };
 }
 
 function settle(candidates: readonly Gpu[], identity: GpuIdentity, by: 'pci-id' | 'name'): GpuMatch {
@@ -52,11 +54,11 @@ function settle(candidates: readonly Gpu[], identity: GpuIdentity, by: 'pci-id' 
   const left = tests.reduce((rest, test) => narrow(rest, test), candidates);
   const [first] = left;
   if (first && left.length === 1) return { kind: 'matched', gpu: first, by };
-  return { kind: 'ambiguous', candidates: left, reason: reasonFor(identity, left) };
+  return { kind: 'ambiguous', candidates: left, reason: reasonFor('hardware.may-be', identity, left) };
 }
 
-const reasonFor = (identity: GpuIdentity, candidates: readonly Gpu[], remark = ''): string =>
-  `${describe(identity)}: ${remark}may be ${candidates.map((gpu) => gpu.id).join(' or ')}`;
+const reasonFor = (id: 'hardware.may-be' | 'hardware.unlisted-revision', identity: GpuIdentity, candidates: readonly Gpu[]): Text =>
+  message(id, { identity: describe(identity), ids: candidates.map((gpu) => gpu.id) });
 
 /** Keeps those that pass, or all when the test tells nothing. */
 function narrow(candidates: readonly Gpu[], test: (gpu: Gpu) => boolean): readonly Gpu[] {
@@ -108,8 +110,5 @@ function suitsChassis(gpu: Gpu, portable: boolean | null): boolean {
   }
 }
 
-function describe({ pciId, revision, names, gpuCores }: GpuIdentity): string {
-  const id = pciId === null ? null : revision === null ? pciId : `${pciId} revision ${revision}`;
-  const cores = gpuCores === null ? null : `${gpuCores} GPU cores`;
-  return [names[0] ?? 'this adapter', id, cores].filter((part) => part !== null).join(', ');
-}
+const describe = ({ pciId, revision, names, gpuCores }: GpuIdentity): Text =>
+  message('hardware.identity', { name: names[0] ?? null, pciId, revision, gpuCores });

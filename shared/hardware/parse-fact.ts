@@ -1,26 +1,28 @@
 import { assertNever } from '../estimate.ts';
 import { GB, GIB, KIB, MEGA, MIB } from '../units.ts';
 import type { FactKind, FactValue } from './corrections.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
-type Scale = { readonly units: Readonly<Record<string, number>>; readonly least: number; readonly expected: string };
+type Scale = { readonly units: Readonly<Record<string, number>>; readonly least: number; readonly expected: Text };
 type ScaledKind = Extract<FactKind, 'bytes' | 'bytes/s' | 'flop/s' | 'W'>;
 
 const bytes = { '': 1, B: 1, kB: 1e3, MB: MEGA, GB, TB: 1e12, KiB: KIB, MiB: MIB, GiB: GIB, TiB: 1024 ** 4 } as const;
 
 /** Below `least` a number was meant in another unit: 24 bytes of memory are a slip. */
 const scales: Readonly<Record<ScaledKind, Scale>> = {
-  bytes: { units: bytes, least: MIB, expected: 'a size such as 24GiB' },
+  bytes: { units: bytes, least: MIB, expected: message('hardware.expected.size') },
   'bytes/s': {
     units: Object.fromEntries(Object.entries(bytes).map(([unit, size]) => [unit === '' ? '' : `${unit}/s`, size])),
     least: MEGA,
-    expected: 'a rate such as 80GB/s',
+    expected: message('hardware.expected.bandwidth'),
   },
   'flop/s': {
     units: { '': 1, FLOPS: 1, GFLOPS: 1e9, TFLOPS: 1e12, PFLOPS: 1e15 },
     least: 1e9,
-    expected: 'a rate such as 165TFLOPS',
+    expected: message('hardware.expected.flops'),
   },
-  W: { units: { '': 1, W: 1, kW: 1000 }, least: 1, expected: 'a power such as 350W' },
+  W: { units: { '': 1, W: 1, kW: 1000 }, least: 1, expected: message('hardware.expected.power') },
 };
 
 /** What a person writes for a fact, in base units; null when it is no such value. Units are spelled as this program prints them. */
@@ -47,7 +49,7 @@ export function parseFact(text: string, kind: FactKind): FactValue | null {
 }
 
 /** What `parseFact` takes, for people: `expected` after "expected", `units` as a sentence of its own. */
-export function wantedFact(kind: FactKind): { readonly expected: string; readonly units: string } {
+export function wantedFact(kind: FactKind): { readonly expected: Text; readonly units: Text } {
   switch (kind) {
     case 'bytes':
     case 'bytes/s':
@@ -55,19 +57,19 @@ export function wantedFact(kind: FactKind): { readonly expected: string; readonl
     case 'W':
       return { expected: scales[kind].expected, units: unitsOf(scales[kind]) };
     case 'count':
-      return { expected: 'a whole number from 1', units: '' };
+      return { expected: message('hardware.expected.count'), units: '' };
     case 'text':
-      return { expected: 'a text', units: '' };
+      return { expected: message('hardware.expected.text'), units: '' };
     case 'list':
-      return { expected: 'names with commas between them', units: '' };
+      return { expected: message('hardware.expected.list'), units: '' };
     default:
       return assertNever(kind);
   }
 }
 
-function unitsOf({ units }: Scale): string {
+function unitsOf({ units }: Scale): Text {
   const names = Object.keys(units).filter((unit) => unit !== '');
-  return `Units: ${names.join(', ')}; a number alone is in ${names[0]}.`;
+  return message('hardware.units', { units: names, first: names[0] ?? '' });
 }
 
 /** Nothing at all (0) or at least `least`; doubles count bytes exactly up to 2⁵³. */

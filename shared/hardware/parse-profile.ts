@@ -2,13 +2,14 @@ import { invalidInput, PlannerError } from '../errors.ts';
 import type { Bytes } from '../units.ts';
 import { PROFILE_VERSION, profileVersionOf } from './migrate-profile.ts';
 import { type HardwareProfile, hardwareProfileSchema } from './profile.ts';
+import { message } from '../words/message.ts';
 
 /** A profile from a file or a request, of any version so far. Throws `invalid-input` naming the source, the field and what was found. */
 export function parseProfile(input: unknown, source: string): HardwareProfile {
   refuseNewer(input, source);
   const result = hardwareProfileSchema.safeParse(input);
   if (result.success) return plausible(result.data, source);
-  throw invalidInput(source, result.error, { input, hint: 'Make a profile with: quartermaster scan --out FILE' });
+  throw invalidInput(source, result.error, { input, hint: message('hardware.make-profile') });
 }
 
 /** What a later version means by its fields, this one can only guess. */
@@ -17,8 +18,8 @@ function refuseNewer(input: unknown, source: string): void {
   if (version === null || version <= PROFILE_VERSION) return;
   throw new PlannerError(
     'invalid-input',
-    `${source}: schemaVersion: a profile of version ${version}; this program reads versions up to ${PROFILE_VERSION}`,
-    'Update Quartermaster, or scan that machine with this version: quartermaster scan --out FILE',
+    message('hardware.newer-profile', { source, version, readable: PROFILE_VERSION }),
+    message('hardware.newer-profile-hint'),
   );
 }
 
@@ -49,7 +50,7 @@ function plausible(profile: HardwareProfile, source: string): HardwareProfile {
   if (!wrong) return profile;
   throw new PlannerError(
     'invalid-input',
-    `${source}: ${wrong.freePath}: expected at most the total ${wrong.total}, got ${wrong.free}`,
-    'Free memory cannot exceed the total.',
+    message('hardware.free-beyond-total', { source, path: wrong.freePath, total: wrong.total, free: wrong.free }),
+    message('hardware.free-beyond-total-hint'),
   );
 }

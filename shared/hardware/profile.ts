@@ -3,6 +3,7 @@ import { vendorSchema } from '../catalog/gpu.ts';
 import { knownSchema } from '../estimate.ts';
 import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
 import { migrateProfile, PROFILE_VERSION } from './migrate-profile.ts';
+import { textSchema } from '../words/text.ts';
 
 const index = z.int().nonnegative();
 
@@ -36,7 +37,7 @@ export const probeOutcomeSchema = z.object({
   probe: z.string(),
   /** unavailable: not installed or no such device · failed: there, but did not answer properly. */
   status: z.enum(['ok', 'unavailable', 'failed']),
-  detail: z.string(),
+  detail: textSchema,
 });
 export type ProbeOutcome = Readonly<z.infer<typeof probeOutcomeSchema>>;
 

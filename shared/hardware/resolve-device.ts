@@ -1,18 +1,19 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimate.ts';
-import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import type { ResolvedDevice } from './machine.ts';
 import { ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What the gaps of a device are filled with. */
 export type GapFiller = {
   readonly profile: HardwareProfile;
   readonly catalog: Catalog;
   readonly poolBandwidth: Estimate<BytesPerSecond>;
-  readonly assume: (text: string) => void;
+  readonly assume: (text: Text) => void;
 };
 
 /** One accelerator with every number filled in. `memoryBytes` must be known. */
@@ -60,13 +61,13 @@ const times = (rate: Flops | null, share: number): Flops | null => (rate === nul
 
 function scaled<Q extends number>(fact: Sourced<Q>, share: number): Sourced<number> {
   if (share === 1) return fact;
-  return sourced(fact.value * share, basis('assumed', fact.basis.sourceId, 'instance: part of the card in proportion to its memory'));
+  return sourced(fact.value * share, basis('assumed', fact.basis.sourceId, message('hardware.instance-share')));
 }
 
 /** An instance of a divided card gets bandwidth and compute in proportion to its memory: 1 for a whole card. */
 function shareOf({ index, memoryBytes, name }: Accelerator, card: Accelerator, { assume }: GapFiller): number {
   if (card.index === index || card.memoryBytes.value === null || memoryBytes.value === null || card.memoryBytes.value === 0) return 1;
-  assume(`${name}: bandwidth and compute in proportion to its share of the card's memory`);
+  assume(message('hardware.assumed-share', { name }));
   return Math.min(1, memoryBytes.value / card.memoryBytes.value);
 }
 
@@ -80,8 +81,8 @@ function freeOf(accelerator: Accelerator, { assume, catalog }: GapFiller): Sourc
   const total = totalOf(accelerator);
   if (isKnown(freeMemoryBytes)) return freeMemoryBytes;
   const { assumed, sourceId } = catalog.calibration.cpu;
-  const text = `the total less ${formatMemory(assumed.deviceReserveBytes)}`;
-  assume(`${name}: free memory not known (${freeMemoryBytes.reason}), ${text} is assumed`);
+  const text = message('hardware.total-less-reserve', { reserveBytes: assumed.deviceReserveBytes });
+  assume(message('hardware.assumed-free', { name, reason: freeMemoryBytes.reason, what: text }));
   return sourced(Math.max(0, total.value - assumed.deviceReserveBytes), basis('assumed', sourceId, text));
 }
 
@@ -94,10 +95,11 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFille
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
   }
   const { slowest: like } = ratesLike(accelerator, catalog.gpus, bandwidthListed);
-  assume(
-    `${accelerator.name}: bandwidth ${formatBandwidth(like.rate)} as ${like.gpu.name}, the slowest listed card that it may be or resembles`,
+  assume(message('hardware.assumed-bandwidth', { name: accelerator.name, rate: like.rate, like: like.gpu.name }));
+  return sourced(
+    like.rate,
+    basis('assumed', like.gpu.sourceId, message('hardware.as-other-card', { like: like.gpu.name, reason: known.reason })),
   );
-  return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${known.reason}`));
 }
 
 const bandwidthListed = (gpu: Gpu): BytesPerSecond | null => gpu.memory.bandwidthBytesPerSecond;
@@ -128,8 +130,15 @@ function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }:
   const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
   if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
   const { slowest: like } = ratesLike(accelerator, catalog.gpus, flopsListed);
-  assume(`${accelerator.name}: compute as ${like.gpu.name}, the slowest listed card that it may be or resembles`);
-  return sourced(like.rate, basis('assumed', like.gpu.sourceId, `as ${like.gpu.name}: ${accelerator.computeFlops.reason}`));
+  assume(message('hardware.assumed-compute', { name: accelerator.name, like: like.gpu.name }));
+  return sourced(
+    like.rate,
+    basis(
+      'assumed',
+      like.gpu.sourceId,
+      message('hardware.as-other-card', { like: like.gpu.name, reason: accelerator.computeFlops.reason }),
+    ),
+  );
 }
 
 const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonly unified: SpeedClass }>> = {
@@ -148,7 +157,7 @@ function hostLinkOf(accelerator: Accelerator, { assume, poolBandwidth, catalog }
   if (isKnown(known)) return known;
   const { assumed, sourceId } = catalog.calibration.cpu;
   if (accelerator.memoryKind === 'unified')
-    return sourced(poolBandwidth.point, basis('assumed', sourceId, 'one memory: no link in between'));
-  assume(`${accelerator.name}: host link ${formatBandwidth(assumed.hostLinkBytesPerSecond)}, ${known.reason}`);
-  return sourced(assumed.hostLinkBytesPerSecond, basis('assumed', sourceId, 'link to the host'));
+    return sourced(poolBandwidth.point, basis('assumed', sourceId, message('hardware.one-memory-no-link')));
+  assume(message('hardware.assumed-host-link', { name: accelerator.name, rate: assumed.hostLinkBytesPerSecond, reason: known.reason }));
+  return sourced(assumed.hostLinkBytesPerSecond, basis('assumed', sourceId, message('hardware.host-link')));
 }

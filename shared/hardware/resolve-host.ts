@@ -1,28 +1,32 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Basis, banded, basis, type Estimate, exact, isKnown } from '../estimate.ts';
-import { formatBandwidth } from '../format.ts';
 import type { BytesPerSecond, Flops } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
-type Assume = (text: string) => void;
+type Assume = (text: Text) => void;
 
 /** Rate at which the processor reads its memory: as probed or measured, else the catalog's assumption with its range. */
 export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume: Assume): Estimate<BytesPerSecond> {
   const known = profile.memory.bandwidthBytesPerSecond;
   if (isKnown(known)) {
-    if (known.basis.kind === 'assumed') assume(`memory bandwidth ${formatBandwidth(known.value)}: ${reasonOf(known.basis)}`);
+    if (known.basis.kind === 'assumed')
+      assume(message('hardware.assumed-host-bandwidth', { rate: known.value, reason: reasonOf(known.basis) }));
     return exact(known.value, known.basis);
   }
   const platform = platformOf(profile, catalog);
   const { sourceId, assumed } = catalog.calibration.cpu;
-  if (platform) return exact(platform.bandwidthBytesPerSecond, basis('datasheet', sourceId, `platform ${platform.id}`));
+  if (platform)
+    return exact(platform.bandwidthBytesPerSecond, basis('datasheet', sourceId, message('hardware.platform', { id: platform.id })));
   const { point, low, high } = assumed.bandwidthBytesPerSecond;
-  assume(`memory bandwidth ${formatBandwidth(point)} (${formatBandwidth(low)} to ${formatBandwidth(high)}): run scan --measure`);
-  return { point, low, high, basis: [basis('assumed', sourceId, 'memory bandwidth not known: run scan --measure')] };
+  assume(message('hardware.assumed-host-bandwidth-range', { point, low, high }));
+  return { point, low, high, basis: [basis('assumed', sourceId, message('hardware.bandwidth-unmeasured'))] };
 }
 
 /** What a person's value replaced is no reason for it. */
-const reasonOf = ({ sourceId, note }: Basis): string => (sourceId === 'user' ? 'your word' : (note ?? 'as given'));
+const reasonOf = ({ sourceId, note }: Basis): Text =>
+  sourceId === 'user' ? message('hardware.your-word') : (note ?? message('hardware.as-given'));
 
 /** A listed platform whose id is the whole name of the processor, never a part of it. */
 function platformOf(profile: HardwareProfile, catalog: Catalog) {
@@ -32,11 +36,11 @@ function platformOf(profile: HardwareProfile, catalog: Catalog) {
 export function hostCores(profile: HardwareProfile, catalog: Catalog, assume: Assume): number {
   const { physicalCores } = profile.cpu;
   if (isKnown(physicalCores)) {
-    if (physicalCores.basis.kind === 'assumed') assume(`${physicalCores.value} processor cores`);
+    if (physicalCores.basis.kind === 'assumed') assume(message('hardware.assumed-cores', { cores: physicalCores.value }));
     return physicalCores.value;
   }
   const { whatIfCores } = catalog.calibration.cpu.assumed;
-  assume(`${whatIfCores} processor cores: ${physicalCores.reason}`);
+  assume(message('hardware.assumed-cores-because', { cores: whatIfCores, reason: physicalCores.reason }));
   return whatIfCores;
 }
 
@@ -51,9 +55,10 @@ export function hostFlops(
 ): Estimate<Flops> {
   const { sourceId, assumed } = catalog.calibration.cpu;
   const platform = platformOf(profile, catalog);
-  if (platform) return exact(platform.speedFlops, basis('datasheet', sourceId, `platform ${platform.id}`));
-  const gigahertz = assumed.clockHertz / 1e9;
-  const rule = `${cores} cores × ${gigahertz} GHz × ${assumed.flopsPerCoreAndHertz}`;
-  assume(`processor compute ${rule} operations per second, ×0.5…2`);
-  return banded(cores * assumed.clockHertz * assumed.flopsPerCoreAndHertz, CPU_FLOPS_BAND, [basis('assumed', sourceId, rule)]);
+  if (platform) return exact(platform.speedFlops, basis('datasheet', sourceId, message('hardware.platform', { id: platform.id })));
+  const rule = { cores, gigahertz: assumed.clockHertz / 1e9, perCycle: assumed.flopsPerCoreAndHertz };
+  assume(message('hardware.assumed-cpu-flops', rule));
+  return banded(cores * assumed.clockHertz * assumed.flopsPerCoreAndHertz, CPU_FLOPS_BAND, [
+    basis('assumed', sourceId, message('hardware.cpu-flops', rule)),
+  ]);
 }

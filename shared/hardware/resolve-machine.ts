@@ -1,23 +1,24 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '../estimate.ts';
-import { formatBandwidth, formatMemory } from '../format.ts';
 import type { Bytes } from '../units.ts';
 import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { resolveDevice } from './resolve-device.ts';
 import { hostBandwidth, hostCores, hostFlops } from './resolve-host.ts';
+import { message } from '../words/message.ts';
+import { sameText, type Text } from '../words/text.ts';
 
 /**
  * Fills the gaps of a profile with named assumptions, so that the planner can calculate with it. Leaves out what no runtime could use:
  * cards cut into instances, integrated adapters beside a card, devices without a known amount of memory.
  */
 export function resolveMachine(profile: HardwareProfile, catalog: Catalog): ResolvedMachine {
-  const assumptions: string[] = [];
-  const assume = (text: string): void => {
-    if (!assumptions.includes(text)) assumptions.push(text);
+  const assumptions: Text[] = [];
+  const assume = (text: Text): void => {
+    if (!assumptions.some((other) => sameText(other, text))) assumptions.push(text);
   };
   const { usable, unused } = sift(profile.accelerators);
-  const hostRateNotes: string[] = [];
+  const hostRateNotes: Text[] = [];
   const bandwidth = hostBandwidth(profile, catalog, (text) => hostRateNotes.push(text));
   const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
   const pool = poolRate(devices, profile);
@@ -45,12 +46,12 @@ export function resolveMachine(profile: HardwareProfile, catalog: Catalog): Reso
   };
 }
 
-function hostsOf({ hosts }: HardwareProfile, catalog: Catalog, assume: (text: string) => void): ResolvedMachine['hosts'] {
+function hostsOf({ hosts }: HardwareProfile, catalog: Catalog, assume: (text: Text) => void): ResolvedMachine['hosts'] {
   if (hosts === undefined) return { count: 1, link: null };
   const { assumed, sourceId } = catalog.calibration.cpu;
   const { name, bytesPerSecond, latencySeconds } = assumed.betweenHosts;
   if (isKnown(hosts.linkBytesPerSecond)) return { count: hosts.count, link: { bytesPerSecond: hosts.linkBytesPerSecond, latencySeconds } };
-  assume(`${hosts.count} hosts exchange over ${name} (${formatBandwidth(bytesPerSecond)}): ${hosts.linkBytesPerSecond.reason}`);
+  assume(message('hardware.assumed-network', { hosts: hosts.count, name, rate: bytesPerSecond, reason: hosts.linkBytesPerSecond.reason }));
   return { count: hosts.count, link: { bytesPerSecond: sourced(bytesPerSecond, basis('assumed', sourceId, name)), latencySeconds } };
 }
 
@@ -91,24 +92,23 @@ type Beside = {
   readonly instanceIndex: number | undefined;
 };
 
-function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instanceIndex }: Beside): string | null {
-  if (parents.has(device.index)) return 'divided into instances (MIG): only those can be used';
-  if (device.parentIndex !== null && device.index !== instanceIndex)
-    return 'a process can use one instance only, and none beside whole cards';
-  if (device.memoryKind === 'unified' && withCard) return 'integrated adapter beside a card: not added';
-  if (!isKnown(device.memoryBytes)) return `memory not known: ${device.memoryBytes.reason}`;
-  if (device.memoryBytes.value === 0) return 'has no memory of its own';
-  if (device.memoryKind === 'unified' && device.index !== poolIndex) return 'shares the same memory with another adapter: not added';
+function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instanceIndex }: Beside): Text | null {
+  if (parents.has(device.index)) return message('hardware.divided');
+  if (device.parentIndex !== null && device.index !== instanceIndex) return message('hardware.one-instance');
+  if (device.memoryKind === 'unified' && withCard) return message('hardware.integrated-beside-card');
+  if (!isKnown(device.memoryBytes)) return message('hardware.memory-unknown', { reason: device.memoryBytes.reason });
+  if (device.memoryBytes.value === 0) return message('hardware.no-own-memory');
+  if (device.memoryKind === 'unified' && device.index !== poolIndex) return message('hardware.same-memory');
   return null;
 }
 
-function hostFree({ memory }: HardwareProfile, catalog: Catalog, assume: (text: string) => void): Known<Bytes> {
+function hostFree({ memory }: HardwareProfile, catalog: Catalog, assume: (text: Text) => void): Known<Bytes> {
   const { totalBytes, availableBytes } = memory;
   if (isKnown(availableBytes)) return availableBytes;
   if (!isKnown(totalBytes)) return unknown(totalBytes.reason);
   const { assumed, sourceId } = catalog.calibration.cpu;
-  const text = `the total less ${formatMemory(assumed.hostReserveBytes)}`;
-  assume(`free host memory not known (${availableBytes.reason}): ${text} is assumed`);
+  const text = message('hardware.total-less-reserve', { reserveBytes: assumed.hostReserveBytes });
+  assume(message('hardware.assumed-host-free', { reason: availableBytes.reason, what: text }));
   return sourced(Math.max(0, totalBytes.value - assumed.hostReserveBytes), basis('assumed', sourceId, text));
 }
 
@@ -137,5 +137,5 @@ function diskRead(profile: HardwareProfile, catalog: Catalog): ResolvedMachine['
   const { readBytesPerSecond } = profile.disk;
   if (isKnown(readBytesPerSecond)) return readBytesPerSecond;
   const { assumed, sourceId } = catalog.calibration.cpu;
-  return sourced(assumed.ssdReadBytesPerSecond, basis('assumed', sourceId, 'disk read rate: run scan --measure'));
+  return sourced(assumed.ssdReadBytesPerSecond, basis('assumed', sourceId, message('hardware.disk-unmeasured')));
 }

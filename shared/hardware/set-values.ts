@@ -5,6 +5,7 @@ import { cardAt, cardPath, identifyCard, isCardPath } from './identify-card.ts';
 import { parseFact, wantedFact } from './parse-fact.ts';
 import { freeBeyondTotal } from './parse-profile.ts';
 import type { HardwareProfile } from './profile.ts';
+import { message } from '../words/message.ts';
 
 type Cards = Pick<HardwareCatalog, 'gpus'>;
 type Assignment = { readonly path: string; readonly text: string };
@@ -27,7 +28,7 @@ export function setValues(profile: HardwareProfile, settings: readonly string[],
 
 function assignmentOf(setting: string): Assignment {
   const at = setting.indexOf('=');
-  if (at < 1) throw new PlannerError('usage', `--set "${setting}": expected path=value`, 'For example: --set memory.totalBytes=64GiB');
+  if (at < 1) throw new PlannerError('usage', message('hardware.set.form', { setting }), message('hardware.set.form-hint'));
   return { path: setting.slice(0, at).trim(), text: setting.slice(at + 1) };
 }
 
@@ -46,8 +47,8 @@ function withCard(profile: HardwareProfile, { path, text }: Assignment, { gpus }
   const gpu = gpus.find((entry) => entry.id === id && entry.vendor === card.vendor);
   if (gpu) return identifyCard(profile, card.index, gpu);
   const ids = gpus.filter(({ vendor }) => vendor === card.vendor).map((entry) => entry.id);
-  const hint = ids.length === 0 ? 'The catalog lists no card of this maker.' : `Nearest: ${nearest(id, ids).join(', ')}.`;
-  throw new PlannerError('unknown-hardware', `--set ${path}: the catalog has no ${card.vendor} card "${id}"`, hint);
+  const hint = ids.length === 0 ? message('hardware.set.no-card-of-maker') : message('error.nearest', { ids: nearest(id, ids) });
+  throw new PlannerError('unknown-hardware', message('hardware.set.no-card', { path, vendor: card.vendor, id }), hint);
 }
 
 function valueOf({ path, text }: Assignment, facts: ReturnType<typeof correctableFacts>, profile: HardwareProfile): FactValue {
@@ -55,21 +56,22 @@ function valueOf({ path, text }: Assignment, facts: ReturnType<typeof correctabl
   if (kind === undefined) throw unknownPath(path, profile);
   const value = parseFact(text, kind);
   if (value !== null) return value;
-  const shown = text === '' ? 'nothing' : `"${text}"`;
   const { expected, units } = wantedFact(kind);
-  throw new PlannerError('usage', `--set ${path}: expected ${expected}, got ${shown}`, units);
+  throw new PlannerError('usage', message('hardware.set.expected', { path, expected, given: text }), units);
 }
 
 function unknownPath(path: string, profile: HardwareProfile): PlannerError {
   const count = profile.accelerators.length;
   const [, index] = /^accelerators\.(\d+|\*)\./.exec(path) ?? [];
   if (index !== undefined && !profile.accelerators.some((device) => String(device.index) === index)) {
-    const there = count === 0 ? 'no accelerator' : `accelerators ${profile.accelerators.map((device) => device.index).join(', ')}`;
-    return new PlannerError('usage', `--set ${path}: this machine has ${there}`, 'See which there are with: quartermaster scan');
+    const indices = profile.accelerators.map((device) => String(device.index));
+    const there =
+      count === 0 ? message('hardware.set.no-accelerator', { path }) : message('hardware.set.other-accelerators', { path, indices });
+    return new PlannerError('usage', there, message('hardware.set.see-accelerators'));
   }
   const cards = profile.accelerators.map((device) => cardPath(device.index));
   const paths = [...correctableFacts(profile).keys(), ...cards];
-  return new PlannerError('usage', `--set ${path}: no such value`, `Nearest: ${nearest(path, paths).join(', ')}.`);
+  return new PlannerError('usage', message('hardware.set.no-value', { path }), message('error.nearest', { ids: nearest(path, paths) }));
 }
 
 function refuseMoreFreeThanThere(profile: HardwareProfile, assignments: readonly Assignment[]): void {
@@ -78,7 +80,7 @@ function refuseMoreFreeThanThere(profile: HardwareProfile, assignments: readonly
   const path = assignments.find((assignment) => assignment.path === wrong.freePath || assignment.path === wrong.totalPath)?.path;
   throw new PlannerError(
     'usage',
-    `--set ${path ?? wrong.freePath}: more would be free (${wrong.free}) than there is (${wrong.total} bytes)`,
-    `Set both: ${wrong.totalPath} and ${wrong.freePath}.`,
+    message('hardware.set.more-free', { path: path ?? wrong.freePath, free: wrong.free, total: wrong.total }),
+    message('hardware.set.both', { totalPath: wrong.totalPath, freePath: wrong.freePath }),
   );
 }

@@ -1,7 +1,7 @@
 import type { HardwareCatalog } from '../catalog/catalog.ts';
 import { basis, type Sourced, sourced } from '../estimate.ts';
-import { formatMemory } from '../format.ts';
 import { type Bytes, mib } from '../units.ts';
+import { message } from '../words/message.ts';
 
 export type AppleMemory = {
   /** "M4 Max". */
@@ -23,16 +23,16 @@ export function appleWorkingSet({ chip, ramBytes, wiredLimitMiB }: AppleMemory, 
   const row = rows.find((candidate) => candidate.chip === chip) ?? rows.find((candidate) => candidate.chip === null);
   if (!row) {
     const { assumed, sourceId } = catalog.calibration.cpu;
-    const note = 'working set of this memory size is not listed: iogpu.wired_limit_mb raises it';
+    const note = message('hardware.working-set-unlisted');
     return sourced(Math.floor(ramBytes * assumed.appleWorkingSetRatio), basis('assumed', sourceId, note));
   }
   const kind = row.usable.status === 'assumed' ? 'assumed' : 'datasheet';
-  return sourced(row.usable.value, basis(kind, row.usable.sourceId, row.usable.note ?? "Metal's recommended working set"));
+  return sourced(row.usable.value, basis(kind, row.usable.sourceId, row.usable.note ?? message('hardware.metal-working-set')));
 }
 
 /** Of a pool that the driver says nothing about, everything but what the operating system keeps. */
 export function poolLessReserve(poolBytes: Bytes, catalog: HardwareCatalog): Sourced<Bytes> {
   const { assumed, sourceId } = catalog.calibration.cpu;
-  const note = `the pool less ${formatMemory(assumed.hostReserveBytes)} for the operating system`;
+  const note = message('hardware.pool-less-reserve', { reserveBytes: assumed.hostReserveBytes });
   return sourced(Math.max(0, poolBytes - assumed.hostReserveBytes), basis('assumed', sourceId, note));
 }

@@ -2,12 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu } from '../catalog/gpu.ts';
 import { PlannerError } from '../errors.ts';
 import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
-import { formatCount } from '../format.ts';
 import { type Bytes, gibOf, mib } from '../units.ts';
 import { appleWorkingSet, poolLessReserve } from './unified-memory.ts';
 import { catalogFacts } from './catalog-facts.ts';
 import { isDriverTotalOf } from './match-gpu.ts';
 import type { Accelerator } from './profile.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What the cards of a what-if are put into. */
 type WhatIfHost = { readonly ram: Sourced<Bytes>; readonly vramBytes: Bytes | null; readonly catalog: Catalog };
@@ -27,7 +28,7 @@ export function whatIfAccelerators(cards: readonly Gpu[], host: WhatIfHost): Acc
       memoryKind: gpu.memory.kind,
       ...memory,
       ...facts,
-      driver: unknown('what-if hardware'),
+      driver: unknown(message('hardware.what-if')),
     };
   });
 }
@@ -48,41 +49,41 @@ function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
   if (vramBytes !== null && listed !== null && vramBytes > listed * LARGEST_OPTION) {
     throw new PlannerError(
       'usage',
-      `${gpu.id} is not sold with ${formatCount(gibOf(vramBytes))} GiB`,
-      `The catalog lists ${formatCount(gibOf(listed))} GiB.`,
+      message('hardware.not-sold', { id: gpu.id, gib: gibOf(vramBytes) }),
+      message('hardware.listed-size', { gib: gibOf(listed) }),
     );
   }
   const nominal = vramBytes ?? listed;
   if (nominal === null) {
-    const missing = unknown(`${gpu.id} lists no memory size: give --vram`);
+    const missing = unknown(message('hardware.no-memory-listed', { id: gpu.id }));
     return { nominalMemoryBytes: missing, memoryBytes: missing, freeMemoryBytes: missing };
   }
   const source = vramBytes === null ? basis('datasheet', gpu.sourceId) : basis('assumed', 'user');
   const reported = gpu.match.reportedMiB.filter((total) => isDriverTotalOf(mib(total), nominal));
   if (reported.length === 0) {
-    const total = sourced(nominal, { ...source, note: `nominal ${formatCount(gibOf(nominal))} GiB, all free` });
+    const total = sourced(nominal, { ...source, note: message('hardware.nominal-all-free', { gib: gibOf(nominal) }) });
     return { nominalMemoryBytes: sourced(nominal, source), memoryBytes: total, freeMemoryBytes: total };
   }
   const smallest = Math.min(...reported);
-  const total = sourced(mib(smallest), basis('datasheet', gpu.sourceId, `driver total ${formatCount(smallest)} MiB, all free`));
+  const total = sourced(mib(smallest), basis('datasheet', gpu.sourceId, message('hardware.driver-total-all-free', { mib: smallest })));
   return { nominalMemoryBytes: sourced(nominal, source), memoryBytes: total, freeMemoryBytes: total };
 }
 
 function poolOf(gpu: Gpu, { ram, catalog }: WhatIfHost): MemoryFacts {
   const usable = usableOfPool(gpu, ram, catalog);
-  const free =
-    usable.value === null
-      ? usable
-      : sourced(usable.value, { ...usable.basis, note: [usable.basis.note, 'all free'].filter(Boolean).join(', ') });
+  const free = usable.value === null ? usable : sourced(usable.value, { ...usable.basis, note: allFree(usable.basis.note) });
   return { nominalMemoryBytes: ram, memoryBytes: usable, freeMemoryBytes: free };
 }
+
+const allFree = (note: Text | undefined): Text =>
+  note === undefined ? message('hardware.all-free') : message('hardware.noted-all-free', { note });
 
 /** What the system reports of the pool where that is known, Metal's working set on Apple, else the pool less the system's reserve. */
 function usableOfPool(gpu: Gpu, ram: Sourced<Bytes>, catalog: Catalog): Known<Bytes> {
   if (gpu.vendor === 'apple') return appleWorkingSet({ chip: gpu.architecture, ramBytes: ram.value, wiredLimitMiB: null }, catalog);
   const reported = gpu.match.reportedMiB.filter((total) => isDriverTotalOf(mib(total), ram.value));
   if (reported.length > 0) {
-    return sourced(mib(Math.min(...reported)), basis('datasheet', gpu.sourceId, 'what the system reports of the pool'));
+    return sourced(mib(Math.min(...reported)), basis('datasheet', gpu.sourceId, message('hardware.pool-reported')));
   }
   return poolLessReserve(ram.value, catalog);
 }

@@ -3,11 +3,11 @@ import type { Gpu } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
 import { nearest, PlannerError } from '../errors.ts';
 import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
-import { formatMemory } from '../format.ts';
 import type { Bytes, BytesPerSecond } from '../units.ts';
 import { PROFILE_VERSION } from './migrate-profile.ts';
 import type { HardwareProfile } from './profile.ts';
 import { whatIfAccelerators } from './what-if-accelerators.ts';
+import { message } from '../words/message.ts';
 
 export type WhatIfSpec = {
   /** MACHINE_ID | GPU_ID[xN] | APPLE_ID | CPU platform id | cpu. */
@@ -43,7 +43,7 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     takenAt,
     os: {
       platform: target.cards[0]?.vendor === 'apple' ? 'darwin' : 'linux',
-      version: unknown('what-if hardware has no operating system'),
+      version: unknown(message('hardware.what-if-system')),
       guest: 'none',
     },
     cpu: cpuOf(target, catalog),
@@ -54,15 +54,15 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     },
     accelerators: whatIfAccelerators(target.cards, { ram, vramBytes: spec.vramBytes ?? null, catalog }),
     linkBytesPerSecond: peerLinkOf(target.cards),
-    ...(hosts === 1 ? {} : { hosts: { count: hosts, linkBytesPerSecond: unknown('what-if hardware names no network') } }),
-    disk: { freeBytes: diskOf(target), readBytesPerSecond: unknown('not measured: what-if hardware') },
+    ...(hosts === 1 ? {} : { hosts: { count: hosts, linkBytesPerSecond: unknown(message('hardware.what-if-no-network')) } }),
+    disk: { freeBytes: diskOf(target), readBytesPerSecond: unknown(message('hardware.what-if-disk-rate')) },
     probes: [],
     ...(target.kind === 'machine' ? { machineId: target.machine.id } : {}),
   };
 }
 
 const noCardMemory = (hardware: string): PlannerError =>
-  new PlannerError('usage', `--vram sets the memory of a card, and "${hardware}" has none of its own`, 'Give its memory with --ram.');
+  new PlannerError('usage', message('hardware.no-card-memory', { hardware }), message('hardware.give-ram'));
 
 function findTarget(hardware: string, catalog: Catalog): Target {
   if (hardware === 'cpu') return { kind: 'cpu', platformId: null, bandwidthBytesPerSecond: null, cards: [] };
@@ -81,7 +81,11 @@ function cardsOf(machine: Machine, catalog: Catalog): readonly Gpu[] {
   return machine.gpus.flatMap(({ gpuId, count }) => {
     const gpu = catalog.gpus.find(({ id }) => id === gpuId);
     if (!gpu)
-      throw new PlannerError('internal', `machine ${machine.id} names GPU ${gpuId}, which the catalog lacks`, 'Run: npm run catalog:check');
+      throw new PlannerError(
+        'internal',
+        message('hardware.machine-names-unknown-gpu', { machineId: machine.id, gpuId }),
+        message('hardware.run-catalog-check'),
+      );
     return Array.from({ length: count }, () => gpu);
   });
 }
@@ -95,8 +99,8 @@ function hostsFor(hardware: string, cards: readonly Gpu[], catalog: Catalog): nu
   if (cards.length % hosts === 0) return hosts;
   throw new PlannerError(
     'usage',
-    `"${hardware}": a host holds at most ${mostCardsPerHost} cards, and ${cards.length} do not divide over ${hosts} equal hosts`,
-    `Plan for ${hosts * mostCardsPerHost} or ${(hosts - 1) * mostCardsPerHost} cards.`,
+    message('hardware.cards-per-host', { hardware, most: mostCardsPerHost, cards: cards.length, hosts }),
+    message('hardware.plan-for-cards', { more: hosts * mostCardsPerHost, fewer: (hosts - 1) * mostCardsPerHost }),
   );
 }
 
@@ -109,10 +113,18 @@ function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
   if (!several || !gpu) return null;
   const count = Number(several[2]);
   if (count < 1 || count > MAX_CARDS) {
-    throw new PlannerError('usage', `"${hardware}": 1 to ${MAX_CARDS} cards, got ${count}`, `For example: ${gpu.id}x2`);
+    throw new PlannerError(
+      'usage',
+      message('hardware.card-count', { hardware, most: MAX_CARDS, count }),
+      message('hardware.for-example', { example: `${gpu.id}x2` }),
+    );
   }
   if (count > 1 && gpu.memory.kind === 'unified') {
-    throw new PlannerError('usage', `"${hardware}": ${gpu.name} shares its memory with one host`, `Plan for one: ${gpu.id}`);
+    throw new PlannerError(
+      'usage',
+      message('hardware.shares-with-host', { hardware, name: gpu.name }),
+      message('hardware.plan-for-one', { id: gpu.id }),
+    );
   }
   return Array.from({ length: count }, () => gpu);
 }
@@ -122,8 +134,8 @@ function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
   const bare = hardware.replace(/x\d+$/, '');
   return new PlannerError(
     'unknown-hardware',
-    `unknown hardware "${hardware}"`,
-    `Nearest: ${nearest(bare, ids).join(', ')}. All: quartermaster catalog list`,
+    message('hardware.unknown', { hardware }),
+    message('hardware.nearest', { ids: nearest(bare, ids) }),
   );
 }
 
@@ -133,14 +145,14 @@ function ramOf(spec: WhatIfSpec, { target, hosts }: { target: Target; hosts: num
   if (target.kind === 'machine') return sourced(target.machine.ramBytes, basis('datasheet', target.machine.sourceId));
   const gpu = target.cards[0];
   if (gpu?.memory.kind === 'unified' && gpu.memory.optionsBytes.length > 0) {
-    return sourced(Math.max(...gpu.memory.optionsBytes), basis('datasheet', gpu.sourceId, 'largest memory option'));
+    return sourced(Math.max(...gpu.memory.optionsBytes), basis('datasheet', gpu.sourceId, message('hardware.largest-option')));
   }
   const { assumed, sourceId } = catalog.calibration.cpu;
   const cardBytes = serverCardBytes(target) / hosts;
   if (cardBytes * assumed.serverRamPerCardMemoryRatio <= assumed.whatIfRamBytes) {
-    return sourced(assumed.whatIfRamBytes, basis('assumed', sourceId, 'host memory of what-if hardware'));
+    return sourced(assumed.whatIfRamBytes, basis('assumed', sourceId, message('hardware.what-if-memory')));
   }
-  const note = `host memory of a server: ${assumed.serverRamPerCardMemoryRatio} × the memory of its cards`;
+  const note = message('hardware.server-memory', { ratio: assumed.serverRamPerCardMemoryRatio });
   return sourced(cardBytes * assumed.serverRamPerCardMemoryRatio, basis('assumed', sourceId, note));
 }
 
@@ -152,28 +164,34 @@ const serverCardBytes = ({ kind, cards }: Target): Bytes =>
 
 function freeOf(ram: Sourced<Bytes>, catalog: Catalog): Sourced<Bytes> {
   const reserve = catalog.calibration.cpu.assumed.hostReserveBytes;
-  const note = `all free but ${formatMemory(reserve)} for the operating system`;
+  const note = message('hardware.free-but-reserve', { reserveBytes: reserve });
   return sourced(Math.max(0, ram.value - reserve), basis('assumed', catalog.calibration.cpu.sourceId, note));
 }
 
 function ramBandwidthOf(spec: WhatIfSpec, target: Target, { catalog, pool }: { catalog: Catalog; pool: boolean }): Known<BytesPerSecond> {
   if (spec.ramBandwidthBytesPerSecond !== undefined) return sourced(spec.ramBandwidthBytesPerSecond, basis('assumed', 'user'));
   if (target.kind === 'machine') {
-    return sourced(target.machine.ramBandwidthBytesPerSecond, basis('datasheet', target.machine.sourceId, 'peak of the memory channels'));
+    return sourced(
+      target.machine.ramBandwidthBytesPerSecond,
+      basis('datasheet', target.machine.sourceId, message('hardware.channels-peak')),
+    );
   }
   const gpu = target.cards[0];
   const ofPool = gpu ? (gpu.speedBandwidthBytesPerSecond ?? gpu.memory.bandwidthBytesPerSecond) : null;
-  if (gpu && pool && ofPool !== null) return sourced(ofPool, basis('datasheet', gpu.sourceId, 'one pool with the accelerator'));
+  if (gpu && pool && ofPool !== null) return sourced(ofPool, basis('datasheet', gpu.sourceId, message('hardware.one-pool')));
   const { assumed, sourceId } = catalog.calibration.cpu;
   if (target.kind === 'cpu' && target.bandwidthBytesPerSecond !== null) {
-    return sourced(target.bandwidthBytesPerSecond, basis('datasheet', sourceId, `platform ${target.platformId}`));
+    return sourced(
+      target.bandwidthBytesPerSecond,
+      basis('datasheet', sourceId, message('hardware.platform', { id: target.platformId ?? '' })),
+    );
   }
-  return sourced(assumed.whatIfBandwidthBytesPerSecond, basis('assumed', sourceId, 'two channels DDR5-5600'));
+  return sourced(assumed.whatIfBandwidthBytesPerSecond, basis('assumed', sourceId, message('hardware.two-channels')));
 }
 
 function cpuOf(target: Target, catalog: Catalog): HardwareProfile['cpu'] {
   const { assumed, sourceId } = catalog.calibration.cpu;
-  const instructionSets = unknown('what-if hardware');
+  const instructionSets = unknown(message('hardware.what-if'));
   switch (target.kind) {
     case 'machine': {
       const { cpu, sourceId: machineSource } = target.machine;
@@ -185,8 +203,8 @@ function cpuOf(target: Target, catalog: Catalog): HardwareProfile['cpu'] {
         model:
           target.kind === 'cpu' && target.platformId !== null
             ? sourced(target.platformId, basis('datasheet', sourceId))
-            : unknown('not given'),
-        physicalCores: sourced(assumed.whatIfCores, basis('assumed', sourceId, 'cores of what-if hardware')),
+            : unknown(message('hardware.not-given')),
+        physicalCores: sourced(assumed.whatIfCores, basis('assumed', sourceId, message('hardware.what-if-cores'))),
         instructionSets,
       };
   }
@@ -194,13 +212,13 @@ function cpuOf(target: Target, catalog: Catalog): HardwareProfile['cpu'] {
 
 function peerLinkOf(cards: readonly Gpu[]): Known<BytesPerSecond> {
   const [gpu] = cards;
-  if (!gpu) return unknown('no accelerator');
-  if (cards.length === 1) return unknown('one accelerator');
-  if (gpu.peerBytesPerSecond === null) return unknown('no direct link: cards talk over PCIe');
-  return sourced(gpu.peerBytesPerSecond, basis('datasheet', gpu.sourceId, 'between cards, one direction'));
+  if (!gpu) return unknown(message('hardware.no-accelerator'));
+  if (cards.length === 1) return unknown(message('hardware.one-accelerator'));
+  if (gpu.peerBytesPerSecond === null) return unknown(message('hardware.no-peer-link'));
+  return sourced(gpu.peerBytesPerSecond, basis('datasheet', gpu.sourceId, message('hardware.peer-link')));
 }
 
 function diskOf(target: Target): Known<Bytes> {
-  if (target.kind !== 'machine' || target.machine.diskBytes === null) return unknown('what-if hardware names no disk');
-  return sourced(target.machine.diskBytes, basis('datasheet', target.machine.sourceId, 'all free'));
+  if (target.kind !== 'machine' || target.machine.diskBytes === null) return unknown(message('hardware.what-if-no-disk'));
+  return sourced(target.machine.diskBytes, basis('datasheet', target.machine.sourceId, message('hardware.all-free')));
 }

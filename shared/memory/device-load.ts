@@ -6,6 +6,7 @@ import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import { ONE_PROCESS } from './parallelism.ts';
 import { type Buffer, reservedBytes } from './runtime-overhead.ts';
+import type { Text } from '../words/text.ts';
 
 /** Name of host memory among the devices of a placement. */
 export const HOST = 'host';
@@ -73,7 +74,7 @@ export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: reado
 
 export type NotPlaced = Extract<MemoryPlan, { placed: false }>;
 
-export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: string): NotPlaced => ({
+export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: Text): NotPlaced => ({
   placed: false,
   shortBytes: Math.max(0, Math.ceil(shortBytes)),
   limit,
@@ -83,7 +84,7 @@ export const notPlaced = (shortBytes: Bytes, limit: NotPlaced['limit'], reason: 
 /** Free memory of the host, for a placement that needs it: where nobody knows it, none is begun. */
 export function hostFree({ freeBytes }: ResolvedMachine['host']): Sourced<Bytes> {
   if (isKnown(freeBytes)) return freeBytes;
-  throw new Error(`a placement in host memory that nobody knows: ${freeBytes.reason}`);
+  throw new Error(`a placement in host memory that nobody knows: ${JSON.stringify(freeBytes.reason)}`);
 }
 
 /** Free memory of a pool that accelerator and host share. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { estimateSchema } from '../estimate.ts';
 import { bytesSchema, signedBytesSchema } from '../units.ts';
+import { textSchema } from '../words/text.ts';
 
 const bytesEstimate = estimateSchema(bytesSchema);
 
@@ -52,7 +53,7 @@ export const fitSchema = z.discriminatedUnion('verdict', [
     runtimeId: z.string(),
     shortBytes: bytesEstimate,
     limit: z.enum(fitLimits),
-    reason: z.string().optional(),
+    reason: textSchema.optional(),
   }),
 ]);
 export type Fit = Readonly<z.infer<typeof fitSchema>>;

@@ -8,6 +8,7 @@ import type { Bytes } from '../units.ts';
 import type { KvType } from '../demand/workload.ts';
 import type { PlacementKind, fitLimits } from './fit.ts';
 import type { Parallelism } from './parallelism.ts';
+import type { Text } from '../words/text.ts';
 
 /** One artifact of one model in one runtime: the thing that is placed, timed and priced. */
 export type Subject = {
@@ -98,6 +99,6 @@ export type MemoryPlan =
       readonly placed: false;
       readonly shortBytes: Bytes;
       readonly limit: (typeof fitLimits)[number];
-      readonly reason: string;
+      readonly reason: Text;
     };
 export type PlacedMemoryPlan = Extract<MemoryPlan, { placed: true }>;

@@ -12,6 +12,8 @@ import { memoryTraits } from './memory-traits.ts';
 import { placeWithHostOffload } from './host-offload-placement.ts';
 import { placeInPool } from './pool-placement.ts';
 import { placeInUnifiedMemory } from './unified-placement.ts';
+import type { Text } from '../words/text.ts';
+import { inEnglish } from '../words/en.ts';
 
 /**
  * Where a model goes on a machine and what every device holds, in plain numbers: accelerators first, then host offload, then RAM.
@@ -44,8 +46,8 @@ function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPla
   return notPlaced(0, 'runtime-support', `${runtime.name} has no ${kvType} cache`);
 }
 
-const hostUnknown = (reason: string): string =>
-  `host memory not known (${reason}): state memory.totalBytes in the profile, or plan for --hardware with --ram`;
+const hostUnknown = (reason: Text): string =>
+  `host memory not known (${inEnglish(reason)}): state memory.totalBytes in the profile, or plan for --hardware with --ram`;
 
 const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload', 'host'];
 const withoutAccelerator: readonly PlacementKind[] = ['host'];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { estimateSchema } from '../estimate.ts';
 import { tokensPerSecondSchema } from '../units.ts';
 import { recommendationSchema } from './recommendation.ts';
+import { textSchema } from '../words/text.ts';
 
 const tokensPerSecond = estimateSchema(tokensPerSecondSchema);
 
@@ -40,7 +41,7 @@ export const fleetRecommendationSchema = z.object({
   /** Each machine with its own best model. */
   assignments: z.array(fleetRunSchema.extend({ modelId: z.string() })),
   /** Machines on which nothing passes, and what came nearest. */
-  unassigned: z.array(z.object({ machine: z.string(), reason: z.string() })),
+  unassigned: z.array(z.object({ machine: z.string(), reason: textSchema })),
   totals: z.object({
     machines: z.int().positive(),
     assigned: z.int().nonnegative(),

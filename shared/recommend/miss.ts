@@ -4,6 +4,8 @@ import { nearnessOf, type Refusal } from '../evaluate/refusal.ts';
 import { unfitOf, unfitWords } from '../evaluate/unfit.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
+import { inEnglish } from '../words/en.ts';
+import type { Text } from '../words/text.ts';
 
 /** Kinds of misses, the nearest first. */
 const SLOW = 0;
@@ -17,7 +19,7 @@ export type Miss = {
   readonly runtimeId: string | null;
   readonly kind: number;
   readonly distance: number;
-  readonly reason: () => string;
+  readonly reason: () => Text;
 };
 
 /** Negative when `a` came nearer than `b`. */
@@ -43,7 +45,7 @@ export const missOf = {
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
   notPlaced: ({ request, plan }: Unplaced, remedy: () => string): Miss => {
     const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
-    const reason = (): string => `${unfitWords(unfitOf(request, plan), request.artifact.fileBytes)}${remedy()}`;
+    const reason = (): string => `${inEnglish(unfitWords(unfitOf(request, plan), request.artifact.fileBytes))}${remedy()}`;
     return plan.limit === 'runtime-support'
       ? { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
       : { ...ids, kind: SHORT, distance: plan.shortBytes, reason };

@@ -4,6 +4,7 @@ import type { FleetModel, FleetRecommendation, FleetRun } from './fleet.ts';
 import { planAndRank } from './plan.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from './recommendation.ts';
+import { inEnglish } from '../words/en.ts';
 
 /** One computer of a fleet. All inputs ask for the same work; floors may differ, as they do between cards and processors. */
 export type FleetMachine = { readonly name: string; readonly input: PlanInput };
@@ -102,5 +103,5 @@ function commonArtifact(modelId: string, held: readonly Holder[]): string | null
 const throughputOf = (runs: readonly FleetRun[]): Estimate => sumEstimates(runs.map((run) => run.throughputTokensPerSecond));
 
 function nearest({ rejected: [closest] }: Recommendation): string {
-  return closest === undefined ? 'the catalog holds nothing for this work' : `nearest: ${closest.artifactId}, ${closest.reason}`;
+  return closest === undefined ? 'the catalog holds nothing for this work' : `nearest: ${closest.artifactId}, ${inEnglish(closest.reason)}`;
 }

@@ -3,6 +3,7 @@ import { artifactResultSchema } from '../catalog/artifact.ts';
 import { costEstimateSchema } from '../cost/cost-estimate.ts';
 import { fitSchema } from '../memory/fit.ts';
 import { speedEstimateSchema } from '../speed/speed-estimate.ts';
+import { textSchema } from '../words/text.ts';
 
 export const evidenceSchema = z.object({
   kind: z.enum(['own', 'inferred', 'none']),
@@ -22,11 +23,11 @@ export const candidateSchema = z.object({
   speed: speedEstimateSchema,
   cost: costEstimateSchema.nullable(),
   evidence: evidenceSchema,
-  reasons: z.array(z.string()),
+  reasons: z.array(textSchema),
 });
 export type Candidate = Readonly<z.infer<typeof candidateSchema>>;
 
-export const rejectionSchema = z.object({ artifactId: z.string(), reason: z.string() });
+export const rejectionSchema = z.object({ artifactId: z.string(), reason: textSchema });
 export type Rejection = Readonly<z.infer<typeof rejectionSchema>>;
 
 export const recommendationSchema = z.object({

@@ -1,3 +1,5 @@
+import { isMessage } from '../words/text.ts';
+
 /** A leaf that differs between two documents; null where one of them lacks it. */
 export type Change = { readonly path: string; readonly before: Leaf; readonly after: Leaf };
 export type Leaf = string | number | boolean | null;
@@ -13,12 +15,16 @@ const NAMED_BY: Readonly<Record<string, string>> = {
 };
 
 /** Every leaf that differs, with its path (`ranked[0].speed.decodeTokensPerSecond.point`), in the order of the first document. */
-export function changesBetween(before: unknown, after: unknown, path: string): readonly Change[] {
+export function changesBetween(was: unknown, is: unknown, path: string): readonly Change[] {
+  const [before, after] = [asWritten(was), asWritten(is)];
   if (isObject(before) && isObject(after)) return objectChanges(before, after, path);
   if (Array.isArray(before) && Array.isArray(after)) return listChanges(before, after, path);
-  const [was, is] = [leafOf(before), leafOf(after)];
-  return was === is ? [] : [{ path, before: was, after: is }];
+  const [leafBefore, leafAfter] = [leafOf(before), leafOf(after)];
+  return leafBefore === leafAfter ? [] : [{ path, before: leafBefore, after: leafAfter }];
 }
+
+/** A document holds sentences where what was just made holds messages. */
+const asWritten = (value: unknown): unknown => (isMessage(value) ? value.toJSON() : value);
 
 type Fields = Readonly<Record<string, unknown>>;
 

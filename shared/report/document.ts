@@ -3,10 +3,10 @@
 /** A reference to a row of this document. */
 export type Link = { readonly text: string; readonly target: string };
 export type Inline = string | Link;
-export type Text = Inline | readonly Inline[];
+export type Passage = Inline | readonly Inline[];
 
 export type Column = { readonly label: string; readonly numeric?: boolean };
-export type Row = { readonly cells: readonly Text[]; readonly id?: string; readonly emphasis?: 'total' | 'best' };
+export type Row = { readonly cells: readonly Passage[]; readonly id?: string; readonly emphasis?: 'total' | 'best' };
 
 /** The first cell of a row names it. */
 export type Table = {
@@ -20,7 +20,7 @@ export type Table = {
 export type Facts = {
   readonly kind: 'facts';
   readonly lead?: boolean;
-  readonly items: readonly { readonly label: string; readonly value: Text; readonly note?: string }[];
+  readonly items: readonly { readonly label: string; readonly value: Passage; readonly note?: string }[];
 };
 
 /** Ranges around one value, drawn; `alternative` says in words what is to be seen. A table with the figures stands beside it. */
@@ -40,9 +40,9 @@ export type RangeBars = {
 };
 
 export type Block =
-  | { readonly kind: 'paragraph'; readonly text: Text }
-  | { readonly kind: 'note'; readonly text: Text }
-  | { readonly kind: 'list'; readonly items: readonly Text[] }
+  | { readonly kind: 'paragraph'; readonly text: Passage }
+  | { readonly kind: 'note'; readonly text: Passage }
+  | { readonly kind: 'list'; readonly items: readonly Passage[] }
   | Facts
   | Table
   | RangeBars;
@@ -59,7 +59,7 @@ export type ReportDocument = {
 
 export const paragraph = (...text: readonly Inline[]): Block => ({ kind: 'paragraph', text });
 export const note = (...text: readonly Inline[]): Block => ({ kind: 'note', text });
-export const list = (items: readonly Text[]): Block => ({ kind: 'list', items });
+export const list = (items: readonly Passage[]): Block => ({ kind: 'list', items });
 export const facts = (items: Facts['items']): Block => ({ kind: 'facts', items });
 export const table = (caption: string, columns: readonly (string | Column)[], rows: readonly Row[]): Block => ({
   kind: 'table',
@@ -68,14 +68,14 @@ export const table = (caption: string, columns: readonly (string | Column)[], ro
   rows,
 });
 export const numeric = (label: string): Column => ({ label, numeric: true });
-export const row = (...cells: readonly Text[]): Row => ({ cells });
+export const row = (...cells: readonly Passage[]): Row => ({ cells });
 export const link = (text: string, target: string): Link => ({ text, target });
 
 /** A text piece by piece. */
-export const inlinesOf = (text: Text): readonly Inline[] => (typeof text === 'string' || 'target' in text ? [text] : text);
+export const inlinesOf = (text: Passage): readonly Inline[] => (typeof text === 'string' || 'target' in text ? [text] : text);
 
 /** The text without its links. */
-export const plainText = (text: Text): string =>
+export const plainText = (text: Passage): string =>
   inlinesOf(text)
     .map((part) => (typeof part === 'string' ? part : part.text))
     .join('');

@@ -1,9 +1,10 @@
 import { invalidInput } from '../errors.ts';
+import { message } from '../words/message.ts';
 import { type Report, reportSchema } from './report.ts';
 
 /** Reads a report document. Throws `invalid-input` that names the file and the first field that is wrong. */
 export function parseReport(input: unknown, source: string): Report {
   const result = reportSchema.safeParse(input);
   if (result.success) return result.data;
-  throw invalidInput(source, result.error, { input, hint: 'Expected a report that this program wrote as JSON.' });
+  throw invalidInput(source, result.error, { input, hint: message('report.expected') });
 }

@@ -1,3 +1,5 @@
+import { english } from '../words/en.ts';
+import type { Language } from '../words/language.ts';
 import type { ReportDocument } from './document.ts';
 import type { Report } from './report.ts';
 import { candidateName, machineName, reportView } from './report-view.ts';
@@ -17,20 +19,23 @@ import { signOffSection } from './sections/sign-off.ts';
 export type DocumentOptions = {
   /** SHA-256 of the JSON form, hexadecimal; null where it was not taken. */
   readonly contentHash: string | null;
+  /** What the report is written in; English where nothing is said. */
+  readonly language?: Language;
 };
 
 /** The procurement report in words and tables, the same for every format that people read. Pure. */
-export function reportDocument(report: Report, { contentHash }: DocumentOptions): ReportDocument {
-  const view = reportView(report);
-  const { best } = view;
+export function reportDocument(report: Report, { contentHash, language = english }: DocumentOptions): ReportDocument {
+  const view = reportView(report, language);
+  const { best, tell } = view;
+  const machine = machineName(view);
   return {
-    title: best ? `${candidateName(view, best)} on ${machineName(view)}` : `No model for ${machineName(view)}`,
-    subtitle: 'Capacity and procurement report for a self-hosted language model',
+    title: best ? tell('report.title', { candidate: candidateName(view, best), machine }) : tell('report.title-none', { machine }),
+    subtitle: tell('report.subtitle'),
     identity: [
-      { label: 'Report', value: report.reportId },
-      { label: 'Made', value: report.generatedAt },
-      { label: 'Catalog', value: report.catalogVersion },
-      { label: 'Quartermaster', value: report.appVersion },
+      { label: tell('report.report'), value: report.reportId },
+      { label: tell('report.made'), value: report.generatedAt },
+      { label: tell('report.catalog'), value: report.catalogVersion },
+      { label: tell('report.program'), value: report.appVersion },
     ],
     sections: [
       decisionSection(view),

@@ -7,26 +7,31 @@ import type { Range } from '../cost/sensitivity.ts';
 import type { UsdPerMonth } from '../units.ts';
 import type { Candidate } from '../recommend/recommendation.ts';
 import type { Report } from './report.ts';
-import { plural } from './report-text.ts';
+import { type Language } from '../words/language.ts';
+import { tellerOf } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
+import type { Speaker } from './report-text.ts';
 
 /** A candidate whose cost is known. */
 export type Costed = { readonly candidate: Candidate; readonly cost: CostEstimate };
 
 /** A report with what its sections need again and again. */
-export type ReportView = {
+export type ReportView = Speaker & {
   readonly report: Report;
   readonly best: Candidate | null;
   readonly costed: Costed | null;
   /** Null where the list of assumptions is not complete, for the reason given. */
   readonly inputs: CostInputs | null;
-  readonly inputsReason: string;
+  readonly inputsReason: Text;
   readonly assumptions: ReadonlyMap<string, Assumption>;
 };
 
-export function reportView(report: Report): ReportView {
+export function reportView(report: Report, language: Language): ReportView {
   const read = readCostInputs(report.inputs.assumptions);
   const best = report.recommendation.best;
   return {
+    tell: tellerOf(language),
+    voice: language.voice,
     report,
     best,
     costed: best?.cost ? { candidate: best, cost: best.cost } : null,
@@ -55,17 +60,17 @@ export const apiPriceOf = ({ report }: ReportView, apiModelId: string): ApiPrice
 export function apiName(view: ReportView, apiModelId: string): string {
   const price = apiPriceOf(view, apiModelId);
   if (price) return `${price.model}, ${price.provider}${price.tier === null ? '' : ` (${price.tier})`}`;
-  return view.report.sources.find((source) => source.sourceId === apiModelId)?.title ?? apiModelId;
+  return view.voice.say(view.report.sources.find((source) => source.sourceId === apiModelId)?.title ?? apiModelId);
 }
 
 /** The machine in words: the catalog's name, else its accelerators, else its processor. */
-export function machineName({ report }: ReportView): string {
+export function machineName({ report, tell }: ReportView): string {
   const { profile } = report.inputs;
   if (report.facts?.machine) return report.facts.machine.name;
   const names = profile.accelerators.filter((accelerator) => accelerator.parentIndex === null).map((accelerator) => accelerator.name);
   const counted = [...new Set(names)].map((name) => counting(names.filter((other) => other === name).length, name));
-  if (counted.length > 0) return counted.join(' and ');
-  return profile.cpu.model.value ?? 'computer without accelerator';
+  if (counted.length > 0) return tell('report.machine-and', { names: counted });
+  return profile.cpu.model.value ?? tell('report.no-accelerator-machine');
 }
 
 const counting = (count: number, name: string): string => (count === 1 ? name : `${count} × ${name}`);
@@ -74,15 +79,15 @@ const counting = (count: number, name: string): string => (count === 1 ? name : 
 export const machinesIn = ({ machines }: CostEstimate, inputs: CostInputs): number => machines ?? inputs.machines;
 
 /** The same in words, also of a report whose list of assumptions is not complete. */
-export function machinesInWords({ inputs }: ReportView, cost: CostEstimate): string {
+export function machinesInWords({ inputs, tell }: ReportView, cost: CostEstimate): string {
   const machines = inputs ? machinesIn(cost, inputs) : cost.machines;
-  return machines === undefined ? 'number of machines not stated' : plural(machines, 'machine');
+  return machines === undefined ? tell('report.machine-count-unknown') : tell('report.machine-count', { count: machines });
 }
 
 /** "2 machines of unknown price" where such must be bought: every cost leaves them out. Null where all prices are known. */
 export function leftOut(view: ReportView, cost: CostEstimate): string | null {
   const count = view.inputs ? machinesWithoutPrice(view.inputs, machinesIn(cost, view.inputs)) : 0;
-  return count === 0 ? null : `${plural(count, 'machine')} of unknown price`;
+  return count === 0 ? null : view.tell('report.machines-unpriced', { count });
 }
 
 /** Monthly capital recovery: what capex is a month, and no payment. */

@@ -5,6 +5,7 @@ import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
 import { recommendationSchema } from '../recommend/recommendation.ts';
 import { requirementsSchema, workloadSchema } from '../demand/workload.ts';
+import { textSchema } from '../words/text.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
 
@@ -28,9 +29,13 @@ export const reportFactsSchema = z.object({
     .nullable(),
   apiPrices: z.array(apiPriceSchema),
   /** What the plan takes for granted about the machine, in words; reports of older programs lack it. */
-  machineNotes: z.array(z.string()).optional(),
+  machineNotes: z.array(textSchema).optional(),
 });
 export type ReportFacts = Readonly<z.infer<typeof reportFactsSchema>>;
+
+/** A source of the catalog, or one that is named for the report. */
+const reportSourceSchema = sourceSchema.extend({ title: textSchema });
+export type ReportSource = Readonly<z.infer<typeof reportSourceSchema>>;
 
 export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
@@ -49,7 +54,7 @@ export const reportSchema = z.object({
   }),
   recommendation: recommendationSchema,
   facts: reportFactsSchema.optional(),
-  sources: z.array(sourceSchema),
+  sources: z.array(reportSourceSchema),
 });
 /** Inputs, result and sources: enough to recompute every figure. */
 export type Report = Readonly<z.infer<typeof reportSchema>>;

@@ -12,6 +12,7 @@ import { figureOf, figureSum, type MemoryPart, type MemoryScore } from './memory
 import { quantizationNamed, shapeOf } from './registry-subject.ts';
 import type { Outcome, Prediction } from './score.ts';
 import type { Registry } from './speed-rows.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** Values that people printed from logs, many of older builds. */
 
@@ -79,7 +80,7 @@ function outcomeOf(row: LogRow, model: ModelVariant | undefined, sources: ShapeS
   const against = unstated(row, { shape, headsAreKnown: model !== undefined || accountedShape(row, sources) !== null });
   if (against !== null) return { refused: against };
   const fit = estimateFit(requestOf(row, model, shape));
-  if (fit.verdict === 'does-not-fit') return { refused: fit.reason ?? fit.limit };
+  if (fit.verdict === 'does-not-fit') return { refused: inEnglish(fit.reason ?? fit.limit) };
   const prediction = predicted(row, fit.placement.perDevice);
   return prediction.point > 0 ? { measured: row.value, prediction } : { refused: 'the estimate has no such part' };
 }

@@ -15,6 +15,7 @@ import {
 import { part, placementRequestOf, requestOf } from '../shared/memory/reference-requests.ts';
 import type { Reference, ReferencePlacement, ReferenceRow } from '../shared/memory/reference-rows.ts';
 import type { Outcome, Prediction } from './score.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** Parts of memory that are scored apart; `placement` counts layers, the others bytes. Loads without a GPU have a buffer of their own kind. */
 export type MemoryPart = 'kvCache' | 'recurrentState' | 'computeBuffer' | 'cpuComputeBuffer' | 'weights' | 'total' | 'placement';
@@ -34,7 +35,7 @@ function rowScores(row: ReferenceRow, reference: Reference): readonly MemoryScor
   const refused = (reason: string): readonly MemoryScore[] => [{ part: 'total', architecture, outcome: { refused: reason } }];
   if (!shape) return refused(`the file has no shape of ${row.model}`);
   const fit = estimateFit(requestOf(row, reference));
-  if (fit.verdict === 'does-not-fit') return refused(fit.reason ?? fit.limit);
+  if (fit.verdict === 'does-not-fit') return refused(inEnglish(fit.reason ?? fit.limit));
   const figures = fit.placement.perDevice.map(({ memory }) => memory);
   return measuredParts(row).map(({ name, bytes }) => ({
     part: name,

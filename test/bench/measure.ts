@@ -13,6 +13,7 @@ import { type CreateMeasuringFile, createMeasuringFile } from '../../electron/ho
 import { planWorkingSet } from '../../electron/host/scan/measure/working-set.ts';
 import { liveIo } from '../../electron/host/scan/probes/live-io.ts';
 import { median } from './median.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /**
  * `node build/run.mjs test/bench/measure.ts [turns]`: the product's measurements beside the same measured by other programs, turn and
@@ -93,7 +94,7 @@ async function compare(turns: number, product: () => Promise<number>, others: re
 const gbs = (rate: number): string => (rate / GB).toFixed(2);
 
 function valueOf(fact: Known<number>): number {
-  if (!isKnown(fact)) throw new Error(fact.reason);
+  if (!isKnown(fact)) throw new Error(inEnglish(fact.reason));
   return fact.value;
 }
 

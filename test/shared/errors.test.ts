@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { invalidInput, nearest, nearestHint } from '#shared/errors.ts';
 import { hardwareProfileSchema } from '#shared/hardware/profile.ts';
 import { workloadSchema } from '#shared/demand/workload.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const WORKLOAD = {
   useCase: 'chat',
@@ -33,7 +34,7 @@ describe('nearest', () => {
 
 describe('nearestHint', () => {
   const names = ['lspci', 'coding', 'math', 'qwen3.5-27b', 'qwen3.5-2b', 'deepseek-v3.2'];
-  const hint = (wanted: string): string => nearestHint(wanted, names, 'See the list.');
+  const hint = (wanted: string): string => inEnglish(nearestHint(wanted, names, 'See the list.'));
 
   it('names what a slip of the keyboard may have meant', () => {
     expect(hint('qwen3.5-72b')).toBe('Nearest: qwen3.5-2b, qwen3.5-27b.');

@@ -8,6 +8,7 @@ import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { costText } from '../text/cost-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 export const addCostCommand: Register = (program, context) => {
   const command = program
@@ -24,7 +25,7 @@ export const addCostCommand: Register = (program, context) => {
       if (!result.placed) {
         throw new PlannerError(
           'no-answer',
-          `${model} does not run here: ${result.reason}`,
+          `${model} does not run here: ${inEnglish(result.reason)}`,
           `What would help: quartermaster explain ${model}`,
         );
       }

@@ -17,6 +17,7 @@ import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
 import { settingText } from '../text/setting-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 type PullOptions = { readonly quant?: string; readonly host?: string; readonly yes?: boolean; readonly json?: boolean };
 
@@ -70,7 +71,7 @@ const pullsHere = ({ host }: PullOptions, { environment }: CliContext): boolean 
 function fitProblem({ modelId, artifactId }: PullTarget, here: PlanInput): string | null {
   if (modelId === null || artifactId === null) return null;
   const result = evaluateTarget(here, { modelId, quantization: artifactId, runtimeId: 'ollama' });
-  return result.placed ? null : `${modelId} will not run on this machine: ${result.reason}.`;
+  return result.placed ? null : `${modelId} will not run on this machine: ${inEnglish(result.reason)}.`;
 }
 
 /** Runs the pull and prints its progress; Ctrl-C cancels it, and the next pull goes on where it stopped. */

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
+import { english } from '#shared/words/en.ts';
+import type { Language } from '#shared/words/language.ts';
+import { languages } from '#shared/words/languages.ts';
 import { makeDirectory, writeFileAtomically } from '../../host/files/atomic-file.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
@@ -12,7 +16,13 @@ import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-option
 import type { Register } from '../register.ts';
 import { NO_ANSWER } from './plan.ts';
 
-type ReportOptions = PlanOptions & { readonly out: string; readonly formats: string; readonly id?: string; readonly json?: boolean };
+type ReportOptions = PlanOptions & {
+  readonly out: string;
+  readonly formats: string;
+  readonly id?: string;
+  readonly locale: string;
+  readonly json?: boolean;
+};
 type WrittenFile = { readonly path: string; readonly format: ReportFormat; readonly bytes: number; readonly sha256: string };
 
 export const addReportCommand: Register = (program, context, done) => {
@@ -20,6 +30,7 @@ export const addReportCommand: Register = (program, context, done) => {
   addRankingOptions(command)
     .requiredOption('--out <dir>', 'folder for the files')
     .option('--formats <list>', `comma-separated: ${formatNames.join(', ')}`, formatNames.join(','))
+    .addOption(new Option('--locale <locale>', 'language of the files that people read').choices(locales).default(english.locale))
     .option('--id <id>', 'report id, for reproducible output')
     .option('--json', 'print the list of files as JSON')
     .addHelpText(
@@ -29,7 +40,7 @@ export const addReportCommand: Register = (program, context, done) => {
     .action(async (options: ReportOptions) => {
       const formats = formatsOf(options.formats);
       const report = await reportOf(options, context);
-      const files = await writeReport(report, formats, options.out);
+      const files = await writeReport(report, { formats, directory: options.out, language: languageOf(options.locale) });
       if (options.json) printJson(context.output, { reportId: report.reportId, files });
       else context.output.out(`${files.map((file) => `${file.path}  sha256:${file.sha256}`).join('\n')}\n`);
       if (!report.recommendation.best) context.output.err('Nothing fits under these constraints: the report says what came nearest.\n');
@@ -59,12 +70,17 @@ async function reportOf(options: ReportOptions, context: CliContext): Promise<Re
   });
 }
 
-async function writeReport(report: Report, formats: readonly ReportFormat[], directory: string): Promise<readonly WrittenFile[]> {
+const locales = languages.map(({ locale }) => locale);
+const languageOf = (locale: string): Language => languages.find((language) => language.locale === locale) ?? english;
+
+type Writing = { readonly formats: readonly ReportFormat[]; readonly directory: string; readonly language: Language };
+
+async function writeReport(report: Report, { formats, directory, language }: Writing): Promise<readonly WrittenFile[]> {
   await makeDirectory(directory, HINT);
   const contentHash = sha256(exporters.json.render(report, { contentHash: null }));
   const files: WrittenFile[] = [];
   for (const format of formats) {
-    const text = exporters[format].render(report, { contentHash });
+    const text = exporters[format].render(report, { contentHash, language });
     const path = join(directory, `report.${exporters[format].extension}`);
     await writeFileAtomically(path, text, HINT);
     files.push({ path, format, bytes: Buffer.byteLength(text), sha256: sha256(text) });

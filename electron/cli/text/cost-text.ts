@@ -9,6 +9,7 @@ import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { volumeFollowsUsers } from '#shared/demand/workload.ts';
 import { bold, dim, formatTable, type Output } from '../output.ts';
 import { machinesLine, usersLine } from './users-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 type CostDocument = CostEstimate & { readonly rent: RentAlternative | null; readonly sensitivity: readonly Sensitivity[] };
 
@@ -79,10 +80,10 @@ function versusText(cost: CostEstimate, request: CostRequest): string {
 }
 
 function breakEvenText(breakEven: CostEstimate['versusApi'][number]['breakEven']): string {
-  if (breakEven.kind === 'never') return `never: ${breakEven.reason}`;
+  if (breakEven.kind === 'never') return `never: ${inEnglish(breakEven.reason)}`;
   const volume = `${formatEstimate(breakEven.tokensPerMonth, formatTokenCount)} tokens a month`;
   const { paybackMonths } = breakEven;
-  if ('reason' in paybackMonths) return `${volume}; no payback here: ${paybackMonths.reason}`;
+  if ('reason' in paybackMonths) return `${volume}; no payback here: ${inEnglish(paybackMonths.reason)}`;
   if (paybackMonths.point === 0) return volume;
   return `${volume}; pays back in ${formatCount(Math.ceil(paybackMonths.point))} months`;
 }

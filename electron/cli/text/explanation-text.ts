@@ -5,12 +5,13 @@ import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { machineLine } from './plan-text.ts';
 import { serviceText } from './users-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText({ fit, reason, steps, service, changes = [] }: Explanation, input: PlanInput, output: Output): string {
   const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
-    const why = reason === undefined ? [] : [yellow(output, reason)];
+    const why = reason === undefined ? [] : [yellow(output, inEnglish(reason))];
     return `${[...head, ...why, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
   }
   const { users } = input.workload;
@@ -31,7 +32,7 @@ const changesText = (changes: readonly SingleChange[]): readonly string[] =>
 function stepText(step: Step, output: Output): string {
   const inputs = step.inputs.map((item) => `    ${item.name} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`);
   const basis = step.result.basis
-    .map((item) => `${item.kind} ${item.sourceId}${item.note === undefined ? '' : ` (${item.note})`}`)
+    .map((item) => `${item.kind} ${item.sourceId}${item.note === undefined ? '' : ` (${inEnglish(item.note)})`}`)
     .join('; ');
   const { point, low, high } = step.result;
   const range = low === high ? '' : ` (${exactNumber(low)} … ${exactNumber(high)})`;

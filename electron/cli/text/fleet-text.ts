@@ -4,6 +4,7 @@ import type { FleetMachine } from '#shared/recommend/plan-fleet.ts';
 import { bold, type Column, dim, formatTable, type Output, yellow } from '../output.ts';
 import { hardwareLine, workLine } from './plan-text.ts';
 import { usersLine } from './users-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** A fleet for people: what it does together, its machines with equal ones in one line, and what runs on all, most and some of them. */
 export function fleetText(fleet: FleetRecommendation, machines: readonly FleetMachine[], output: Output): string {
@@ -74,7 +75,10 @@ function machinesText(fleet: FleetRecommendation, machines: readonly FleetMachin
 /** Why nothing runs on some machines, each reason once. */
 function idleLines({ unassigned }: FleetRecommendation): readonly string[] {
   const machinesBy = new Map<string, string[]>();
-  for (const { machine, reason } of unassigned) machinesBy.set(reason, [...(machinesBy.get(reason) ?? []), machine]);
+  for (const { machine, reason: text } of unassigned) {
+    const reason = inEnglish(text);
+    machinesBy.set(reason, [...(machinesBy.get(reason) ?? []), machine]);
+  }
   return [...machinesBy].map(([reason, names]) => `  nothing on ${namesWord(names)}: ${reason}`);
 }
 

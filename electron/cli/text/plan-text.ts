@@ -26,6 +26,7 @@ import { bold, type Column, dim, formatTable, green, type Output, yellow } from 
 import { questionLines } from './question-lines.ts';
 import { settingText } from './setting-text.ts';
 import { machinesLine, usersLine } from './users-text.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const SHOWN_REJECTIONS = 5;
 
@@ -57,7 +58,7 @@ export function workLine({ useCase, contextTokens, promptTokens, outputTokens, c
 }
 
 const noteText = ({ kind, text }: MachineNote): string =>
-  kind === 'unknown-memory' ? `${text}; say how much there is with --set memory.totalBytes=64GiB` : text;
+  kind === 'unknown-memory' ? `${inEnglish(text)}; say how much there is with --set memory.totalBytes=64GiB` : inEnglish(text);
 
 /** Main memory that nobody knows stands among the notes. */
 const cardQuestionLines = (profile: HardwareProfile, output: Output): readonly string[] =>
@@ -107,7 +108,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
   const name = modelName(artifact.modelId, input);
   const lines = [
     `${bold(output, 'Best    ')} ${green(output, bold(output, `${name}  ${quantizationName(best, input)}`))}  in ${runtimeName(best.runtimeId, input)}`,
-    ...best.reasons.map((reason) => `           ${reason}`),
+    ...best.reasons.map((reason) => `           ${inEnglish(reason)}`),
     '',
     label('memory', 'placement' in fit ? memoryLine(fit) : 'does not fit'),
     label('decode', decodeLine(speed)),
@@ -130,7 +131,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
 function decodeLine({ decodeTokensPerSecond: decode }: Candidate['speed']): string {
   const note = isMeasured(decode) ? decode.basis[0]?.note : undefined;
   const text = `${formatEstimate(decode, formatTokensPerSecond)} per request`;
-  return note === undefined ? text : `${text}\n${' '.repeat(22)}${note}`;
+  return note === undefined ? text : `${text}\n${' '.repeat(22)}${inEnglish(note)}`;
 }
 
 const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;
@@ -225,7 +226,7 @@ const nothingText = (output: Output): string => yellow(output, 'Nothing of the c
 
 function rejectedText({ rejected, best }: Recommendation, output: Output): string {
   if (rejected.length === 0) return '';
-  const nearest = rejected.slice(0, SHOWN_REJECTIONS).map(({ artifactId, reason }) => `  ${artifactId}: ${reason}`);
+  const nearest = rejected.slice(0, SHOWN_REJECTIONS).map(({ artifactId, reason }) => `  ${artifactId}: ${inEnglish(reason)}`);
   const head = best ? `${formatCount(rejected.length)} files were not taken. Nearest:` : 'Nearest:';
   return dim(output, [head, ...nearest, `Every number of a candidate: quartermaster explain MODEL --quant NAME`].join('\n'));
 }

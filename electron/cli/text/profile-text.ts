@@ -4,6 +4,7 @@ import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#sha
 import type { Accelerator, HardwareProfile, MemoryModules } from '#shared/hardware/profile.ts';
 import { bold, dim, type Output, red, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** A profile for people: one fact a line, with its source, then what every probe answered. */
 export function profileText(profile: HardwareProfile, output: Output): string {
@@ -27,7 +28,9 @@ export function profileText(profile: HardwareProfile, output: Output): string {
     ...questionsText(profile, output),
     '',
     bold(output, 'Probes'),
-    ...profile.probes.map((probe) => `  ${probeMark(probe.status, output)} ${probe.probe.padEnd(20)} ${dim(output, probe.detail)}`),
+    ...profile.probes.map(
+      (probe) => `  ${probeMark(probe.status, output)} ${probe.probe.padEnd(20)} ${dim(output, inEnglish(probe.detail))}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -59,14 +62,14 @@ const factLine =
     label(name, factText(fact, format, output));
 
 function factText<T>(fact: Known<T>, format: (value: T) => string, output: Output): string {
-  if (!isKnown(fact)) return yellow(output, `unknown: ${fact.reason}`);
+  if (!isKnown(fact)) return yellow(output, `unknown: ${inEnglish(fact.reason)}`);
   return `${format(fact.value)}  ${dim(output, sourceText(fact.basis))}`;
 }
 
 /** "measured, proc-meminfo"; of a correction "your word, replaces a value from proc-meminfo". */
 function sourceText({ kind, sourceId, note }: Basis): string {
-  if (sourceId === 'user') return note === undefined ? 'your word' : `your word, ${note}`;
-  return `${kind}, ${sourceId}${note === undefined ? '' : `: ${note}`}`;
+  if (sourceId === 'user') return note === undefined ? 'your word' : `your word, ${inEnglish(note)}`;
+  return `${kind}, ${sourceId}${note === undefined ? '' : `: ${inEnglish(note)}`}`;
 }
 
 function acceleratorLines(device: Accelerator, output: Output): readonly string[] {

@@ -2,6 +2,8 @@ import { correctableFacts, type FactKind } from '#shared/hardware/corrections.ts
 import { type HardwareQuestion, openQuestions } from '#shared/hardware/open-questions.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { dim, type Output } from '../output.ts';
+import { inEnglish } from '#shared/words/en.ts';
+import { sameText } from '#shared/words/text.ts';
 
 /** What only the owner can tell, and how to say it: "Which one is RTX 3050?  --set accelerators.0.gpuId=…". Equal cards are asked about once. */
 export function questionLines(profile: HardwareProfile, output: Output, questions = openQuestions(profile)): readonly string[] {
@@ -10,13 +12,13 @@ export function questionLines(profile: HardwareProfile, output: Output, question
   const lines = questions.map((question) => {
     const aboutEach = count > 1 && questions.filter((other) => isAlike(question, other)).length === count;
     const path = aboutEach ? ofEach(question.path) : question.path;
-    return `${question.text}  ${dim(output, `--set ${path}=${answersTo(question, facts.get(question.path))}`)}`;
+    return `${inEnglish(question.text)}  ${dim(output, `--set ${path}=${answersTo(question, facts.get(question.path))}`)}`;
   });
   return [...new Set(lines)];
 }
 
 const isAlike = (one: HardwareQuestion, other: HardwareQuestion): boolean =>
-  one.text === other.text && ofEach(one.path) === ofEach(other.path) && one.options.join() === other.options.join();
+  sameText(one.text, other.text) && ofEach(one.path) === ofEach(other.path) && one.options.join() === other.options.join();
 
 /** As `--set` names a value of every accelerator. */
 const ofEach = (path: string): string => path.replace(/^accelerators\.\d+\./, 'accelerators.*.');

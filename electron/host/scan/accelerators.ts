@@ -7,6 +7,7 @@ import type { Bytes } from '#shared/units.ts';
 import type { DeviceFinding, InstanceFinding } from './probes/finding.ts';
 import type { HostFacts } from './host-facts.ts';
 import { unifiedMemory } from './unified-memory.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** The profile's accelerators: adapters with their datasheet facts, and after a divided card its instances. */
 export function acceleratorsOf(devices: readonly DeviceFinding[], host: HostFacts): Accelerator[] {
@@ -87,7 +88,7 @@ function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, '
 /** As the driver says; Intel's, which often gives no size and needs no tool of its maker, leaves the one that the card is sold with. */
 function sizeOf({ vendor, totalBytes }: DeviceFinding, nominal: Known<Bytes>): Known<Bytes> {
   if (isKnown(totalBytes) || vendor !== 'intel' || !isKnown(nominal)) return totalBytes;
-  return sourced(nominal.value, { ...nominal.basis, note: `as sold: ${totalBytes.reason}` });
+  return sourced(nominal.value, { ...nominal.basis, note: `as sold: ${inEnglish(totalBytes.reason)}` });
 }
 
 /** The size it is sold with; of several sizes the one that the driver's total belongs to. */

@@ -6,6 +6,7 @@ import { appleWorkingSet } from '#shared/hardware/unified-memory.ts';
 import { type Bytes, mibOf } from '#shared/units.ts';
 import type { DeviceFinding } from './probes/finding.ts';
 import type { HostFacts } from './host-facts.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 type MemoryFacts = Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'>;
 
@@ -30,7 +31,7 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
   const total = memory.totalBytes;
   switch (device.vendor) {
     case 'apple': {
-      if (!isKnown(total)) return unknown(`the memory of the system is not known: ${total.reason}`);
+      if (!isKnown(total)) return unknown(`the memory of the system is not known: ${inEnglish(total.reason)}`);
       const chip = match.kind === 'matched' ? match.gpu.architecture : (device.name?.replace(/^Apple /, '') ?? null);
       return appleWorkingSet({ chip, ramBytes: total.value, wiredLimitMiB }, catalog);
     }
@@ -68,7 +69,7 @@ function amdShare({ pool }: DeviceFinding, systemTotal: Known<Bytes>): Known<Byt
 
 function freeOf({ pool }: DeviceFinding, usable: Known<Bytes>, available: Known<Bytes>): Known<Bytes> {
   if (!isKnown(usable)) return usable;
-  if (!isKnown(available)) return unknown(`the free memory of the system is not known: ${available.reason}`);
+  if (!isKnown(available)) return unknown(`the free memory of the system is not known: ${inEnglish(available.reason)}`);
   const used = pool?.usedBytes ?? null;
   // The system does not count the carve-out as its own: what is free of it comes on top, where its use is told.
   const carveOut = pool === null || used === null ? 0 : Math.max(0, pool.carveOutBytes - used);

@@ -24,6 +24,7 @@ import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './dev
 import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords } from './fit-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 type BestPickProps = {
   readonly candidate: Candidate;
@@ -52,7 +53,7 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
           <Badge tone={where.tone}>{where.text}</Badge>
         </div>
         <ul className="best-pick__reasons" aria-label="Why this one">
-          {candidate.reasons.map((reason) => (
+          {candidate.reasons.map(inEnglish).map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

@@ -30,6 +30,7 @@ import { bottleneckWords, placementWords } from './fit-words.ts';
 import { MemoryBreakdownChart } from './memory-breakdown-chart.tsx';
 import { ModelFacts } from './model-facts.tsx';
 import { StepList } from './step-list.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 type CandidateDetailsProps = {
   readonly candidate: Candidate;
@@ -94,7 +95,7 @@ function Overview({ candidate, fit }: { readonly candidate: Candidate; readonly 
       <section aria-label="Why here">
         <h3>Why it stands here</h3>
         <ul className="candidate-details__reasons">
-          {candidate.reasons.map((reason) => (
+          {candidate.reasons.map(inEnglish).map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

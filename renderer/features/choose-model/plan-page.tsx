@@ -6,6 +6,7 @@ import { ChooseModel } from './choose-model.tsx';
 import { noFloors } from './demand.ts';
 import { demandSlice } from './slice.ts';
 import { WorkloadControls } from './workload-controls.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** What is asked of the computer, and the models that answer it best. */
 export function PlanPage({ hardware, notes, unknownMemory, live, waiting, opened, open, pick }: PageProps): ReactElement {
@@ -34,7 +35,7 @@ export function PlanPage({ hardware, notes, unknownMemory, live, waiting, opened
         <Disclosure
           title="Taken for granted about this computer"
           note={notes.length === 1 ? '1 thing that no probe said' : `${notes.length} things that no probe said`}
-          renderContent={() => <NoteList notes={notes.map(({ text }) => text)} />}
+          renderContent={() => <NoteList notes={notes.map(({ text }) => inEnglish(text))} />}
         />
       ) : null}
     </>

@@ -5,6 +5,7 @@ import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 const PAGE_ROWS = 60;
 
@@ -43,7 +44,7 @@ function RejectedRows({ rejected, lookup }: { readonly rejected: readonly Reject
         {shown.map(({ artifactId, reason }) => (
           <li key={artifactId}>
             <span className="rejected__name">{nameOf(artifactId, lookup)}</span>
-            <span className="soft">{reason}</span>
+            <span className="soft">{inEnglish(reason)}</span>
           </li>
         ))}
       </ul>
@@ -57,7 +58,7 @@ function RejectedRows({ rejected, lookup }: { readonly rejected: readonly Reject
 }
 
 function matches({ artifactId, reason }: Rejection, search: string, lookup: CatalogLookup): boolean {
-  const text = `${artifactId} ${nameOf(artifactId, lookup)} ${reason}`.toLowerCase();
+  const text = `${artifactId} ${nameOf(artifactId, lookup)} ${inEnglish(reason)}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)

@@ -8,6 +8,7 @@ import { formatNumber, formatTokenCount } from '#shared/format.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import type { Planned } from '../../api/page.ts';
 import type { ChartPoint } from '../../ui/line-chart.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 export type WorkedCandidate = {
   readonly request: CostRequest;
@@ -64,7 +65,7 @@ type BreakEven = CostEstimate['versusApi'][number]['breakEven'];
 export function breakEvenWords(breakEven: BreakEven, tokensPerMonth: number): string {
   switch (breakEven.kind) {
     case 'never':
-      return `Owning never gets cheaper: ${breakEven.reason}.`;
+      return `Owning never gets cheaper: ${inEnglish(breakEven.reason)}.`;
     case 'at-volume': {
       const volume = formatTokenCount(breakEven.tokensPerMonth.point);
       if (breakEven.tokensPerMonth.point <= tokensPerMonth) return `Owning is cheaper from ${volume} tokens a month: you are above that.`;

@@ -3,6 +3,7 @@ import type { CorrectionPath } from '#shared/hardware/identify-card.ts';
 import type { CardQuestion as Question } from '#shared/hardware/open-questions.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 type CardQuestionProps = {
   readonly question: Question;
@@ -18,9 +19,9 @@ export function CardQuestion({ question: { path, text, options }, answer, onAnsw
   const choices = options.map((id) => ({ value: id, label: names.get(id) ?? id }));
   return (
     <div className={answer === null ? 'card-question card-question--open' : 'card-question'}>
-      <strong aria-hidden>{text}</strong>
+      <strong aria-hidden>{inEnglish(text)}</strong>
       <ChoiceGroup
-        label={text}
+        label={inEnglish(text)}
         value={answer ?? NOT_SURE}
         choices={[...choices, { value: NOT_SURE, label: 'Not sure' }]}
         onChange={(value) => onAnswer(path, value === NOT_SURE ? null : value)}

@@ -4,6 +4,7 @@ import { BasisList } from '../../ui/basis-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** How a number can be corrected: its unit for people and what one of it is in base units. */
 export type Correction = {
@@ -37,7 +38,7 @@ export function FactValue<T>({ name, fact, format, correction }: FactValueProps<
             <span className="soft">{name}</span>
             <strong>{text}</strong>
           </div>
-          {known ? <BasisList basis={[fact.basis]} /> : <p>{sentence(fact.reason)}</p>}
+          {known ? <BasisList basis={[fact.basis]} /> : <p>{sentence(inEnglish(fact.reason))}</p>}
           {correction ? <CorrectionField value={numberOf(fact)} correction={correction} /> : null}
         </div>
       )}

@@ -15,6 +15,7 @@ import { HardwareSummary } from './hardware-summary.tsx';
 import { ProbeList } from './probe-list.tsx';
 import { hardwareSlice, type Scan } from './slice.ts';
 import { WhatIfForm } from './what-if-form.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** What the computer is, where each fact comes from, and the ways to plan for another one. */
 export function HardwarePage({ hardware, notes, unknownMemory }: PageProps): ReactElement {
@@ -33,7 +34,7 @@ export function HardwarePage({ hardware, notes, unknownMemory }: PageProps): Rea
             <HardwareSummary profile={profile} corrections={corrections} onCorrect={correct}>
               {notes.length > 0 ? (
                 <Card title="Taken for granted">
-                  <NoteList notes={notes.map(({ text }) => text)} />
+                  <NoteList notes={notes.map(({ text }) => inEnglish(text))} />
                 </Card>
               ) : null}
             </HardwareSummary>

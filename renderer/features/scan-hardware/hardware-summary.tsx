@@ -13,6 +13,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { CardQuestion } from './card-question.tsx';
 import { type Correction, FactValue, type FactValueProps } from './fact-value.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 type HardwareSummaryProps = {
   readonly profile: HardwareProfile;
@@ -139,7 +140,7 @@ function Questions({
       {which === null ? null : <CardQuestion question={which} answer={answer} onAnswer={onCorrect} />}
       {figures.map(({ path, text }) => (
         <p key={path} className="soft">
-          {text} Click the value below to say it.
+          {inEnglish(text)} Click the value below to say it.
         </p>
       ))}
     </>

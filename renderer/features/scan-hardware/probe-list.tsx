@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ProbeOutcome } from '#shared/hardware/profile.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 const outcomes: Readonly<Record<ProbeOutcome['status'], { readonly label: string; readonly tone: Tone }>> = {
   ok: { label: 'answered', tone: 'good' },
@@ -15,10 +16,10 @@ export function ProbeList({ probes }: { readonly probes: readonly ProbeOutcome[]
       {[...probes]
         .sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
         .map(({ probe, status, detail }) => (
-          <li key={`${probe}|${detail}`}>
+          <li key={`${probe}|${inEnglish(detail)}`}>
             <Badge tone={outcomes[status].tone}>{outcomes[status].label}</Badge>
             <code>{probe}</code>
-            <span className="soft">{detail}</span>
+            <span className="soft">{inEnglish(detail)}</span>
           </li>
         ))}
     </ul>

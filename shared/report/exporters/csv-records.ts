@@ -1,9 +1,10 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import type { Estimate } from '../../estimate.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
+import type { Language } from '../../words/language.ts';
 import type { Report } from '../report.ts';
 import { apiName, candidateName, leftOut, machineName, machinesIn, type ReportView, reportView, runtimeName } from '../report-view.ts';
-import { lineNames } from '../sections/cost.ts';
+import { lineName } from '../sections/cost.ts';
 
 /** FOCUS columns first; those of our own begin with `x_`, as FOCUS asks. */
 export const csvColumns = [
@@ -29,25 +30,25 @@ export const csvColumns = [
 export type CsvRecord = Partial<Record<(typeof csvColumns)[number], string | number>>;
 
 /** Purchase, running cost, price per token, APIs, capacity, assumptions, sources: one record each. */
-export function csvRecords(report: Report): readonly CsvRecord[] {
-  const view = reportView(report);
+export function csvRecords(report: Report, language: Language): readonly CsvRecord[] {
+  const view = reportView(report, language);
   const { best, costed } = view;
   return [
-    ...identity(report),
+    ...identity(view),
     ...(best ? capacity(view, best) : []),
     ...(costed
       ? [...purchase(view, costed.cost), ...running(view, costed.cost), ...tokenPrices(view, costed.cost), ...apis(view, costed.cost)]
       : []),
-    ...assumptions(report),
-    ...sources(report),
+    ...assumptions(view),
+    ...sources(view),
   ];
 }
 
-const identity = ({ reportId, generatedAt, appVersion, catalogVersion }: Report): readonly CsvRecord[] => [
+const identity = ({ tell, report: { reportId, generatedAt, appVersion, catalogVersion } }: ReportView): readonly CsvRecord[] => [
   {
     x_Section: 'report',
     SkuId: reportId,
-    ChargeDescription: `Quartermaster ${appVersion}, catalog ${catalogVersion}`,
+    ChargeDescription: tell('report.csv.program', { appVersion, catalogVersion }),
     x_AsOf: generatedAt,
   },
 ];
@@ -56,23 +57,27 @@ const rangeOf = ({ low, high }: Estimate): CsvRecord => ({ x_Low: low, x_High: h
 const sourceOf = ({ basis }: Estimate): CsvRecord => (basis[0] ? { x_Status: basis[0].kind, x_SourceId: basis[0].sourceId } : {});
 
 function capacity(view: ReportView, candidate: Candidate): readonly CsvRecord[] {
+  const { tell } = view;
   const { speed } = candidate;
   const figure = (name: string, unit: string, estimate: Estimate): CsvRecord => ({
     x_Section: 'capacity',
     SkuId: candidate.artifact.id,
     ChargeDescription: name,
-    ServiceName: `${candidateName(view, candidate)} in ${runtimeName(view, candidate.runtimeId)}`,
+    ServiceName: tell('report.csv.candidate-in', {
+      candidate: candidateName(view, candidate),
+      runtime: runtimeName(view, candidate.runtimeId),
+    }),
     ConsumedQuantity: estimate.point,
     ConsumedUnit: unit,
     ...rangeOf(estimate),
     ...sourceOf(estimate),
   });
   return [
-    figure('Prefill', 'tokens/s', speed.prefillTokensPerSecond),
-    figure('Decode of one request', 'tokens/s', speed.decodeTokensPerSecond),
-    figure('Throughput of the server', 'tokens/s', speed.throughputTokensPerSecond),
-    figure('Time to first token', 's', speed.ttftSeconds),
-    figure('Time per further token', 's', speed.tpotSeconds),
+    figure(tell('report.capacity.prefill'), 'tokens/s', speed.prefillTokensPerSecond),
+    figure(tell('report.capacity.decode'), 'tokens/s', speed.decodeTokensPerSecond),
+    figure(tell('report.capacity.throughput'), 'tokens/s', speed.throughputTokensPerSecond),
+    figure(tell('report.capacity.first-token'), 's', speed.ttftSeconds),
+    figure(tell('report.capacity.further-token'), 's', speed.tpotSeconds),
   ];
 }
 
@@ -81,7 +86,7 @@ const OWN = { ServiceCategory: 'AI and Machine Learning', BillingCurrency: 'USD'
 /** Names what a sum leaves out. */
 function described(what: string, view: ReportView, cost: CostEstimate): string {
   const without = leftOut(view, cost);
-  return without === null ? what : `${what}, without ${without}`;
+  return without === null ? what : view.tell('report.csv.without', { what, without });
 }
 
 function purchase(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
@@ -90,7 +95,7 @@ function purchase(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
     {
       x_Section: 'purchase',
       SkuId: 'capex',
-      ChargeDescription: described('Capex', view, cost),
+      ChargeDescription: described(view.tell('report.csv.capex'), view, cost),
       ...own,
       ...(view.inputs ? { ConsumedQuantity: machinesIn(cost, view.inputs), ConsumedUnit: 'machines' } : {}),
       BilledCost: cost.capexUsd.point,
@@ -114,7 +119,7 @@ function running(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
   const lines = cost.lines.map(({ kind, usdPerMonth }) => ({
     x_Section: 'running-cost',
     SkuId: kind,
-    ChargeDescription: lineNames[kind],
+    ChargeDescription: lineName(view, kind),
     ...own,
     BilledCost: usdPerMonth.point,
     ...rangeOf(usdPerMonth),
@@ -132,19 +137,22 @@ function running(view: ReportView, cost: CostEstimate): readonly CsvRecord[] {
   });
   return [
     ...lines,
-    total('running-cost-total', { what: 'Sum of the running-cost lines', months: 1, estimate: cost.usdPerMonth }),
-    total('tco', { what: 'Capex and running cost less residual value', months: cost.horizonMonths, estimate: cost.tcoUsd }),
+    total('running-cost-total', { what: view.tell('report.csv.sum'), months: 1, estimate: cost.usdPerMonth }),
+    total('tco', { what: view.tell('report.csv.tco'), months: cost.horizonMonths, estimate: cost.tcoUsd }),
   ];
 }
 
+const tokenKinds = ['input', 'cachedInput', 'output', 'blended'] as const;
+
 function tokenPrices(view: ReportView, { usdPerMillionTokens }: CostEstimate): readonly CsvRecord[] {
-  return Object.entries(usdPerMillionTokens).flatMap(([kind, price]) =>
-    price
+  return tokenKinds.flatMap((kind) => {
+    const price = usdPerMillionTokens[kind];
+    return price
       ? [
           {
             x_Section: 'token-price',
             SkuId: kind,
-            ChargeDescription: `Effective price of ${kind} tokens`,
+            ChargeDescription: view.tell('report.csv.token-price', { kind }),
             ...OWN,
             ServiceName: machineName(view),
             ConsumedQuantity: 1_000_000,
@@ -154,8 +162,8 @@ function tokenPrices(view: ReportView, { usdPerMillionTokens }: CostEstimate): r
             ...sourceOf(price),
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }
 
 function apis(view: ReportView, { versusApi }: CostEstimate): readonly CsvRecord[] {
@@ -169,7 +177,7 @@ function apis(view: ReportView, { versusApi }: CostEstimate): readonly CsvRecord
     };
     const bill: CsvRecord = {
       x_Section: 'api',
-      ChargeDescription: 'The same tokens from an API, per month',
+      ChargeDescription: view.tell('report.csv.same-tokens'),
       ChargeCategory: 'Usage',
       ChargeFrequency: 'Usage-Based',
       ...OWN,
@@ -181,34 +189,43 @@ function apis(view: ReportView, { versusApi }: CostEstimate): readonly CsvRecord
       ...rangeOf(apiUsdPerMonth),
       ...sourceOf(apiUsdPerMonth),
     };
+    const ChargeDescription = view.tell('report.csv.break-even');
     if (breakEven.kind === 'never')
-      return [bill, { x_Section: 'break-even', ...api, ChargeDescription: 'Break-even', x_Status: `never: ${breakEven.reason}` }];
+      return [
+        bill,
+        {
+          x_Section: 'break-even',
+          ...api,
+          ChargeDescription,
+          x_Status: view.tell('report.alternatives.never', { reason: breakEven.reason }),
+        },
+      ];
     const { tokensPerMonth } = breakEven;
     const volume = { ConsumedQuantity: tokensPerMonth.point, ConsumedUnit: 'tokens/month', ...rangeOf(tokensPerMonth) };
-    return [bill, { x_Section: 'break-even', ...api, ChargeDescription: 'Break-even', ...volume, x_Status: 'at volume' }];
+    return [bill, { x_Section: 'break-even', ...api, ChargeDescription, ...volume, x_Status: view.tell('report.csv.at-volume') }];
   });
 }
 
-function assumptions({ inputs }: Report): readonly CsvRecord[] {
+function assumptions({ report: { inputs }, tell, voice }: ReportView): readonly CsvRecord[] {
   return inputs.assumptions.map(({ id, name, value, unit, low, high, status, sourceId, asOf }) => ({
     x_Section: 'assumption',
     SkuId: id,
     ChargeDescription: name,
-    ConsumedQuantity: typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,
+    ConsumedQuantity: typeof value === 'boolean' ? voice.assumption(value) : value,
     ConsumedUnit: unit,
     ...(low === null ? {} : { x_Low: low }),
     ...(high === null ? {} : { x_High: high }),
-    x_Status: status,
+    x_Status: tell('report.assumption-status', { status }),
     x_SourceId: sourceId,
     x_AsOf: asOf,
   }));
 }
 
-const sources = (report: Report): readonly CsvRecord[] =>
+const sources = ({ report, voice }: ReportView): readonly CsvRecord[] =>
   report.sources.map(({ sourceId, title, license, asOf }) => ({
     x_Section: 'source',
     SkuId: sourceId,
-    ChargeDescription: title,
+    ChargeDescription: voice.say(title),
     ...(license === undefined ? {} : { x_Status: license }),
     x_SourceId: sourceId,
     ...(asOf === null ? {} : { x_AsOf: asOf }),

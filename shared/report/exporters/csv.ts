@@ -1,9 +1,11 @@
+import { english } from '../../words/en.ts';
 import type { Report } from '../report.ts';
+import type { DocumentOptions } from '../report-document.ts';
 import { type CsvRecord, csvColumns, csvRecords } from './csv-records.ts';
 
 /** RFC 4180: comma, CRLF, quotes doubled, UTF-8. One table for purchasing systems; the columns of running cost are those of FOCUS. */
-export function exportCsv(report: Report): string {
-  return [csvColumns, ...csvRecords(report).map(valuesOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+export function exportCsv(report: Report, { language = english }: DocumentOptions): string {
+  return [csvColumns, ...csvRecords(report, language).map(valuesOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
 const valuesOf = (record: CsvRecord): readonly (string | number)[] => csvColumns.map((column) => record[column] ?? '');

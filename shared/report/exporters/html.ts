@@ -1,7 +1,11 @@
 import { assertNever } from '../../estimate.ts';
-import { type Block, type Facts, type Inline, inlinesOf, type Row, type Section, type Table, type Text } from '../document.ts';
+import { type Block, type Facts, type Inline, inlinesOf, type Passage, type Row, type Section, type Table } from '../document.ts';
+import { english } from '../../words/en.ts';
+import type { Language } from '../../words/language.ts';
+import { tellerOf } from '../../words/message.ts';
 import type { Report } from '../report.ts';
 import { type DocumentOptions, reportDocument } from '../report-document.ts';
+import { GAP } from '../report-text.ts';
 import { rangeBarsFigure } from './html-figure.ts';
 import { escapeHtml } from './html-escape.ts';
 import { reportStyle } from './html-style.ts';
@@ -11,9 +15,10 @@ import { reportStyle } from './html-style.ts';
  */
 export function exportHtml(report: Report, options: DocumentOptions): string {
   const { title, subtitle, identity, sections } = reportDocument(report, options);
+  const language = options.language ?? english;
   const items = identity.map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`);
   return `<!doctype html>
-<html lang="en">
+<html lang="${language.locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,19 +34,25 @@ export function exportHtml(report: Report, options: DocumentOptions): string {
 <h1>${escapeHtml(title)}</h1>
 <dl class="identity">${items.join('')}</dl>
 </header>
-${contents(sections)}
+${contents(sections, language)}
 <main>
 ${sections.map(sectionOf).join('\n')}
 </main>
-<footer><p>Report ${escapeHtml(report.reportId)}, made ${escapeHtml(report.generatedAt)}. Every figure can be recomputed: <code>quartermaster verify</code> with the JSON form.</p></footer>
+<footer><p>${footer(report, language)}</p></footer>
 </body>
 </html>
 `;
 }
 
-function contents(sections: readonly Section[]): string {
+/** The command stands in code, wherever the sentence has it. */
+function footer({ reportId, generatedAt }: Report, language: Language): string {
+  const sentence = tellerOf(language)('report.footer', { reportId, made: generatedAt, command: GAP });
+  return escapeHtml(sentence).replace(GAP, '<code>quartermaster verify</code>');
+}
+
+function contents(sections: readonly Section[], language: Language): string {
   const items = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
-  return `<nav aria-label="Contents"><ol>${items.join('')}</ol></nav>`;
+  return `<nav aria-label="${escapeHtml(tellerOf(language)('report.contents'))}"><ol>${items.join('')}</ol></nav>`;
 }
 
 function sectionOf({ id, title, blocks }: Section, index: number): string {
@@ -99,6 +110,6 @@ function rowOf({ cells, id, emphasis }: Row, columns: Table['columns']): string 
   return `<tr${attributes}>${texts.join('')}</tr>`;
 }
 
-const inline = (text: Text): string => inlinesOf(text).map(piece).join('');
+const inline = (text: Passage): string => inlinesOf(text).map(piece).join('');
 const piece = (part: Inline): string =>
   typeof part === 'string' ? escapeHtml(part) : `<a href="#${escapeHtml(part.target)}">${escapeHtml(part.text)}</a>`;

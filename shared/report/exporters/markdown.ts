@@ -8,7 +8,7 @@ import {
   type Row,
   type Section,
   type Table,
-  type Text,
+  type Passage,
 } from '../document.ts';
 import type { Report } from '../report.ts';
 import { type DocumentOptions, reportDocument } from '../report-document.ts';
@@ -64,7 +64,7 @@ function rowOf({ cells, id, emphasis }: Row): string {
   return line(texts.map((text, index) => (index === 0 ? `${anchor}${text}` : text)));
 }
 
-const inline = (text: Text): string => inlinesOf(text).map(piece).join('');
+const inline = (text: Passage): string => inlinesOf(text).map(piece).join('');
 const piece = (part: Inline): string => (typeof part === 'string' ? escape(part) : `[${escape(part.text)}](#${anchorId(part.target)})`);
 
 /** Marks that would be read as formatting; a line break would end a table row. */

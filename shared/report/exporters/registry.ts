@@ -1,4 +1,5 @@
 import { PlannerError } from '../../errors.ts';
+import { message } from '../../words/message.ts';
 import type { Report } from '../report.ts';
 import type { DocumentOptions } from '../report-document.ts';
 import { exportCsv } from './csv.ts';
@@ -33,5 +34,9 @@ export const formatNames: readonly string[] = reportFormats.map((format) => expo
 export function findFormat(name: string): ReportFormat {
   const found = reportFormats.find((format) => format === name || exporters[format].name === name);
   if (found) return found;
-  throw new PlannerError('unsupported-format', `unknown report format "${name}"`, `Built: ${formatNames.join(', ')}.`);
+  throw new PlannerError(
+    'unsupported-format',
+    message('report.format-unknown', { name }),
+    message('report.formats-built', { names: formatNames }),
+  );
 }

@@ -3,10 +3,9 @@ import { roundToCent } from '../../cost/money.ts';
 import { type Payback, payback } from '../../cost/payback.ts';
 import { rentAlternative } from '../../cost/self-host.ts';
 import { isMeasured } from '../../estimate.ts';
-import { formatNumber, formatTokenCount, formatUsdCents, formatUsdPerMillion } from '../../format.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
-import { type Block, note, numeric, paragraph, row, type Section, table, type Text } from '../document.ts';
-import { plural, sourceLink } from '../report-text.ts';
+import { type Block, note, numeric, paragraph, type Passage, row, type Section, table } from '../document.ts';
+import { type Speaker, sourceLink } from '../report-text.ts';
 import {
   apiName,
   apiPriceOf,
@@ -18,6 +17,7 @@ import {
   type ReportView,
   runtimeName,
 } from '../report-view.ts';
+import { perSecondIn } from './capacity.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
 
@@ -28,46 +28,57 @@ const REJECTIONS_SHOWN = 25;
 export function alternativesSection(view: ReportView): Section {
   const { costed } = view;
   const bought = costed ? [apis(view, costed), prices(view, costed), ...rent(view, costed)] : [];
-  return { id: 'alternatives', title: 'Alternatives', blocks: [...bought, candidates(view), ...rejected(view)] };
+  return { id: 'alternatives', title: view.tell('report.alternatives'), blocks: [...bought, candidates(view), ...rejected(view)] };
 }
 
 function apis(view: ReportView, { cost }: Costed): Block {
-  if (cost.versusApi.length === 0) return note('No API was compared.');
-  const columns = ['API', numeric('Per month'), 'Break-even', 'Payback at this volume', numeric('Net present value'), 'Price from'];
+  const { tell, voice } = view;
+  if (cost.versusApi.length === 0) return note(tell('report.alternatives.no-api'));
+  const columns = [
+    tell('report.alternatives.api'),
+    numeric(tell('report.per-month')),
+    tell('report.alternatives.break-even'),
+    tell('report.alternatives.payback'),
+    numeric(tell('report.alternatives.net-present-value')),
+    tell('report.alternatives.price-from'),
+  ];
   return table(
-    'Own hardware against APIs, for the same tokens',
+    tell('report.alternatives.apis'),
     columns,
     cost.versusApi.map((api) =>
       row(
         apiName(view, api.apiModelId),
-        formatUsdCents(api.apiUsdPerMonth.point),
-        breakEvenText(api),
-        paybackText(api, paybackOf(view, cost, api)),
-        netPresentValue(paybackOf(view, cost, api)),
-        priceSources(api),
+        voice.usdCents(api.apiUsdPerMonth.point),
+        breakEvenText(view, api),
+        paybackText(view, api, paybackOf(view, cost, api)),
+        netPresentValue(view, paybackOf(view, cost, api)),
+        priceSources(view, api),
       ),
     ),
   );
 }
 
-function breakEvenText({ breakEven }: VersusApi): string {
-  if (breakEven.kind === 'never') return `never: ${breakEven.reason}`;
+function breakEvenText({ tell }: Speaker, { breakEven }: VersusApi): string {
+  if (breakEven.kind === 'never') return tell('report.alternatives.never', { reason: breakEven.reason });
   const { tokensPerMonth, machines } = breakEven;
-  const range =
-    tokensPerMonth.low === tokensPerMonth.high ? '' : ` (${formatTokenCount(tokensPerMonth.low)}–${formatTokenCount(tokensPerMonth.high)})`;
-  const on = machines === undefined || machines === 1 ? '' : ` on ${plural(machines, 'machine')}`;
-  return `${formatTokenCount(tokensPerMonth.point)} tokens a month${range}${on}`;
+  const { point: tokens, low, high } = tokensPerMonth;
+  return tell('report.alternatives.at-volume', {
+    tokens,
+    range: low === high ? null : { low, high },
+    machines: machines === undefined || machines === 1 ? null : machines,
+  });
 }
 
-function paybackText({ breakEven }: VersusApi, discounted: Payback | null): string {
-  if (breakEven.kind === 'never') return 'none';
+function paybackText({ tell }: Speaker, { breakEven }: VersusApi, discounted: Payback | null): string {
+  if (breakEven.kind === 'never') return tell('report.none');
   const { paybackMonths } = breakEven;
-  if ('value' in paybackMonths) return `none: ${paybackMonths.reason}`;
-  if (paybackMonths.point === 0) return 'nothing to pay back';
-  const simple = plural(paybackMonths.point, 'month');
-  if (discounted === null) return simple;
-  const months = discounted.discountedPaybackMonths;
-  return `${simple}, discounted ${months === null ? 'never' : plural(months, 'month')}`;
+  if ('value' in paybackMonths) return tell('report.alternatives.no-payback', { reason: paybackMonths.reason });
+  const { point: months } = paybackMonths;
+  if (months === 0) return tell('report.nothing-to-pay-back');
+  if (discounted === null) return tell('report.month-count', { count: months });
+  return discounted.discountedPaybackMonths === null
+    ? tell('report.alternatives.payback-never-discounted', { months })
+    : tell('report.alternatives.payback-discounted', { months, discounted: discounted.discountedPaybackMonths });
 }
 
 /** Buying against paying the API over the service life; null where an assumption or a price is lacking. */
@@ -80,20 +91,31 @@ function paybackOf(view: ReportView, cost: CostEstimate, { apiUsdPerMonth }: Ver
   return payback({ capexUsd: cost.capexUsd.point, savingUsdPerMonth, residualRatio, discountRateRatio, months });
 }
 
-const netPresentValue = (found: Payback | null): string => (found === null ? 'not stated' : formatUsdCents(found.npvUsd));
+const netPresentValue = ({ tell, voice }: Speaker, found: Payback | null): string =>
+  found === null ? tell('report.not-stated') : voice.usdCents(found.npvUsd);
 
 /** Where the price is from, and whether it is old. */
-const priceSources = ({ apiUsdPerMonth }: VersusApi): Text =>
-  apiUsdPerMonth.basis.flatMap(({ sourceId, note: remark }) => [sourceLink(sourceId), remark === undefined ? '' : ` (${remark})`]);
-
-const usd = (price: number | null): string => (price === null ? 'as input' : formatUsdPerMillion(price));
+const priceSources = ({ tell }: Speaker, { apiUsdPerMonth }: VersusApi): Passage =>
+  apiUsdPerMonth.basis.flatMap(({ sourceId, note: remark }) => [
+    sourceLink(sourceId),
+    remark === undefined ? '' : tell('report.alternatives.remark', { remark }),
+  ]);
 
 function prices(view: ReportView, { cost }: Costed): Block {
+  const { tell, voice } = view;
+  const usd = (price: number | null): string => (price === null ? tell('report.alternatives.as-input') : voice.usdPerMillion(price));
   const known = cost.versusApi.flatMap(({ apiModelId }) => apiPriceOf(view, apiModelId) ?? []);
-  if (known.length === 0) return note('The price rows of these APIs are not part of this report.');
+  if (known.length === 0) return note(tell('report.alternatives.no-prices'));
   return table(
-    'API prices per million tokens',
-    ['API', numeric('Input'), numeric('Cached input'), numeric('Output'), 'As of', 'Status'],
+    tell('report.alternatives.prices'),
+    [
+      tell('report.alternatives.api'),
+      numeric(tell('report.alternatives.input')),
+      numeric(tell('report.cached-input')),
+      numeric(tell('report.output')),
+      tell('report.as-of'),
+      tell('report.status'),
+    ],
     known.map((price) =>
       row(
         apiName(view, price.id),
@@ -101,7 +123,7 @@ function prices(view: ReportView, { cost }: Costed): Block {
         usd(price.cachedInputPerMillion),
         usd(price.outputPerMillion),
         price.asOf,
-        price.status,
+        tell('report.price-status', { status: price.status }),
       ),
     ),
   );
@@ -111,48 +133,59 @@ function rent(view: ReportView, { cost }: Costed): readonly Block[] {
   const { inputs } = view;
   const alternative = inputs && rentAlternative(inputs, loadOf(cost, inputs));
   if (!alternative) return [];
-  const { reservedUsdPerMonth, busyUsdPerMonth } = alternative;
-  return [
-    paragraph(
-      `Renting the same machines instead: ${formatUsdCents(reservedUsdPerMonth)} a month reserved, ` +
-        `${formatUsdCents(busyUsdPerMonth)} for the busy hours alone; staff included, energy and repair in the rent.`,
-    ),
-  ];
+  const { reservedUsdPerMonth: reserved, busyUsdPerMonth: busy } = alternative;
+  return [paragraph(view.tell('report.alternatives.rent', { reserved, busy }))];
 }
 
 function candidates(view: ReportView): Block {
+  const { tell } = view;
   const { ranked } = view.report.recommendation;
-  if (ranked.length === 0) return note('No candidate meets the requirements.');
-  const columns = ['Candidate', 'Runtime', 'Evidence', numeric('Decode'), numeric('Throughput'), numeric('Per month'), 'Why'];
-  return table(
-    'Candidates in order',
-    columns,
-    ranked.map((candidate, index) => ({
-      ...row(
-        `${index + 1}. ${candidateName(view, candidate)}`,
-        runtimeName(view, candidate.runtimeId),
-        evidenceText(candidate),
-        `${formatNumber(candidate.speed.decodeTokensPerSecond.point)} tok/s${isMeasured(candidate.speed.decodeTokensPerSecond) ? ', measured' : ''}`,
-        `${formatNumber(candidate.speed.throughputTokensPerSecond.point)} tok/s`,
-        candidate.cost ? formatUsdCents(candidate.cost.usdPerMonth.point) : 'not known',
-        candidate.reasons.join('; '),
-      ),
-      ...(index === 0 ? { emphasis: 'best' as const } : {}),
-    })),
+  if (ranked.length === 0) return note(tell('report.alternatives.no-candidate'));
+  const columns = [
+    tell('report.alternatives.candidate'),
+    tell('report.model.runtime'),
+    tell('report.alternatives.evidence'),
+    numeric(tell('report.alternatives.decode')),
+    numeric(tell('report.alternatives.throughput')),
+    numeric(tell('report.per-month')),
+    tell('report.alternatives.why'),
+  ];
+  const rows = ranked.map((candidate, index) => ({
+    ...candidateRow(view, candidate, index),
+    ...(index === 0 ? { emphasis: 'best' as const } : {}),
+  }));
+  return table(tell('report.alternatives.candidates'), columns, rows);
+}
+
+function candidateRow(view: ReportView, candidate: Candidate, index: number) {
+  const { tell, voice } = view;
+  const { decodeTokensPerSecond: decode, throughputTokensPerSecond: throughput } = candidate.speed;
+  const perSecond = perSecondIn(view);
+  const rate = perSecond(decode.point);
+  return row(
+    `${index + 1}. ${candidateName(view, candidate)}`,
+    runtimeName(view, candidate.runtimeId),
+    evidenceText(view, candidate),
+    isMeasured(decode) ? tell('report.alternatives.measured-rate', { rate }) : rate,
+    perSecond(throughput.point),
+    candidate.cost ? voice.usdCents(candidate.cost.usdPerMonth.point) : tell('report.not-known'),
+    tell('report.alternatives.reasons', { reasons: candidate.reasons }),
   );
 }
 
-function evidenceText({ evidence: { kind, benchmark, score, lentBy } }: Candidate): string {
-  if (kind === 'none' || benchmark === null || score === null) return 'none';
-  return `${benchmark} ${formatNumber(score)}${lentBy === null ? '' : ` (lent by ${lentBy})`}`;
+function evidenceText({ tell, voice }: Speaker, { evidence: { kind, benchmark, score, lentBy } }: Candidate): string {
+  if (kind === 'none' || benchmark === null || score === null) return tell('report.none');
+  const scored = { benchmark, score: voice.number(score) };
+  return lentBy === null ? tell('report.alternatives.score', scored) : tell('report.alternatives.score-lent', { ...scored, lentBy });
 }
 
-function rejected({ report }: ReportView): readonly Block[] {
+function rejected({ report, tell, voice }: ReportView): readonly Block[] {
   const all = report.recommendation.rejected;
-  if (all.length === 0) return [note('Nothing was rejected.')];
+  if (all.length === 0) return [note(tell('report.alternatives.nothing-rejected'))];
   const shown = all.slice(0, REJECTIONS_SHOWN);
   const more = all.length - shown.length;
-  const rows = shown.map(({ artifactId, reason }) => row(artifactId, reason));
-  const rest = more > 0 ? [note(`${more} further rejections stand in the JSON form of this report.`)] : [];
-  return [table('Rejected, nearest first', ['Artifact', 'Reason'], rows), ...rest];
+  const rows = shown.map(({ artifactId, reason }) => row(artifactId, voice.say(reason)));
+  const rest = more > 0 ? [note(tell('report.alternatives.more-rejected', { count: more }))] : [];
+  const columns = [tell('report.alternatives.artifact'), tell('report.alternatives.reason')];
+  return [table(tell('report.alternatives.rejected'), columns, rows), ...rest];
 }

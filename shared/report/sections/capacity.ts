@@ -1,105 +1,130 @@
 import { type Estimate, isMeasured } from '../../estimate.ts';
-import { formatContextLimitInFull, formatCount, formatDuration, formatMemory, formatNumber } from '../../format.ts';
 import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
 import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
-import { ends, plural, sourceLink } from '../report-text.ts';
+import { ends, filled, GAP, type Speaker, sourceLink } from '../report-text.ts';
 import { candidateName, type ReportView, runtimeName } from '../report-view.ts';
 
 /** What the machine is predicted to do, how sure that is, what memory it takes, and how to test it at acceptance. */
 export function capacitySection(view: ReportView): Section {
-  const { best } = view;
-  const blocks = best ? [speed(view, best), method(best), ...memory(best), acceptance(view, best)] : [note('No model is recommended.')];
-  return { id: 'capacity', title: 'Capacity', blocks };
+  const { best, tell } = view;
+  const blocks = best
+    ? [speed(view, best), method(view, best), ...memory(view, best), acceptance(view, best)]
+    : [note(tell('report.no-model'))];
+  return { id: 'capacity', title: tell('report.capacity'), blocks };
 }
-
-const perSecond = (rate: number): string => `${formatNumber(rate)} tok/s`;
 
 const cells = (estimate: Estimate, format: (value: number) => string): readonly string[] => [
   format(estimate.point),
   ...ends(estimate, format),
 ];
 
-const named = (name: string, estimate: Estimate): string => (isMeasured(estimate) ? `${name}, measured` : name);
+const named = ({ tell }: Speaker, name: string, estimate: Estimate): string =>
+  isMeasured(estimate) ? tell('report.capacity.measured', { name }) : name;
 
-function speed({ report }: ReportView, { speed: predicted }: Candidate): Block {
-  const { minDecodeTokensPerSecond, maxTtftSeconds } = report.inputs.requirements;
+function speed(view: ReportView, { speed: predicted }: Candidate): Block {
+  const { tell, voice } = view;
+  const { minDecodeTokensPerSecond, maxTtftSeconds } = view.report.inputs.requirements;
+  const perSecond = perSecondIn(view);
   return table(
-    `Predicted speed with ${plural(predicted.concurrency, 'request')} at a time`,
-    ['Quantity', numeric('Expected'), numeric('Low'), numeric('High'), 'Required'],
+    tell('report.capacity.predicted', { concurrency: predicted.concurrency }),
     [
-      row(named('Prefill', predicted.prefillTokensPerSecond), ...cells(predicted.prefillTokensPerSecond, perSecond), '–'),
+      tell('report.quantity'),
+      numeric(tell('report.capacity.expected')),
+      numeric(tell('report.low')),
+      numeric(tell('report.high')),
+      tell('report.capacity.required'),
+    ],
+    [
       row(
-        named('Decode of one request', predicted.decodeTokensPerSecond),
-        ...cells(predicted.decodeTokensPerSecond, perSecond),
-        `at least ${perSecond(minDecodeTokensPerSecond)}`,
+        named(view, tell('report.capacity.prefill'), predicted.prefillTokensPerSecond),
+        ...cells(predicted.prefillTokensPerSecond, perSecond),
+        '–',
       ),
-      row('Throughput of the server', ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
-      row('Time to first token', ...cells(predicted.ttftSeconds, formatDuration), `at most ${formatDuration(maxTtftSeconds)}`),
-      row('Time per further token', ...cells(predicted.tpotSeconds, formatDuration), '–'),
+      row(
+        named(view, tell('report.capacity.decode'), predicted.decodeTokensPerSecond),
+        ...cells(predicted.decodeTokensPerSecond, perSecond),
+        tell('report.capacity.at-least', { rate: perSecond(minDecodeTokensPerSecond) }),
+      ),
+      row(tell('report.capacity.throughput'), ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
+      row(
+        tell('report.capacity.first-token'),
+        ...cells(predicted.ttftSeconds, voice.duration),
+        tell('report.capacity.at-most', { duration: voice.duration(maxTtftSeconds) }),
+      ),
+      row(tell('report.capacity.further-token'), ...cells(predicted.tpotSeconds, voice.duration), '–'),
     ],
   );
 }
 
-function method({ speed: predicted }: Candidate): Block {
-  const { decodeTokensPerSecond: decode } = predicted;
-  const bases = decode.basis;
-  const sources = bases.flatMap(({ sourceId, kind }, index) => [index > 0 ? ', ' : '', sourceLink(sourceId), ` (${kind})`]);
-  const range = isMeasured(decode)
-    ? `Decode is not computed: ${decode.basis[0]?.note ?? 'measured'}. Of computed figures, 80 % of the measurements that the model was calibrated with lie between low and high.`
-    : 'Of the measurements that the model was calibrated with, 80 % lie between low and high.';
-  return paragraph(`${range} Decode is limited by ${predicted.bottleneck.replace('-', ' ')}. Sources: `, ...sources, '.');
+/** A plain space before the unit: cells of a table break there. */
+export const perSecondIn =
+  ({ voice }: Speaker) =>
+  (rate: number): string =>
+    `${voice.number(rate)} tok/s`;
+
+function method({ tell, voice }: ReportView, { speed: predicted }: Candidate): Block {
+  const { decodeTokensPerSecond: decode, bottleneck } = predicted;
+  const sources = voice.list(decode.basis.map(({ kind }) => tell('report.capacity.source', { source: GAP, kind })));
+  const text = isMeasured(decode)
+    ? tell('report.capacity.method-measured', { basis: decode.basis[0]?.note ?? null, bottleneck, sources })
+    : tell('report.capacity.method', { bottleneck, sources });
+  return paragraph(...filled(text, ...decode.basis.map(({ sourceId }) => [sourceLink(sourceId)])));
 }
 
-function memory({ fit }: Candidate): readonly Block[] {
+function memory(view: ReportView, { fit }: Candidate): readonly Block[] {
   if (fit.verdict === 'does-not-fit') return [];
-  return [memoryTable(fit), memoryLimits(fit)];
+  return [memoryTable(view, fit), memoryLimits(view, fit)];
 }
 
-function memoryTable({ placement, totalBytes }: FittingFit): Block {
+function memoryTable({ tell, voice }: ReportView, { placement, totalBytes }: FittingFit): Block {
   const columns = [
-    'Device',
-    numeric('Layers'),
-    numeric('Weights'),
-    numeric('KV cache'),
-    numeric('Recurrent state'),
-    numeric('Compute buffer'),
+    tell('report.capacity.device'),
+    numeric(tell('report.capacity.layers')),
+    numeric(tell('report.capacity.weights')),
+    numeric(tell('report.capacity.kv-cache')),
+    numeric(tell('report.capacity.recurrent-state')),
+    numeric(tell('report.capacity.compute-buffer')),
+    numeric(tell('report.capacity.runtime-overhead')),
   ];
   const rows = placement.perDevice.map(({ device, layers, memory: used }) =>
     row(
       device,
       String(layers),
-      formatMemory(used.weightsBytes.point),
-      formatMemory(used.kvCacheBytes.point),
-      formatMemory(used.recurrentStateBytes.point),
-      formatMemory(used.computeBufferBytes.point),
-      formatMemory(used.runtimeOverheadBytes.point),
+      voice.memory(used.weightsBytes.point),
+      voice.memory(used.kvCacheBytes.point),
+      voice.memory(used.recurrentStateBytes.point),
+      voice.memory(used.computeBufferBytes.point),
+      voice.memory(used.runtimeOverheadBytes.point),
     ),
   );
-  const caption = `Memory by device; ${formatMemory(totalBytes.point)} in all (${ends(totalBytes, formatMemory).join('–')})`;
-  return table(caption, [...columns, numeric('Runtime overhead')], rows);
+  const range = ends(totalBytes, voice.memory).join('–');
+  return table(tell('report.capacity.memory', { total: voice.memory(totalBytes.point), range }), columns, rows);
 }
 
-function memoryLimits(fit: FittingFit): Block {
+function memoryLimits(view: ReportView, fit: FittingFit): Block {
+  const { tell, voice } = view;
   return facts([
     {
-      label: 'Headroom on the fullest device',
-      value: formatMemory(fit.headroomBytes.point),
-      note: ends(fit.headroomBytes, formatMemory).join('–'),
+      label: tell('report.capacity.headroom'),
+      value: voice.memory(fit.headroomBytes.point),
+      note: ends(fit.headroomBytes, voice.memory).join('–'),
     },
-    { label: 'Longest context that still fits', value: formatContextLimitInFull(fit.maxContextTokens) },
-    { label: 'Most requests at this context', value: formatCount(fit.maxConcurrency) },
-    { label: 'Placement', value: placementText(fit) },
+    { label: tell('report.capacity.longest-context'), value: voice.contextLimitInFull(fit.maxContextTokens) },
+    { label: tell('report.capacity.most-requests'), value: voice.count(fit.maxConcurrency) },
+    { label: tell('report.capacity.placement'), value: placementText(view, fit) },
   ]);
 }
 
-function placementText({ placement }: FittingFit): string {
-  const where = {
-    accelerator: 'wholly on the accelerator',
-    'host-offload': 'partly in host memory, which is slower',
-    host: 'in host memory',
-  }[placement.kind];
-  return placement.tensorParallel > 1 ? `${where}, ${placement.tensorParallel} accelerators in parallel` : where;
+const placements = {
+  accelerator: 'report.capacity.on-accelerator',
+  'host-offload': 'report.capacity.host-offload',
+  host: 'report.capacity.on-host',
+} as const;
+
+function placementText({ tell }: ReportView, { placement }: FittingFit): string {
+  const where = tell(placements[placement.kind]);
+  return placement.tensorParallel > 1 ? tell('report.capacity.in-parallel', { where, cards: placement.tensorParallel }) : where;
 }
 
 /** In words: every runtime has its own way of measuring. */
@@ -107,8 +132,13 @@ function acceptance(view: ReportView, candidate: Candidate): Block {
   const { promptTokens, outputTokens } = view.report.inputs.workload;
   const { concurrency, decodeTokensPerSecond } = candidate.speed;
   return paragraph(
-    `Acceptance test on the delivered machine: ${candidateName(view, candidate)} in ${runtimeName(view, candidate.runtimeId)}, ` +
-      `${plural(concurrency, 'request')} at a time of ${formatCount(promptTokens)} tokens in and ${formatCount(outputTokens)} out. ` +
-      `Accepted when decode of one request reaches at least ${perSecond(decodeTokensPerSecond.low)}.`,
+    view.tell('report.capacity.acceptance', {
+      candidate: candidateName(view, candidate),
+      runtime: runtimeName(view, candidate.runtimeId),
+      concurrency,
+      promptTokens,
+      outputTokens,
+      rate: perSecondIn(view)(decodeTokensPerSecond.low),
+    }),
   );
 }

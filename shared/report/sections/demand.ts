@@ -1,92 +1,93 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import type { Users } from '../../demand/users.ts';
 import { volumeFollowsUsers } from '../../demand/workload.ts';
-import { assertNever } from '../../estimate.ts';
-import { formatContext, formatCount, formatDuration, formatNumber, formatPercent, formatTokenCount } from '../../format.ts';
 import { type Block, numeric, paragraph, row, type Section, table } from '../document.ts';
-import { assumptionLinks, plural } from '../report-text.ts';
+import { assumptionLinks, type Speaker } from '../report-text.ts';
 import type { ReportView } from '../report-view.ts';
 
 /** What is asked of the machine: requests, tokens by kind, peak, and the floors that a candidate must meet. */
 export function demandSection(view: ReportView): Section {
-  const { report, inputs, assumptions } = view;
+  const { report, inputs, assumptions, tell, voice } = view;
+  const { count, tokenCount } = voice;
   const { workload, requirements } = report.inputs;
   const cached = workload.inputTokensPerMonth * workload.cachedPromptRatio;
   const outputs = workload.outputTokensPerMonth * (inputs?.outputMultiplier ?? 1);
   const monthly = table(
-    'Tokens a month',
-    ['Kind', numeric('Tokens'), 'In words'],
+    tell('report.demand.monthly'),
+    [tell('report.demand.kind'), numeric(tell('report.demand.tokens')), tell('report.demand.in-words')],
     [
-      row('Fresh input', formatCount(workload.inputTokensPerMonth - cached), formatTokenCount(workload.inputTokensPerMonth - cached)),
-      row('Cached input', formatCount(cached), `${formatTokenCount(cached)}, ${formatPercent(workload.cachedPromptRatio)} of the input`),
-      row('Output', formatCount(outputs), formatTokenCount(outputs)),
+      row(tell('report.fresh-input'), count(workload.inputTokensPerMonth - cached), tokenCount(workload.inputTokensPerMonth - cached)),
+      row(
+        tell('report.cached-input'),
+        count(cached),
+        tell('report.demand.cached-words', { tokens: cached, ratio: workload.cachedPromptRatio }),
+      ),
+      row(tell('report.output'), count(outputs), tokenCount(outputs)),
       {
-        ...row('All', formatCount(workload.inputTokensPerMonth + outputs), formatTokenCount(workload.inputTokensPerMonth + outputs)),
+        ...row(
+          tell('report.demand.all'),
+          count(workload.inputTokensPerMonth + outputs),
+          tokenCount(workload.inputTokensPerMonth + outputs),
+        ),
         emphasis: 'total',
       },
     ],
   );
   const request = table(
-    'One request, and what must hold',
-    ['Property', numeric('Value'), 'Assumptions'],
+    tell('report.demand.request'),
+    [tell('report.demand.property'), numeric(tell('report.demand.value')), tell('report.assumptions')],
     [
-      row('Use case', workload.useCase, '–'),
-      row('Context it may hold', `${formatContext(workload.contextTokens)} tokens`, '–'),
-      row('Prompt', `${formatCount(workload.promptTokens)} tokens`, '–'),
-      row('Output', `${formatCount(workload.outputTokens)} tokens`, '–'),
-      row('Requests at a time', formatCount(workload.concurrency), '–'),
-      row('Peak over average', inputs ? formatNumber(inputs.peakFactor) : 'not stated', assumptionLinks(assumptions, ['peakFactor'])),
-      row('Decode at least', `${formatNumber(requirements.minDecodeTokensPerSecond)} tok/s`, '–'),
-      row('First token within', `${formatNumber(requirements.maxTtftSeconds)} s`, '–'),
-      row('Cache elements', requirements.kvType, '–'),
+      row(tell('report.demand.use-case'), workload.useCase, '–'),
+      row(tell('report.demand.context'), tell('report.demand.context-tokens', { tokens: workload.contextTokens }), '–'),
+      row(tell('report.demand.prompt'), tell('report.demand.tokens-count', { tokens: workload.promptTokens }), '–'),
+      row(tell('report.output'), tell('report.demand.tokens-count', { tokens: workload.outputTokens }), '–'),
+      row(tell('report.demand.concurrency'), count(workload.concurrency), '–'),
+      row(
+        tell('report.demand.peak'),
+        inputs ? voice.number(inputs.peakFactor) : tell('report.not-stated'),
+        assumptionLinks(assumptions, ['peakFactor']),
+      ),
+      row(tell('report.demand.decode'), `${voice.number(requirements.minDecodeTokensPerSecond)} tok/s`, '–'),
+      row(tell('report.demand.first-token'), tell('report.demand.seconds', { seconds: requirements.maxTtftSeconds }), '–'),
+      row(tell('report.demand.cache'), requirements.kvType, '–'),
     ],
   );
-  return { id: 'demand', title: 'Demand', blocks: [...people(view), monthly, request] };
+  return { id: 'demand', title: tell('report.demand'), blocks: [...people(view), monthly, request] };
 }
 
 /** Who will use it, what they accept, and the machines that follow. */
-function people({ report, costed, assumptions }: ReportView): readonly Block[] {
+function people(view: ReportView): readonly Block[] {
+  const { report, costed, assumptions, tell, voice } = view;
   const { workload } = report.inputs;
   const { users } = workload;
   if (users === undefined) return [];
   const said = table(
-    'The people who will use it',
-    ['Property', numeric('Value'), 'Assumptions'],
+    tell('report.demand.people'),
+    [tell('report.demand.property'), numeric(tell('report.demand.value')), tell('report.assumptions')],
     [
-      row('People', formatCount(users.count), '–'),
-      row('Sessions of each a day', formatNumber(users.sessionsPerDay), '–'),
-      row('Requests in a session', formatNumber(users.requestsPerSession), '–'),
+      row(tell('report.demand.people-count'), voice.count(users.count), '–'),
+      row(tell('report.demand.sessions'), voice.number(users.sessionsPerDay), '–'),
+      row(tell('report.demand.session-requests'), voice.number(users.requestsPerSession), '–'),
       row(
-        'When they come',
-        `${formatNumber(users.activeHoursPerDay)} h a day, ${formatNumber(users.workingDaysPerMonth)} days a month`,
+        tell('report.demand.when'),
+        tell('report.demand.hours-and-days', { hours: users.activeHoursPerDay, days: users.workingDaysPerMonth }),
         assumptionLinks(assumptions, ['maxUtilisationRatio']),
       ),
-      row('First token within, on average', formatDuration(users.maxTtftSeconds), '–'),
-      row('Time per token after it, at most', formatDuration(users.maxTpotSeconds), '–'),
-      row('Requests that wait for a free slot, at most', formatPercent(users.maxWaitRatio), '–'),
-      row('Machines kept for a failure', formatCount(users.spareMachines), '–'),
+      row(tell('report.demand.mean-first-token'), voice.duration(users.maxTtftSeconds), '–'),
+      row(tell('report.demand.most-per-token'), voice.duration(users.maxTpotSeconds), '–'),
+      row(tell('report.demand.most-waiting'), voice.percent(users.maxWaitRatio), '–'),
+      row(tell('report.demand.spare-machines'), voice.count(users.spareMachines), '–'),
     ],
   );
-  const volume = volumeFollowsUsers(workload) ? 'follow from these people' : 'were stated beside these people';
-  const machines = costed ? machinesReason(costed.cost, users) : null;
-  return [said, ...(machines === null ? [] : [paragraph(machines)]), paragraph(`The tokens of a month ${volume}.`)];
+  const volume = tell(volumeFollowsUsers(workload) ? 'report.demand.volume-follows' : 'report.demand.volume-stated');
+  const machines = costed ? machinesReason(view, costed.cost, users) : null;
+  return [said, ...(machines === null ? [] : [paragraph(machines)]), paragraph(volume)];
 }
 
-function machinesReason({ machines, machineCount }: CostEstimate, users: Users): string | null {
+function machinesReason({ tell }: Speaker, { machines, machineCount }: CostEstimate, users: Users): string | null {
   if (machines === undefined || machineCount === undefined) return null;
   const { decidedBy, byPeak, byVolume } = machineCount;
-  const inService = `${plural(machines, 'machine')} in service`;
-  if (byPeak === null)
-    return `${inService}, for the tokens of a month: no number of machines serves ${plural(users.count, 'person', 'people')} within these limits.`;
-  const others = `the peak of these people needs ${formatCount(byPeak)}, spare included, the tokens of a month fill ${formatCount(byVolume)}`;
-  switch (decidedBy) {
-    case 'peak':
-      return `${inService}, for the peak: ${others}.`;
-    case 'volume':
-      return `${inService}, for the tokens of a month: ${others}.`;
-    case 'stated':
-      return `${inService}, as stated: ${others}.`;
-    default:
-      return assertNever(decidedBy);
-  }
+  return byPeak === null
+    ? tell('report.demand.machines-for-tokens-alone', { machines, people: users.count })
+    : tell('report.demand.machines-for', { machines, decidedBy, byPeak, byVolume });
 }

@@ -1,25 +1,25 @@
 import { facts, row, type Section, table } from '../document.ts';
 import type { ReportView } from '../report-view.ts';
 
-const ROLES = ['Requester', 'Finance', 'IT', 'Security', 'Procurement'] as const;
+const ROLES = ['requester', 'finance', 'it', 'security', 'procurement'] as const;
 
 /** Who agrees, to exactly which document. The hash is that of the JSON form; null where it was not taken. */
-export function signOffSection({ report }: ReportView, contentHash: string | null): Section {
+export function signOffSection({ report, tell }: ReportView, contentHash: string | null): Section {
   return {
     id: 'sign-off',
-    title: 'Sign-off',
+    title: tell('report.sign-off'),
     blocks: [
       table(
-        'Signatures',
-        ['Role', 'Name', 'Date', 'Signature'],
-        ROLES.map((role) => row(role, '', '', '')),
+        tell('report.sign-off.signatures'),
+        [tell('report.sign-off.role'), tell('report.sign-off.name'), tell('report.sign-off.date'), tell('report.sign-off.signature')],
+        ROLES.map((role) => row(tell(`report.sign-off.${role}`), '', '', '')),
       ),
       facts([
-        { label: 'Report', value: report.reportId },
-        { label: 'Made', value: report.generatedAt },
-        { label: 'Quartermaster', value: report.appVersion },
-        { label: 'Catalog', value: report.catalogVersion },
-        { label: 'Content hash (SHA-256 of the JSON form)', value: contentHash ?? 'not taken' },
+        { label: tell('report.report'), value: report.reportId },
+        { label: tell('report.made'), value: report.generatedAt },
+        { label: tell('report.program'), value: report.appVersion },
+        { label: tell('report.catalog'), value: report.catalogVersion },
+        { label: tell('report.sign-off.hash'), value: contentHash ?? tell('report.sign-off.no-hash') },
       ]),
     ],
   };

@@ -6,6 +6,7 @@ import { type CostRequest, estimateCost, sensitivity } from '#shared/cost/estima
 import type { Workload } from '#shared/demand/workload.ts';
 import { desktopRanges, tableD } from './table-d.ts';
 import { desktop, priceOf } from './worked-examples.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const sampleText = readFileSync(new URL('../../fixtures/reference/cost.json', import.meta.url), 'utf8');
 const sample = costEstimateSchema.extend({ sensitivity: sensitivitySchema.array() }).parse(JSON.parse(sampleText));
@@ -36,7 +37,8 @@ const lineOf = (estimate: typeof cost, kind: string) => estimate.lines.find((lin
 describe('the basis of an API bill', () => {
   const noteOf = (price: CostRequest['apiPrices'][number], cachedPromptRatio: number): string | undefined => {
     const [api] = estimateCost({ ...request, workload: { ...workload, cachedPromptRatio }, apiPrices: [price] }).versusApi;
-    return api?.apiUsdPerMonth.basis[0]?.note;
+    const note = api?.apiUsdPerMonth.basis[0]?.note;
+    return note === undefined ? undefined : inEnglish(note);
   };
   const charging = { ...priceOf('price-038', 2, { cached: 0.2, output: 10 }), cacheWritePerMillion: 2.5 };
 

@@ -7,13 +7,14 @@ import { isKnown } from '#shared/estimate.ts';
 import { GIB } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { ASKED, planInput, type Question } from '../../support/plan-input.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 const target = { modelId: 'qwen3.5-397b-a17b', quantization: 'FP8', runtimeId: 'vllm' };
 
 const placed = (question: Question, asked = target) => {
   const result = evaluateTarget(planInput(question), asked);
-  if (!result.placed) throw new Error(result.reason);
+  if (!result.placed) throw new Error(inEnglish(result.reason));
   return result;
 };
 
@@ -24,7 +25,9 @@ describe('more cards than a host is sold with', () => {
     const { totalBytes } = profile.memory;
     // 8 × 80 GiB of cards on each host, twice that in main memory.
     expect(isKnown(totalBytes) ? totalBytes.value / GIB : 0).toBe(1280);
-    expect(resolveMachine(profile, catalog).assumptions.join()).toMatch(/2 hosts exchange over InfiniBand.* \(50(\.0)?\sGB\/s\)/);
+    expect(resolveMachine(profile, catalog).assumptions.map(inEnglish).join()).toMatch(
+      /2 hosts exchange over InfiniBand.* \(50(\.0)?\sGB\/s\)/,
+    );
   });
 
   it('take the memory that is asked for', () => {
@@ -53,7 +56,7 @@ describe('more cards than a host is sold with', () => {
     expect(
       details
         .speed()
-        .throughputTokensPerSecond.basis.map(({ note }) => note)
+        .throughputTokensPerSecond.basis.map(({ note }) => inEnglish(note ?? ''))
         .join(),
     ).toContain('over several hosts');
   });
@@ -80,6 +83,6 @@ describe('more cards than a host is sold with', () => {
 
   it('are left alone by runtimes that stay on one host, and named as idle', () => {
     const { best } = plan(planInput({ hardware: 'nvidia-h100-sxmx16', change: { modelId: 'qwen3.6-27b', quantization: 'Q4_K_M' } }));
-    expect(best?.reasons.join()).toMatch(/of 16 accelerators idle/);
+    expect(best?.reasons.map(inEnglish).join()).toMatch(/of 16 accelerators idle/);
   });
 });

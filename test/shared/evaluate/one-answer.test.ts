@@ -7,6 +7,7 @@ import { plan } from '#shared/recommend/plan.ts';
 import { type UseCaseId, useCaseIds } from '#shared/demand/workload.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { planInput } from '../../support/plan-input.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 const artifacts = catalog.models.flatMap((model) => model.artifacts.map((artifact) => ({ model, artifact })));
@@ -34,7 +35,8 @@ function answersOf(input: PlanInput, { modelId, artifactId, runtimeId }: { model
   const requirements = { ...input.requirements, ...NO_FLOORS, runtimeIds: [runtimeId], limit: 1 };
   const planned = plan({ ...input, requirements, modelId, quantization: artifactId });
   // Named by its id, so that files of the same name do not stand in for it.
-  const rejection = planned.rejected.find((rejected) => rejected.artifactId === artifactId)?.reason.replace(/; alone enough: .*$/, '');
+  const reasonFor = planned.rejected.find((rejected) => rejected.artifactId === artifactId)?.reason;
+  const rejection = reasonFor === undefined ? undefined : inEnglish(reasonFor).replace(/; alone enough: .*$/, '');
   const target = { modelId, quantization: artifactId, runtimeId };
   const explained = explain({ ...input, requirements }, target);
   const costed = evaluateTarget({ ...input, requirements }, target);
@@ -43,7 +45,7 @@ function answersOf(input: PlanInput, { modelId, artifactId, runtimeId }: { model
     explain: explained.fit.verdict === 'does-not-fit' ? explained.reason : explained.fit,
     cost: costed.placed ? costed.details.fit() : costed.reason,
     changes: explained.changes?.[0]?.text,
-    alone: planned.rejected[0]?.reason.match(/; alone enough: (.*)$/)?.[1],
+    alone: inEnglish(planned.rejected[0]?.reason ?? '').match(/; alone enough: (.*)$/)?.[1],
   };
 }
 
@@ -68,7 +70,7 @@ describe('plan, explain, cost and pull', () => {
     for (const id of runtimeIds) {
       const requirements = { ...input.requirements, ...NO_FLOORS, runtimeIds: [id], limit: 2000 };
       const { ranked, rejected } = plan({ ...input, requirements });
-      const verdicts = new Map<string, string>(rejected.map(({ artifactId, reason }) => [artifactId, reason]));
+      const verdicts = new Map<string, string>(rejected.map(({ artifactId, reason }) => [artifactId, inEnglish(reason)]));
       for (const { artifact } of ranked) verdicts.set(artifact.id, 'runs');
       for (const { model, artifact } of artifacts) {
         const target = { modelId: model.id, quantization: artifact.id, runtimeId: id };

@@ -6,13 +6,14 @@ import { findRuntime } from '#shared/evaluate/subjects.ts';
 import { GB } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 
 /** Names of the devices that the runtime uses for such a file, or why it uses none. */
 function usedBy(runtimeId: string, loadable: Loadable, machine: ResolvedMachine): readonly string[] | string {
   const support = runtimeSupport(findRuntime(catalog, runtimeId), loadable, machine);
-  return support.supported ? support.machine.devices.map(({ device }) => device) : support.refusal.reason;
+  return support.supported ? support.machine.devices.map(({ device }) => device) : inEnglish(support.refusal.reason);
 }
 
 const withCapability = (computeCapability: number | null): ResolvedMachine => {

@@ -12,6 +12,7 @@ import { testCatalog } from '../../support/catalog.ts';
 import { planInput } from '../../support/plan-input.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { memoryRequest, runtimeOf } from '../memory/requests.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const { models, quantizations } = testCatalog();
 const LEAST = 2048;
@@ -153,8 +154,10 @@ describe('what explain and plan say of a file that does not fit', () => {
   });
 
   it('a plan for one model adds the mildest to its reason, a plan for the catalog does not', () => {
-    const reasonOf = (modelId: string | undefined): string | undefined =>
-      plan({ ...input, modelId }).rejected.find(({ artifactId }) => artifactId === 'deepseek-r1-distill-llama-8b/q8-0')?.reason;
+    const reasonOf = (modelId: string | undefined): string =>
+      inEnglish(
+        plan({ ...input, modelId }).rejected.find(({ artifactId }) => artifactId === 'deepseek-r1-distill-llama-8b/q8-0')?.reason ?? '',
+      );
     expect(reasonOf(target.modelId)).toMatch(/^does not fit: .*; alone enough: q8_0 cache instead of f16: fits/);
     expect(reasonOf(undefined)).toMatch(/^does not fit: /);
     expect(reasonOf(undefined)).not.toContain('alone enough');

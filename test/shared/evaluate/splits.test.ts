@@ -10,6 +10,7 @@ import { mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { memoryRequest, modelOf } from '../memory/requests.ts';
 import { type Question, speedRequest } from '../speed/speed-request.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const small = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 } as const;
 const large = { ...small, model: 'qwen3.5-397b-a17b' } as const;
@@ -22,7 +23,7 @@ const named = (split: Parallelism | undefined): string =>
 function chosen(question: Question): Placed {
   const { memory, workload } = speedRequest(question);
   const found = evaluate(memory, { workload: { ...workloadRest, ...workload }, requirements: NO_FLOORS });
-  if (!found.placed) throw new Error(found.plan.reason);
+  if (!found.placed) throw new Error(inEnglish(found.plan.reason));
   return found;
 }
 const workloadRest = { useCase: 'chat', contextTokens: 4096, inputTokensPerMonth: 0, outputTokensPerMonth: 0 } as const;

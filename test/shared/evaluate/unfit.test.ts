@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type UnfittingFit, unfitWords } from '#shared/evaluate/unfit.ts';
 import { GB, gib } from '#shared/units.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const short = (point: number, high: number): UnfittingFit => ({
   verdict: 'does-not-fit',
@@ -10,7 +11,7 @@ const short = (point: number, high: number): UnfittingFit => ({
   limit: 'accelerator-memory',
   reason: 'too large',
 });
-const wordsOf = (fit: UnfittingFit): string => unfitWords(fit, 20 * GB).replaceAll('\u202f', ' ');
+const wordsOf = (fit: UnfittingFit): string => inEnglish(unfitWords(fit, 20 * GB)).replaceAll('\u202f', ' ');
 
 describe('what a file lacks', () => {
   it('is said with its size and the reason, and never as nothing', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type GpuIdentity, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
 import { gib, mib } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const { gpus } = testCatalog();
 const nobody: GpuIdentity = { vendor: 'nvidia', pciId: null, revision: null, names: [], memoryBytes: null, gpuCores: null, portable: null };
@@ -56,7 +57,7 @@ describe('a GPU is recognised', () => {
       'nvidia-rtx-4060-ti-16-gb',
       'nvidia-rtx-4060-ti-8-gb',
     ]);
-    expect(match.kind === 'ambiguous' && match.reason).toContain('nvidia-rtx-4060-ti-8-gb');
+    expect(match.kind === 'ambiguous' && inEnglish(match.reason)).toContain('nvidia-rtx-4060-ti-8-gb');
   });
 
   it('not by the id of another maker', () => {

@@ -5,6 +5,7 @@ import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { whatIfProfile, type WhatIfSpec } from '#shared/hardware/what-if.ts';
 import { gib, GIB, mib } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 const whatIf = (spec: WhatIfSpec): HardwareProfile => whatIfProfile(spec, catalog, '2026-11-24T09:00:00.000Z');
@@ -19,7 +20,7 @@ function device(hardware: string, index: number, change: Partial<Accelerator> = 
 }
 const machine = (accelerators: Accelerator[]): HardwareProfile => ({ ...whatIf({ hardware: 'cpu' }), accelerators });
 const used = (profile: HardwareProfile): readonly string[] => resolve(profile).devices.map(({ device: name }) => name);
-const reasons = (profile: HardwareProfile): readonly string[] => resolve(profile).unusedDevices.map(({ reason }) => reason);
+const reasons = (profile: HardwareProfile): readonly string[] => resolve(profile).unusedDevices.map(({ reason }) => inEnglish(reason));
 
 describe('devices that a planner cannot use beside others', () => {
   it('are the graphics of the processor beside a card', () => {

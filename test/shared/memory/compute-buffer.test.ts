@@ -5,6 +5,7 @@ import type { MemoryPlan } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { MIB } from '#shared/units.ts';
 import { accountingRuntime, artifactLike, cards, type Change, memoryRequest, placed } from './requests.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const peakMib = (change: Change): number => {
   const runtime = change.runtime ?? accountingRuntime(512);
@@ -123,7 +124,7 @@ describe('experts in RAM', () => {
     ['qwen3.5-35b-a3b', 21.16e9, 8, 493],
   ])('make the GPU take one expert tensor of %s beside the graph', (modelId, ...[fileBytes, gib, mib]) => {
     const plan = onOneCard(modelId, fileBytes, gib);
-    if (!plan.placed) throw new Error(plan.reason);
+    if (!plan.placed) throw new Error(inEnglish(plan.reason));
     expect(Math.abs((plan.devices[0]?.computeBufferBytes ?? 0) / MIB / mib - 1)).toBeLessThan(0.1);
   });
 

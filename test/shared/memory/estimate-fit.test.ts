@@ -8,11 +8,12 @@ import { type Step, stepSchema } from '#shared/step.ts';
 import { GB, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { artifactLike, cards, cpuOnly, memoryRequest, modelOf } from './requests.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** A fit, or a failing test that says what is missing. */
 function fitting(request: MemoryRequest): FittingFit {
   const fit = estimateFit(request);
-  if (fit.verdict === 'does-not-fit') throw new Error(`does not fit: ${fit.reason}`);
+  if (fit.verdict === 'does-not-fit') throw new Error(`does not fit: ${inEnglish(fit.reason ?? fit.limit)}`);
   return fit;
 }
 

@@ -6,6 +6,7 @@ import { planMemory } from '#shared/memory/plan-memory.ts';
 import { GB, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { artifactLike, memoryRequest, runtimeOf } from './requests.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** "Fits" is said when the uncertain parts fit at their high end: where it is just said, those ends fill the memory. */
 
@@ -25,7 +26,7 @@ const highOf = (memory: MemoryBreakdown): number => Object.values(memory).reduce
 /** High ends of all parts on the devices that the name fits, in the smallest memory that is said to hold them. */
 function highEnds(request: MemoryRequest, device: RegExp): number {
   const fit = estimateFit(request);
-  if (fit.verdict === 'does-not-fit') throw new Error(fit.reason ?? fit.limit);
+  if (fit.verdict === 'does-not-fit') throw new Error(inEnglish(fit.reason ?? fit.limit));
   const counted = fit.placement.perDevice.filter((part) => device.test(part.device));
   expect(counted.length).toBeGreaterThan(0);
   return counted.reduce((sum, { memory }) => sum + highOf(memory), 0);

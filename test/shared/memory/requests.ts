@@ -8,6 +8,7 @@ import type { MemoryPlan } from '#shared/memory/memory-plan.ts';
 import { GB, mib } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 
@@ -65,7 +66,7 @@ export function memoryRequest({
 /** The plan, or a failing test that says why there is none. */
 export function placed(request: MemoryRequest): PlacedMemoryPlan {
   const plan: MemoryPlan = planMemory(request);
-  if (!plan.placed) throw new Error(`not placed: ${plan.reason} (${plan.limit}, short of ${plan.shortBytes} bytes)`);
+  if (!plan.placed) throw new Error(`not placed: ${inEnglish(plan.reason)} (${plan.limit}, short of ${plan.shortBytes} bytes)`);
   return plan;
 }
 

@@ -3,12 +3,15 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const card: Question = { hardware: 'nvidia-rtx-4090', ramGib: 64 };
 const one = (modelId: string, quantization: string): Partial<PlanInput> => ({ modelId, quantization });
 
 /** Why the files of a plan were not taken, each reason once. */
-const reasonsOf = (question: Question): readonly string[] => [...new Set(plan(planInput(question)).rejected.map(({ reason }) => reason))];
+const reasonsOf = (question: Question): readonly string[] => [
+  ...new Set(plan(planInput(question)).rejected.map(({ reason }) => inEnglish(reason))),
+];
 
 describe('a model is left out', () => {
   it('when its native context does not hold the request, with both numbers', () => {
@@ -46,7 +49,7 @@ describe('a candidate near the floor', () => {
     if (!decodeTokensPerSecond) throw new Error('a 27B fits a 4090');
     const warned = (minDecodeTokensPerSecond: number): boolean =>
       plan(planInput({ ...card, change, requirements: { minDecodeTokensPerSecond } })).best?.reasons.some((reason) =>
-        reason.startsWith('may miss the floor'),
+        inEnglish(reason).startsWith('may miss the floor'),
       ) ?? false;
     expect(warned(decodeTokensPerSecond.low * 1.01)).toBe(true);
     expect(warned(decodeTokensPerSecond.low * 0.99)).toBe(false);

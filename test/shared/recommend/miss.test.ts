@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import type { Requirements } from '#shared/demand/workload.ts';
 import { missOf } from '#shared/recommend/miss.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { speedRequest } from '../speed/speed-request.ts';
 
 const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
 const { memory, plan } = request;
 const floors: Requirements = { kvType: 'f16', minDecodeTokensPerSecond: 15, maxTtftSeconds: 60, runtimeIds: [], limit: 5 };
 const reasonAt = (decodeTokensPerSecond: number): string =>
-  missOf.slow({ placed: true, request: memory, plan, numbers: { ...planSpeed(request), decodeTokensPerSecond } }, floors).reason();
+  inEnglish(
+    missOf.slow({ placed: true, request: memory, plan, numbers: { ...planSpeed(request), decodeTokensPerSecond } }, floors).reason(),
+  );
 
 describe('a candidate below the floor', () => {
   it('is told with its rate', () => {

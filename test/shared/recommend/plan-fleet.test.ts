@@ -4,6 +4,7 @@ import { plan } from '#shared/recommend/plan.ts';
 import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const machine = (name: string, question: Question): FleetMachine => ({ name, input: planInput(question) });
 
@@ -104,7 +105,7 @@ describe('a machine on which nothing passes', () => {
   it('is named with what came nearest, and adds nothing', () => {
     const { unassigned, totals } = planFleet([box, tiny]);
     const [nearest] = plan(tiny.input).rejected;
-    expect(unassigned).toEqual([{ machine: 'tiny', reason: `nearest: ${nearest?.artifactId}, ${nearest?.reason}` }]);
+    expect(unassigned).toEqual([{ machine: 'tiny', reason: `nearest: ${nearest?.artifactId}, ${inEnglish(nearest?.reason ?? '')}` }]);
     expect(totals.throughputTokensPerSecond).toEqual(planFleet([box]).totals.throughputTokensPerSecond);
   });
 

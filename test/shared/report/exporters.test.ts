@@ -6,6 +6,7 @@ import { exporters, findFormat, formatNames, reportFormats } from '#shared/repor
 import { parseReport } from '#shared/report/parse-report.ts';
 import type { Report } from '#shared/report/report.ts';
 import { completeReport, sampleReport } from './sample-reports.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const contentHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const render = (format: keyof typeof exporters, report: Report): string => exporters[format].render(report, { contentHash });
@@ -244,7 +245,10 @@ describe('CSV', () => {
 
   it('has no cell that a spreadsheet would take for a formula', () => {
     const hostile = { ...bought, reportId: '=HYPERLINK("http://x")', appVersion: '+1' };
-    const withTitles = { ...hostile, sources: bought.sources.map((source) => ({ ...source, title: `@SUM(A1) ${source.title}` })) };
+    const withTitles = {
+      ...hostile,
+      sources: bought.sources.map((source) => ({ ...source, title: `@SUM(A1) ${inEnglish(source.title)}` })),
+    };
     for (const cell of parseCsv(render('csv', withTitles)).flat()) expect(cell).not.toMatch(/^[=+\-@]/);
   });
 

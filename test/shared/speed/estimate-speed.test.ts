@@ -8,13 +8,14 @@ import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type SpeedEstimate, speedEstimateSchema, type SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { type Question, speedRequest } from './speed-request.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const estimate = (question: Question): SpeedEstimate => estimateSpeed(speedRequest(question));
 const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
 const dense = { ...card, model: 'qwen3.6-27b' } as const;
 
 const band = ({ point, low, high }: Estimate): readonly [string, string] => [(low / point).toFixed(2), (high / point).toFixed(2)];
-const notes = (estimated: Estimate): string => estimated.basis.map(({ note }) => note ?? '').join(' ');
+const notes = (estimated: Estimate): string => estimated.basis.map(({ note }) => inEnglish(note ?? '')).join(' ');
 
 /** Enough that the cores take in whatever the memory gives. */
 const HOST_FLOPS = 1e13;
@@ -123,7 +124,7 @@ describe('ranges', () => {
     const over = (parallelism: Parallelism): string => {
       const split = { ...memory, parallelism };
       const plan = planMemory(split);
-      if (!plan.placed) throw new Error(plan.reason);
+      if (!plan.placed) throw new Error(inEnglish(plan.reason));
       return notes(estimateSpeed({ memory: split, plan, workload }).throughputTokensPerSecond);
     };
     expect(over({ tensorParallel: 2, pipelineParallel: 1, replicas: 2 })).toMatch(/2 × \(tensor parallel 2 × pipeline parallel 1\)(?!, )/);

@@ -8,6 +8,7 @@ import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts
 import { speedSteps } from '#shared/speed/speed-steps.ts';
 import { speedCalibration } from './check-points.ts';
 import { type Question, speedRequest } from './speed-request.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** 27B at Q4_K_M on an RTX 4090: 1,000 tokens in, 500 out, so 1,250 in the cache on average. */
 const question: Question = {
@@ -63,7 +64,7 @@ const constant = (name: string): number => speedCalibration.fixed[name] ?? Numbe
 
 const formula = numbersOf([]);
 /** The first note, with plain spaces before the units. */
-const noteOf = ([first]: readonly Basis[]): string => (first?.note ?? '').replaceAll('\u202f', ' ');
+const noteOf = ([first]: readonly Basis[]): string => inEnglish(first?.note ?? '').replaceAll('\u202f', ' ');
 
 describe('a measurement of the same file on the same card in the same engine', () => {
   it('takes the place of the formula: decode, time per token, throughput', () => {

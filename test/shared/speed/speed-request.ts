@@ -9,6 +9,7 @@ import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { gib } from '#shared/units.ts';
 import type { KvType, Workload } from '#shared/demand/workload.ts';
 import { testCatalog } from '../../support/catalog.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 export type Question = {
   readonly hardware: string;
@@ -37,7 +38,7 @@ export function speedRequestOrReason(question: Question): SpeedRequest | Refused
   const memory = memoryRequest(question);
   if ('refused' in memory) return memory;
   const plan = planMemory(memory);
-  if (!plan.placed) return { refused: `${question.model} on ${question.hardware}: ${plan.reason}` };
+  if (!plan.placed) return { refused: `${question.model} on ${question.hardware}: ${inEnglish(plan.reason)}` };
   return { memory, plan, workload: workloadOf(question) };
 }
 
@@ -51,7 +52,7 @@ function memoryRequest(question: Question): MemoryRequest | Refused {
   const quantization = findQuantization(catalog, artifact.quantizationId);
   const runtime = findRuntime(catalog, question.runtime);
   const support = runtimeSupport(runtime, quantization.loadable, machine);
-  if (!support.supported || model.shape === null) return { refused: support.supported ? 'no shape' : support.refusal.reason };
+  if (!support.supported || model.shape === null) return { refused: support.supported ? 'no shape' : inEnglish(support.refusal.reason) };
   return {
     model,
     shape: model.shape,

@@ -10,6 +10,7 @@ import { measureDiskRead } from './measure-disk-read.ts';
 import { measureMemoryBandwidth } from './measure-memory-bandwidth.ts';
 import { measuringPlaces } from './measuring-places.ts';
 import { createMeasuringFile } from './unbuffered-file.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 export type Measured = { readonly [Name in MeasureName]: Known<BytesPerSecond> };
 
@@ -97,7 +98,7 @@ async function measureOne(measure: MeasureName, measurers: Measurers, part: Part
 function outcomeOf(measure: MeasureName, fact: Known<BytesPerSecond>): ProbeOutcome {
   if (!isKnown(fact)) return { probe: measure, status: 'failed', detail: fact.reason };
   const { note } = fact.basis;
-  return { probe: measure, status: 'ok', detail: `${formatBandwidth(fact.value)}${note === undefined ? '' : `, ${note}`}` };
+  return { probe: measure, status: 'ok', detail: `${formatBandwidth(fact.value)}${note === undefined ? '' : `, ${inEnglish(note)}`}` };
 }
 
 /** The profile with what was measured. A rate that could not be measured keeps what the probes said of it, else says why. */

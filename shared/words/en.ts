@@ -1,0 +1,16 @@
+import { errorWords } from './en/errors.ts';
+import { hardwareWords } from './en/hardware.ts';
+import { reportWords } from './en/report.ts';
+import { reportFigureWords } from './en/report-figures.ts';
+import { unitWords } from './en/units.ts';
+import { makeLanguage, say } from './language.ts';
+import type { Text } from './text.ts';
+
+/** Every sentence that the core can say, in the language that the others are translated from. */
+export const sentences = { ...errorWords, ...hardwareWords, ...reportWords, ...reportFigureWords };
+export type EnglishSentences = typeof sentences;
+
+export const english = makeLanguage(sentences, unitWords);
+
+/** For whatever speaks English only: the command line, and all that is kept as text. */
+export const inEnglish = (text: Text): string => say(text, english);

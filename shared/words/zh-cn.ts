@@ -1,0 +1,12 @@
+import type { EnglishSentences } from './en.ts';
+import { makeLanguage, type Translated } from './language.ts';
+import { errorWords } from './zh-cn/errors.ts';
+import { hardwareWords } from './zh-cn/hardware.ts';
+import { reportWords } from './zh-cn/report.ts';
+import { reportFigureWords } from './zh-cn/report-figures.ts';
+import { unitWords } from './zh-cn/units.ts';
+
+export const sentences = { ...errorWords, ...hardwareWords, ...reportWords, ...reportFigureWords } satisfies Translated<EnglishSentences>;
+
+/** Simplified Chinese. */
+export const simplifiedChinese = makeLanguage(sentences, unitWords);
