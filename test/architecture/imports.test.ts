@@ -100,7 +100,15 @@ describe('the order inside shared', () => {
     'api.ts',
   ];
   /** Files beside the line: each may be imported from its place on. */
-  const beside: Record<string, number> = { words: 0, 'format.ts': 0, 'step.ts': 1, 'errors.ts': 1, 'names.ts': 1, 'defined.ts': 1, 'lazy.ts': 1 };
+  const beside: Record<string, number> = {
+    words: 0,
+    'format.ts': 0,
+    'step.ts': 1,
+    'errors.ts': 1,
+    'names.ts': 1,
+    'defined.ts': 1,
+    'lazy.ts': 1,
+  };
   const place = (path: string): number => {
     const [, first = ''] = path.split('/');
     return beside[first] ?? order.indexOf(first);

@@ -230,7 +230,8 @@ export const reportWords: Translated<typeof english> = {
   'report.risks.spare': ({ count, needed, spare }) => `共有 ${count} 台机器，而 ${needed} 台即可承担峰值：允许 ${spare} 台停机。`,
   'report.risks.single': '单台机器是单点故障：停机期间没有任何服务。本成本不含第二台机器（假设 minMachines）。',
   'report.risks.no-spare': ({ count }) => `${count} 台机器按峰值配置，没有考虑其中一台故障：本成本不含备机。`,
-  'report.risks.peak-no-spare': ({ machines, users }) => `${machines} 台机器按 ${users} 名用户的峰值配置，没有考虑其中一台故障：本成本不含备机。`,
+  'report.risks.peak-no-spare': ({ machines, users }) =>
+    `${machines} 台机器按 ${users} 名用户的峰值配置，没有考虑其中一台故障：本成本不含备机。`,
   'report.risks.peak-spare': ({ machines, users, spare }) => `${machines} 台机器按 ${users} 名用户的峰值配置：允许 ${spare} 台停机。`,
   'report.risks.gated': '权重需要申请访问：下载前必须接受许可协议。',
   'report.risks.updates': '模型不会自行更新：请约定由谁跟进新版本、运行时的安全公告和出口管制规定。',
