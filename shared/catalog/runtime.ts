@@ -27,6 +27,25 @@ type ContextRow = { readonly fromAcceleratorBytes: number };
 const startsAfter = ({ fromAcceleratorBytes }: ContextRow, index: number, rows: readonly ContextRow[]): boolean =>
   rows.slice(0, index).every((before) => before.fromAcceleratorBytes < fromAcceleratorBytes);
 
+type PoolStep = { readonly belowMemoryBytes: number | null };
+
+const rises = (steps: readonly PoolStep[]): boolean =>
+  steps.every(({ belowMemoryBytes }, index) => belowMemoryBytes === null || belowMemoryBytes > (steps[index - 1]?.belowMemoryBytes ?? 0));
+
+/** Engines with a pool: the share of device memory they take, and what of it they keep for context, activations and graphs. */
+const poolSchema = z.strictObject({
+  utilisationRatio: ratioSchema,
+  /** By the memory of the card: the first row that it lies below. */
+  reserves: z
+    .array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema }))
+    .refine((steps) => steps.findIndex(({ belowMemoryBytes }) => belowMemoryBytes === null) === steps.length - 1 && rises(steps), {
+      error: 'every row is for larger cards than the one before it, and the last for all others',
+    }),
+  /** On every card, for each card of a replica. */
+  reserveBytesPerCard: bytesSchema,
+  sourceId: z.string(),
+});
+
 /** An engine is not timed as another: it is fitted first. */
 function noSuchEngine(engine: unknown): string {
   const constants = Object.keys(servingEngineConstantsSchema.shape).map((name) => `constants.engines.${String(engine)}.${name}`);
@@ -70,8 +89,7 @@ export const runtimeSchema = z
     overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
     /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
     marginBytesPerDevice: bytesSchema,
-    /** Pool engines: share of device memory they take, and what is reserved outside the pool. */
-    pool: z.strictObject({ utilisationRatio: ratioSchema, reserveBytesPerDevice: bytesSchema }).nullable(),
+    pool: poolSchema.nullable(),
     kvTypes: z.array(z.string()),
     /** What it starts a model with when nobody says otherwise, and the environment variables that say it; absent: it takes what it is given. */
     startsWith: z

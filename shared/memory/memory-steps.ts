@@ -7,7 +7,7 @@ import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
-import { poolSettings } from './pool-placement.ts';
+import { poolSettings } from './pool-rule.ts';
 
 type Input = Step['inputs'][number];
 type Part = keyof MemoryBreakdown;
@@ -135,9 +135,9 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
   const { request, rules, graph } = need;
   const { shape } = request;
   if (memoryTraits(request.runtime).computeBuffer === 'reserve') {
-    const reserve = poolSettings(request.runtime).reserveBytesPerDevice;
-    return bufferTextOf('reserveBytesPerDevice × devices', [
-      input('reserveBytesPerDevice', reserve, 'bytes', request.runtime.sourceId),
+    const [first] = carriers;
+    return bufferTextOf('reserveBytes × devices', [
+      input('reserveBytes', first?.computeBufferBytes.point ?? 0, 'bytes', poolSettings(request.runtime).sourceId),
       input('devices', carriers.length, 'devices', 'user'),
     ]);
   }

@@ -1,10 +1,10 @@
-import type { Runtime } from '../catalog/runtime.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { notPlaced, sharedFreeBytes } from './device-load.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { cardsOf, cardsOfReplica, type Parallelism } from './parallelism.ts';
+import { poolReserveBytes, poolSettings, poolShareBytes } from './pool-rule.ts';
 
 /**
  * Engines that take a fixed share of every GPU and fill what weights leave with cache (vLLM, SGLang), dealt out as the request says, on
@@ -28,19 +28,13 @@ export function placeInPool(need: MemoryNeed): MemoryPlan {
 const parallelismOf = ({ parallelism, machine }: MemoryNeed['request']): Parallelism =>
   parallelism ?? { tensorParallel: machine.devices.length, pipelineParallel: 1, replicas: 1 };
 
-/** How much a pool engine takes and reserves: its catalog entry always says so. */
-export function poolSettings({ id, pool }: Runtime): NonNullable<Runtime['pool']> {
-  if (pool === null) throw new Error(`runtime ${id} has no pool`);
-  return pool;
-}
-
 /**
  * What a pool engine may use of a device: its share of the total and the driver context outside it, but never more than is free there
  * or in the memory that the device shares with the host. Weights, the reserve for activations, cache and states come out of this.
  */
 export function poolBudgetBytes({ request }: MemoryNeed, device: ResolvedDevice): Bytes {
   const { runtime, machine } = request;
-  const share = poolSettings(runtime).utilisationRatio * device.totalBytes.value + runtime.overheadBytesPerDevice.point;
+  const share = poolShareBytes(poolSettings(runtime), device.totalBytes.value) + runtime.overheadBytesPerDevice.point;
   const free = Math.min(share, device.freeBytes.value);
   return machine.host.shared ? Math.min(free, sharedFreeBytes(machine.host)) : free;
 }
@@ -51,8 +45,11 @@ type PoolPart = {
   readonly expertBytes: Bytes;
   readonly kvCacheBytes: Bytes;
   readonly stateBytes: Bytes;
-  readonly reserveBytes: Bytes;
 };
+
+/** What the engine keeps of a device beside weights, cache and states. */
+const reserveOf = ({ request }: MemoryNeed, parallelism: Parallelism, { totalBytes }: ResolvedDevice): Bytes =>
+  poolReserveBytes(poolSettings(request.runtime), { memoryBytes: totalBytes.value, cardsOfReplica: cardsOfReplica(parallelism) });
 
 /** A stage holds the cache of its own layers; inside it, latent rows and single heads are held by every card. */
 function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed, parallelism: Parallelism): PoolPart {
@@ -63,7 +60,6 @@ function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed
     expertBytes: Math.ceil(weights.split.expertBytes / cards),
     kvCacheBytes: Math.ceil((kvBytes * copies) / cards),
     stateBytes: Math.ceil(stateBytes / cards),
-    reserveBytes: poolSettings(request.runtime).reserveBytesPerDevice,
   };
 }
 
@@ -71,10 +67,11 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   const { runtime } = need.request;
   const { overheadBytesPerDevice: overhead } = runtime;
   const part = partOf(need, parallelism);
-  let smallest = Number.POSITIVE_INFINITY;
-  for (const device of devices) smallest = Math.min(smallest, poolBudgetBytes(need, device));
+  const reserves = devices.map((device) => reserveOf(need, parallelism, device));
+  const rooms = devices.map((device, index) => poolBudgetBytes(need, device) - (reserves[index] ?? 0));
+  const smallest = Math.min(...rooms);
   const spread = need.weights.spread.above / cardsOfReplica(parallelism) + overhead.high - overhead.point + runtime.marginBytesPerDevice;
-  const fixed = part.weightsBytes + part.reserveBytes + overhead.point + part.stateBytes;
+  const fixed = part.weightsBytes + overhead.point + part.stateBytes;
   const bytes = fixed + part.kvCacheBytes;
   const short = bytes + spread - smallest;
   if (short > 0) return notPlaced(short * devices.length, 'accelerator-memory', 'more than the memory pool holds');
@@ -86,7 +83,7 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
     devices: devices.map((device) => poolLoad(need, { part, parallelism, device })),
     weights: need.weights.split,
     headroomBytes: smallest - bytes,
-    totalBytes: bytes * devices.length,
+    totalBytes: reserves.reduce((sum, reserve) => sum + bytes + reserve, 0),
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
     kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, parallelism),
@@ -104,7 +101,7 @@ function poolLoad(need: MemoryNeed, { part, parallelism, device }: PoolSeat): De
     expertBytes: part.expertBytes,
     kvCacheBytes: part.kvCacheBytes,
     recurrentStateBytes: part.stateBytes,
-    computeBufferBytes: part.reserveBytes,
+    computeBufferBytes: reserveOf(need, parallelism, device),
     runtimeOverheadBytes: runtime.overheadBytesPerDevice.point,
     budgetBytes: poolBudgetBytes(need, device),
   };

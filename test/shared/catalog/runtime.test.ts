@@ -15,8 +15,21 @@ describe('a runtime of the catalog', () => {
   });
 
   it('whose memory is none has no pool', () => {
-    const pool = { utilisationRatio: 0.9, reserveBytesPerDevice: 0 };
+    const { pool } = runtimeNamed('vllm');
     expect(runtimeSchema.safeParse({ ...runtimeNamed('llama.cpp'), pool }).error?.issues[0]?.path).toEqual(['pool']);
+  });
+
+  it('reserves the more the larger the card, the last row for all others', () => {
+    const vllm = runtimeNamed('vllm');
+    if (vllm.pool === null) throw new Error('vLLM has no pool');
+    const { pool } = vllm;
+    const refused = (reserves: typeof pool.reserves) =>
+      runtimeSchema.safeParse({ ...vllm, pool: { ...pool, reserves } }).error?.issues[0]?.path;
+    const path = ['pool', 'reserves'];
+    expect(refused(pool.reserves)).toBeUndefined();
+    expect(refused([])).toEqual(path);
+    expect(refused(pool.reserves.slice(0, -1))).toEqual(path);
+    expect(refused(pool.reserves.toReversed())).toEqual(path);
   });
 
   it('that chooses a context by the memory there is does so for any, the more the later the row', () => {

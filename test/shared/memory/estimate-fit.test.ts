@@ -173,7 +173,7 @@ describe('limits', () => {
     const machine = resolvedMachine({ devices: [{ freeBytes: mib(81_000), totalBytes: mib(81_559) }] });
     const artifact = { ...artifactLike('bf16', 16_060_522_624), sizeBasis: 'published' as const };
     const request = memoryRequest({ modelId: 'deepseek-r1-distill-llama-8b', artifact, runtimeId: 'vllm', machine });
-    const pool = 0.9 * mib(81_559) - 1.5e9 - 16_060_522_624;
+    const pool = 0.911 * mib(81_559) - 4e9 - 16_060_522_624;
     expect(fitting(request).maxConcurrency).toBe(Math.floor(pool / (131_072 * 32_768)));
   });
 });

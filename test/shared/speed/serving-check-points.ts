@@ -88,26 +88,25 @@ export const referenceConstants: ServingConstants = {
   engines: { vllm: engineOf('vllm'), sglang: engineOf('sglang'), 'trt-llm': engineOf('trt-llm') },
 };
 
-/** What an engine takes of every card: a share less a reserve; but it leaves at most so many bytes. */
+type Card = { readonly memoryBytes: number; readonly cardsOfReplica: number; readonly weightsBytes: number };
+
+/** What an engine takes of every card for weights and cache. */
 export type CardShare = {
-  readonly utilisationRatio: number;
-  readonly reserveBytes: number;
-  readonly mostLeftBytes?: number;
+  readonly poolBytes: (card: Card) => number;
   /** File of a 4-bit model ÷ its weights counted at 4 bits. */
-  readonly fourBitFileRatio?: number;
+  readonly fourBitFileRatio: number;
 };
 /** That of the published form, for every engine. */
-export const referenceShare: CardShare = { utilisationRatio: 0.9, reserveBytes: 1.5e9 };
+export const referenceShare: CardShare = { poolBytes: ({ memoryBytes }) => 0.9 * memoryBytes - 1.5e9, fourBitFileRatio: 1 };
 
 /** Tokens that the cache of one replica holds; 0 when the weights do not fit. */
-export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>, share: CardShare): number {
+export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>, { poolBytes, fourBitFileRatio }: CardShare): number {
   const { shape, format, gpu, tensorParallel, pipelineParallel, kvElementBytes } = server;
-  const { utilisationRatio, reserveBytes, mostLeftBytes = Number.POSITIVE_INFINITY, fourBitFileRatio = 1 } = share;
-  const taken = Math.max(gpu.memoryBytes * utilisationRatio - reserveBytes, gpu.memoryBytes - mostLeftBytes);
-  const weights = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
-  const free = tensorParallel * pipelineParallel * taken - weights * (format.w4a16 ? fourBitFileRatio : 1);
-  const copies = shape.copies(tensorParallel);
-  return Math.max(0, free) / (shape.kvElementsPerToken * kvElementBytes * copies);
+  const cards = tensorParallel * pipelineParallel;
+  const counted = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+  const weights = counted * (format.w4a16 ? fourBitFileRatio : 1);
+  const free = cards * poolBytes({ memoryBytes: gpu.memoryBytes, cardsOfReplica: cards, weightsBytes: weights / cards }) - weights;
+  return Math.max(0, free) / (shape.kvElementsPerToken * kvElementBytes * shape.copies(tensorParallel));
 }
 
 export function shapeOfRow({ model }: ServingCheckPoint['server']): ServingShape {
