@@ -4,21 +4,6 @@ import { bandSchema } from './band.ts';
 
 const constants = z.record(z.string(), z.number());
 
-/** Fitted constants of decode and prefill. Times in seconds, bandwidth in bytes/s, the rest ratios. */
-export const speedCalibrationSchema = z.strictObject({
-  sourceId: z.string(),
-  decode: constants,
-  prefill: constants,
-  /** Cards with rows of their own; on others the ranges are wider. */
-  measuredGpuIds: z.array(z.string()),
-  /** 80 % bands by phase and category: measured ÷ predicted. Categories with few rows take the wider of theirs and `any`. */
-  bands: z.record(z.string(), bandSchema.extend({ rows: z.int().nonnegative() })),
-  /** Tokens per prefill chunk and the like: structure that was fixed by hand, with its source in `notes`. */
-  fixed: constants,
-  notes: z.array(z.string()),
-});
-export type SpeedCalibration = Readonly<z.infer<typeof speedCalibrationSchema>>;
-
 /** Constants of the memory rules that are fitted or assumed. */
 export const memoryCalibrationSchema = z.strictObject({
   sourceId: z.string(),

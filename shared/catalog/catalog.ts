@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiPriceSchema } from './api-price.ts';
-import { cpuCalibrationSchema, evidenceRulesSchema, memoryCalibrationSchema, speedCalibrationSchema } from './calibration.ts';
+import { cpuCalibrationSchema, evidenceRulesSchema, memoryCalibrationSchema } from './calibration.ts';
 import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
 import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
@@ -11,6 +11,7 @@ import { quantizationSchema } from './quantization.ts';
 import { runtimeSchema } from './runtime.ts';
 import { servingCalibrationSchema } from './serving-calibration.ts';
 import { sourceSchema } from './source.ts';
+import { speedCalibrationSchema } from './speed-calibration.ts';
 import { useCaseSchema } from './use-case.ts';
 import { usersDefaultsSchema } from './users-defaults.ts';
 

@@ -29,18 +29,18 @@ const startsAfter = ({ fromAcceleratorBytes }: ContextRow, index: number, rows: 
 
 type PoolStep = { readonly belowMemoryBytes: number | null };
 
-const rises = (steps: readonly PoolStep[]): boolean =>
-  steps.every(({ belowMemoryBytes }, index) => belowMemoryBytes === null || belowMemoryBytes > (steps[index - 1]?.belowMemoryBytes ?? 0));
+/** Every row but the last ends at larger cards than the one before it; the last is for all others. */
+const isLadder = (steps: readonly PoolStep[]): boolean =>
+  steps.at(-1)?.belowMemoryBytes === null &&
+  steps.slice(0, -1).every(({ belowMemoryBytes: end }, index) => end !== null && end > (steps[index - 1]?.belowMemoryBytes ?? 0));
 
 /** Engines with a pool: the share of device memory they take, and what of it they keep for context, activations and graphs. */
 const poolSchema = z.strictObject({
   utilisationRatio: ratioSchema,
   /** By the memory of the card: the first row that it lies below. */
-  reserves: z
-    .array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema }))
-    .refine((steps) => steps.findIndex(({ belowMemoryBytes }) => belowMemoryBytes === null) === steps.length - 1 && rises(steps), {
-      error: 'every row is for larger cards than the one before it, and the last for all others',
-    }),
+  reserves: z.array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema })).refine(isLadder, {
+    error: 'every row is for larger cards than the one before it, and the last for all others',
+  }),
   /** On every card, for each card of a replica. */
   reserveBytesPerCard: bytesSchema,
   sourceId: z.string(),

@@ -41,7 +41,7 @@ export function categoryBand({ phase, category, measured }: BandQuery, { bands, 
   const any = namedBand(`${phase}.any${suffix}`, bands);
   const own = bands[`${phase}.${category}${suffix}`];
   if (!own) return any;
-  return own.rows < weakSpots.minBandRows
+  return own.rows < weakSpots.leastBandRows
     ? { ...widerBand(own, any), note: `${own.note ?? category}: few, so at least as wide as all rows` }
     : own;
 }

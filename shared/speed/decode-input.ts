@@ -1,7 +1,7 @@
 import type { Quantization } from '../catalog/quantization.ts';
 import type { SpeedClass } from '../catalog/gpu.ts';
 import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from '../catalog/speed-calibration.ts';
 
 /** Weight bytes that one decode step of the whole batch reads, by where they lie. */
 export type StepWeights =

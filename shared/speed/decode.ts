@@ -47,7 +47,7 @@ export function decodeParts(input: DecodeInput, rules: SpeedRules): DecodeParts 
 /** Share of the bandwidth that cache reads reach. */
 export function kvEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
   const stack = rules.stacks[input.stack];
-  return stack.kvEta * (input.mla ? stack.mlaKvFactor : 1);
+  return stack.cacheEfficiencyRatio * (input.mla ? stack.latentCacheFactor : 1);
 }
 
 function fixedSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): Seconds {
@@ -55,26 +55,30 @@ function fixedSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules):
   return (
     rules.decode.startSeconds +
     layers * stack.layerSeconds +
-    moeLayers * stack.moeLayerSeconds +
-    gatedDeltaNetLayers * stack.gdnLayerSeconds
+    moeLayers * stack.expertLayerSeconds +
+    gatedDeltaNetLayers * stack.gatedDeltaNetLayerSeconds
   );
 }
 
 /** Share of the bandwidth that weight reads reach: the stack's, times its factors, never above the cap. */
 export function weightEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
   const stack = rules.stacks[input.stack];
-  let eta = stack.eta;
-  if (input.speedClass === 'amd') eta *= stack.amdFactor;
-  if (stack.bandwidthExponent !== 0) eta *= (input.bandwidth / rules.decode.cpuReference) ** stack.bandwidthExponent;
-  return Math.min(rules.decode.etaCap, eta);
+  let eta = stack.bandwidthEfficiencyRatio;
+  if (input.speedClass === 'amd') eta *= stack.amdRatio;
+  if (stack.bandwidthExponent !== 0) eta *= (input.bandwidth / rules.decode.cpuReferenceBytesPerSecond) ** stack.bandwidthExponent;
+  return Math.min(rules.decode.mostBandwidthEfficiencyRatio, eta);
 }
+
+/** Share of the bandwidth that reads of host memory reach. */
+export const hostEfficiency = ({ decode }: SpeedRules): Ratio =>
+  Math.min(decode.mostBandwidthEfficiencyRatio, decode.hostBandwidthEfficiencyRatio);
 
 /** Bytes of weights per second that the cores of one device take in; infinite where their number is not known or never was the limit. */
 export function coreRate(input: DecodeInput, rules: SpeedRules): BytesPerSecond {
-  const { bytesPerCoreCycle, bytesPerFlop, lowBitWork } = rules.stacks[input.stack];
+  const { bytesPerCoreCycle, bytesPerFlop, lowBitWorkFactor } = rules.stacks[input.stack];
   if (bytesPerFlop !== null) return input.flops * bytesPerFlop;
   if (bytesPerCoreCycle === null || input.coreCyclesPerSecond === null) return Number.POSITIVE_INFINITY;
-  return (input.coreCyclesPerSecond * bytesPerCoreCycle) / (input.quantFamily === 'low' ? lowBitWork : 1);
+  return (input.coreCyclesPerSecond * bytesPerCoreCycle) / (input.quantFamily === 'low' ? lowBitWorkFactor : 1);
 }
 
 const memoryRate = (input: DecodeInput, rules: SpeedRules): BytesPerSecond => input.bandwidth * weightEfficiency(input, rules);
@@ -93,14 +97,14 @@ function weightSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules)
     case 'hybrid':
       return {
         device: weights.deviceBytes / device,
-        host: weights.hostBytes / (weights.hostBandwidth * rules.decode.hostEta) + layers * rules.decode.hostLayerSeconds,
+        host: weights.hostBytes / (weights.hostBandwidth * hostEfficiency(rules)) + layers * rules.decode.hostLayerSeconds,
         disk: 0,
       };
     case 'ssd':
       return {
         device: weights.deviceBytes / device,
         host: 0,
-        disk: weights.streamedBytes / (weights.readBytesPerSecond * rules.decode.ssdEta),
+        disk: weights.streamedBytes / (weights.readBytesPerSecond * rules.decode.diskEfficiencyRatio),
       };
     default:
       return assertNever(weights);
@@ -117,12 +121,14 @@ function batchSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules):
   const { batch, promptTokensPerOutputToken } = input;
   if (batch <= 1) return 0;
   const token = tokenComputeSeconds(input, rules);
-  const prompts = stack.interleavesPrompts ? ((batch - 1) * promptTokensPerOutputToken * token) / rules.decode.promptRatio : 0;
-  return (batch * token) / rules.decode.computeRatio + prompts;
+  const prompts = stack.interleavesPrompts
+    ? ((batch - 1) * promptTokensPerOutputToken * token) / rules.decode.batchPromptFlopsEfficiencyRatio
+    : 0;
+  return (batch * token) / rules.decode.batchFlopsEfficiencyRatio + prompts;
 }
 
 /** F: arithmetic of one token at full rate. */
 function tokenComputeSeconds(input: DecodeInput, rules: SpeedRules): Seconds {
-  const moe = input.moeLayers > 0 ? 1 / rules.decode.moeComputeRatio : 1;
+  const moe = input.moeLayers > 0 ? 1 / rules.decode.batchExpertFactor : 1;
   return ((2 * input.activeParameters) / (input.flops * input.tensorParallel)) * (moe / input.precision);
 }

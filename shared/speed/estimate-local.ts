@@ -72,7 +72,7 @@ function takenBands({ request, numbers: { category }, rules }: Context): TakenBa
 /** Cards of the calibration; a CPU is never told from others of its kind. */
 function areCardsMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): boolean {
   const { devices } = siteOf(request);
-  return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && measuredGpuIds.has(gpu.id));
+  return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && measuredGpuIds.includes(gpu.id));
 }
 
 function localBands({ request, numbers, rules, taken }: Context & { readonly taken: TakenBands }): LocalBands {

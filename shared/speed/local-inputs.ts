@@ -10,7 +10,8 @@ import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
-import { backendOf, stackOf, type Stack } from './stack.ts';
+import type { Stack } from '../catalog/speed-calibration.ts';
+import { backendOf, stackOf } from './stack.ts';
 import { type ActiveParameters, activeParameters, type ReadableWeights, readableWeights, weightReadBytes } from './weight-reads.ts';
 
 /** What the formulas of decode and prefill take for one request outside the batch engines. */

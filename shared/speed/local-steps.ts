@@ -1,7 +1,7 @@
 import { assertNever, basis, type Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import type { Seconds } from '../units.ts';
-import { coreRate, kvEfficiency, weightEfficiency } from './decode.ts';
+import { coreRate, hostEfficiency, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
@@ -166,9 +166,9 @@ function fixedTerms({ inputs: { decode }, rules, from }: Context): readonly Term
     { formula: 't0', inputs: [time('t0', rules.decode.startSeconds)] },
     layerTerm('L·a', [layers('L', decode.layers), time('a', stack.layerSeconds)]),
   ];
-  if (decode.moeLayers > 0) terms.push(layerTerm('Lmoe·m', [layers('Lmoe', decode.moeLayers), time('m', stack.moeLayerSeconds)]));
+  if (decode.moeLayers > 0) terms.push(layerTerm('Lmoe·m', [layers('Lmoe', decode.moeLayers), time('m', stack.expertLayerSeconds)]));
   if (decode.gatedDeltaNetLayers > 0) {
-    terms.push(layerTerm('Lgdn·g', [layers('Lgdn', decode.gatedDeltaNetLayers), time('g', stack.gdnLayerSeconds)]));
+    terms.push(layerTerm('Lgdn·g', [layers('Lgdn', decode.gatedDeltaNetLayers), time('g', stack.gatedDeltaNetLayerSeconds)]));
   }
   return terms;
 }
@@ -193,7 +193,7 @@ function readTerms({ inputs: { decode }, rules, from }: Context): readonly Term[
   const host = [
     bytes('Wram', hostBytes),
     rate('BWram', hostBandwidth, from.host),
-    ratio('etaRam', rules.decode.hostEta),
+    ratio('etaRam', hostEfficiency(rules)),
     input('hop', rules.decode.hostLayerSeconds, ['s', from.rules]),
   ];
   return [
@@ -215,8 +215,8 @@ function batchTerms({ inputs: { decode }, rules, from }: Context): readonly Term
         input('B', decode.batch, ['requests', from.user]),
         input('A', decode.activeParameters, ['parameters', from.shape]),
         input('FLOPS', decode.flops, ['FLOP/s', from.flops]),
-        ...(moe ? [input('moe', rules.decode.moeComputeRatio, ['ratio', from.rules])] : []),
-        input('comp', rules.decode.computeRatio, ['ratio', from.rules]),
+        ...(moe ? [input('moe', rules.decode.batchExpertFactor, ['ratio', from.rules])] : []),
+        input('comp', rules.decode.batchFlopsEfficiencyRatio, ['ratio', from.rules]),
       ],
     },
   ];

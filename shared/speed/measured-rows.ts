@@ -109,7 +109,7 @@ function rateOf(carried: readonly CarriedRow[], { asked, formula, alone }: Quest
   const values = rows.map(({ row, carry }) => row.tokensPerSecond * carry).sort((a, b) => a - b);
   const point = middle(values);
   const submitters = new Set(rows.map(({ row }) => row.sourceId)).size;
-  const least = submitters > 1 ? rules.measured.minRatio : alone;
+  const least = submitters > 1 ? rules.measured.leastRatio : alone;
   return {
     tokensPerSecond: point,
     band: { low: Math.min(1 - least, (values[0] ?? point) / point), high: Math.max(1 + least, (values.at(-1) ?? point) / point) },

@@ -22,10 +22,10 @@ export function prefillSeconds(input: PrefillInput, rules: SpeedRules): Seconds 
 }
 
 const computeParameters = (input: PrefillInput, rules: SpeedRules): number =>
-  Math.max(rules.prefill.minParameters, input.computeParameters);
+  Math.max(rules.prefill.leastParameters, input.computeParameters);
 
 function chunksOf({ promptTokens, host }: PrefillInput, { prefill }: SpeedRules): number {
-  const hostChunk = Math.min(prefill.hostChunkMaxTokens, Math.max(prefill.hostChunkMinTokens, promptTokens));
+  const hostChunk = Math.min(prefill.hostChunkMostTokens, Math.max(prefill.hostChunkLeastTokens, promptTokens));
   return Math.ceil(promptTokens / (host === null ? prefill.chunkTokens : hostChunk));
 }
 
@@ -39,14 +39,14 @@ function splitGain({ devices, tensorParallel, promptTokens }: PrefillInput, { pr
 export function flopsRatio(input: PrefillInput, rules: SpeedRules): number {
   const stack = rules.stacks[input.stack];
   const { prefill } = rules;
-  let ratio = stack.prefillRatio;
-  if (input.moe) ratio *= stack.prefillMoeFactor;
+  let ratio = stack.prefillFlopsEfficiencyRatio;
+  if (input.moe) ratio *= stack.prefillExpertFactor;
   if (input.quantFamily === 'wide') ratio *= prefill.wideFactor;
   if (input.quantFamily === 'low') ratio *= prefill.lowBitFactor;
-  if (input.gatedDeltaNet) ratio *= prefill.gdnFactor;
+  if (input.gatedDeltaNet) ratio *= prefill.gatedDeltaNetFactor;
   if (input.speedClass === 'nv-consumer') ratio *= stack.prefillGeforceFactor;
   if (input.speedClass === 'nv-old') ratio *= prefill.oldCardFactor;
-  if (input.speedClass === 'amd') ratio *= stack.prefillAmdFactor;
+  if (input.speedClass === 'amd') ratio *= stack.prefillAmdRatio;
   if (input.oldBuild === true) ratio *= prefill.oldBuildFactor;
   if (input.localScore === true && input.speedClass === 'cpu') ratio *= prefill.localScoreCpuFactor;
   return ratio;
@@ -57,20 +57,20 @@ function attentionWork(input: PrefillInput, rules: SpeedRules): Flops {
   const { promptTokens, depthTokens, hidden } = input;
   const span = depthTokens + promptTokens / 2;
   const perToken = 4 * hidden * promptTokens;
-  const full = input.fullAttentionLayers * span * (input.mla ? rules.prefill.mlaAttentionFactor : 1);
+  const full = input.fullAttentionLayers * span * (input.mla ? rules.prefill.latentAttentionFactor : 1);
   return perToken * (full + input.windowLayers * Math.min(span, input.window));
 }
 
 /** Every chunk reads the weights once more. */
 function deviceReadSeconds({ fileBytes, bandwidth, moe }: PrefillInput, chunks: number, { prefill }: SpeedRules): Seconds {
-  return ((chunks * fileBytes) / (bandwidth * prefill.chunkBandwidthRatio)) * (moe ? 1 : prefill.chunkDenseRatio);
+  return ((chunks * fileBytes) / (bandwidth * prefill.chunkBandwidthEfficiencyRatio)) * (moe ? 1 : prefill.chunkDenseRatio);
 }
 
 function hostSeconds(input: PrefillInput, chunks: number, rules: SpeedRules): Seconds {
   const { host, promptTokens } = input;
   const { prefill } = rules;
   if (host === null || host.bytes === 0) return 0;
-  const compute = (2 * computeParameters(input, rules) * host.activeRatio * promptTokens) / (host.flops * prefill.hostFlopsRatio);
-  const transfer = (chunks * host.bytes) / prefill.hostLink;
+  const compute = (2 * computeParameters(input, rules) * host.activeRatio * promptTokens) / (host.flops * prefill.hostFlopsEfficiencyRatio);
+  const transfer = (chunks * host.bytes) / prefill.hostLinkBytesPerSecond;
   return (prefill.hostOverlapFactor * compute * transfer) / (compute + transfer);
 }

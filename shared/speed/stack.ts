@@ -1,27 +1,9 @@
 import type { Engine } from '../catalog/engine.ts';
 import type { SpeedClass } from '../catalog/gpu.ts';
+import type { Stack } from '../catalog/speed-calibration.ts';
 import { assertNever } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { PlacementKind } from '../memory/fit.ts';
-
-/** Stacks of measured rows only: their constants help to fit those of the others, and no request can ask for one. */
-const fitOnlyStacks = ['ktransformers', 'llamafile', 'llamafile-metal'] as const;
-
-/** Runtime and compute backend together, as the constants of the speed model know them. */
-export const stacks = [
-  'cuda',
-  'rocm',
-  'vulkan',
-  'cuda-gb10',
-  'metal',
-  'mlx',
-  'cpu',
-  'cpu-ik',
-  'vllm',
-  'trt-llm',
-  ...fitOnlyStacks,
-] as const;
-export type Stack = (typeof stacks)[number];
 
 /** Programs that rows were measured with and no runtime of the catalog has. */
 type FitOnlyEngine = 'llamafile' | 'ktransformers';

@@ -32,11 +32,11 @@ const dataCentre = (row: ServingRow): boolean => row.src === 'AIC';
 const consumer = (row: ServingRow): boolean => row.src === 'CR' && groupOfRow(row)?.cards === 'local';
 
 describe('serving on data-centre cards', () => {
-  it('predicts throughput within 12 % in the median and within 2× in 99 % of the rows', () => {
+  it('predicts throughput within 12 % in the median and within 2× in 98 % of the rows', () => {
     const { n, medianAbsolutePercentError, within2xRatio } = leaf('throughput', dataCentre);
     expect(n).toBeGreaterThan(complete ? 1300 : 150);
     expect(medianAbsolutePercentError).toBeLessThanOrEqual(12);
-    expect(within2xRatio).toBeGreaterThanOrEqual(complete ? 0.99 : 0.98);
+    expect(within2xRatio).toBeGreaterThanOrEqual(0.98);
   });
 
   it('predicts the time per token of dense models within 10 % in the median', () => {

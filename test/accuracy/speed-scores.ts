@@ -10,7 +10,7 @@ import { servingPoint } from '#shared/speed/serving.ts';
 import { servingServer } from '#shared/speed/serving-server.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
-import type { Stack } from '#shared/speed/stack.ts';
+import type { Stack } from '#shared/catalog/speed-calibration.ts';
 import { gbPerSecond } from '#shared/units.ts';
 import { cacheTokens } from '../shared/speed/serving-check-points.ts';
 import { cardShares } from './card-shares.ts';

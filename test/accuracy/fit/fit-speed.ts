@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SpeedCalibration, speedCalibrationSchema } from '#shared/catalog/calibration.ts';
+import type { RestsOn } from '#shared/catalog/rests-on.ts';
+import { type SpeedCalibration, type SpeedConstants, speedCalibrationSchema } from '#shared/catalog/speed-calibration.ts';
+import { writeJson } from '../../../catalog/scripts/json-files.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
 import { countsOf } from '../score.ts';
 import type { Inputs } from '../scores.ts';
@@ -11,15 +13,20 @@ import {
   byModel,
   fitSpeed,
   leftOutRatios,
+  parametersOf,
   type Phase,
+  predicted,
   ratiosWith,
   type SpeedCase,
   speedCases,
   type SpeedRatio,
 } from './speed-fit.ts';
+import { type PathValues, withValues } from './constant-paths.ts';
+import { restsOnRows } from './rests-on-rows.ts';
 import { rulesWith } from './speed-parameters.ts';
+import { type SpeedRules, speedRules } from '#shared/speed/speed-rules.ts';
 
-const path = join(catalogDirectory, 'calibration', 'speed.json');
+const file = join(catalogDirectory, 'calibration', 'speed.json');
 /** Ways to put hardware and models into folds; ranges take all of them. */
 const salts = ['cv', 'second', 'third'] as const;
 
@@ -35,12 +42,17 @@ export function fitSpeedModel({ speed, registry }: Inputs, options: { readonly w
   if (options.write) write({ decode, prefill });
 }
 
-type Fitted = { readonly constants: Record<string, number>; readonly bands: SpeedBands; readonly gpuIds: readonly string[] };
+type Fitted = {
+  readonly values: PathValues;
+  readonly restsOn: Readonly<Record<string, RestsOn>>;
+  readonly bands: SpeedBands;
+  readonly gpuIds: readonly string[];
+};
 
 function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): Fitted {
-  const constants = fitSpeed(cases, phase, calibration);
-  process.stdout.write(`\n${phase}: ${JSON.stringify(constants, null, 2)}\n`);
-  const rules = rulesWith(calibration, { [phase]: constants });
+  const values = fitSpeed(cases, phase, calibration);
+  process.stdout.write(`\n${phase}: ${JSON.stringify(values, null, 2)}\n`);
+  const rules = rulesWith(calibration, values);
   const fitted = ratiosWith(cases, phase, rules);
   printErrors('fit', fitted);
   const left = (keyOf: (one: SpeedCase) => string, by: string): readonly (readonly SpeedRatio[])[] =>
@@ -59,10 +71,29 @@ function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedC
   const models = { splits: [...left(byModel, 'model'), ...salts.map(() => fitted)], measured: true };
   const weak = phase === 'decode' ? weakBands(hardware, rules) : {};
   return {
-    constants,
+    values,
+    restsOn: restsOnPhase(cases, phase, { calibration, values }),
     bands: { ...categoryBands(phase, hardware), ...categoryBands(phase, models), ...weak },
     gpuIds: measuredGpuIds(cases),
   };
+}
+
+type FittedValues = { readonly calibration: SpeedCalibration; readonly values: PathValues };
+
+function restsOnPhase(cases: readonly SpeedCase[], phase: Phase, { calibration, values }: FittedValues): Fitted['restsOn'] {
+  const rulesOf = (constants: SpeedConstants): SpeedRules => speedRules({ ...calibration, constants });
+  let known: { readonly constants: SpeedConstants; readonly rules: SpeedRules } | null = null;
+  return restsOnRows({
+    cases,
+    constants: withValues(calibration.constants, values),
+    paths: parametersOf[phase].map(({ path }) => path),
+    predict: (one, constants) => {
+      known = known?.constants === constants ? known : { constants, rules: rulesOf(constants) };
+      return [predicted(one, phase, known.rules)];
+    },
+    hardwareOf: byHardware,
+    modelOf: byModel,
+  });
 }
 
 /** Fewer rows do not show how a card is off. */
@@ -74,21 +105,21 @@ function measuredGpuIds(cases: readonly SpeedCase[]): readonly string[] {
 }
 
 function write(fitted: Readonly<Record<Phase, Fitted>>): void {
-  const file = speedCalibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const old = speedCalibrationSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   const { decode, prefill } = fitted;
   const bands = { ...decode.bands, ...prefill.bands };
   // Notes of weak spots say what is weak, and those without enough rows were set by hand.
-  const kept = Object.entries(file.bands).filter(([name]) => name === 'ttft' || name.startsWith('weak.'));
-  const weak = kept.map(([name, old]) => [name, bands[name] ? { ...bands[name], note: old.note } : old] as const);
+  const kept = Object.entries(old.bands).filter(([name]) => name === 'ttft' || name.startsWith('weak.'));
+  const weak = kept.map(([name, band]) => [name, bands[name] ? { ...bands[name], note: band.note } : band] as const);
   const written = {
-    ...file,
-    decode: { ...file.decode, ...decode.constants },
-    prefill: { ...file.prefill, ...prefill.constants },
+    ...old,
+    constants: withValues(old.constants, { ...decode.values, ...prefill.values }),
+    restsOn: { ...old.restsOn, ...decode.restsOn, ...prefill.restsOn },
     measuredGpuIds: [...new Set([...decode.gpuIds, ...prefill.gpuIds])].sort(),
     bands: { ...bands, ...Object.fromEntries(weak) },
   };
-  writeFileSync(path, `${JSON.stringify(written, null, 2)}\n`);
-  process.stdout.write(`written: ${path}\n`);
+  writeJson(file, written);
+  process.stdout.write(`written: ${file}\n`);
 }
 
 /** Rows; median and 90th percentile of the error; shares within ±25 % and within a factor of two; median of ln(predicted ÷ measured). */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SpeedCalibration } from '#shared/catalog/calibration.ts';
+import type { SpeedCalibration } from '#shared/catalog/speed-calibration.ts';
 import { isServingEngine } from '#shared/catalog/engine.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
 import type { LocalInputs } from '#shared/speed/local-inputs.ts';
@@ -10,7 +10,8 @@ import { rowInputs } from '../speed-scores.ts';
 import { speedRequestOf } from '../speed-request.ts';
 import { exclusionOf, type Registry, type SpeedRow } from '../speed-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
-import { constantsAt, decodeParameters, prefillParameters, rulesWith, type SpeedParameter } from './speed-parameters.ts';
+import type { PathValues } from './constant-paths.ts';
+import { decodeParameters, prefillParameters, rulesWith, type SpeedParameter, valuesAt } from './speed-parameters.ts';
 
 export type Phase = 'decode' | 'prefill';
 /** A row with what the formulas take for it. */
@@ -52,16 +53,16 @@ const SCALE = 0.25;
 const priors: Readonly<Record<Phase, number>> = { decode: 0.3, prefill: 1 };
 
 /** The constants that fit the cases best. */
-export function fitSpeed(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): Record<string, number> {
+export function fitSpeed(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): PathValues {
   const parameters = parametersOf[phase];
   const start = parameters.map((parameter) => Math.log(parameter.start));
   const residuals = (x: readonly number[]): Float64Array => {
-    const rules = rulesWith(calibration, { [phase]: constantsAt(parameters, x) });
+    const rules = rulesWith(calibration, valuesAt(parameters, x));
     const errors = cases.map((one) => one.weight * Math.log(predicted(one, phase, rules) / one.row.value));
     return Float64Array.from([...errors, ...x.map((value, index) => priors[phase] * (value - (start[index] ?? value)))]);
   };
   const upper = start.map(() => Number.POSITIVE_INFINITY);
-  return constantsAt(parameters, dampedLeastSquares({ start, upper, residuals, scale: SCALE }));
+  return valuesAt(parameters, dampedLeastSquares({ start, upper, residuals, scale: SCALE }));
 }
 
 /** Measured ÷ predicted of a row. */
@@ -86,7 +87,7 @@ export function leftOutRatios(
   return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
     const inFold = (one: SpeedCase): boolean => foldOf(salt, keyOf(one)) === fold;
     const rest = cases.filter((one) => !inFold(one));
-    return ratiosWith(cases.filter(inFold), phase, rulesWith(calibration, { [phase]: fitSpeed(rest, phase, calibration) }));
+    return ratiosWith(cases.filter(inFold), phase, rulesWith(calibration, fitSpeed(rest, phase, calibration)));
   });
 }
 

@@ -110,13 +110,13 @@ const basisOf = (sizeBasis: 'listed' | 'stock') => {
 };
 
 describe('a shortage', () => {
-  it('of BF16 in vLLM on an empty RTX 4090 is weights and cache less 0.9 of its memory, ± the rounding of the file size', () => {
+  it('of BF16 in vLLM on an empty RTX 4090 is weights, cache and reserve less what vLLM takes of it, ± the rounding of the file size', () => {
     const card = resolvedMachine({ devices: [{ freeBytes: mib(24_564) }] });
     const artifact = { ...artifactLike('bf16', 55_600_000_000), fileBytesTolerance: 5_000_000, bound: 'rounded' as const };
     const fit = estimateFit(memoryRequest({ artifact, runtimeId: 'vllm', machine: card }));
     if (fit.verdict !== 'does-not-fit') throw new Error('fits');
     const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
-    const short = Math.ceil(55_600_000_000 + 65_536 * 32_768 + state + 1.5e9 - 0.9 * mib(24_564));
+    const short = Math.ceil(55_600_000_000 + 65_536 * 32_768 + state + 1.5e9 - 0.911 * mib(24_564));
     expect(Math.abs(fit.shortBytes.point - short)).toBeLessThanOrEqual(1);
     expect(fit.shortBytes.high - fit.shortBytes.point).toBe(5_000_000);
     expect(fit.shortBytes.point - fit.shortBytes.low).toBe(5_000_000);

@@ -285,9 +285,9 @@ describe('pool engines', () => {
     [80, 1, 69.9],
     [180, 1, 162.8],
     [180, 4, 161.2],
-  ])('leave on a card of %i GiB, one of %i, within 1 %% what SGLang had for weights and cache', (memoryGib, cards, printed) => {
+  ])('leave on a card of %i GiB, one of %i, within 1 %% what SGLang had for weights and cache', (memoryGib, count, printed) => {
     const card = { freeBytes: gib(memoryGib), totalBytes: gib(memoryGib) };
-    const machine = resolvedMachine({ devices: Array.from({ length: cards }, () => card) });
+    const machine = resolvedMachine({ devices: Array.from({ length: count }, () => card) });
     const [load] = placed(memoryRequest({ ...fp8, runtimeId: 'sglang', machine })).devices;
     if (!load) throw new Error('nothing is placed');
     expect(Math.abs((load.budgetBytes - load.computeBufferBytes) / (printed * 1e9) - 1)).toBeLessThan(0.01);

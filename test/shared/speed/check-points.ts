@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { SpeedClass } from '#shared/catalog/gpu.ts';
-import type { SpeedCalibration } from '#shared/catalog/calibration.ts';
-import { speedCalibrationSchema } from '#shared/catalog/calibration.ts';
+import {
+  type SpeedCalibration,
+  type SpeedConstants,
+  speedCalibrationSchema,
+  type Stack,
+  stacks,
+} from '#shared/catalog/speed-calibration.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from '#shared/speed/decode-input.ts';
-import type { Stack } from '#shared/speed/stack.ts';
 
 /** One frozen row: inputs, the rules' intermediate results and the predicted tokens per second. Fields as in the file (10⁹, GB/s, TFLOPS). */
 export type CheckPoint = {
@@ -70,7 +74,9 @@ const BILLION = 1e9;
 const referenceFile = (name: string): string => readFileSync(new URL(`../../fixtures/reference/${name}`, import.meta.url), 'utf8');
 
 export const checkPoints: readonly CheckPoint[] = (JSON.parse(referenceFile('speed-check-points.json')) as { rows: CheckPoint[] }).rows;
-const speedParams = JSON.parse(referenceFile('speed-params.json')) as Pick<SpeedCalibration, 'decode' | 'prefill'>;
+const speedParams = JSON.parse(referenceFile('speed-params.json')) as Readonly<
+  Record<'decode' | 'prefill', Readonly<Record<string, number>>>
+>;
 
 export const speedCalibration: SpeedCalibration = speedCalibrationSchema.parse(
   JSON.parse(readFileSync(new URL('../../../catalog/calibration/speed.json', import.meta.url), 'utf8')),
@@ -79,26 +85,98 @@ export const speedCalibration: SpeedCalibration = speedCalibrationSchema.parse(
 /** Cores that never limit. */
 const ENDLESS = 1e300;
 
+/** Names of stacks in the reference, where they differ. */
+const referenceStacks: Readonly<Partial<Record<Stack, string>>> = {
+  'trt-llm': 'trt',
+  ktransformers: 'kt',
+  llamafile: 'lf',
+  'llamafile-metal': 'lf-metal',
+};
+
+const of = (constants: Readonly<Record<string, number>>, symbol: string): number => {
+  const value = constants[symbol];
+  if (value === undefined) throw new Error(`the reference has no ${symbol}`);
+  return value;
+};
+
 /**
  * The compact model of the reference in the terms of today's formulas: no limit by cores, and one constant where today there are two.
  * Its factors for HBM, Pascal and low-bit mixes, which the limit by cores replaced, have no place: see `isComparable`.
  */
 export function compactCalibration(): SpeedCalibration {
-  const { decode, prefill } = speedParams;
-  const of = (constants: Readonly<Record<string, number>>, name: string): number => constants[name] ?? Number.NaN;
-  const cores = { core_gpu: ENDLESS, core_apple: ENDLESS, core_cpu: ENDLESS, low_work: 1 };
-  // Today shares of cards that halve FP16 are of the whole rate.
-  const halved = (name: string): number => of(prefill, name) / of(speedCalibration.fixed, 'geforceIntegerRatio');
+  const { constants } = speedCalibration;
   return {
     ...speedCalibration,
-    decode: { ...decode, ...cores, a_lf_metal: of(decode, 'a_lf'), kv_mlx: of(decode, 'kv_metal') },
-    prefill: {
-      ...prefill,
-      t0_lf: of(prefill, 't0'),
-      pe_cuda: halved('pe_cuda'),
-      pe_lf: halved('pe_lf'),
-      nvold: of(prefill, 'nvold') * of(speedCalibration.fixed, 'geforceIntegerRatio'),
-    },
+    constants: { ...constants, decode: compactDecode(constants.decode), prefill: compactPrefill(constants.prefill) },
+  };
+}
+
+function compactDecode(today: SpeedConstants['decode']): SpeedConstants['decode'] {
+  const { decode } = speedParams;
+  return {
+    ...today,
+    bandwidthEfficiencyRatio: of(decode, 'eta'),
+    serverBandwidthEfficiencyRatio: of(decode, 'eta_srv'),
+    gpuLayerSeconds: of(decode, 'a_gpu'),
+    appleLayerSeconds: of(decode, 'a_apple'),
+    cpuLayerSeconds: of(decode, 'a_cpu'),
+    serverLayerSeconds: of(decode, 'a_srv'),
+    llamafileLayerSeconds: of(decode, 'a_lf'),
+    expertLayerSeconds: of(decode, 'm'),
+    appleExpertLayerSeconds: of(decode, 'm_apple'),
+    gpuCacheEfficiencyRatio: of(decode, 'kv_eta'),
+    metalCacheEfficiencyRatio: of(decode, 'kv_metal'),
+    cpuCacheEfficiencyRatio: of(decode, 'kv_cpu'),
+    latentCacheFactor: of(decode, 'kv_mla'),
+    mlxVlmRatio: of(decode, 'mlxvlm'),
+    llamafileAmdRatio: of(decode, 'lf_amd'),
+    cpuBandwidthExponent: of(decode, 'cpu_alpha'),
+    gatedDeltaNetLayerSeconds: of(decode, 'gdn'),
+    hostBandwidthEfficiencyRatio: of(decode, 'ram_eta'),
+    hostLayerSeconds: of(decode, 'hyb_lay'),
+    allReduceSeconds: of(decode, 'ar'),
+    diskEfficiencyRatio: of(decode, 'ssd'),
+    batchFlopsEfficiencyRatio: of(decode, 'comp'),
+    batchExpertFactor: of(decode, 'moe_srv_eff'),
+    batchPromptFlopsEfficiencyRatio: of(decode, 'pre'),
+    llamafileAppleLayerSeconds: of(decode, 'a_lf'),
+    mlxCacheEfficiencyRatio: of(decode, 'kv_metal'),
+    gpuBytesPerCoreCycle: ENDLESS,
+    appleBytesPerCoreCycle: ENDLESS,
+    cpuBytesPerFlop: ENDLESS,
+    lowBitWorkFactor: 1,
+  };
+}
+
+/** Today shares of cards that halve FP16 are of the whole rate. */
+function compactPrefill(today: SpeedConstants['prefill']): SpeedConstants['prefill'] {
+  const { prefill } = speedParams;
+  const halved: readonly Stack[] = ['cuda', 'llamafile'];
+  const ofStack = (stack: Stack): SpeedConstants['prefill']['stacks'][Stack] => {
+    const name = referenceStacks[stack] ?? stack;
+    const share = of(prefill, `pe_${name}`);
+    return {
+      flopsEfficiencyRatio: halved.includes(stack) ? share / today.geforceIntegerFactor : share,
+      expertFactor: of(prefill, `pm_${name}`),
+    };
+  };
+  return {
+    ...today,
+    stacks: Object.fromEntries(stacks.map((stack) => [stack, ofStack(stack)])) as SpeedConstants['prefill']['stacks'],
+    wideFactor: of(prefill, 'wide'),
+    lowBitFactor: of(prefill, 'lowq'),
+    gatedDeltaNetFactor: of(prefill, 'gdnp'),
+    attentionFactor: of(prefill, 'att'),
+    latentAttentionFactor: of(prefill, 'mlaa'),
+    startSeconds: of(prefill, 't0'),
+    layerSeconds: of(prefill, 'lay'),
+    llamafileAmdRatio: of(prefill, 'lf_amd'),
+    oldBuildFactor: of(prefill, 'old'),
+    localScoreCpuFactor: of(prefill, 'ls'),
+    hostFlopsEfficiencyRatio: of(prefill, 'hcpu'),
+    hostLinkBytesPerSecond: of(prefill, 'pcie'),
+    localScoreStartSeconds: of(prefill, 't0'),
+    oldCardFactor: of(prefill, 'nvold') * today.geforceIntegerFactor,
   };
 }
 

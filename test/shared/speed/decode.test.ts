@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeParts, decodeStepSeconds, weightEfficiency } from '#shared/speed/decode.ts';
 import type { DecodeInput } from '#shared/speed/decode-input.ts';
+import { speedCalibrationSchema } from '#shared/catalog/speed-calibration.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import { checkPoints, compactCalibration, decodeInputOfRow, isComparable, speedCalibration, splitOfRow } from './check-points.ts';
 import { workedRows } from './worked-rows.ts';
@@ -44,8 +45,9 @@ describe('decode check points', () => {
 
 describe('decode constants', () => {
   it('are demanded: a calibration without one of them is refused by name', () => {
-    const { eta: _eta, ...decode } = speedCalibration.decode;
-    expect(() => speedRules({ ...speedCalibration, decode })).toThrow('decode eta is missing');
+    const { gpuLayerSeconds: _seconds, ...decode } = speedCalibration.constants.decode;
+    const without = { ...speedCalibration, constants: { ...speedCalibration.constants, decode } };
+    expect(speedCalibrationSchema.safeParse(without).error?.issues[0]?.path).toEqual(['constants', 'decode', 'gpuLayerSeconds']);
   });
 });
 

@@ -60,7 +60,7 @@ const withRows = (request: SpeedRequest, measurements: readonly Measurement[]): 
 const asked = (rows: readonly Measurement[], change: Partial<Question> = {}): SpeedRequest =>
   withRows(speedRequest({ ...question, ...change }), rows);
 const numbersOf = (rows: readonly Measurement[], change: Partial<Question> = {}): SpeedNumbers => planSpeed(asked(rows, change));
-const constant = (name: string): number => speedCalibration.fixed[name] ?? Number.NaN;
+const { measured: limits } = speedCalibration.constants;
 
 const formula = numbersOf([]);
 /** The first note, with plain spaces before the units. */
@@ -145,7 +145,7 @@ describe('several measurements', () => {
   it('give their median, and their spread as the range', () => {
     const { decodeTokensPerSecond: estimate } = estimateSpeed(asked(three));
     expect(estimate.point).toBeCloseTo(63.1, 9);
-    expect(estimate.low).toBeCloseTo(63.1 * (1 - constant('measuredMinRatio')), 9);
+    expect(estimate.low).toBeCloseTo(63.1 * (1 - limits.leastRatio), 9);
     expect(estimate.high).toBeCloseTo(80, 9);
     expect(noteOf(estimate.basis)).toContain('measured 60 tok/s to 80 tok/s at mean depth 1,250 by 3 submitters');
     expect(estimate.basis.filter(({ kind }) => kind === 'measured').map(({ sourceId }) => sourceId)).toEqual(['a', 'b', 'c']);
@@ -167,8 +167,8 @@ describe('several measurements', () => {
 
   it('by one submitter alone are less sure than by several', () => {
     const alone = estimateSpeed(asked([decodeRow()])).decodeTokensPerSecond;
-    expect(alone.low).toBeCloseTo(63.1 * (1 - constant('measuredAloneDecodeRatio')), 9);
-    expect(alone.high).toBeCloseTo(63.1 * (1 + constant('measuredAloneDecodeRatio')), 9);
+    expect(alone.low).toBeCloseTo(63.1 * (1 - limits.aloneDecodeRatio), 9);
+    expect(alone.high).toBeCloseTo(63.1 * (1 + limits.aloneDecodeRatio), 9);
   });
 });
 
@@ -233,8 +233,8 @@ describe('laws of measured rates', () => {
     fc.assert(
       fc.property(rows, depth, (some, promptTokens) => {
         const { point, low, high } = estimateSpeed(asked(some, { promptTokens })).decodeTokensPerSecond;
-        expect(low).toBeLessThanOrEqual(point * (1 - constant('measuredMinRatio')) + 1e-9);
-        expect(high).toBeGreaterThanOrEqual(point * (1 + constant('measuredMinRatio')) - 1e-9);
+        expect(low).toBeLessThanOrEqual(point * (1 - limits.leastRatio) + 1e-9);
+        expect(high).toBeGreaterThanOrEqual(point * (1 + limits.leastRatio) - 1e-9);
       }),
       { numRuns: 100 },
     );

@@ -8,7 +8,7 @@ import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { basis, exact } from '#shared/estimate.ts';
 import { compactCalibration, speedCalibration } from './check-points.ts';
-import { constants } from './serving-check-points.ts';
+import { constants as servingConstants } from './serving-check-points.ts';
 import { largeOnH200 } from './serving-examples.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
@@ -25,7 +25,7 @@ const withDevices = (request: SpeedRequest, change: (device: ResolvedDevice) => 
 const within = (got: number, expected: number, share: number): void => expect(Math.abs(got / expected - 1)).toBeLessThan(share);
 
 /** A fitted constant by its symbol. */
-const constant = (name: string): number => speedCalibration.decode[name] ?? Number.NaN;
+const { decode: constants } = speedCalibration.constants;
 const BANDWIDTH = 1.008e12;
 
 describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
@@ -45,9 +45,9 @@ describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
   });
 
   it('is what the formula gives by hand', () => {
-    const fixed = 0.0001 + 64 * constant('a_gpu') + 48 * constant('gdn');
-    const weights = 16_102_082_784 / (BANDWIDTH * constant('eta'));
-    const cache = (8500 * 65_536) / (BANDWIDTH * constant('kv_eta'));
+    const fixed = 0.0001 + 64 * constants.gpuLayerSeconds + 48 * constants.gatedDeltaNetLayerSeconds;
+    const weights = 16_102_082_784 / (BANDWIDTH * constants.bandwidthEfficiencyRatio);
+    const cache = (8500 * 65_536) / (BANDWIDTH * constants.gpuCacheEfficiencyRatio);
     expect(numbers.tpotSeconds).toBeCloseTo(fixed + weights + cache, 12);
     expect(numbers).toMatchObject({ bottleneck: 'memory-bandwidth', category: 'gpu-dense', runningSequences: 1 });
   });
@@ -75,8 +75,8 @@ describe('cards whose cores take in less than their memory gives', () => {
     if (decode.weights.kind !== 'device') throw new Error('not on the card alone');
     const before = planSpeed(request);
     const unlimited = planSpeed(withDevices(request, (device) => ({ ...device, coreCyclesPerSecond: null })));
-    const cores = (9.53e12 / 128) * constant('core_gpu');
-    const saved = decode.weights.bytes * (1 / cores - 1 / (decode.bandwidth * constant('eta')));
+    const cores = (9.53e12 / 128) * constants.gpuBytesPerCoreCycle;
+    const saved = decode.weights.bytes * (1 / cores - 1 / (decode.bandwidth * constants.bandwidthEfficiencyRatio));
     expect(saved).toBeGreaterThan(0);
     within(before.tpotSeconds - unlimited.tpotSeconds, saved, 0.001);
     expect([before.bottleneck, unlimited.bottleneck]).toEqual(['compute', 'memory-bandwidth']);
@@ -85,7 +85,7 @@ describe('cards whose cores take in less than their memory gives', () => {
   it('are no faster with more bandwidth, and a low-bit mix costs them more per byte', () => {
     const wide = planSpeed(withDevices(speedRequest(old), (device) => ({ ...device, bandwidth: { ...device.bandwidth, value: 2000e9 } })));
     within(wide.tpotSeconds, speedOf(old).tpotSeconds, 0.1);
-    expect(constant('low_work')).toBeGreaterThan(1);
+    expect(constants.lowBitWorkFactor).toBeGreaterThan(1);
   });
 });
 
@@ -114,7 +114,7 @@ describe('a cached prompt', () => {
 describe('a cache of another type', () => {
   it('is read in its own width: at Q8_0, 17/32 of the bytes at f16', () => {
     const saved = speedOf(dense).tpotSeconds - speedOf({ ...dense, kvType: 'q8_0' }).tpotSeconds;
-    const full = (8500 * 65_536) / (BANDWIDTH * constant('kv_eta'));
+    const full = (8500 * 65_536) / (BANDWIDTH * constants.gpuCacheEfficiencyRatio);
     expect(saved).toBeCloseTo(full * (1 - 17 / 32), 12);
   });
 });
@@ -220,9 +220,13 @@ describe('where the weights lie', () => {
     // One of 32 experts is active (8 of 256); all but the embedding lies on the card, and the experts that found room.
     const hostBytes = (host?.expertBytes ?? Number.NaN) * (8 / 256);
     const deviceBytes = nonExpertBytes - inputEmbeddingBytes + (expertBytes * 8) / 256 - hostBytes;
-    const fixed = 0.0001 + 48 * (constant('a_gpu') + constant('m') + constant('hyb_lay')) + 36 * constant('gdn');
-    const reads = deviceBytes / (BANDWIDTH * constant('eta')) + hostBytes / (89.6e9 * constant('ram_eta'));
-    const cache = (8500 * 12 * 2 * 2 * 256 * 2) / (BANDWIDTH * constant('kv_eta'));
+    const fixed =
+      0.0001 +
+      48 * (constants.gpuLayerSeconds + constants.expertLayerSeconds + constants.hostLayerSeconds) +
+      36 * constants.gatedDeltaNetLayerSeconds;
+    const reads =
+      deviceBytes / (BANDWIDTH * constants.bandwidthEfficiencyRatio) + hostBytes / (89.6e9 * constants.hostBandwidthEfficiencyRatio);
+    const cache = (8500 * 12 * 2 * 2 * 256 * 2) / (BANDWIDTH * constants.gpuCacheEfficiencyRatio);
     const numbers = planSpeed(request);
     within(numbers.tpotSeconds, fixed + reads + cache, 1e-6);
     expect(numbers).toMatchObject({ category: 'hybrid-moe', bottleneck: 'host-memory' });
@@ -301,7 +305,7 @@ describe('vLLM', () => {
 
   it('on eight H200 comes within 2 % of what the published shape and card give at 247 requests of 4,000 / 600', () => {
     const numbers = speedOf({ ...large, concurrency: 247 });
-    const point = servingPoint(largeOnH200, { promptTokens: 4000, outputTokens: 600, concurrency: 247 }, constants);
+    const point = servingPoint(largeOnH200, { promptTokens: 4000, outputTokens: 600, concurrency: 247 }, servingConstants);
     within(numbers.prefillTokensPerSecond, 4000 / point.prefillSeconds, 0.02);
     within(numbers.runningSequences / numbers.stepSeconds, point.runningSequences / point.stepSeconds, 0.02);
     expect(numbers.category).toBe('serving');
@@ -321,7 +325,7 @@ describe('vLLM', () => {
   it('serves through the engine that was asked for: SGLang starts later', () => {
     const vllm = speedOf({ ...large, concurrency: 1 });
     const sglang = speedOf({ ...large, concurrency: 1, runtime: 'sglang' });
-    const { sglang: late, vllm: early } = constants.engines;
+    const { sglang: late, vllm: early } = servingConstants.engines;
     expect(late.firstTokenStartSeconds).toBeGreaterThan(early.firstTokenStartSeconds);
     expect(sglang.ttftSeconds - vllm.ttftSeconds).toBeCloseTo(late.firstTokenStartSeconds - early.firstTokenStartSeconds, 1);
   });
