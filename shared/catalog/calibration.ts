@@ -1,29 +1,4 @@
 import { z } from 'zod';
-import { bytesSchema } from '../units.ts';
-import { bandSchema } from './band.ts';
-
-const constants = z.record(z.string(), z.number());
-
-/** Constants of the memory rules that are fitted or assumed. */
-export const memoryCalibrationSchema = z.strictObject({
-  sourceId: z.string(),
-  /** Named numbers; bytes unless the name says otherwise. */
-  constants,
-  /** Range of the compute buffer: point × [low, high]. */
-  computeBufferBands: z.record(z.string(), bandSchema),
-  /** Measured compute buffers where the rule fails (MLA, DSA, V4): bytes at a context, ubatch 512, linear between, by model id. */
-  computeBufferRows: z.array(
-    z.strictObject({
-      modelId: z.string(),
-      contextTokens: z.int().positive(),
-      bytes: bytesSchema,
-      expertsOnHost: z.boolean(),
-      sourceId: z.string(),
-    }),
-  ),
-  notes: z.array(z.string()),
-});
-export type MemoryCalibration = Readonly<z.infer<typeof memoryCalibrationSchema>>;
 
 /** CPU platforms with a known figure (used by name, never by substring), and what is assumed without one. */
 export const cpuCalibrationSchema = z.strictObject({

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { apiPriceSchema } from './api-price.ts';
-import { cpuCalibrationSchema, evidenceRulesSchema, memoryCalibrationSchema } from './calibration.ts';
+import { cpuCalibrationSchema, evidenceRulesSchema } from './calibration.ts';
 import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
 import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
 import { machineSchema } from './machine.ts';
 import { measurementSchema } from './measurement.ts';
+import { memoryCalibrationSchema } from './memory-calibration.ts';
 import { modelVariantSchema } from './model.ts';
 import { quantizationSchema } from './quantization.ts';
 import { runtimeSchema } from './runtime.ts';

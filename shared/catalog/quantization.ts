@@ -21,6 +21,12 @@ export const quantizationSchema = z.strictObject({
   original: z.boolean(),
   /** Only sensible for mixture-of-experts models (MXFP4_MOE is 8.5 bits on a dense one). */
   moeOnly: z.boolean(),
+  /** Width of the input embedding; absent: the widest block type that is not wider than the scheme. */
+  embeddingBits: z.number().positive().optional(),
+  /** Width of everything outside the routed experts; absent: the average of the file, at least that of mixes. */
+  nonExpertBits: z.number().positive().optional(),
+  /** Whether experts that lie in RAM are sent to the GPU for a big batch; absent: they are. */
+  stagesExperts: z.boolean().optional(),
   sourceId: z.string(),
 });
 export type Quantization = Readonly<z.infer<typeof quantizationSchema>>;

@@ -48,7 +48,7 @@ export function outputPeakBytes({ shape, rules, microBatch }: GraphInput): Bytes
 
 /** One row of the hidden state for architectures whose graph reuses it, two for the others. */
 export function hiddenRows(shape: Shape, rules: MemoryRules): number {
-  return rules.hiddenRows.get(shape.ggufArchitecture) ?? rules.otherHiddenRows;
+  return rules.architectures.get(shape.ggufArchitecture)?.hiddenRows ?? rules.otherHiddenRows;
 }
 
 /** MLA, DSA and compressed caches exceed the output rule: measured rows where there are any, else the rule times a factor. */
@@ -56,7 +56,7 @@ function latentPeakBytes(graph: GraphInput): Bytes {
   if (!graph.attention.buffer.latent) return 0;
   if (unpacks(graph)) return unpackedPeakBytes(graph);
   const rows = graph.rules.bufferRows.get(graph.modelId);
-  if (!rows) return outputPeakBytes(graph) * graph.rules.noRowFactor;
+  if (!rows) return outputPeakBytes(graph) * graph.rules.unmeasuredLatentFactor;
   return (interpolated(rows, graph.cells) * graph.microBatch) / MEASURED_MICRO_BATCH;
 }
 
@@ -66,8 +66,8 @@ export const unpacks = ({ unpacksLatent, flashAttention, attention }: GraphInput
 
 /** Keys and values of all heads for every token of the context, beside a part that grows with the micro-batch. */
 function unpackedPeakBytes({ rules, cells, microBatch }: GraphInput): Bytes {
-  const { fixedBytes, bytesPerToken, bytesPerBatchToken } = rules.unpackedLatent;
-  return fixedBytes + bytesPerToken * cells + bytesPerBatchToken * microBatch;
+  const { fixedBytes, bytesPerContextToken, bytesPerBatchToken } = rules.unpackedLatent;
+  return fixedBytes + bytesPerContextToken * cells + bytesPerBatchToken * microBatch;
 }
 
 /** Linear between measured contexts, the first value below them, the last slope beyond. */

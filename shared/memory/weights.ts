@@ -1,6 +1,6 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
-import type { MemoryCalibration } from '../catalog/calibration.ts';
 import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
+import type { MemoryCalibration } from '../catalog/memory-calibration.ts';
 import type { Shape } from '../catalog/model.ts';
 import type { Bytes } from '../units.ts';
 import { expertBytesByLayer } from './expert-layers.ts';
@@ -94,11 +94,10 @@ const embeddingBytes = (shape: Shape, bits: number): Bytes => Math.ceil((shape.v
  * (it is the head too) in Q6_K at least, and MXFP4 files keep theirs in Q8_0. A width guessed too low leaves more on the GPU.
  */
 function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, rules: MemoryRules): number {
-  const fixed = rules.named('embeddingBits', quantization.id);
-  if (fixed !== null) return fixed;
+  if (quantization.embeddingBits !== undefined) return quantization.embeddingBits;
   const nominal = quantization.nominalBits ?? bitsPerWeight(model, artifact.fileBytes) ?? 0;
-  const least = rules.ggmlBits[0] ?? 0;
-  const untied = rules.ggmlBits.reduce((best, bits) => (bits <= nominal + rules.ggmlBitsTolerance ? bits : best), least);
+  const { ggmlBits, ggmlBitsTolerance } = rules;
+  const untied = Math.max(ggmlBits.q2K, ...Object.values(ggmlBits).filter((bits) => bits <= nominal + ggmlBitsTolerance));
   return shape.tiedEmbeddings ? Math.max(untied, rules.tiedEmbeddingBits) : untied;
 }
 
@@ -114,7 +113,7 @@ function expertBytesOf(subject: WeightSubject, rules: MemoryRules, embedding: By
   const total = model.parameters?.total.value ?? null;
   if (experts === null || total === null) return 0;
   const nonExpert = ((total - experts) * nonExpertBits(subject, rules)) / 8;
-  const least = Math.min(fileBytes, experts * rules.minExpertBytesPerWeight);
+  const least = Math.min(fileBytes, experts * rules.leastExpertBytesPerWeight);
   return Math.min(fileBytes, Math.max(fileBytes - nonExpert, least));
 }
 
@@ -128,9 +127,10 @@ function expertParameters({ model, shape }: WeightSubject): number | null {
 
 /** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; MXFP4 files and gpt-oss keep it wide. */
 function nonExpertBits({ model, shape, artifact, quantization, runtime }: WeightSubject, rules: MemoryRules): number {
-  const family = memoryTraits(runtime).files === 'safetensors' ? 'poolNonExpertBits' : 'nonExpertBits';
-  const fixed = rules.named(family, quantization.id) ?? rules.named(family, shape.ggufArchitecture);
-  if (fixed !== null) return fixed;
+  const ofArchitecture = rules.architectures.get(shape.ggufArchitecture)?.nonExpertBits;
+  const { files } = memoryTraits(runtime);
+  const fixed = files === 'gguf' ? (quantization.nonExpertBits ?? ofArchitecture?.gguf) : ofArchitecture?.safetensors;
+  if (fixed !== undefined) return fixed;
   const average = bitsPerWeight(model, artifact.fileBytes) ?? 0;
   return quantization.mixedWidths ? Math.max(average, rules.mixedNonExpertBits) : average;
 }
@@ -144,7 +144,7 @@ function stagedBytes(
   const { model, shape, artifact, quantization } = subject;
   const widest = quantization.mixedWidths ? rules.stagedTensorWidthRatio : 1;
   if (shape.ffn.kind === 'moe') {
-    const staged = rules.named('stagedTensors', quantization.id) === 0 ? 0 : (expertBytes / (3 * shape.ffn.moeLayers)) * widest;
+    const staged = quantization.stagesExperts === false ? 0 : (expertBytes / (3 * shape.ffn.moeLayers)) * widest;
     return { stagedExpertBytes: staged, stagedDenseBytes: 0 };
   }
   const bits = bitsPerWeight(model, artifact.fileBytes) ?? 0;
