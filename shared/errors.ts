@@ -150,3 +150,9 @@ function editDistance(a: string, b: string): number {
   }
   return previous[b.length] ?? 0;
 }
+
+/** What `refine` says of a value that it refuses. */
+export const refusal = (problem: Text): { readonly error: () => string; readonly params: { readonly problem: Text } } => ({
+  error: () => inEnglish(problem),
+  params: { problem },
+});

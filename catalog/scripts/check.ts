@@ -5,11 +5,12 @@ import type { Problem } from '#shared/catalog/rules/problem.ts';
 import { fileNames, providerFiles } from './file-rules.ts';
 import type { CatalogFile, CatalogFiles, ListSection, ThingSection } from './load.ts';
 import { joinCatalogFiles, readCatalogFolder } from './load.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** Judges the catalog folder (or the one given) and prints every problem as "file: field: message". Returns 1 when there is one. */
 export function main(args: readonly string[]): number {
   const problems = checkCatalogFiles(readCatalogFolder(args[0] ?? join(import.meta.dirname, '..')));
-  for (const { file, field, message } of problems) process.stderr.write(`${file}: ${field}: ${message}\n`);
+  for (const { file, field, message } of problems) process.stderr.write(`${file}: ${field}: ${inEnglish(message)}\n`);
   if (problems.length === 0) process.stdout.write('catalog: no problems\n');
   return problems.length === 0 ? 0 : 1;
 }

@@ -4,6 +4,10 @@ import { engines, isServingEngine } from './engine.ts';
 import { vendorSchema } from './gpu.ts';
 import { loadableSchema } from './quantization.ts';
 import { servingEngineConstantsSchema } from './serving-calibration.ts';
+import { refusal } from '../errors.ts';
+import { inEnglish } from '../words/en.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** A device family the runtime can use for one kind of file. */
 const supportSchema = z.strictObject({
@@ -47,9 +51,9 @@ const poolSchema = z.strictObject({
 });
 
 /** An engine is not timed as another: it is fitted first. */
-function noSuchEngine(engine: unknown): string {
+function noSuchEngine(engine: unknown): Text {
   const constants = Object.keys(servingEngineConstantsSchema.shape).map((name) => `constants.engines.${String(engine)}.${name}`);
-  return `"${String(engine)}" is no engine that can be timed (${engines.join(', ')}): calibration/serving.json has no ${[...constants, `bands.engines.${String(engine)}`].join(', ')}`;
+  return message('catalog.no-engine', { engine: String(engine), engines, lacking: [...constants, `bands.engines.${String(engine)}`] });
 }
 
 export const runtimeSchema = z
@@ -62,7 +66,7 @@ export const runtimeSchema = z
     platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
     supports: z.array(supportSchema),
     /** Program that does the arithmetic: what it is timed as. */
-    engine: z.enum(engines, { error: ({ input }) => noSuchEngine(input) }),
+    engine: z.enum(engines, { error: ({ input }) => inEnglish(noSuchEngine(input)) }),
     placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
     parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
     /** Architectures (GGUF names) that serve one sequence at a time. */
@@ -97,9 +101,7 @@ export const runtimeSchema = z
         /** By the total memory of all accelerators: the last row that is reached. */
         contextTokens: z
           .array(z.strictObject({ fromAcceleratorBytes: bytesSchema, tokens: z.int().positive() }))
-          .refine((rows) => rows[0]?.fromAcceleratorBytes === 0 && rows.every(startsAfter), {
-            error: 'the first row is from 0 bytes, every other from more than the one before it',
-          }),
+          .refine((rows) => rows[0]?.fromAcceleratorBytes === 0 && rows.every(startsAfter), refusal(message('catalog.context-rows'))),
         concurrency: z.int().positive(),
         kvType: z.string(),
         variables: z.strictObject({ contextTokens: z.string(), concurrency: z.string(), kvType: z.string() }),
@@ -110,6 +112,6 @@ export const runtimeSchema = z
   })
   .refine(({ engine, pool }) => isServingEngine(engine) === (pool !== null), {
     path: ['pool'],
-    error: 'an engine whose memory is a pool says how much it takes and reserves, and no other does',
+    ...refusal(message('catalog.pool-engines')),
   });
 export type Runtime = Readonly<z.infer<typeof runtimeSchema>>;

@@ -2,6 +2,7 @@ import type { ApiPrice } from '../catalog/api-price.ts';
 import { PlannerError } from '../errors.ts';
 import { MEGA, type Ratio, type UsdPerMonth } from '../units.ts';
 import type { MonthlyDemand } from '../demand/monthly-demand.ts';
+import { message } from '../words/message.ts';
 
 /** Share of the tokens that can wait, and what the API takes off for them. */
 export type BatchUse = { readonly batchShareRatio: Ratio; readonly batchDiscountRatio: Ratio };
@@ -24,8 +25,8 @@ export function apiUsdPerMonth(demand: MonthlyDemand, price: ApiPrice, batch: Ba
   if (price.currency !== 'USD') {
     throw new PlannerError(
       'invalid-input',
-      `API price ${price.id} (${price.provider} ${price.model}) is in ${price.currency}`,
-      'Choose a row in USD: the catalog has no exchange rate.',
+      message('cost.price-currency', { id: price.id, provider: price.provider, model: price.model, currency: price.currency }),
+      message('cost.choose-usd'),
     );
   }
   return usdForDemand(demand, price) * (1 - batch.batchShareRatio * batch.batchDiscountRatio);

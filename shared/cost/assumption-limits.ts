@@ -1,4 +1,6 @@
 import { PlannerError } from '../errors.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Numbers that a formula divides by, or that count whole things. The others need only be finite and not negative. */
 const ABOVE_ZERO = new Set([
@@ -26,23 +28,24 @@ const YES_OR_NO = new Set(['alreadyOwned']);
 /** Throws `usage` for a value that no formula can take, with what was expected. */
 export function checkAssumptionValue(name: string, value: number | boolean): void {
   const expected = expectation(name, value);
-  if (expected !== null) throw new PlannerError('usage', `assumption ${name}: expected ${expected}, got ${value}`, `Write ${name}=VALUE.`);
+  if (expected !== null)
+    throw new PlannerError(
+      'usage',
+      message('cost.assumption-expected', { name, expected, got: String(value) }),
+      message('cost.write-value', { name }),
+    );
 }
 
 /** A machine that would draw more while waiting than while serving. */
 export const idleAboveActive = (activeWatts: number, idleWatts: number): PlannerError =>
-  new PlannerError(
-    'usage',
-    `assumption idleWatts: expected at most activeWatts (${activeWatts}), got ${idleWatts}`,
-    'Set activeWatts and idleWatts together.',
-  );
+  new PlannerError('usage', message('cost.idle-above-active', { activeWatts, idleWatts }), message('cost.set-watts-together'));
 
-function expectation(name: string, value: number | boolean): string | null {
-  if (YES_OR_NO.has(name)) return typeof value === 'boolean' ? null : 'true or false';
-  if (typeof value === 'boolean' || !Number.isFinite(value)) return 'a number';
-  if (WHOLE.has(name)) return Number.isInteger(value) && value >= 1 ? null : 'a whole number from 1';
-  if (ABOVE_ZERO.has(name) && value <= 0) return 'a number above 0';
-  if (FROM_ONE.has(name) && value < 1) return 'a number from 1';
-  if (value < 0) return 'a number from 0';
-  return AT_MOST_ONE.has(name) && value > 1 ? 'a share from 0 to 1' : null;
+function expectation(name: string, value: number | boolean): Text | null {
+  if (YES_OR_NO.has(name)) return typeof value === 'boolean' ? null : message('cost.expected.yes-or-no');
+  if (typeof value === 'boolean' || !Number.isFinite(value)) return message('cost.expected.number');
+  if (WHOLE.has(name)) return Number.isInteger(value) && value >= 1 ? null : message('cost.expected.whole');
+  if (ABOVE_ZERO.has(name) && value <= 0) return message('cost.expected.above-zero');
+  if (FROM_ONE.has(name) && value < 1) return message('cost.expected.from-one');
+  if (value < 0) return message('cost.expected.from-zero');
+  return AT_MOST_ONE.has(name) && value > 1 ? message('cost.expected.share') : null;
 }

@@ -1,5 +1,4 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
-import { formatTokenCount, formatUsd } from '../format.ts';
 import { MEGA, type Tokens, type Usd } from '../units.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import type { CostInputs } from './cost-inputs.ts';
@@ -8,6 +7,8 @@ import { energyKwhPerMonth, powerDraw } from './energy.ts';
 import { availableSecondsPerMonth, machineSecondsPerMonth, type ServerRates, usableSecondsPerMonth } from '../demand/machine-seconds.ts';
 import { roundToCent } from './money.ts';
 import { machinesWithoutPrice, selfHostCost } from './self-host.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Volumes beyond this are out of the question for anyone: the search ends. */
 const MAX_TOKENS_PER_MONTH = 5e12;
@@ -17,8 +18,8 @@ const MAX_MACHINES = 1e9;
 /** Smallest monthly volume, at the demand's own mix, at which self-hosting costs no more than the API. */
 export type BreakEvenPoint =
   | { readonly kind: 'at-volume'; readonly tokensPerMonth: Tokens; readonly machines: number }
-  | { readonly kind: 'never'; readonly reason: string }
-  | { readonly kind: 'beyond-capacity'; readonly reason: string };
+  | { readonly kind: 'never'; readonly reason: Text }
+  | { readonly kind: 'beyond-capacity'; readonly reason: Text };
 
 export type BreakEvenCase = {
   readonly inputs: CostInputs;
@@ -43,11 +44,11 @@ type Sides = {
  * count), the volume by bisection inside that count. Further windows that close and open again at higher counts are not reported.
  */
 export function breakEvenPoint(given: BreakEvenCase): BreakEvenPoint {
-  if (totalTokens(given.demand) <= 0) return { kind: 'never', reason: 'the workload has no tokens' };
+  if (totalTokens(given.demand) <= 0) return { kind: 'never', reason: message('cost.break-even.no-tokens') };
   const sides = sidesOf(given);
   const least = Math.max(1, given.inputs.minMachines);
   if (machinesWithoutPrice(given.inputs, least) > 0) {
-    return { kind: 'beyond-capacity', reason: 'a machine that must be bought has no known price' };
+    return { kind: 'beyond-capacity', reason: message('cost.break-even.no-price') };
   }
   if (sides.gainUsd(0, least) >= 0) return { kind: 'at-volume', tokensPerMonth: 0, machines: least };
   if (sides.apiUsdPerToken <= sides.energyUsdPerToken) return { kind: 'never', reason: electricityReason(sides) };
@@ -153,21 +154,20 @@ function rootInWindow(sides: Sides, machines: number, from: Tokens): Tokens {
 function notFound({ inputs }: BreakEvenCase, sides: Sides, least: number): BreakEvenPoint {
   const most = mostMachines(inputs, sides);
   const limited = inputs.alreadyOwned && inputs.capexPerMachineUsd === null;
-  if (limited) return { kind: 'beyond-capacity', reason: `${atFull(sides, most)}; a further machine has no known price` };
+  if (limited) return { kind: 'beyond-capacity', reason: message('cost.break-even.full-no-price', { full: atFull(sides, most) }) };
   const grows = sides.gainUsd(most * sides.tokensPerMachine, most) > sides.gainUsd(least * sides.tokensPerMachine, least);
-  if (!grows) return { kind: 'never', reason: `${atFull(sides, least)}; a further machine does not change the sign` };
+  if (!grows) return { kind: 'never', reason: message('cost.break-even.full-no-change', { full: atFull(sides, least) }) };
   return {
     kind: 'beyond-capacity',
-    reason: `only above ${formatTokenCount(MAX_TOKENS_PER_MONTH)} tokens a month, on more than ${most} machines`,
+    reason: message('cost.break-even.beyond', { tokens: MAX_TOKENS_PER_MONTH, machines: most }),
   };
 }
 
-function atFull(sides: Sides, machines: number): string {
+function atFull(sides: Sides, machines: number): Text {
   const tokens = machines * sides.tokensPerMachine;
-  const of = machines === 1 ? 'this machine' : `${machines} machines`;
-  const api = formatUsd(sides.apiUsdPerToken * tokens);
-  return `at the largest volume of ${of} (${formatTokenCount(tokens)} tokens a month) the API costs ${api}, self-hosting ${formatUsd(sides.ownUsd(tokens, machines))}`;
+  const apiUsd = sides.apiUsdPerToken * tokens;
+  return message('cost.break-even.at-full', { machines, tokens, apiUsd, ownUsd: sides.ownUsd(tokens, machines) });
 }
 
-const electricityReason = (sides: Sides): string =>
-  `the electricity of a million tokens (${formatUsd(sides.energyUsdPerToken * MEGA)}) costs as much as the API charges for them (${formatUsd(sides.apiUsdPerToken * MEGA)})`;
+const electricityReason = ({ energyUsdPerToken, apiUsdPerToken }: Sides): Text =>
+  message('cost.break-even.electricity', { energyUsd: energyUsdPerToken * MEGA, apiUsd: apiUsdPerToken * MEGA });

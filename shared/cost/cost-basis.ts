@@ -1,18 +1,19 @@
 import { type Basis, basis, mergeBasis } from '../estimate.ts';
 import { powerDraw } from './energy.ts';
-import { formatNumber } from '../format.ts';
 import type { Assumption } from './cost-estimate.ts';
 import type { CostInputName, CostInputs } from './cost-inputs.ts';
 import { type CostLineKind, isRented, rentedUsdPerHour } from './self-host.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** How an assumption is known, in the words of `Basis`. */
-export function assumptionBasis({ status, sourceId }: Assumption, note?: string): Basis {
+export function assumptionBasis({ status, sourceId }: Assumption, note?: Text): Basis {
   if (status === 'measured on this computer') return basis('measured', sourceId, note);
   return basis(status === 'dataset' || status === 'vendor quote' ? 'datasheet' : 'assumed', sourceId, note);
 }
 
 /** Looks up the bases of assumptions by name. */
-type BasisOf = (names: readonly CostInputName[], note?: string) => readonly Basis[];
+type BasisOf = (names: readonly CostInputName[], note?: Text) => readonly Basis[];
 
 function basisLookup(assumptions: readonly Assumption[]): BasisOf {
   const byName = new Map(assumptions.map((assumption) => [assumption.name, assumption]));
@@ -57,7 +58,7 @@ export function costBases(assumptions: readonly Assumption[], inputs: CostInputs
     lines: {
       amortization: capex(DEPENDS_ON.amortization),
       energy: line('energy'),
-      hosting: rented ? of(['rentUsdPerHour'], `rent, ${formatNumber(rentedUsdPerHour(inputs))} USD/h`) : line('hosting'),
+      hosting: rented ? of(['rentUsdPerHour'], message('cost.rent', { usdPerHour: rentedUsdPerHour(inputs) })) : line('hosting'),
       maintenance: line('maintenance'),
       staff: line('staff'),
       software: line('software'),
@@ -71,31 +72,28 @@ export function costBases(assumptions: readonly Assumption[], inputs: CostInputs
 function capexBasis(inputs: CostInputs, bought: boolean, of: BasisOf): (names: readonly CostInputName[]) => readonly Basis[] {
   if (inputs.alreadyOwned) {
     const unpriced = bought && inputs.capexPerMachineUsd === null;
-    const owned = of(
-      ['alreadyOwned'],
-      unpriced ? 'hardware already owned; further machines have no known price: left out' : 'hardware already owned',
-    );
+    const owned = of(['alreadyOwned'], unpriced ? message('cost.owned-unpriced') : message('cost.owned'));
     return (names) => (bought ? mergeBasis(owned, of(names)) : owned);
   }
-  if (isRented(inputs)) return () => of(['rentUsdPerHour'], 'rented');
+  if (isRented(inputs)) return () => of(['rentUsdPerHour'], message('cost.rented'));
   return of;
 }
 
-function lineNote(kind: CostLineKind, inputs: CostInputs): string | undefined {
+function lineNote(kind: CostLineKind, inputs: CostInputs): Text | undefined {
   switch (kind) {
     case 'energy':
       return energyNote(inputs);
     case 'hosting':
-      return inputs.hostingUsdPerKwMonth === 0 ? 'own room' : undefined;
+      return inputs.hostingUsdPerKwMonth === 0 ? message('cost.own-room') : undefined;
     case 'staff':
-      return `${formatNumber(inputs.staffHoursPerMonth)} h × ${formatNumber(inputs.staffUsdPerHour)} USD`;
+      return message('cost.staff', { hours: inputs.staffHoursPerMonth, usdPerHour: inputs.staffUsdPerHour });
     default:
       return undefined;
   }
 }
 
-function energyNote(inputs: CostInputs): string {
+function energyNote(inputs: CostInputs): Text {
   const draw = powerDraw(inputs);
-  if (draw === null) return isRented(inputs) ? 'in the rent' : 'power not known: in no cost';
-  return `${formatNumber(inputs.tariffUsdPerKwh)} USD/kWh, ${formatNumber(draw.activeWatts)}/${formatNumber(draw.idleWatts)} W`;
+  if (draw === null) return isRented(inputs) ? message('cost.in-the-rent') : message('cost.power-unknown');
+  return message('cost.energy', { usdPerKwh: inputs.tariffUsdPerKwh, activeWatts: draw.activeWatts, idleWatts: draw.idleWatts });
 }

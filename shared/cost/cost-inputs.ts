@@ -1,6 +1,7 @@
 import { PlannerError } from '../errors.ts';
 import type { Text } from '../words/text.ts';
 import type { Assumption } from './cost-estimate.ts';
+import { message } from '../words/message.ts';
 
 /** The assumptions as plain numbers, named as in `--assume`. */
 export type CostInputs = {
@@ -90,7 +91,7 @@ export function costInputs(assumptions: readonly Assumption[]): CostInputs {
 }
 
 export function missing(name: CostInputName): never {
-  throw new PlannerError('invalid-input', `assumptions: ${name} is missing`, 'Add it to the list of assumptions, or plan again.');
+  throw new PlannerError('invalid-input', message('cost.assumption-missing', { name }), message('cost.add-assumption'));
 }
 
 /** As `costInputs`, with the reason instead of an error: for documents that may come from elsewhere. */

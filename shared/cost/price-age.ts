@@ -1,3 +1,5 @@
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 const MILLISECONDS_PER_DAY = 86_400_000;
 /** A day, a month or a year, as written in the data: 2026-07-02, 2026-05, 2026; a range keeps its last date. */
 const DATE = /(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/g;
@@ -18,8 +20,8 @@ function lastMoment(year: number, month: number | null, day: number | null): num
 }
 
 /** What is said of a price or tariff that is older than `days`, or that nobody has dated and that may be of any age; null of a young one. */
-export function staleNote(asOf: string, now: string, days: number): string | null {
+export function staleNote(asOf: string, now: string, days: number): Text | null {
   const age = ageInDays(asOf, now);
-  if (age === null) return 'of unknown age';
-  return age > days ? `older than ${days} days` : null;
+  if (age === null) return message('cost.age-unknown');
+  return age > days ? message('cost.older-than', { days }) : null;
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { CarbonIntensity, Tariff } from '../catalog/energy.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
 import type { DerivedAssumption } from './derived-assumption.ts';
+import { message } from '../words/message.ts';
 
 /** Countries (ISO 3166-1 alpha-3) and US states (`USA/Texas`) whose electricity price or grid the catalog knows. */
 export function regionIds({ tariffs, carbon }: Pick<Catalog, 'tariffs' | 'carbon'>): readonly string[] {
@@ -13,8 +14,8 @@ export function regionIds({ tariffs, carbon }: Pick<Catalog, 'tariffs' | 'carbon
 export function checkRegion(region: string, catalog: Pick<Catalog, 'tariffs' | 'carbon'>): void {
   const known = regionIds(catalog);
   if (known.includes(region)) return;
-  const hint = nearestHint(region, known, 'Write a country as DEU, a US state as USA/Texas.');
-  throw new PlannerError('usage', `no electricity price or grid of "${region}" is known`, hint);
+  const hint = nearestHint(region, known, message('cost.region-form'));
+  throw new PlannerError('usage', message('cost.region-unknown', { region }), hint);
 }
 
 /**

@@ -13,6 +13,7 @@ import { machinePower, type PowerState } from './machine-power.ts';
 import { carbonIntensity, checkRegion, regionalTariff } from './region.ts';
 import { usersAssumptions } from './users-assumptions.ts';
 import { cardsAndHostPrice, machinePrice, rentPrice } from './machine-price.ts';
+import { message } from '../words/message.ts';
 
 export type AssumptionOverrides = Readonly<Record<string, number | boolean>>;
 
@@ -149,8 +150,8 @@ function checkNames({ catalog, overrides }: AssumptionRequest): void {
   }
   throw new PlannerError(
     'unknown-assumption',
-    `unknown assumption "${wrong}"; known: ${known.join(', ')}`,
-    nearestHint(wrong, known, 'Write KEY=VALUE with one of these keys.'),
+    message('cost.assumption-unknown', { name: wrong, known }),
+    nearestHint(wrong, known, message('cost.write-key')),
   );
 }
 

@@ -1,6 +1,5 @@
 import type { ApiPrice } from '../catalog/api-price.ts';
 import { type Basis, basis, type Estimate, mergeBasis } from '../estimate.ts';
-import { formatUsdPerMillion } from '../format.ts';
 import { apiUsdPerMonth } from './api-cost.ts';
 import { breakEvenPoint } from './break-even.ts';
 import type { BreakEven, CostEstimate } from './cost-estimate.ts';
@@ -8,6 +7,8 @@ import { roundToCent } from './money.ts';
 import { simplePaybackMonths } from './payback.ts';
 import { staleNote } from './price-age.ts';
 import { costFigure, type WorkedCost } from './worked-cost.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 type VersusApi = CostEstimate['versusApi'][number];
 type AtVolume = Extract<BreakEven, { kind: 'at-volume' }>;
@@ -55,19 +56,19 @@ function paybackMonths({ inputs, cost, ends, basis: costBasis }: WorkedCost, { a
   );
 }
 
-const notRepaid = (savingUsdPerMonth: number, capexUsd: number, life: number): string =>
+const notRepaid = (savingUsdPerMonth: number, capexUsd: number, life: number): Text =>
   savingUsdPerMonth <= 0
-    ? 'no saving at the stated volume'
-    : `not repaid within the service life of ${life} months: ${Math.ceil(capexUsd / savingUsdPerMonth)} months needed at the stated volume`;
+    ? message('cost.no-saving')
+    : message('cost.not-repaid', { lifeMonths: life, neededMonths: Math.ceil(capexUsd / savingUsdPerMonth) });
 
 function priceBasis({ request, demand }: WorkedCost, price: ApiPrice): Basis {
   const days = request.assumptions.find((assumption) => assumption.name === 'stalePriceDays')?.value;
   const stale = typeof days === 'number' ? staleNote(price.asOf, request.asOf, days) : null;
   const notes = [
-    ...(stale === null ? [] : [`price of ${price.asOf}, ${stale}`]),
+    ...(stale === null ? [] : [message('cost.price-of', { asOf: price.asOf, stale })]),
     ...(demand.cachedInputTokens > 0 && price.cacheWritePerMillion !== null
-      ? [`without what storing prompts in the cache costs (${formatUsdPerMillion(price.cacheWritePerMillion)} per million tokens)`]
+      ? [message('cost.without-cache-write', { usd: price.cacheWritePerMillion })]
       : []),
   ];
-  return basis('datasheet', price.sourceId, notes.length === 0 ? undefined : notes.join('; '));
+  return basis('datasheet', price.sourceId, notes.length === 0 ? undefined : message('cost.notes', { notes }));
 }

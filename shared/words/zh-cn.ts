@@ -5,8 +5,17 @@ import { hardwareWords } from './zh-cn/hardware.ts';
 import { reportWords } from './zh-cn/report.ts';
 import { reportFigureWords } from './zh-cn/report-figures.ts';
 import { unitWords } from './zh-cn/units.ts';
+import { catalogWords } from './zh-cn/catalog.ts';
+import { costWords } from './zh-cn/cost.ts';
 
-export const sentences = { ...errorWords, ...hardwareWords, ...reportWords, ...reportFigureWords } satisfies Translated<EnglishSentences>;
+export const sentences = {
+  ...catalogWords,
+  ...costWords,
+  ...errorWords,
+  ...hardwareWords,
+  ...reportWords,
+  ...reportFigureWords,
+} satisfies Translated<EnglishSentences>;
 
 /** Simplified Chinese. */
 export const simplifiedChinese = makeLanguage(sentences, unitWords);

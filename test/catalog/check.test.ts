@@ -3,6 +3,7 @@ import { checkCatalogFiles } from '../../catalog/scripts/check.ts';
 import { readCatalogFolder } from '../../catalog/scripts/load.ts';
 import type { CatalogFiles } from '../../catalog/scripts/load.ts';
 import { catalogDirectory } from '../support/catalog.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const files = readCatalogFolder(catalogDirectory);
 
@@ -155,7 +156,7 @@ describe('a planted fault is found, with its file and field', () => {
     (_, [, file, path, value, field, message]) => {
       const problems = checkCatalogFiles(planted(file, path, value));
       const found = problems.filter((problem) => problem.file === file && problem.field === field);
-      expect(found.map((problem) => problem.message).join('\n')).toMatch(message);
+      expect(found.map((problem) => inEnglish(problem.message)).join('\n')).toMatch(message);
     },
   );
 });

@@ -6,6 +6,7 @@ import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import type { Measurement } from '#shared/catalog/measurement.ts';
 import { excludedFlags, type SpeedRow, speedRowsSchema } from '../accuracy/speed-rows.ts';
 import { catalogDirectory, testCatalog } from '../support/catalog.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
 const { measurements } = catalog.calibration;
@@ -43,8 +44,8 @@ describe('checking measured rows', () => {
   const [first] = measurements;
   if (!first) throw new Error('the catalog has no measurement');
   const problemsOf = (rows: readonly Measurement[], changed: Partial<Catalog> = {}) =>
-    checkCatalog({ ...catalog, ...changed, calibration: { ...catalog.calibration, measurements: [...rows] } }).map(
-      ({ message }) => message,
+    checkCatalog({ ...catalog, ...changed, calibration: { ...catalog.calibration, measurements: [...rows] } }).map(({ message }) =>
+      inEnglish(message),
     );
 
   it('finds nothing wrong with those of the catalog', () => expect(problemsOf(measurements)).toEqual([]));

@@ -7,6 +7,7 @@ import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
 import { formatTable, green, printJson } from '../output.ts';
 import type { Register } from '../register.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'use-cases', 'sources'] as const;
 type Kind = (typeof kinds)[number];
@@ -90,7 +91,7 @@ function addCheck(parent: Command, context: CliContext, done: (exitCode: number)
       if (options.json) printJson(context.output, { version: catalog.version, problems });
       else if (problems.length === 0)
         context.output.out(`${green(context.output, 'No problem found')} in catalog ${catalog.version}: ${countText(catalog)}\n`);
-      else context.output.out(`${problems.map(({ field, message }) => `${field}: ${message}`).join('\n')}\n`);
+      else context.output.out(`${problems.map(({ field, message }) => `${field}: ${inEnglish(message)}`).join('\n')}\n`);
       done(problems.length === 0 ? 0 : 5);
     });
 }

@@ -1,11 +1,12 @@
 import type { Problem, Rule } from './problem.ts';
 import { eachRecord, problemAt } from './problem.ts';
+import { message } from '../../words/message.ts';
 
 /** Year, month or day; a price without one cannot be called old. */
 const DATE = /^20\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 const undated = (asOf: string, field: readonly (string | number)[]) =>
-  DATE.test(asOf) ? [] : [{ field, message: `a price needs a date (year, month or day), not "${asOf}"` }];
+  DATE.test(asOf) ? [] : [{ field, message: message('catalog.price-date', { asOf }) }];
 
 /** Prices of APIs, GPUs and machines say when they held. */
 export const datedPrices: Rule = (checked) => {
@@ -28,7 +29,7 @@ export const priceRanges: Rule = (checked) =>
     (['priceUsd', 'rentUsdPerHour'] as const).flatMap((field) => {
       const price = machine[field];
       if (price === null || (price.low <= price.typical && price.typical <= price.high)) return [];
-      return [{ field: [field], message: `${price.low} / ${price.typical} / ${price.high} does not rise` }];
+      return [{ field: [field], message: message('catalog.price-range', price) }];
     }),
   );
 
@@ -36,7 +37,7 @@ export const priceRanges: Rule = (checked) =>
 export const licensedEnergy: Rule = (checked) => {
   const licensed = new Set(checked.catalog.sources.filter((source) => source.license !== undefined).map((source) => source.sourceId));
   const judge = (row: { readonly sourceId: string }) =>
-    licensed.has(row.sourceId) ? [] : [{ field: ['sourceId'], message: `source "${row.sourceId}" names no licence` }];
+    licensed.has(row.sourceId) ? [] : [{ field: ['sourceId'], message: message('catalog.no-licence', { sourceId: row.sourceId }) }];
   return [
     ...eachRecord(checked, { path: ['tariffs'], items: checked.catalog.tariffs }, judge),
     ...eachRecord(checked, { path: ['carbon'], items: checked.catalog.carbon }, judge),
@@ -48,6 +49,8 @@ export const catalogVersion: Rule = (checked) => {
   const { version, sources } = checked.catalog;
   const newer = sources.find((source) => source.asOf !== null && source.asOf > version);
   const problems: Problem[] =
-    newer === undefined ? [] : [problemAt(checked, ['version'], `${version} is older than source ${newer.sourceId} (${newer.asOf})`)];
-  return /^20\d\d-\d\d-\d\d$/.test(version) ? problems : [problemAt(checked, ['version'], `"${version}" is not a day`)];
+    newer === undefined
+      ? []
+      : [problemAt(checked, ['version'], message('catalog.version-older', { version, sourceId: newer.sourceId, asOf: newer.asOf ?? '' }))];
+  return /^20\d\d-\d\d-\d\d$/.test(version) ? problems : [problemAt(checked, ['version'], message('catalog.version-no-day', { version }))];
 };

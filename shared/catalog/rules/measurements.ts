@@ -1,18 +1,20 @@
 import { isFileLike } from '../measurement.ts';
 import { type CheckedCatalog, eachRecord, type Rule } from './problem.ts';
+import { message } from '../../words/message.ts';
+import type { Text } from '../../words/text.ts';
 
 /** A measurement is of a listed card and of a file that the catalog has, and is given once. */
 export const measuredFiles: Rule = (checked) => {
   const gpus = new Set(checked.catalog.gpus.map(({ id }) => id));
   const seen = new Set<string>();
   return eachRecord(checked, { path: ['calibration', 'measurements'], items: checked.catalog.calibration.measurements }, (row) => {
-    const problems: { readonly field: readonly string[]; readonly message: string }[] = [];
-    if (seen.has(row.id)) problems.push({ field: ['id'], message: `measurement ${row.id} is given twice` });
+    const problems: { readonly field: readonly string[]; readonly message: Text }[] = [];
+    if (seen.has(row.id)) problems.push({ field: ['id'], message: message('catalog.measurement-twice', { id: row.id }) });
     seen.add(row.id);
-    if (!gpus.has(row.gpuId)) problems.push({ field: ['gpuId'], message: `"${row.gpuId}" does not exist` });
+    if (!gpus.has(row.gpuId)) problems.push({ field: ['gpuId'], message: message('catalog.does-not-exist', { id: row.gpuId }) });
     if (!hasFile(checked.catalog, row)) {
-      const message = `no file of "${row.modelId}" in "${row.quantizationId}" has about ${row.fileBytes} bytes`;
-      problems.push({ field: ['fileBytes'], message });
+      const { modelId, quantizationId, fileBytes: bytes } = row;
+      problems.push({ field: ['fileBytes'], message: message('catalog.no-such-file', { modelId, quantizationId, bytes }) });
     }
     return problems;
   });
@@ -30,6 +32,6 @@ const hasFile = ({ models }: CheckedCatalog['catalog'], { modelId, quantizationI
 export const licensedMeasurements: Rule = (checked) => {
   const licensed = new Set(checked.catalog.sources.filter(({ license }) => license !== undefined).map(({ sourceId }) => sourceId));
   return eachRecord(checked, { path: ['calibration', 'measurements'], items: checked.catalog.calibration.measurements }, ({ sourceId }) =>
-    licensed.has(sourceId) ? [] : [{ field: ['sourceId'], message: `source "${sourceId}" names no licence` }],
+    licensed.has(sourceId) ? [] : [{ field: ['sourceId'], message: message('catalog.no-licence', { sourceId }) }],
   );
 };

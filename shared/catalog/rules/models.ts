@@ -1,8 +1,10 @@
 import type { Attention } from '../model.ts';
 import type { Rule } from './problem.ts';
 import { eachRecord } from './problem.ts';
+import { message } from '../../words/message.ts';
+import type { Text } from '../../words/text.ts';
 
-type Finding = { readonly field: readonly (string | number)[]; readonly message: string };
+type Finding = { readonly field: readonly (string | number)[]; readonly message: Text };
 
 /** Only what can be fetched today may be pulled: no tag of an unreleased model, no `…cloud` tag. */
 export const pullableTags: Rule = (checked) =>
@@ -11,12 +13,17 @@ export const pullableTags: Rule = (checked) =>
       if (!tag.pullable)
         return tag.artifactId === null
           ? []
-          : [{ field: ['ollamaTags', at, 'artifactId'], message: `${tag.tag} cannot be pulled, yet names an artifact` }];
+          : [{ field: ['ollamaTags', at, 'artifactId'], message: message('catalog.tag-names-artifact', { tag: tag.tag }) }];
       if (model.release.status !== 'released')
         return [
-          { field: ['ollamaTags', at, 'pullable'], message: `${model.id} is ${model.release.status}: its tag ${tag.tag} cannot be pulled` },
+          {
+            field: ['ollamaTags', at, 'pullable'],
+            message: message('catalog.tag-of-unreleased', { modelId: model.id, status: model.release.status, tag: tag.tag }),
+          },
         ];
-      return /(:|-)cloud$/.test(tag.tag) ? [{ field: ['ollamaTags', at, 'pullable'], message: `${tag.tag} is a cloud tag` }] : [];
+      return /(:|-)cloud$/.test(tag.tag)
+        ? [{ field: ['ollamaTags', at, 'pullable'], message: message('catalog.cloud-tag', { tag: tag.tag }) }]
+        : [];
     }),
   );
 
@@ -25,10 +32,10 @@ export const lenderSizes: Rule = (checked) => {
   const totals = new Map(checked.catalog.models.map((model) => [model.id, model.parameters?.total.value]));
   return eachRecord(checked, { path: ['models'], items: checked.catalog.models }, (model) =>
     model.lenders.flatMap((lender, at): Finding[] => {
-      if (lender === model.id) return [{ field: ['lenders', at], message: `${model.id} lends to itself` }];
+      if (lender === model.id) return [{ field: ['lenders', at], message: message('catalog.lends-to-itself', { modelId: model.id }) }];
       const [own, other] = [model.parameters?.total.value, totals.get(lender)];
       if (own === undefined || other === undefined || other <= own * LENDER_TOLERANCE) return [];
-      return [{ field: ['lenders', at], message: `${lender} is larger than ${model.id}: a score is never lent downwards` }];
+      return [{ field: ['lenders', at], message: message('catalog.larger-lender', { lender, modelId: model.id }) }];
     }),
   );
 };
@@ -40,15 +47,17 @@ const LENDER_TOLERANCE = 1.05;
 export const shapeSums: Rule = (checked) =>
   eachRecord(checked, { path: ['models'], items: checked.catalog.models }, (model) => {
     const { shape, shapeUnknownReason: reason } = model;
-    if (shape === null) return reason === null ? [{ field: ['shapeUnknownReason'], message: 'no shape and no reason for it' }] : [];
-    if (reason !== null) return [{ field: ['shapeUnknownReason'], message: 'a reason for a missing shape beside a shape' }];
+    if (shape === null) return reason === null ? [{ field: ['shapeUnknownReason'], message: message('catalog.no-shape') }] : [];
+    if (reason !== null) return [{ field: ['shapeUnknownReason'], message: message('catalog.reason-beside-shape') }];
     const attention = attentionLayers(shape.attention);
     const ffn = shape.ffn.kind === 'moe' ? shape.ffn.denseLayers + shape.ffn.moeLayers : shape.layers;
     return [
       ...(attention === null || attention === shape.layers
         ? []
-        : [{ field: ['shape', 'attention'], message: `${attention} attention layers, but ${shape.layers} layers` }]),
-      ...(ffn === shape.layers ? [] : [{ field: ['shape', 'ffn'], message: `${ffn} feed-forward layers, but ${shape.layers} layers` }]),
+        : [{ field: ['shape', 'attention'], message: message('catalog.attention-layers', { attention, layers: shape.layers }) }]),
+      ...(ffn === shape.layers
+        ? []
+        : [{ field: ['shape', 'ffn'], message: message('catalog.feed-forward-layers', { feedForward: ffn, layers: shape.layers }) }]),
     ];
   });
 
@@ -65,9 +74,10 @@ export const parameterSums: Rule = (checked) =>
     if (parameters === null) return [];
     const [total, active, routed] = [parameters.total.value, parameters.active.value, parameters.routedExperts.value];
     const findings: Finding[] = [];
-    if (active > total) findings.push({ field: ['parameters', 'active'], message: `${active} active of ${total} parameters` });
-    if (routed >= total) findings.push({ field: ['parameters', 'routedExperts'], message: `${routed} routed of ${total} parameters` });
+    if (active > total) findings.push({ field: ['parameters', 'active'], message: message('catalog.active-of', { active, total }) });
+    if (routed >= total)
+      findings.push({ field: ['parameters', 'routedExperts'], message: message('catalog.routed-of', { routed, total }) });
     if (shape?.ffn.kind === 'dense' && routed !== 0)
-      findings.push({ field: ['parameters', 'routedExperts'], message: 'a dense model has no routed experts' });
+      findings.push({ field: ['parameters', 'routedExperts'], message: message('catalog.dense-routed') });
     return findings;
   });

@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog.ts';
+import type { Text } from '../../words/text.ts';
 
 /** What is wrong, and where: the file relative to the catalog folder, and the field inside it. */
-export type Problem = { readonly file: string; readonly field: string; readonly message: string };
+export type Problem = { readonly file: string; readonly field: string; readonly message: Text };
 
 /** The catalog with the way back from a record to its file. */
 export type CheckedCatalog = {
@@ -12,7 +13,7 @@ export type CheckedCatalog = {
 
 export type Rule = (checked: CheckedCatalog) => readonly Problem[];
 
-export const problemAt = (checked: CheckedCatalog, path: readonly (string | number)[], message: string): Problem => ({
+export const problemAt = (checked: CheckedCatalog, path: readonly (string | number)[], message: Text): Problem => ({
   ...checked.locate(path),
   message,
 });
@@ -21,7 +22,7 @@ export const problemAt = (checked: CheckedCatalog, path: readonly (string | numb
 export function eachRecord<Item>(
   checked: CheckedCatalog,
   list: { readonly path: readonly (string | number)[]; readonly items: readonly Item[] },
-  judge: (item: Item) => readonly { readonly field: readonly (string | number)[]; readonly message: string }[],
+  judge: (item: Item) => readonly { readonly field: readonly (string | number)[]; readonly message: Text }[],
 ): readonly Problem[] {
   return list.items.flatMap((item, index) =>
     judge(item).map(({ field, message }) => problemAt(checked, [...list.path, index, ...field], message)),

@@ -1,5 +1,6 @@
 import type { Rule } from './problem.ts';
 import { eachRecord, problemAt } from './problem.ts';
+import { message } from '../../words/message.ts';
 
 const idsOf = (items: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(items.map((item) => item.id));
 
@@ -8,16 +9,17 @@ export const uniqueIds: Rule = (checked) => {
   const { catalog } = checked;
   const sections = ['models', 'quantizations', 'gpus', 'machines', 'runtimes', 'apiPrices', 'useCases'] as const;
   const entries = sections.flatMap((section) =>
-    catalog[section].map((item, index) => ({ key: `${section} ${item.id}`, path: [section, index, 'id'] })),
+    catalog[section].map((item, index) => ({ what: section as string, id: item.id, path: [section, index, 'id'] })),
   );
-  const sources = catalog.sources.map((source, index) => ({ key: `source ${source.sourceId}`, path: ['sources', index, 'sourceId'] }));
+  const sources = catalog.sources.map((source, index) => ({ what: 'source', id: source.sourceId, path: ['sources', index, 'sourceId'] }));
   const nested = catalog.models.flatMap((model, index) => [
-    ...model.artifacts.map((artifact, at) => ({ key: `artifact ${artifact.id}`, path: ['models', index, 'artifacts', at, 'id'] })),
-    ...model.ollamaTags.map((tag, at) => ({ key: `tag ${tag.tag}`, path: ['models', index, 'ollamaTags', at, 'tag'] })),
+    ...model.artifacts.map((artifact, at) => ({ what: 'artifact', id: artifact.id, path: ['models', index, 'artifacts', at, 'id'] })),
+    ...model.ollamaTags.map((tag, at) => ({ what: 'tag', id: tag.tag, path: ['models', index, 'ollamaTags', at, 'tag'] })),
   ]);
   const seen = new Set<string>();
-  return [...entries, ...sources, ...nested].flatMap(({ key, path }) => {
-    if (seen.has(key)) return [problemAt(checked, path, `${key} is given twice`)];
+  return [...entries, ...sources, ...nested].flatMap(({ what, id, path }) => {
+    const key = `${what}/${id}`;
+    if (seen.has(key)) return [problemAt(checked, path, message('catalog.twice', { what, id }))];
     seen.add(key);
     return [];
   });
@@ -32,7 +34,12 @@ export const artifactReferences: Rule = (checked) => {
       ...dangling(quantizations, artifact.quantizationId, ['artifacts', at, 'quantizationId']),
       ...(artifact.id.startsWith(`${model.id}/`)
         ? []
-        : [{ field: ['artifacts', at, 'id'], message: `${artifact.id} does not begin with ${model.id}/` }]),
+        : [
+            {
+              field: ['artifacts', at, 'id'],
+              message: message('catalog.begins-otherwise', { artifactId: artifact.id, modelId: model.id }),
+            },
+          ]),
     ]);
     const ofTags = model.ollamaTags.flatMap((tag, at) => dangling(own, tag.artifactId, ['ollamaTags', at, 'artifactId']));
     return [...ofArtifacts, ...ofTags];
@@ -73,7 +80,7 @@ export const sourceReferences: Rule = (checked) => {
   const known = new Set(checked.catalog.sources.map((source) => source.sourceId));
   const { sources: _, ...rest } = checked.catalog;
   return sourcePaths(rest, []).flatMap(({ path, sourceId }) =>
-    known.has(sourceId) ? [] : [problemAt(checked, path, `source "${sourceId}" is not in sources.json`)],
+    known.has(sourceId) ? [] : [problemAt(checked, path, message('catalog.no-source', { sourceId }))],
   );
 };
 
@@ -96,5 +103,5 @@ export const benchmarkReferences: Rule = (checked) => {
 };
 
 function dangling(known: ReadonlySet<string>, id: string | null, field: readonly (string | number)[]) {
-  return id === null || known.has(id) ? [] : [{ field, message: `"${id}" does not exist` }];
+  return id === null || known.has(id) ? [] : [{ field, message: message('catalog.does-not-exist', { id }) }];
 }

@@ -4,6 +4,7 @@ import type { ModelVariant } from '../model.ts';
 import type { Quantization } from '../quantization.ts';
 import type { Rule } from './problem.ts';
 import { eachRecord } from './problem.ts';
+import { message } from '../../words/message.ts';
 
 /** How far a file's bits per weight may lie from the scheme's: mixes keep embedding and head wider, dynamic mixes more tensors. */
 const LOWEST_SHARE = 0.78;
@@ -25,9 +26,15 @@ export const artifactSizes: Rule = (checked) => {
       if (expected === null) return [];
       const bits = bitsPerWeight(model, artifact);
       if (bits >= expected.low && (artifact.bound === 'lower' || bits <= expected.high)) return [];
-      const range = `${expected.low.toFixed(2)}–${expected.high.toFixed(2)}`;
-      const message = `${artifact.id}: ${artifact.fileBytes} bytes are ${bits.toFixed(2)} bits per weight, ${artifact.quantization} has ${range}`;
-      return [{ field: ['artifacts', at, 'fileBytes'], message }];
+      const problem = message('catalog.bits', {
+        artifactId: artifact.id,
+        bytes: artifact.fileBytes,
+        bits: bits.toFixed(2),
+        quantization: artifact.quantization,
+        low: expected.low.toFixed(2),
+        high: expected.high.toFixed(2),
+      });
+      return [{ field: ['artifacts', at, 'fileBytes'], message: problem }];
     }),
   );
 };
@@ -81,7 +88,8 @@ export const sizeTolerances: Rule = (checked) =>
   eachRecord(checked, { path: ['models'], items: checked.catalog.models }, (model) =>
     model.artifacts.flatMap((artifact, at) => {
       const fits = artifact.bound === 'rounded' ? artifact.fileBytesTolerance > 0 : artifact.fileBytesTolerance === 0;
-      const message = `${artifact.id}: bound "${artifact.bound}" with a tolerance of ${artifact.fileBytesTolerance} bytes`;
-      return fits ? [] : [{ field: ['artifacts', at, 'fileBytesTolerance'], message }];
+      if (fits) return [];
+      const { id: artifactId, bound, fileBytesTolerance: bytes } = artifact;
+      return [{ field: ['artifacts', at, 'fileBytesTolerance'], message: message('catalog.tolerance', { artifactId, bound, bytes }) }];
     }),
   );

@@ -5,6 +5,7 @@ import type { CostInputs } from '#shared/cost/cost-inputs.ts';
 import type { MonthlyDemand } from '#shared/demand/monthly-demand.ts';
 import { gainAtVolume } from './gain-at-volume.ts';
 import { agentic, chat, desktop, type Example, prices, server } from './worked-examples.ts';
+import { asSaved } from '../../support/as-saved.ts';
 
 const BILLION = 1e9;
 const mixes = { agentic, chat };
@@ -87,7 +88,7 @@ describe('break-even with machines that can be filled to 11 % only', () => {
 
 describe('outcomes other than a volume', () => {
   it('says in words what both sides cost at the largest volume', () => {
-    const found = find(server, chat, prices.qwenFlash);
+    const found = asSaved(find(server, chat, prices.qwenFlash));
     // 730 h × 3,600 × 0.99 × 0.6 over 0.75/89,240 + 0.25/7,653 s a token: 38.0 B tokens, at $0.175 a million $6,651;
     // energy 730 × (0.6 × 6,500 + 0.4 × 2,100) W × 1.54 × $0.15 = $799.31 beside the lines of capital, support, staff, other.
     expect(found).toMatchObject({ kind: 'never' });
@@ -101,12 +102,12 @@ describe('outcomes other than a volume', () => {
 
   it('blames the electricity where a token costs more of it than the API charges', () => {
     const dear = { ...desktop, inputs: { ...desktop.inputs, tariffUsdPerKwh: 30 } };
-    expect(find(dear, chat, prices.qwenFlash)).toMatchObject({ kind: 'never', reason: expect.stringContaining('electricity') });
+    expect(asSaved(find(dear, chat, prices.qwenFlash))).toMatchObject({ kind: 'never', reason: expect.stringContaining('electricity') });
   });
 
   it('stops at the machines that exist where a further one has no price', () => {
     const inputs = { ...desktop.inputs, alreadyOwned: true, capexPerMachineUsd: null, staffHoursPerMonth: 400 };
-    expect(find({ ...desktop, inputs }, chat, prices.qwenFlash)).toMatchObject({
+    expect(asSaved(find({ ...desktop, inputs }, chat, prices.qwenFlash))).toMatchObject({
       kind: 'beyond-capacity',
       reason: expect.stringContaining('a further machine has no known price'),
     });
