@@ -2,12 +2,15 @@ import type { Settings } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { regionIds } from '#shared/cost/region.ts';
 import { defined } from '#shared/defined.ts';
+import { volumeFollowsUsers } from '#shared/demand/workload.ts';
 import { type Demand, defaultDemand, resolveDemand, withWorkload } from '../features/choose-model/demand.ts';
 
 /** What was asked for when the app was last used, as changes to the use case's defaults. */
 export function demandFrom({ workload, requirements }: Settings, catalog: Catalog): Demand {
   if (!workload || !catalog.useCases.some(({ id }) => id === workload.useCase)) return defaultDemand;
-  const { useCase, ...fields } = workload;
+  const { useCase, ...saved } = workload;
+  const followed = { inputTokensPerMonth: undefined, outputTokensPerMonth: undefined };
+  const fields = volumeFollowsUsers(workload) ? { ...saved, ...followed } : saved;
   return withWorkload({ useCase, workload: {}, requirements: defined(requirements ?? {}) }, fields, catalog);
 }
 

@@ -23,6 +23,7 @@ import { keyOf } from './candidate-table.tsx';
 import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords } from './fit-words.ts';
+import { machinesValue, machinesWords } from './machines-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
 import { inEnglish } from '#shared/words/en.ts';
 
@@ -116,6 +117,7 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
         value={cost ? <EstimateValue name="Cost of running it, per month" estimate={cost.usdPerMonth} format={formatUsd} /> : 'unknown'}
         note={cost ? formatRange(cost.usdPerMonth, formatUsd) : null}
       />
+      {cost?.machineCount ? <Metric label="Machines like this one" value={machinesValue(cost)} note={machinesWords(cost)} /> : null}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { shownDevices } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
 import { placementOf, placementWords } from './fit-words.ts';
+import { machinesValue } from './machines-words.ts';
 import { CompactMemoryBars } from './memory-bar.tsx';
 
 export const keyOf = (candidate: Candidate): CandidateRef => ({ artifactId: candidate.artifact.id, runtimeId: candidate.runtimeId });
@@ -25,9 +26,11 @@ type CandidateTableProps = {
   readonly onOpen: (key: CandidateRef) => void;
   /** Several requests at once: throughput is worth a column. */
   readonly manyRequests: boolean;
+  /** People are named: so are the machines that each model needs for them. */
+  readonly people: boolean;
 };
 
-export function CandidateTable({ rows, profile, selected, onOpen, manyRequests }: CandidateTableProps): ReactElement {
+export function CandidateTable({ rows, profile, selected, onOpen, manyRequests, people }: CandidateTableProps): ReactElement {
   const columns = [
     modelColumn(onOpen),
     memoryColumn(profile),
@@ -37,6 +40,7 @@ export function CandidateTable({ rows, profile, selected, onOpen, manyRequests }
     contextColumn,
     requestsColumn,
     evidenceColumn,
+    ...(people ? [machinesColumn] : []),
     costColumn,
   ];
   return (
@@ -168,6 +172,14 @@ const evidenceColumn: Column<RankedCandidate> = {
   firstDirection: 'descending',
   sortBy: ({ candidate }) => candidate.evidence.score,
   cell: ({ candidate }) => <EvidenceValue evidence={candidate.evidence} />,
+};
+
+const machinesColumn: Column<RankedCandidate> = {
+  id: 'machines',
+  title: 'Machines',
+  align: 'right',
+  sortBy: ({ candidate: { cost } }) => (cost?.machineCount?.byPeak == null ? null : (cost.machines ?? null)),
+  cell: ({ candidate: { cost } }) => (cost ? machinesValue(cost) : 'unknown'),
 };
 
 const costColumn: Column<RankedCandidate> = {

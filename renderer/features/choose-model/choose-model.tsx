@@ -105,6 +105,7 @@ function Ranking({ recommendation, input, selected, onSelect }: AnswerProps): Re
         selected={selected}
         onOpen={onSelect}
         manyRequests={input.workload.concurrency > 1}
+        people={input.workload.users !== undefined}
       />
     </Card>
   );

@@ -1,14 +1,17 @@
 import { defaultRequirements } from '#shared/evaluate/defaults.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
+import type { UsersChange } from '#shared/demand/users.ts';
+import type { Requirements, UseCaseId, WorkloadChanges } from '#shared/demand/workload.ts';
 import type { CatalogLookup } from '../../api/catalog-lookup.tsx';
 import { defineSlice, type SliceParts } from '../../api/slice.tsx';
-import { type Demand, defaultDemand, withRequirements, withWorkload } from './demand.ts';
+import { type Demand, defaultDemand, withRequirements, withUsers, withWorkload } from './demand.ts';
 
 /** What the machine is asked to do. */
 type DemandSlice = {
   readonly demand: Demand;
   readonly chooseUseCase: (useCase: UseCaseId) => void;
-  readonly changeWorkload: (changes: Partial<Workload>) => void;
+  readonly changeWorkload: (changes: WorkloadChanges) => void;
+  /** Null: nobody is named, a volume of tokens is asked for. */
+  readonly changeUsers: (users: UsersChange | null) => void;
   readonly changeRequirements: (changes: Partial<Requirements>) => void;
   readonly resetDemand: () => void;
 };
@@ -26,10 +29,18 @@ export const demandSlice = defineSlice(({ set, get }: SliceParts<DemandSlice & N
   };
   return {
     demand: defaultDemand,
-    chooseUseCase: (useCase) => change({ ...defaultDemand, useCase }),
+    /** The same people, who now do something else. */
+    chooseUseCase(useCase) {
+      const { users } = get().demand.workload;
+      change({ ...defaultDemand, useCase, workload: users === undefined ? {} : { users: { count: users.count } } });
+    },
     changeWorkload(changes) {
       const { lookup, demand } = get();
       if (lookup) change(withWorkload(demand, changes, lookup.catalog));
+    },
+    changeUsers(users) {
+      const { lookup, demand } = get();
+      if (lookup) change(withUsers(demand, users, lookup.catalog));
     },
     changeRequirements(changes) {
       const { lookup, demand, hasAccelerator } = get();

@@ -10,6 +10,7 @@ import { PercentField } from '../../ui/percent-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import type { Demand, ResolvedDemand } from './demand.ts';
 import { demandSlice } from './slice.ts';
+import { PeopleControls } from './people-controls.tsx';
 import { useResolvedDemand } from './use-resolved-demand.ts';
 
 /** What the machine is asked to do. Every change plans again at once. */
@@ -50,6 +51,7 @@ export function WorkloadControls({ profile }: { readonly profile: HardwareProfil
           <MoreFields demand={demand} resolved={resolved} />
         </div>
       ) : null}
+      <PeopleControls demand={demand} resolved={resolved} />
       {purpose?.proxyNote ? <p className="workload__note">{purpose.proxyNote}</p> : null}
     </section>
   );

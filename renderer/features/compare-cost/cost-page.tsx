@@ -2,6 +2,7 @@ import { type ReactElement, useDeferredValue, useMemo } from 'react';
 import type { Assumption, CostEstimate } from '#shared/cost/cost-estimate.ts';
 import { regionIds } from '#shared/cost/region.ts';
 import { unpricedMachines } from '#shared/cost/worked-cost.ts';
+import { volumeFollowsUsers, type Workload } from '#shared/demand/workload.ts';
 import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMillion } from '#shared/format.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
@@ -60,6 +61,7 @@ function DemandCard({ input, candidate, candidates, onChoose }: DemandCardProps)
   const { workload } = input;
   return (
     <Card>
+      {workload.users === undefined ? null : <PeopleNote workload={workload} machines={candidate.cost?.machines} />}
       <div className="compare-cost__demand">
         <SelectField
           label="Model"
@@ -100,6 +102,20 @@ function DemandCard({ input, candidate, candidates, onChoose }: DemandCardProps)
         />
       </div>
     </Card>
+  );
+}
+
+/** Whose tokens these are, and on how many machines they are served. */
+function PeopleNote({ workload, machines }: { readonly workload: Workload; readonly machines: number | undefined }): ReactElement {
+  const people = formatCount(workload.users?.count ?? Number.NaN);
+  const volume = volumeFollowsUsers(workload)
+    ? 'The tokens of a month are what they ask for'
+    : 'The tokens of a month are stated beside them';
+  const on = machines === undefined ? '' : ` on ${formatCount(machines)} ${machines === 1 ? 'machine' : 'machines'}`;
+  return (
+    <p className="soft">
+      For {people} people{on}. {volume}; who they are is said on the Plan page.
+    </p>
   );
 }
 

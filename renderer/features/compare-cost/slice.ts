@@ -1,4 +1,4 @@
-import type { Workload } from '#shared/demand/workload.ts';
+import type { WorkloadChanges } from '#shared/demand/workload.ts';
 import { defineSlice, type SliceParts } from '../../api/slice.tsx';
 
 /** What the machine is assumed to cost. */
@@ -14,7 +14,7 @@ type CostSlice = {
 };
 
 type Needs = {
-  readonly changeWorkload: (changes: Partial<Workload>) => void;
+  readonly changeWorkload: (changes: WorkloadChanges) => void;
   readonly saveSettingsSoon: () => void;
 };
 

@@ -1,13 +1,13 @@
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { defaultRequirements, defaultWorkload } from '#shared/evaluate/defaults.ts';
+import { defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { Requirements, UseCaseId, Workload } from '#shared/demand/workload.ts';
+import type { Requirements, UseCaseId, WorkloadChanges } from '#shared/demand/workload.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 type Question = {
   readonly profile: HardwareProfile;
   readonly useCase: UseCaseId;
-  readonly workload?: Partial<Workload>;
+  readonly workload?: WorkloadChanges;
   readonly requirements?: Partial<Requirements>;
 };
 
@@ -17,7 +17,7 @@ export function screenInput({ profile, useCase, workload = {}, requirements = {}
   return {
     profile,
     catalog,
-    workload: { ...defaultWorkload(catalog, useCase), ...workload },
+    workload: workloadFor(catalog, useCase, workload),
     requirements: { ...defaultRequirements(catalog, useCase, profile.accelerators.length > 0), ...requirements },
     assumptions: {},
     asOf: '2026-11-24T09:00:00.000Z',
