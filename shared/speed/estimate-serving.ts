@@ -3,14 +3,14 @@ import { type Basis, banded, basis, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot, servingWeakSpots } from './serving-bands.ts';
-import { NATIVE_MXFP4, servingDevices, servingServer } from './serving-server.ts';
-import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { NATIVE_MXFP4, onLocalCards, servingDevices, servingServer } from './serving-server.ts';
+import { type SpeedEstimate, type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
-  const bands = servingBands(request.memory.calibration, servingGroup(request, numbers), weakSpotsOf(request));
+  const bands = servingBands(request.memory.calibration, servingGroup(request), weakSpotsOf(request));
   const from = basisOf(request, [...bands.own, ...bands.weak]);
   const underLoad = mergeBasis(from, loadNotes(request, numbers));
   return {
@@ -24,14 +24,14 @@ export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): S
   };
 }
 
-/** A plan is for steady load on a released engine. */
-function servingGroup(request: SpeedRequest, { category }: SpeedNumbers): ServingGroup {
+/** What the error of an estimate is judged with. */
+export function servingGroup(request: SpeedRequest): ServingGroup {
   const { constants, measuredGpuIds, measuredModelIds } = request.memory.calibration.serving;
   return groupOf(servingServer(request, constants), {
-    cards: category === 'serving-local-cards' ? 'local' : 'datacenter',
+    cards: onLocalCards(request) ? 'local' : 'datacenter',
     gpuMeasured: servingDevices(request).every(({ gpu }) => gpu !== null && measuredGpuIds.includes(gpu.id)),
     modelMeasured: measuredModelIds.includes(request.memory.model.id),
-    conditions: 'steady',
+    conditions: (request.service ?? steadyService).load,
   });
 }
 

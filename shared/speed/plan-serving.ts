@@ -2,13 +2,14 @@ import type { ServingConstants } from '../catalog/serving-calibration.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { noMeasuredRates } from './measured-rate.ts';
-import { type ServingPoint, type ServingServer, servingPoint, servingStepParts } from './serving.ts';
-import { servingDevices, servingServer } from './serving-server.ts';
-import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { type ServingPoint, type ServingServer, servingStepParts } from './serving.ts';
+import { servingPointUnder } from './serving-conditions.ts';
+import { onLocalCards, servingServer } from './serving-server.ts';
+import { type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 
-/** The steady state of a batch engine under the load. */
+/** The state of a batch engine under the load. */
 export function planServing(request: SpeedRequest): SpeedNumbers {
-  const { workload, memory } = request;
+  const { workload, memory, service = steadyService } = request;
   const { constants } = memory.calibration.serving;
   const server = servingServer(request, constants);
   const fresh = freshPromptTokens(workload);
@@ -18,7 +19,7 @@ export function planServing(request: SpeedRequest): SpeedNumbers {
     outputTokens: workload.outputTokens,
     concurrency: workload.concurrency,
   };
-  const point = servingPoint(server, load, constants);
+  const point = servingPointUnder(service.load, { server, load }, constants);
   return {
     prefillTokensPerSecond: fresh / point.prefillSeconds,
     decodeTokensPerSecond: 1 / point.tpotSeconds,
@@ -29,13 +30,10 @@ export function planServing(request: SpeedRequest): SpeedNumbers {
     stepSeconds: point.stepSeconds,
     runningSequences: point.runningSequences,
     bottleneck: servingBottleneck({ server, point, context: meanDepthTokens(workload) }, constants),
-    category: localCards(request) ? 'serving-local-cards' : 'serving',
+    category: onLocalCards(request) ? 'serving-local-cards' : 'serving',
     measured: noMeasuredRates,
   };
 }
-
-/** Cards without stacked memory: GeForce, workstation cards and their relatives for servers, measured as a group of their own. */
-const localCards = (request: SpeedRequest): boolean => servingDevices(request).some(({ hbm }) => !hbm);
 
 type Operating = { readonly server: ServingServer; readonly point: ServingPoint; readonly context: number };
 

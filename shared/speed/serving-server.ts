@@ -10,7 +10,7 @@ import { attentionOf } from '../attention/registry.ts';
 import { cardsOfReplica } from '../memory/parallelism.ts';
 import type { BytesPerSecond } from '../units.ts';
 import type { BetweenHosts, ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
-import type { SpeedRequest } from './speed-estimate.ts';
+import { type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { expertReadRatio } from './weight-reads.ts';
 
 type Memory = SpeedRequest['memory'];
@@ -19,9 +19,12 @@ type Memory = SpeedRequest['memory'];
 export const servingDevices = ({ memory, plan }: SpeedRequest): readonly ResolvedDevice[] =>
   memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
 
+/** Cards without stacked memory: GeForce, workstation cards and their relatives for servers, measured as a group of their own. */
+export const onLocalCards = (request: SpeedRequest): boolean => servingDevices(request).some(({ hbm }) => !hbm);
+
 /** One vLLM or SGLang server as the plan placed it: its cards, its split, its cache. */
 export function servingServer(request: SpeedRequest, constants: ServingConstants): ServingServer {
-  const { memory, plan } = request;
+  const { memory, plan, service = steadyService } = request;
   const devices = servingDevices(request);
   const [first] = devices;
   const { engine } = memory.runtime;
@@ -37,6 +40,7 @@ export function servingServer(request: SpeedRequest, constants: ServingConstants
     engine,
     kvElementBytes: kvElementBytes(memory.kvType),
     kvCapacityTokens: plan.kvCapacityTokens,
+    maxSequences: service.maxSequences ?? undefined,
   };
 }
 

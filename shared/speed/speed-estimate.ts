@@ -4,6 +4,7 @@ import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { MeasuredRates } from './measured-rate.ts';
 import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
 import type { Workload } from '../demand/workload.ts';
+import type { ServingConditions } from './serving-conditions.ts';
 
 export const bottlenecks = ['memory-bandwidth', 'compute', 'host-link', 'host-memory', 'disk'] as const;
 
@@ -25,7 +26,19 @@ export type SpeedRequest = {
   readonly memory: MemoryRequest;
   readonly plan: PlacedMemoryPlan;
   readonly workload: Pick<Workload, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio' | 'concurrency'>;
+  /** Batch engines: under what their requests come; undefined: as `steadyService`. Others take no notice. */
+  readonly service?: ServiceConditions | undefined;
 };
+
+/** What a plan leaves as it is, and a measurement may state otherwise. */
+export type ServiceConditions = {
+  readonly load: ServingConditions;
+  /** `--max-num-seqs` of a replica; null: only memory limits the batch. */
+  readonly maxSequences: number | null;
+};
+
+/** A plan is for steady load on a released engine. */
+export const steadyService: ServiceConditions = { load: 'steady', maxSequences: null };
 
 /** Plain numbers of the fast pass. */
 export type SpeedNumbers = {

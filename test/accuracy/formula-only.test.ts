@@ -6,7 +6,8 @@ import { testCatalog } from '../support/catalog.ts';
 import { speedCases } from './fit/speed-fit.ts';
 import { standardInputs } from './inputs.ts';
 import { speedRequest } from '../shared/speed/speed-request.ts';
-import { localPredictions } from './serving-local.ts';
+import { servingRequestOf } from './serving-request.ts';
+import type { ServingRegistry } from './serving-rows.ts';
 import { speedRequestOf } from './speed-request.ts';
 
 const { speed: rows, registry } = standardInputs();
@@ -43,9 +44,12 @@ describe('the harness and the fit', () => {
     if (!row) throw new Error('the catalog has no decode measurement');
     const asked = { model: row.modelId, quant: row.quantizationId, contextTokens: 544, promptTokens: 512, outputTokens: 32 };
     const { measured } = planSpeed(speedRequest({ ...asked, hardware: row.gpuId, runtime: 'llama.cpp' }));
-    const served = { engine: 'llama.cpp', model: row.modelId, precision: row.quantizationId, isl: 512, osl: 32, concurrency: 1 };
-    const got = localPredictions({ ...served, gpu: row.gpuId } as Parameters<typeof localPredictions>[0], row.gpuId);
+    const slot = { engine: 'llama.cpp', model: row.modelId, precision: row.quantizationId, isl: 512, osl: 32, concurrency: 1 };
+    const card = { gpus: { card: { gpuId: row.gpuId } }, models: {}, precisions: {} } as unknown as ServingRegistry;
+    const got = servingRequestOf({ ...slot, id: 'slot', src: 'LC', kind: 'static-batch', gpu: 'card' }, card);
+    if ('refused' in got) throw new Error(got.refused);
     expect(measured.decode).not.toBeNull();
-    expect(got).toMatchObject({ throughput: { point: measured.decode?.formulaTokensPerSecond } });
+    expect(planSpeed(got).measured).toBe(noMeasuredRates);
+    expect(planSpeed(got).throughputTokensPerSecond).toBe(measured.decode?.formulaTokensPerSecond);
   });
 });

@@ -7,6 +7,7 @@ import type { Subject } from '#shared/memory/memory-plan.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { artifactLike, modelLike, runtimeOf } from '../shared/memory/requests.ts';
 import type { RegistryModel } from './speed-rows.ts';
+import { tensorRtLlm } from './tensorrt-llm.ts';
 
 /** Registry entries as the planner's own model, file and quantization. */
 
@@ -121,13 +122,21 @@ const ruledQuantization = (name: string, id: string): Quantization => ({
 /** llama.cpp under its own name and others, and programs whose formulas start from it. */
 const llamaKin = /\b(ollama|llama\.?cpp|llama-(server|bench|cli)|llamafile|lm.?studio|docker-model-runner|ktransformers|flash-moe)\b/i;
 
-/** The runtime of the catalog that a row's runtime and backend mean; null: none. */
+/** The runtime that a row's runtime and backend mean; null: none. */
 export function runtimeFor(runtime: string, backend: string): Runtime | null {
   if (/mlx/i.test(backend) || /mlx/i.test(runtime)) return runtimeOf('mlx');
   if (/sglang/i.test(runtime)) return runtimeOf('sglang');
-  if (/vllm|tensorrt/i.test(runtime)) return runtimeOf('vllm');
+  if (/tensorrt/i.test(runtime)) return tensorRtLlm;
+  if (/vllm/i.test(runtime)) return runtimeOf('vllm');
   if (/ik_llama/i.test(runtime)) return runtimeOf('ik_llama.cpp');
   return llamaKin.test(runtime) ? runtimeOf('llama.cpp') : null;
+}
+
+/** Batch engines deal out the heads of a model, which the registry only guesses at: those of the catalog where it has the model. */
+function listedModel(key: string, { pool }: Runtime): (ModelVariant & { readonly shape: Shape }) | null {
+  const listed = pool === null ? undefined : testCatalog().models.find(({ id }) => id === key);
+  const shape = listed?.shape ?? null;
+  return listed === undefined || shape === null ? null : { ...listed, shape };
 }
 
 export function subjectOf(
@@ -135,7 +144,7 @@ export function subjectOf(
   model: RegistryModel,
   file: { readonly quant: string; readonly bytes: number; readonly runtime: Runtime },
 ): Subject {
-  const variant = modelOf(key, model);
+  const variant = listedModel(key, file.runtime) ?? modelOf(key, model);
   const quantization = quantizationNamed(file.quant, file.runtime);
   const artifact: CatalogArtifact = {
     ...artifactLike(quantization.id, file.bytes),

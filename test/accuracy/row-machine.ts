@@ -98,6 +98,7 @@ function deviceOf(device: ResolvedDevice, row: SpeedRow, hardware: RegistryHardw
     coreCyclesPerSecond: coreCyclesOf(row.hardware, hardware),
     hbm: isHbm(row.hardware),
     blackwell: gpu?.blackwell ?? false,
+    computeCapability: gpu?.computeCapability ?? null,
     peerBytesPerSecond: gpu?.peerBytesPerSecond ?? null,
   };
 }

@@ -3,6 +3,7 @@ import type { Reference } from '../shared/memory/reference-rows.ts';
 import { type LogRow, logExclusionOf, logScore } from './memory-logs.ts';
 import { accountingScores, type MemoryPart, type MemoryScore, type PlacementAgreement, placementAgreement } from './memory-scores.ts';
 import { countsOf, type Leaf, leafOf, leavesBy, type Outcome } from './score.ts';
+import { isListed } from './serving-catalog.ts';
 import { apartOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 import { type ServingScore, servingScore } from './serving-scores.ts';
 import { exclusionOf, type Registry, type SpeedRow } from './speed-rows.ts';
@@ -28,7 +29,13 @@ export type Scores = {
     readonly byArchitecture: Leaves;
     readonly bySource: Leaves;
   };
-  readonly serving?: Partial<Readonly<Record<ServingMetric, Leaf>>> & { readonly bySource: Readonly<Record<string, Leaves>> };
+  readonly serving?: Partial<Readonly<Record<ServingMetric, Leaf>>> & {
+    /** Steady load on the catalog's own models, cards and files in its own batch engines: what users are told. */
+    readonly listed: Leaves;
+    readonly bySource: Readonly<Record<string, Leaves>>;
+    /** Points that offered more requests than have room at once: the planner says so, and they are scored with a queue. */
+    readonly queued: number;
+  };
   /** Rows that the protocol leaves out, by reason. */
   readonly excluded: Readonly<Record<string, number>>;
 };
@@ -114,9 +121,13 @@ function servingScores({ serving, servingRegistry }: Inputs): Pick<Scores, 'serv
   return {
     serving: {
       ...servingLeaves(steady),
+      listed: servingLeaves(
+        steady.filter(({ request }) => request !== null && request.memory.runtime.pool !== null && isListed(request.memory)),
+      ),
       bySource: Object.fromEntries(
         [...new Set(serving.map(({ src }) => src))].sort().map((src) => [src, servingLeaves(scored.filter(({ row }) => row.src === src))]),
       ),
+      queued: scored.filter(({ request }) => request !== null && request.memory.concurrency < request.workload.concurrency).length,
     },
   };
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type ServingMetric, servingMetrics } from '#shared/catalog/serving-calibration.ts';
-import { servingPoint } from '#shared/speed/serving.ts';
-import { testCatalog } from '../support/catalog.ts';
+import { servingGroup } from '#shared/speed/estimate-serving.ts';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import type { ServingGroup } from '#shared/speed/serving-bands.ts';
 import { standardInputs } from './inputs.ts';
 import { type Leaf, leafOf, type Outcome } from './score.ts';
-import { conditionsOf, type ServingRow } from './serving-rows.ts';
-import { servingCase, type ServingScore, servingScore } from './serving-scores.ts';
+import { conditionsOf } from './serving-rows.ts';
+import { type ServingScore, servingScore } from './serving-scores.ts';
 
 /** What the serving model must hold on the rows that its constants were fitted to; lost gates fail `npm run check`. */
 const inputs = standardInputs();
@@ -15,21 +16,19 @@ const scores = inputs.serving.map((row) => servingScore(row, registry));
 const complete = scores.some(({ row }) => row.src === 'CR');
 
 const isScored = (score: ServingScore): boolean => score.throughput !== null && 'prediction' in score.throughput;
-const groupOfRow = (row: ServingRow): { readonly cards: string; readonly family: string } | null => {
-  const served = servingCase(row, registry);
-  return 'refused' in served ? null : served.group;
-};
+const groupOf = ({ request }: ServingScore): ServingGroup | null =>
+  request === null || request.memory.runtime.pool === null ? null : servingGroup(request);
 
-function leaf(metric: ServingMetric, counts: (row: ServingRow) => boolean): Leaf {
+function leaf(metric: ServingMetric, counts: (score: ServingScore) => boolean): Leaf {
   const outcomes = scores
-    .filter(({ row }) => counts(row))
+    .filter(counts)
     .map((score) => score[metric])
     .filter((outcome): outcome is Outcome => outcome !== null);
   return leafOf(outcomes);
 }
 
-const dataCentre = (row: ServingRow): boolean => row.src === 'AIC';
-const consumer = (row: ServingRow): boolean => row.src === 'CR' && groupOfRow(row)?.cards === 'local';
+const dataCentre = ({ row }: ServingScore): boolean => row.src === 'AIC';
+const consumer = (score: ServingScore): boolean => score.row.src === 'CR' && groupOf(score)?.cards === 'local';
 
 describe('serving on data-centre cards', () => {
   it('predicts throughput within 12 % in the median and within 2× in 98 % of the rows', () => {
@@ -40,7 +39,7 @@ describe('serving on data-centre cards', () => {
   });
 
   it('predicts the time per token of dense models within 10 % in the median', () => {
-    const dense = leaf('tpot', (row) => dataCentre(row) && groupOfRow(row)?.family === 'dense');
+    const dense = leaf('tpot', (score) => dataCentre(score) && groupOf(score)?.family === 'dense');
     expect(dense.n).toBeGreaterThan(30);
     expect(dense.medianAbsolutePercentError).toBeLessThanOrEqual(10);
   });
@@ -59,12 +58,10 @@ describe.skipIf(!complete)('serving on consumer and workstation cards', () => {
   });
 
   it('runs as many requests as were measured, within 15 % in three of four rows where fewer ran than were offered', () => {
-    const { constants } = testCatalog().calibration.serving;
-    const errors = inputs.serving.flatMap((row) => {
+    const errors = scores.flatMap(({ row, request }) => {
       const measured = row.running_est;
-      const served = servingCase(row, registry);
-      if (row.src !== 'CR' || !measured || 'refused' in served || measured > 0.95 * served.load.concurrency) return [];
-      return [Math.abs(servingPoint(served.server, served.load, constants).runningSequences / measured - 1)];
+      if (row.src !== 'CR' || !measured || request === null || measured > 0.95 * request.workload.concurrency) return [];
+      return [Math.abs(planSpeed(request).runningSequences / measured - 1)];
     });
     expect(errors.length).toBeGreaterThan(10);
     expect(errors.filter((error) => error <= 0.15).length / errors.length).toBeGreaterThanOrEqual(0.75);
@@ -73,7 +70,7 @@ describe.skipIf(!complete)('serving on consumer and workstation cards', () => {
 });
 
 describe('ranges of serving figures', () => {
-  const steady = (row: ServingRow): boolean => conditionsOf(row) === 'steady';
+  const steady = ({ row }: ServingScore): boolean => conditionsOf(row) === 'steady';
 
   it.each(servingMetrics)('hold 75 to 88 %% of the measured values of steady load (%s)', (metric) => {
     const coverage = leaf(metric, steady).bandCoverageRatio;
@@ -82,11 +79,11 @@ describe('ranges of serving figures', () => {
   });
 
   /** Kind of model and engine for data-centre rows, the source for the others. llama.cpp is judged with the other local engines. */
-  const categoryOf = (row: ServingRow): string =>
-    steady(row) ? `${row.src} ${groupOfRow(row)?.family ?? ''} ${row.engine}` : `${row.src} ${conditionsOf(row)}`;
+  const categoryOf = (score: ServingScore): string =>
+    steady(score) ? `${score.row.src} ${groupOf(score)?.family ?? ''} ${score.row.engine}` : `${score.row.src} ${conditionsOf(score.row)}`;
   const judged = scores.filter((score) => isScored(score) && score.row.src !== 'LC');
-  const categories = [...new Set(judged.map(({ row }) => categoryOf(row)))].filter(
-    (category) => judged.filter(({ row }) => categoryOf(row) === category).length >= 30,
+  const categories = [...new Set(judged.map(categoryOf))].filter(
+    (category) => judged.filter((score) => categoryOf(score) === category).length >= 30,
   );
 
   it('are judged in every category with 30 rows', () => {
@@ -96,7 +93,7 @@ describe('ranges of serving figures', () => {
   it.each(categories.flatMap((category) => servingMetrics.map((metric) => [category, metric] as const)))(
     'hold 65 to 95 %% of the measured values of %s (%s)',
     (category, metric) => {
-      const coverage = leaf(metric, (row) => categoryOf(row) === category).bandCoverageRatio;
+      const coverage = leaf(metric, (score) => categoryOf(score) === category).bandCoverageRatio;
       expect(coverage).toBeGreaterThanOrEqual(0.65);
       expect(coverage).toBeLessThanOrEqual(complete ? 0.95 : 1);
     },

@@ -1,11 +1,14 @@
 import { isServingEngine } from '#shared/catalog/engine.ts';
-import type { DeviceLoad, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
+import { runtimeSupport } from '#shared/evaluate/runtime-support.ts';
+import type { DeviceLoad, MemoryRequest, PlacedMemoryPlan, WeightSplit } from '#shared/memory/memory-plan.ts';
 import { ONE_PROCESS } from '#shared/memory/parallelism.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { kvTypeSchema } from '#shared/demand/workload.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { memoryRequest } from '../shared/memory/requests.ts';
 import { formulaOnly } from './formula-only.ts';
+import { placedWithQueue } from './placed-with-queue.ts';
 import { machineOf } from './row-machine.ts';
 import { runtimeFor, subjectOf } from './registry-subject.ts';
 import type { Registry, RegistryModel, SpeedRow } from './speed-rows.ts';
@@ -30,7 +33,26 @@ export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest 
     kvType: kvType.data,
     concurrency: row.batch,
   });
+  if (isServingEngine(runtime.engine)) return servedRequest(row, memory);
   return formulaOnly({ memory, plan: planOf(row, memory, model), workload: workloadOf(row) });
+}
+
+/** Batch engines: a closed loop of `batch` requests on all cards, on a server that the planner places. */
+function servedRequest(row: SpeedRow, memory: MemoryRequest): SpeedRequest | { readonly refused: string } {
+  const { runtime, quantization, machine } = memory;
+  if (row.placement !== 'gpu') return { refused: 'batch engines are estimated on accelerators only' };
+  if (machine.devices.some(({ gpu }) => gpu === null)) {
+    return { refused: `${row.runtime} on ${row.hardware}: the catalog has no such GPU to size a server with` };
+  }
+  const support = runtimeSupport(runtime, quantization.loadable, machine);
+  if (!support.supported) return { refused: inEnglish(support.refusal.reason) };
+  const promptTokens = row.n_prompt ?? row.depth ?? 0;
+  const outputTokens = row.n_gen ?? 0;
+  if (promptTokens <= 0 || outputTokens <= 0) return { refused: 'the row does not say how long prompt and output were' };
+  const parallelism = { ...ONE_PROCESS, tensorParallel: row.gpu_count };
+  const placed = placedWithQueue({ ...memory, machine: support.machine, contextTokens: promptTokens + outputTokens, parallelism });
+  if ('refused' in placed) return { refused: `${row.model} in ${row.quant} on ${row.gpu_count} × ${row.hardware}: ${placed.refused}` };
+  return formulaOnly({ ...placed, workload: { promptTokens, outputTokens, concurrency: row.batch, cachedPromptRatio: 0 } });
 }
 
 /** Decode rows: what is cached already, then the output. The others: the prompt after what is cached. */
@@ -53,7 +75,7 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryMo
   return {
     placed: true,
     kind: onDevice.length === 0 ? 'host' : hybrid ? 'host-offload' : 'accelerator',
-    parallelism: { ...ONE_PROCESS, tensorParallel: isServingEngine(memory.runtime.engine) ? row.gpu_count : 1 },
+    parallelism: ONE_PROCESS,
     expertsOnHost: hybrid && memory.shape.ffn.kind === 'moe',
     devices: hybrid ? [...devices, hostLoad(row, weights)] : devices,
     weights,

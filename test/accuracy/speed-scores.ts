@@ -6,14 +6,10 @@ import { categoryBand } from '#shared/speed/bands.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type LocalInputs, localInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
-import { servingPoint } from '#shared/speed/serving.ts';
-import { servingServer } from '#shared/speed/serving-server.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { Stack } from '#shared/catalog/speed-calibration.ts';
 import { gbPerSecond } from '#shared/units.ts';
-import { cacheTokens } from '../shared/speed/serving-check-points.ts';
-import { cardShares } from './card-shares.ts';
 import type { Outcome, Prediction } from './score.ts';
 import { speedRequestOf } from './speed-request.ts';
 import type { Registry, SpeedRow } from './speed-rows.ts';
@@ -101,28 +97,8 @@ function besides(row: SpeedRow, request: SpeedRequest): Partial<DecodeInput> {
 /** A row of SSD streaming without a rate: fast drives of the machines measured. */
 const ASSUMED_SSD_GBS = 17;
 
-/** Batch engines: a closed loop of `batch` requests, as the app sizes a server. */
-function served(row: SpeedRow, request: SpeedRequest): Prediction | { readonly refused: string } {
-  const [device] = request.memory.machine.devices;
-  if (!device?.gpu) return { refused: `${row.runtime} on ${row.hardware}: the catalog has no such GPU to size a server with` };
-  if (row.placement !== 'gpu') return { refused: 'batch engines are estimated on accelerators only' };
-  const { loadable, name } = request.memory.quantization;
-  if (!['bf16', 'fp8', 'nvfp4', 'int4', 'fp4-fp8'].includes(loadable)) return { refused: `${name} is no format of the batch engines` };
-  const promptTokens = row.n_prompt ?? row.depth ?? 0;
-  const outputTokens = row.n_gen ?? 0;
-  if (promptTokens <= 0 || outputTokens <= 0) return { refused: 'the row does not say how long prompt and output were' };
-  const workload = { ...request.workload, promptTokens, outputTokens, cachedPromptRatio: 0 };
-  const { constants } = request.memory.calibration.serving;
-  const withCache = (kvCapacityTokens: number): SpeedRequest => ({ ...request, plan: { ...request.plan, kvCapacityTokens }, workload });
-  const server = servingServer(withCache(0), constants);
-  const estimate = estimateSpeed(withCache(cacheTokens(server, cardShares[server.engine])));
-  const engine = /tensorrt/i.test(row.runtime) ? 'trt-llm' : server.engine;
-  const point = servingPoint(
-    { ...server, engine, kvCapacityTokens: cacheTokens(server, cardShares[engine]) },
-    { promptTokens, outputTokens, concurrency: row.batch },
-    constants,
-  );
-  return row.metric === 'ttft'
-    ? scaled(estimate.ttftSeconds, point.ttftSeconds)
-    : scaled(estimate.decodeTokensPerSecond, 1 / point.tpotSeconds);
+/** Batch engines: the estimate as the app makes it. */
+function served({ metric }: SpeedRow, request: SpeedRequest): Prediction {
+  const { ttftSeconds, decodeTokensPerSecond } = estimateSpeed(request);
+  return metric === 'ttft' ? ttftSeconds : decodeTokensPerSecond;
 }

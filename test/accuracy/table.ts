@@ -85,10 +85,13 @@ const placementLine = ({ n, withinOneLayerRatio, tooManyOnGpu, contexts, context
 
 function servingLines({ serving }: Scores): readonly string[] {
   if (!serving) return [];
-  const { bySource, ...metrics } = serving;
+  const { bySource, listed, queued, ...metrics } = serving;
   return [
     ...heading('Serving (steady load)'),
     ...linesOf(present(Object.entries(metrics))),
+    `  points that offered more requests than have room at once: ${queued}`,
+    ...heading("Serving (steady load), the catalog's own"),
+    ...linesOf(Object.entries(listed)),
     ...heading('Serving by source'),
     ...Object.entries(bySource).flatMap(([source, leaves]) =>
       linesOf(Object.entries(leaves).map(([name, leaf]) => [`  ${source} ${name}`, leaf])),

@@ -8,11 +8,11 @@ import {
   type ServingConstants,
   servingMetrics,
 } from '#shared/catalog/serving-calibration.ts';
-import { servingPointUnder } from '#shared/speed/serving-conditions.ts';
+import { servingDevices } from '#shared/speed/serving-server.ts';
+import { steadyService } from '#shared/speed/speed-estimate.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
 import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
-import type { ServingRegistry } from '../serving-rows.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
 import { ratioErrors } from './ratio-errors.ts';
 import { restsOnRows } from './rests-on-rows.ts';
@@ -36,7 +36,7 @@ export function fitServingModel({ serving, servingRegistry: registry }: Inputs, 
   print('constants', fitted);
   printErrors(
     'fit',
-    cases.map((one) => caseRatios(one, predicted(pointOf(one, constants)))),
+    cases.map((one) => caseRatios(one, predicted(one.request, constants))),
   );
   const byModel = leftOutRatios(cases, ({ row }) => row.model, before);
   const byGpu = leftOutRatios(cases, ({ row }) => row.gpu, before);
@@ -48,25 +48,21 @@ export function fitServingModel({ serving, servingRegistry: registry }: Inputs, 
   print('bands', bands);
   const restsOn = { ...steadyRows(cases, constants), ...conditions.restsOn };
   print('rests on', restsOn);
-  const measured = { measuredGpuIds: gpuIds(cases, registry), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
+  const measured = { measuredGpuIds: gpuIds(cases), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
   if (options.write) write({ ...measured, constants: withValues(constants, conditions.derates), restsOn, bands });
 }
 
 /** Fewer rows do not show how a card is off. */
 const ENOUGH_ROWS_OF_A_GPU = 3;
 
-/** Ids of the catalog are the published names in small letters. */
-const modelIdOf = ({ row }: FitCase): string => row.model.toLowerCase();
+const modelIdOf = ({ request }: FitCase): string => request.memory.model.id;
 
-function gpuIds(cases: readonly FitCase[], { gpus }: ServingRegistry): string[] {
-  const counts = countsOf(cases.flatMap(({ row }) => gpus[row.gpu]?.gpuId ?? []));
+function gpuIds(cases: readonly FitCase[]): string[] {
+  const counts = countsOf(cases.flatMap(({ request }) => servingDevices(request)[0]?.gpu?.id ?? []));
   return Object.keys(counts)
     .filter((id) => (counts[id] ?? 0) >= ENOUGH_ROWS_OF_A_GPU)
     .sort();
 }
-
-const pointOf = ({ server, load, group }: FitCase, constants: ServingConstants): ReturnType<typeof servingPointUnder> =>
-  servingPointUnder(group.conditions, { server, load }, constants);
 
 const rowsOf = { hardwareOf: ({ row }: FitCase): string => row.gpu, modelOf: ({ row }: FitCase): string => row.model };
 
@@ -77,7 +73,7 @@ const steadyRows = (cases: readonly FitCase[], constants: ServingConstants): Rea
     constants,
     paths: fittedConstants.map(({ path }) => path),
     predict: (one, tried) => {
-      const point = predicted(pointOf(one, tried));
+      const point = predicted(one.request, tried);
       return servingMetrics.flatMap((metric) => (one.measured[metric] === null ? [] : [point[metric]]));
     },
     ...rowsOf,
@@ -92,20 +88,23 @@ type Derated = {
 /** Derates: median of measured ÷ steady throughput. Their bands hold what is left. */
 function derated(all: readonly FitCase[], constants: ServingConstants): Derated {
   const of = (conditions: FitCase['group']['conditions']): readonly FitCase[] => all.filter(({ group }) => group.conditions === conditions);
-  const steady = (one: FitCase): FitCase => ({ ...one, group: { ...one.group, conditions: 'steady' } });
+  const steady = ({ request }: FitCase): FitCase['request'] => ({
+    ...request,
+    service: { ...(request.service ?? steadyService), load: 'steady' },
+  });
   const derate = (cases: readonly FitCase[]): number => {
-    const ratios = cases.flatMap((one) => caseRatios(one, predicted(pointOf(steady(one), constants))).ratios.throughput ?? []);
+    const ratios = cases.flatMap((one) => caseRatios(one, predicted(steady(one), constants)).ratios.throughput ?? []);
     return Number((percentile(ratios, 0.5) ?? Number.NaN).toPrecision(2));
   };
   const derates = { 'derateRatio.burst': derate(of('burst')), 'derateRatio.firstRelease': derate(of('first-release')) };
   const withDerates = withValues(constants, derates);
   const ratios = (conditions: 'burst' | 'first-release'): readonly CaseRatios[] =>
-    of(conditions).map((one) => caseRatios(one, predicted(pointOf(one, withDerates))));
+    of(conditions).map((one) => caseRatios(one, predicted(one.request, withDerates)));
   const restsOn = restsOnRows({
     cases: [...of('burst'), ...of('first-release')],
     constants: withDerates,
     paths: Object.keys(derates),
-    predict: (one, tried) => [pointOf(one, tried).outputTokensPerSecond],
+    predict: (one, tried) => [predicted(one.request, tried).throughput],
     ...rowsOf,
   });
   return {

@@ -1,17 +1,28 @@
 import { type ServingConstants, type ServingMetric, servingMetrics } from '#shared/catalog/serving-calibration.ts';
-import { type ServingPoint, servingPoint } from '#shared/speed/serving.ts';
-import { measuredOf, type ServingCase, servingCase, type ServingMeasured } from '../serving-scores.ts';
+import { servingGroup } from '#shared/speed/estimate-serving.ts';
+import { planSpeed } from '#shared/speed/plan-speed.ts';
+import type { ServingGroup } from '#shared/speed/serving-bands.ts';
+import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
+import { servingRequestOf } from '../serving-request.ts';
+import { measuredOf, type ServingMeasured } from '../serving-scores.ts';
 import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
 import { constantsAt, fittedConstants } from './serving-parameters.ts';
 
-export type FitCase = ServingCase & { readonly row: ServingRow; readonly measured: ServingMeasured };
+/** A row and the planner's own request for it. */
+export type FitCase = {
+  readonly row: ServingRow;
+  readonly request: SpeedRequest;
+  readonly group: ServingGroup;
+  readonly measured: ServingMeasured;
+};
 
 /** Every row that the serving model has an answer for. */
 export function fitCases(rows: readonly ServingRow[], registry: ServingRegistry): readonly FitCase[] {
   return rows.flatMap((row) => {
-    const served = servingCase(row, registry);
-    return 'refused' in served ? [] : [{ ...served, row, measured: measuredOf(row) }];
+    const request = servingRequestOf(row, registry);
+    if ('refused' in request || request.memory.runtime.pool === null) return [];
+    return [{ row, request, group: servingGroup(request), measured: measuredOf(row) }];
   });
 }
 
@@ -25,11 +36,20 @@ const SCALE = 0.15;
 /** Pull of a constant towards its start, as the error of one row: decides only where rows are silent. */
 const PRIOR = 0.2;
 
-export const predicted = (point: ServingPoint): Readonly<Record<ServingMetric, number>> => ({
-  throughput: point.outputTokensPerSecond,
-  tpot: point.tpotSeconds,
-  ttft: point.ttftSeconds,
+/** What the planner says of the request with other constants. */
+export const predicted = (request: SpeedRequest, constants: ServingConstants): Readonly<Record<ServingMetric, number>> =>
+  figuresOf(planSpeed(withConstants(request, constants)));
+
+const figuresOf = ({ throughputTokensPerSecond, tpotSeconds, ttftSeconds }: SpeedNumbers): Readonly<Record<ServingMetric, number>> => ({
+  throughput: throughputTokensPerSecond,
+  tpot: tpotSeconds,
+  ttft: ttftSeconds,
 });
+
+function withConstants(request: SpeedRequest, constants: ServingConstants): SpeedRequest {
+  const { calibration } = request.memory;
+  return { ...request, memory: { ...request.memory, calibration: { ...calibration, serving: { ...calibration.serving, constants } } } };
+}
 
 /** Logarithms of the constants that fit the cases best. */
 export function fitServing(cases: readonly FitCase[], constants: ServingConstants): readonly number[] {
@@ -42,8 +62,8 @@ export function fitServing(cases: readonly FitCase[], constants: ServingConstant
   return dampedLeastSquares({ start, upper: fittedConstants.map(({ most }) => Math.log(most)), residuals, scale: SCALE });
 }
 
-function errorsOf({ server, load, measured }: FitCase, constants: ServingConstants): readonly number[] {
-  const point = predicted(servingPoint(server, load, constants));
+function errorsOf({ request, measured }: FitCase, constants: ServingConstants): readonly number[] {
+  const point = predicted(request, constants);
   return servingMetrics.flatMap((metric) => {
     const value = measured[metric];
     return value === null ? [] : [weights[metric] * Math.log(point[metric] / value)];
@@ -65,7 +85,7 @@ export function leftOutRatios(
       ),
       constants,
     );
-    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(servingPoint(one.server, one.load, fitted))));
+    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(one.request, fitted)));
   });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countReplicas } from '#shared/demand/replicas.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
-import { cacheTokens, constants, referenceConstants, referenceShare } from './serving-check-points.ts';
+import { cacheTokens, constants, referenceConstants } from './serving-check-points.ts';
 import { agentRequest, codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
@@ -18,7 +18,7 @@ describe('the largest concurrency under latency targets', () => {
 
   it('is 26 for a 4-bit 30B-A3B with an FP8 cache on one RTX 4090 at 4,000 / 500', () => {
     const half = { ...smallOn4090, kvElementBytes: 1 };
-    const server = { ...half, kvCapacityTokens: cacheTokens(half, referenceShare) };
+    const server = { ...half, kvCapacityTokens: cacheTokens(half) };
     expect(maxConcurrencyUnderSlo(server, { promptTokens: 4000, outputTokens: 500, targets }, referenceConstants).concurrency).toBe(26);
   });
 

@@ -88,24 +88,14 @@ export const referenceConstants: ServingConstants = {
   engines: { vllm: engineOf('vllm'), sglang: engineOf('sglang'), 'trt-llm': engineOf('trt-llm') },
 };
 
-type Card = { readonly memoryBytes: number; readonly cardsOfReplica: number; readonly weightsBytes: number };
+/** What every engine of the published form takes of a card. */
+const referencePoolBytes = (memoryBytes: number): number => 0.9 * memoryBytes - 1.5e9;
 
-/** What an engine takes of every card for weights and cache. */
-export type CardShare = {
-  readonly poolBytes: (card: Card) => number;
-  /** File of a 4-bit model ÷ its weights counted at 4 bits. */
-  readonly fourBitFileRatio: number;
-};
-/** That of the published form, for every engine. */
-export const referenceShare: CardShare = { poolBytes: ({ memoryBytes }) => 0.9 * memoryBytes - 1.5e9, fourBitFileRatio: 1 };
-
-/** Tokens that the cache of one replica holds; 0 when the weights do not fit. */
-export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>, { poolBytes, fourBitFileRatio }: CardShare): number {
+/** Tokens that the cache of one replica of the published form holds; 0 when the weights do not fit. */
+export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>): number {
   const { shape, format, gpu, tensorParallel, pipelineParallel, kvElementBytes } = server;
-  const cards = tensorParallel * pipelineParallel;
-  const counted = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
-  const weights = counted * (format.w4a16 ? fourBitFileRatio : 1);
-  const free = cards * poolBytes({ memoryBytes: gpu.memoryBytes, cardsOfReplica: cards, weightsBytes: weights / cards }) - weights;
+  const weights = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+  const free = tensorParallel * pipelineParallel * referencePoolBytes(gpu.memoryBytes) - weights;
   return Math.max(0, free) / (shape.kvElementsPerToken * kvElementBytes * shape.copies(tensorParallel));
 }
 
@@ -134,7 +124,7 @@ export function gpuOfRow({ gpu }: ServingCheckPoint['server']): ServingGpu {
   return { memoryBytes: mem, bandwidth: bw, flops, linkBandwidth: link, nvlink, blackwell };
 }
 
-export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>, share = referenceShare): ServingServer {
+export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>): ServingServer {
   const { quant } = server;
   const served = {
     shape: shapeOfRow(server),
@@ -153,7 +143,7 @@ export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>, share
     kvElementBytes: server.kvBytes,
     maxSequences: server.maxNumSeqs,
   };
-  return { ...served, kvCapacityTokens: cacheTokens(served, share) };
+  return { ...served, kvCapacityTokens: cacheTokens(served) };
 }
 
 export const loadOfRow = ({ load }: ServingCheckPoint): ServingLoad => ({

@@ -1,6 +1,6 @@
 import { groupedCopies } from '#shared/attention/grouped-query.ts';
 import type { Users } from '#shared/demand/users.ts';
-import { cacheTokens, referenceShare } from './serving-check-points.ts';
+import { cacheTokens } from './serving-check-points.ts';
 import type { ServingFormat, ServingGpu, ServingServer, ServingShape } from '#shared/speed/serving.ts';
 
 /** Shapes, formats and cards of the worked examples of the serving model (published configurations and datasheets). */
@@ -61,7 +61,7 @@ const one = { tensorParallel: 1, pipelineParallel: 1, replicas: 1, betweenHosts:
 
 const withCache = (server: Omit<ServingServer, 'kvCapacityTokens'>): ServingServer => ({
   ...server,
-  kvCapacityTokens: cacheTokens(server, referenceShare),
+  kvCapacityTokens: cacheTokens(server),
 });
 export const largeOnH200 = withCache({ ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 });
 export const smallOn4090 = withCache({ ...one, shape: qwen3Small, format: awq, gpu: rtx4090 });

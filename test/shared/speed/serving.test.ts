@@ -6,7 +6,6 @@ import {
   cacheTokens,
   loadOfRow,
   referenceConstants,
-  referenceShare,
   constants,
   serverOfRow,
   servingCalibration,
@@ -22,7 +21,7 @@ const throughput = (server: ServingServer, row: (typeof servingCheckPoints)[numb
 
 const withMemory = (server: ServingServer, by: number): ServingServer => {
   const larger = { ...server, gpu: { ...server.gpu, memoryBytes: server.gpu.memoryBytes * by } };
-  return { ...larger, kvCapacityTokens: cacheTokens(larger, referenceShare) };
+  return { ...larger, kvCapacityTokens: cacheTokens(larger) };
 };
 
 const queues = (server: ServingServer, row: (typeof servingCheckPoints)[number]): boolean =>
@@ -91,7 +90,7 @@ describe('worked examples', () => {
 
   it('one RTX 4090 with an FP8 cache reads at 9,616 and decodes 26 requests of 4,000 / 500 at 822.7 tokens/s', () => {
     const half = { ...smallOn4090, kvElementBytes: 1 };
-    const server = { ...half, kvCapacityTokens: cacheTokens(half, referenceShare) };
+    const server = { ...half, kvCapacityTokens: cacheTokens(half) };
     const point = servingPoint(server, { promptTokens: 4000, outputTokens: 500, concurrency: 26 }, referenceConstants);
     expect(Math.round(4000 / point.prefillSeconds)).toBe(9616);
     expect((point.runningSequences / point.stepSeconds).toFixed(1)).toBe('822.7');
