@@ -2,7 +2,7 @@ import { attentionOf } from '../attention/registry.ts';
 import { type Basis, banded, basis, mergeBasis } from '../estimate.ts';
 import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
-import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot, servingWeakSpots } from './serving-bands.ts';
+import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
 import { NATIVE_MXFP4, onLocalCards, servingDevices, servingServer } from './serving-server.ts';
 import { type SpeedEstimate, type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
@@ -35,16 +35,18 @@ export function servingGroup(request: SpeedRequest): ServingGroup {
   });
 }
 
+/** Where the serving model is known to be weak, beside what the attention itself says. */
 function weakSpotsOf(request: SpeedRequest): readonly ServingWeakSpot[] {
   const devices = servingDevices(request);
   const { shape } = request.memory;
-  return servingWeakSpots({
-    betweenHosts: servingServer(request, request.memory.calibration.serving.constants).betweenHosts !== null,
-    attention: attentionOf(shape).weakSpots.serving,
-    nativeMxfp4: shape.ggufArchitecture === NATIVE_MXFP4,
-    blackwell: devices.some(({ blackwell }) => blackwell),
-    bandwidthAssumed: anyBandwidthAssumed(devices),
-  });
+  const { betweenHosts } = servingServer(request, request.memory.calibration.serving.constants);
+  const { serving: ofAttention } = attentionOf(shape).weakSpots;
+  const spots: ServingWeakSpot[] = anyBandwidthAssumed(devices) ? ['assumed-bandwidth'] : [];
+  if (ofAttention !== null) spots.push(ofAttention);
+  // Released with FP4 experts, which the fit computes in BF16.
+  if (shape.ggufArchitecture === NATIVE_MXFP4 && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
+  if (betweenHosts !== null) spots.push('between-hosts');
+  return spots;
 }
 
 const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly Basis[] =>

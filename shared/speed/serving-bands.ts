@@ -9,31 +9,6 @@ import type { ServingServer, ServingShape } from './serving.ts';
 
 export type ServingWeakSpot = NonNullable<AttentionWeakSpots['serving']> | 'gpt-oss-blackwell' | 'assumed-bandwidth' | 'between-hosts';
 
-/** What is known of a server that the model may be weak at. */
-export type WeakSpotFacts = {
-  readonly attention: AttentionWeakSpots['serving'];
-  /** Released with FP4 experts, which the fit computes in BF16. */
-  readonly nativeMxfp4: boolean;
-  readonly blackwell: boolean;
-  readonly bandwidthAssumed: boolean;
-  /** A replica does not fit into one host. */
-  readonly betweenHosts: boolean;
-};
-
-export function servingWeakSpots({
-  attention,
-  nativeMxfp4,
-  blackwell,
-  bandwidthAssumed,
-  betweenHosts,
-}: WeakSpotFacts): readonly ServingWeakSpot[] {
-  const spots: ServingWeakSpot[] = bandwidthAssumed ? ['assumed-bandwidth'] : [];
-  if (attention !== null) spots.push(attention);
-  if (nativeMxfp4 && blackwell) spots.push('gpt-oss-blackwell');
-  if (betweenHosts) spots.push('between-hosts');
-  return spots;
-}
-
 /** What the errors of the serving model are grouped by. */
 export type ServingGroup = {
   /** Cards with stacked memory (HBM), made for data centres, or others. */
