@@ -1,6 +1,8 @@
 import type { Ratio, Seconds } from '../units.ts';
 import { erlangC } from './erlang.ts';
 import { meanRequestsPerSecond, requestsPerDay, type Users } from './users.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
 export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
@@ -11,7 +13,7 @@ const MAX_REPLICAS = 10_000;
 export type ReplicaCapacity = { readonly slots: number; readonly serviceSeconds: Seconds };
 
 export type ReplicaCount =
-  | { readonly feasible: false; readonly peakRequestsPerSecond: number; readonly slots: 0; readonly reason: string }
+  | { readonly feasible: false; readonly peakRequestsPerSecond: number; readonly slots: 0; readonly reason: Text }
   | {
       readonly feasible: true;
       readonly requestsPerDay: number;
@@ -30,14 +32,13 @@ export type ReplicaCount =
 export function countReplicas(users: Users, { slots, serviceSeconds }: ReplicaCapacity, options: ReplicaOptions): ReplicaCount {
   const mean = meanRequestsPerSecond(users);
   const peak = mean * users.peakFactor;
-  if (slots < 1)
-    return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: 'one request alone misses the targets or the memory' };
+  if (slots < 1) return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: message('demand.one-alone-misses') };
   const rate = (slots / serviceSeconds) * options.derateRatio;
   const waiting = (replicas: number): Ratio => erlangC(replicas * slots, (peak * serviceSeconds) / options.derateRatio);
   let replicas = Math.max(1, Math.ceil(peak / rate));
   while (replicas <= MAX_REPLICAS && waiting(replicas) > users.maxWaitRatio) replicas++;
   if (replicas > MAX_REPLICAS)
-    return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: `more than ${MAX_REPLICAS} replicas` };
+    return { feasible: false, peakRequestsPerSecond: peak, slots: 0, reason: message('demand.more-replicas', { most: MAX_REPLICAS }) };
   return {
     feasible: true,
     requestsPerDay: requestsPerDay(users),

@@ -10,6 +10,8 @@ import { isRefusal, type Refusal } from './refusal.ts';
 import { architectureSupport } from './runtime-support.ts';
 import { findQuantization, notRecommendable } from './subjects.ts';
 import { projectorBytes, takesImages } from './vision-projector.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** One file of one model, in one runtime. */
 export type CandidateChoice = {
@@ -45,7 +47,7 @@ export function plannableFile(context: CandidateContext, model: ModelVariant, ar
   const unloadable = notALoadableModel(model, quantization);
   if (unloadable !== null) return { kind: 'file', reason: unloadable };
   const mmprojBytes = projectorBytes(context.useCase, model, artifact);
-  if (mmprojBytes === null) return { kind: 'projector', reason: 'image input needs a vision projector, and no file of one is known' };
+  if (mmprojBytes === null) return { kind: 'projector', reason: message('evaluate.no-projector') };
   return { model, shape, artifact, quantization, mmprojBytes };
 }
 
@@ -83,21 +85,21 @@ export function modelRefusal({ input, useCase }: CandidateContext, model: ModelV
   if (listed !== null) return { kind: 'model', reason: listed };
   const { contextTokens } = input.workload;
   const native = model.context.native.value;
-  if (contextTokens > native) return { kind: 'workload', reason: `holds ${native} tokens natively, ${contextTokens} are asked for` };
-  if (useCase.needsImageInput && !takesImages(model)) return { kind: 'workload', reason: 'takes no image input' };
+  if (contextTokens > native) return { kind: 'workload', reason: message('evaluate.context-too-long', { native, asked: contextTokens }) };
+  if (useCase.needsImageInput && !takesImages(model)) return { kind: 'workload', reason: message('evaluate.no-images') };
   return null;
 }
 
 /** Parts, bundles and formats that nothing loads; and MXFP4_MOE on a dense model, which is 8.5 bits there. */
-function notALoadableModel(model: ModelVariant, quantization: Quantization): string | null {
+function notALoadableModel(model: ModelVariant, quantization: Quantization): Text | null {
   switch (quantization.loadable) {
     case 'part':
-      return 'a part (vision projector or MTP head), not a model';
+      return message('evaluate.part');
     case 'bundle':
-      return 'the same weights as the plain file, bundled with a projector';
+      return message('evaluate.bundle');
     case 'none':
-      return 'no runtime of the catalog loads this format';
+      return message('evaluate.no-runtime-for-format');
     default:
-      return quantization.moeOnly && model.shape?.ffn.kind === 'dense' ? 'this format is meant for mixture-of-experts models' : null;
+      return quantization.moeOnly && model.shape?.ffn.kind === 'dense' ? message('evaluate.moe-only') : null;
   }
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../words/text.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { UseCase } from '../catalog/use-case.ts';
 import { defaultUsers } from '../catalog/users-defaults.ts';
@@ -5,6 +6,7 @@ import { defined } from '../defined.ts';
 import { PlannerError } from '../errors.ts';
 import { type Users, type UsersChange, volumeOf } from '../demand/users.ts';
 import type { Requirements, UseCaseId, Workload, WorkloadChanges } from '../demand/workload.ts';
+import { message } from '../words/message.ts';
 
 export const DEFAULT_USE_CASE: UseCaseId = 'chat';
 export const DEFAULT_LIMIT = 20;
@@ -12,7 +14,7 @@ export const DEFAULT_LIMIT = 20;
 /** The catalog's entry of a use case. Throws when the catalog lacks one: the two lists are checked against each other. */
 export function findUseCase(catalog: Catalog, id: UseCaseId): UseCase {
   const useCase = catalog.useCases.find((entry) => entry.id === id);
-  if (!useCase) throw new PlannerError('unknown-use-case', `use case "${id}" is not in the catalog`, listOf(catalog));
+  if (!useCase) throw new PlannerError('unknown-use-case', message('evaluate.no-use-case', { id }), listOf(catalog));
   return useCase;
 }
 
@@ -46,8 +48,12 @@ function withLengths(merged: Workload, changes: WorkloadChanges): Workload {
   if (promptTokens < 1 || promptTokens + outputTokens > merged.contextTokens) {
     throw new PlannerError(
       'invalid-input',
-      `workload: contextTokens: ${merged.contextTokens} tokens cannot hold a prompt of ${merged.promptTokens} and an output of ${merged.outputTokens}`,
-      'Raise the context, or shorten prompt or output.',
+      message('evaluate.context-too-short', {
+        context: merged.contextTokens,
+        prompt: merged.promptTokens,
+        output: merged.outputTokens,
+      }),
+      message('evaluate.raise-context'),
     );
   }
   return { ...merged, promptTokens, outputTokens };
@@ -68,4 +74,4 @@ export function defaultRequirements(catalog: Catalog, id: UseCaseId, hasAccelera
   };
 }
 
-const listOf = (catalog: Catalog): string => `Known: ${catalog.useCases.map((entry) => entry.id).join(', ')}.`;
+const listOf = (catalog: Catalog): Text => message('error.known', { ids: catalog.useCases.map((entry) => entry.id) });

@@ -6,6 +6,8 @@ import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS, useCaseIdSchema } from '../demand/workload.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
 import { evaluateTarget } from './explain.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** One line of `estimate --batch`: a what-if question without ranking. `profile` is a profile document itself. */
 export const estimateItemSchema = z.strictObject({
@@ -38,7 +40,7 @@ export type EstimateAnswer = {
   readonly fit: Fit;
   readonly speed: SpeedEstimate | null;
   /** What was asked and is not part of the answer. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
 };
 
 type Question = { readonly profile: HardwareProfile; readonly catalog: Catalog; readonly asOf: string };
@@ -63,9 +65,9 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
 }
 
 /** What can be asked and is not modelled: the answer is the one without it, and says so. */
-function unanswered({ split, speculative }: EstimateItem): readonly string[] {
+function unanswered({ split, speculative }: EstimateItem): readonly Text[] {
   return [
-    ...(split === 'tensor' ? ['a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card'] : []),
-    ...(speculative === 'mtp' ? ['speculative decoding is not modelled: this is the answer without it'] : []),
+    ...(split === 'tensor' ? [message('evaluate.tensor-split')] : []),
+    ...(speculative === 'mtp' ? [message('evaluate.speculative')] : []),
   ];
 }

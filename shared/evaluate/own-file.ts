@@ -5,6 +5,7 @@ import type { Loadable, Quantization } from '../catalog/quantization.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
 import type { Bytes } from '../units.ts';
 import { artifactsNamed } from './subjects.ts';
+import { message } from '../words/message.ts';
 
 /** A file of the user's own, of a model of the catalog. */
 export type OwnFile = { readonly quantization: string; readonly fileBytes: Bytes };
@@ -43,8 +44,8 @@ function schemeNamed({ quantizations }: Catalog, name: string): Quantization {
   const names = quantizations.map((entry) => entry.name);
   throw new PlannerError(
     'unknown-quantization',
-    `no quantization "${name}" is known`,
-    nearestHint(name, names, 'Name its scheme, as Q4_K_M.'),
+    message('evaluate.no-quantization', { name }),
+    nearestHint(name, names, message('evaluate.name-scheme')),
   );
 }
 

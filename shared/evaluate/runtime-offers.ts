@@ -3,6 +3,8 @@ import type { Runtime } from '../catalog/runtime.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { nearnessOf, type Refusal } from './refusal.ts';
 import { findRuntime } from './subjects.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Runtimes offered for one kind of file; without any, what stands against the one that comes nearest. */
 export type Offers = { readonly runtimes: readonly Runtime[]; readonly refused: RefusedRuntime | null };
@@ -39,7 +41,7 @@ function offersOf(loadable: Loadable, context: CandidateContext, runtimes: reado
   return { runtimes: offered, refused: nearest ?? nothingAsked };
 }
 
-const nothingAsked: RefusedRuntime = { runtimeId: null, refusal: { kind: 'file', reason: 'no runtime of the catalog loads this file' } };
+const nothingAsked: RefusedRuntime = { runtimeId: null, refusal: { kind: 'file', reason: message('evaluate.no-runtime-for-file') } };
 
 /** Rules of offering beside what a runtime can do; a runtime that the user named is always offered. */
 function againstOffering(runtime: Runtime, loadable: Loadable, context: CandidateContext): Refusal | null {
@@ -49,20 +51,19 @@ function againstOffering(runtime: Runtime, loadable: Loadable, context: Candidat
 }
 
 /** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load: the numbers would be the same. */
-function forkOnly(runtime: Runtime, loadable: Loadable, { input }: CandidateContext): string | null {
+function forkOnly(runtime: Runtime, loadable: Loadable, { input }: CandidateContext): Text | null {
   if (runtime.standsInFor === null) return null;
   const original = findRuntime(input.catalog, runtime.standsInFor);
   if (!original.supports.some((support) => support.loadable === loadable)) return null;
-  return `${runtime.name} is offered only for files that ${original.name} cannot load, or with --runtime ${runtime.id}`;
+  return message('evaluate.fork-only', { runtime: runtime.name, original: original.name, id: runtime.id });
 }
 
 /** At many concurrent requests only pool engines are offered where one of them runs on these accelerators. */
-function poolOnly(runtime: Runtime, { input, machine, supportOf }: CandidateContext): string | null {
+function poolOnly(runtime: Runtime, { input, machine, supportOf }: CandidateContext): Text | null {
   const { concurrency } = input.workload;
   if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.pool !== null) return null;
   if (machine.devices.length === 0) return null;
   const pools = input.catalog.runtimes.filter((other) => other.pool !== null && supportOf(other, 'bf16').supported);
   if (pools.length === 0) return null;
-  const names = pools.map((pool) => pool.name).join(' or ');
-  return `${runtime.name} is not offered for ${concurrency} concurrent requests where ${names} runs`;
+  return message('evaluate.pool-only', { runtime: runtime.name, concurrency, pools: pools.map((pool) => pool.name) });
 }

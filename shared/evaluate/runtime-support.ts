@@ -1,10 +1,11 @@
 import type { ModelVariant } from '../catalog/model.ts';
 import type { Loadable } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
-import { assertNever } from '../estimate.ts';
 import { oneHost } from '../hardware/hosts.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { Refusal } from './refusal.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 type DeviceRule = Runtime['supports'][number]['on'][number];
 
@@ -19,18 +20,19 @@ export type RuntimeSupport =
  */
 export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: ResolvedMachine): RuntimeSupport {
   if (!runtime.platforms.includes(machine.platform))
-    return no('platform', `${runtime.name} does not run on ${platformName(machine.platform)}`);
+    return no('platform', message('evaluate.platform', { runtime: runtime.name, platform: machine.platform }));
+  const named = { runtime: runtime.name, files: loadable };
   const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
-  if (!rules) return no('file-format', `${runtime.name} cannot load ${fileKind(loadable)}`);
+  if (!rules) return no('file-format', message('evaluate.cannot-load', named));
   const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
   if (devices.length > 0) return { supported: true, machine: usableBy(runtime, { ...machine, devices: largestVendor(devices) }) };
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
-  if (machine.devices.length === 0) return no('device', `${runtime.name} needs an accelerator for ${fileKind(loadable)}`);
+  if (machine.devices.length === 0) return no('device', message('evaluate.needs-accelerator', named));
   const unlisted = machine.devices.find((device) => rules.some((rule) => generationUnknown(rule, device)));
   if (unlisted) {
-    return no('device', `${runtime.name} runs ${fileKind(loadable)} on some generations only, and that of ${unlisted.name} is not known`);
+    return no('device', message('evaluate.generation-unknown', { ...named, device: unlisted.name }));
   }
-  return no('device', `${runtime.name} does not run ${fileKind(loadable)} on ${machine.devices[0]?.name ?? 'this accelerator'}`);
+  return no('device', message('evaluate.not-on-device', { ...named, device: machine.devices[0]?.name ?? null }));
 }
 
 /** Engines that deal layers out to devices by themselves stay on one host. */
@@ -41,7 +43,7 @@ const usableBy = ({ parallelism }: Runtime, machine: ResolvedMachine): ResolvedM
 export function architectureSupport(runtime: Runtime, model: ModelVariant): Refusal | null {
   const architecture = model.shape?.ggufArchitecture;
   if (!architecture || !runtime.unsupportedArchitectures.includes(architecture)) return null;
-  return { kind: 'architecture', reason: `${runtime.name} does not support the architecture ${architecture}` };
+  return { kind: 'architecture', reason: message('evaluate.architecture', { runtime: runtime.name, architecture }) };
 }
 
 function allows(rule: DeviceRule, device: ResolvedDevice): boolean {
@@ -65,30 +67,4 @@ function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDev
   return devices.filter((device) => device.vendor === vendor);
 }
 
-const no = (kind: Refusal['kind'], reason: string): RuntimeSupport => ({ supported: false, refusal: { kind, reason } });
-
-/** A kind of file in words. */
-function fileKind(loadable: Loadable): string {
-  switch (loadable) {
-    case 'gguf':
-      return 'GGUF files';
-    case 'gguf-ik':
-      return 'GGUF files of the ik_llama.cpp kind';
-    case 'mlx':
-      return 'MLX files';
-    case 'bf16':
-    case 'fp8':
-    case 'nvfp4':
-    case 'int4':
-    case 'fp4-fp8':
-      return `${loadable.toUpperCase()} safetensors`;
-    case 'part':
-    case 'bundle':
-    case 'none':
-      return 'this file';
-    default:
-      return assertNever(loadable);
-  }
-}
-
-const platformName = (platform: ResolvedMachine['platform']): string => ({ linux: 'Linux', darwin: 'macOS', win32: 'Windows' })[platform];
+const no = (kind: Refusal['kind'], reason: Text): RuntimeSupport => ({ supported: false, refusal: { kind, reason } });

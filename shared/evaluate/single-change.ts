@@ -1,6 +1,5 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { Quantization } from '../catalog/quantization.ts';
-import { formatContext, formatCount, formatMemory } from '../format.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import type { FittingFit } from '../memory/fit.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
@@ -9,6 +8,8 @@ import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { evaluate, isPlaced, type Question } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
 import { kvTypes, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 export const changeKinds = ['kv-type', 'concurrency', 'context', 'quantization', 'placement'] as const;
 
@@ -16,11 +17,11 @@ export const changeKinds = ['kv-type', 'concurrency', 'context', 'quantization',
 export type SingleChange = {
   readonly kind: (typeof changeKinds)[number];
   /** "q8_0 cache instead of f16: fits, 1.2 GiB left". */
-  readonly text: string;
+  readonly text: Text;
   readonly fit: FittingFit;
 };
 
-type Tried = { readonly kind: SingleChange['kind']; readonly words: string; readonly request: MemoryRequest };
+type Tried = { readonly kind: SingleChange['kind']; readonly words: Text; readonly request: MemoryRequest };
 
 /** Contexts are named in steps of this, so that people can type them. */
 const CONTEXT_STEP = 1024;
@@ -57,9 +58,8 @@ function changeOf({ kind, words, request }: Tried, { workload, requirements }: Q
   const found = evaluate(request, asked);
   const fit = fitOf(found.request, found.plan);
   if (fit.verdict === 'does-not-fit') return [];
-  const ram = fit.verdict === 'fits' ? '' : ' partly in main memory';
-  const room = fit.headroomBytes.point > 0 ? `, ${formatMemory(fit.headroomBytes.point)} left` : '';
-  return [{ kind, text: `${words}: fits${ram}${room}`, fit }];
+  const leftBytes = fit.headroomBytes.point > 0 ? fit.headroomBytes.point : null;
+  return [{ kind, text: message('evaluate.change', { change: words, partly: fit.verdict !== 'fits', leftBytes }), fit }];
 }
 
 /** The widest cache type of the runtime that suffices. */
@@ -70,7 +70,7 @@ function narrowerCache(request: MemoryRequest): Tried | null {
     .filter((type) => !runtime.kvTypes.includes(kvType) || kvElementBytes(type) < kvElementBytes(kvType));
   const widestFirst = others.sort((a, b) => kvElementBytes(b) - kvElementBytes(a));
   const found = widestFirst.map((type) => ({ ...request, kvType: type })).find(isPlaced);
-  return found ? { kind: 'kv-type', words: `${found.kvType} cache instead of ${kvType}`, request: found } : null;
+  return found ? { kind: 'kv-type', words: message('evaluate.change-cache', { to: found.kvType, from: kvType }), request: found } : null;
 }
 
 function fewerRequests(request: MemoryRequest): Tried | null {
@@ -78,7 +78,7 @@ function fewerRequests(request: MemoryRequest): Tried | null {
   if (concurrency < 2) return null;
   const most = largest((count) => isPlaced({ ...request, concurrency: count }), 1, concurrency - 1);
   if (most < 1) return null;
-  const words = `${formatCount(most)} ${most === 1 ? 'request' : 'requests'} at a time instead of ${formatCount(concurrency)}`;
+  const words = message('evaluate.change-concurrency', { to: most, from: concurrency });
   return { kind: 'concurrency', words, request: { ...request, concurrency: most } };
 }
 
@@ -88,7 +88,7 @@ function shorterContext(request: MemoryRequest, least: number): Tried | null {
   const [from, to] = [Math.ceil(least / CONTEXT_STEP), Math.ceil(contextTokens / CONTEXT_STEP) - 1];
   if (from > to || !isPlaced(at(from))) return null;
   const changed = at(largest((steps) => isPlaced(at(steps)), from, to));
-  const words = `context ${formatContext(changed.contextTokens)} instead of ${formatContext(contextTokens)}`;
+  const words = message('evaluate.change-context', { to: changed.contextTokens, from: contextTokens });
   return { kind: 'context', words, request: changed };
 }
 
@@ -103,7 +103,11 @@ function smallerFile(request: MemoryRequest, quantizations: readonly Quantizatio
     .sort((a, b) => b.artifact.fileBytes - a.artifact.fileBytes);
   const found = smaller.map((other) => ({ ...request, ...other })).find(isPlaced);
   if (!found) return null;
-  return { kind: 'quantization', words: `${found.artifact.quantization} instead of ${artifact.quantization}`, request: found };
+  return {
+    kind: 'quantization',
+    words: message('evaluate.change-quantization', { to: found.artifact.quantization, from: artifact.quantization }),
+    request: found,
+  };
 }
 
 /** Where only accelerators were allowed: experts, or layers of a dense model, in main memory. */
@@ -112,7 +116,7 @@ function partlyInRam(request: MemoryRequest): Tried | null {
   if (request.placement !== 'accelerator' || !isPlaced(changed)) return null;
   return {
     kind: 'placement',
-    words: request.shape.ffn.kind === 'moe' ? 'experts in main memory' : 'some layers in main memory',
+    words: message(request.shape.ffn.kind === 'moe' ? 'evaluate.change-experts' : 'evaluate.change-layers'),
     request: changed,
   };
 }

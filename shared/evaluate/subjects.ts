@@ -5,24 +5,22 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Looks a model up. Error `unknown-model` names the three nearest ids. */
 export function findModel(catalog: Catalog, id: string): ModelVariant {
   const model = catalog.models.find((candidate) => candidate.id === id);
   if (model) return model;
   const ids = catalog.models.map((candidate) => candidate.id);
-  throw new PlannerError(
-    'unknown-model',
-    `model "${id}" is not in the catalog`,
-    nearestHint(id, ids, 'All: quartermaster catalog list models'),
-  );
+  throw new PlannerError('unknown-model', message('evaluate.no-model', { id }), nearestHint(id, ids, message('evaluate.list-models')));
 }
 
 export function findRuntime(catalog: Catalog, id: string): Runtime {
   const runtime = catalog.runtimes.find((candidate) => candidate.id === id);
   if (runtime) return runtime;
   const ids = catalog.runtimes.map((candidate) => candidate.id);
-  throw new PlannerError('unknown-runtime', `runtime "${id}" is not in the catalog`, `Known: ${ids.join(', ')}.`);
+  throw new PlannerError('unknown-runtime', message('evaluate.no-runtime', { id }), message('error.known', { ids }));
 }
 
 export function findQuantization(catalog: Catalog, id: string): Quantization {
@@ -43,8 +41,8 @@ export function findArtifact(model: ModelVariant, quantization: string): Catalog
   const artifact = artifactsNamed(model, quantization)[0];
   if (artifact) return artifact;
   const known = [...new Set(model.artifacts.map((candidate) => candidate.quantization))];
-  const hint = known.length === 0 ? 'No file of this model is known.' : nearestHint(quantization, known, `Known: ${known.join(', ')}.`);
-  throw new PlannerError('unknown-quantization', `model "${model.id}" has no quantization "${quantization}" in the catalog`, hint);
+  const hint = known.length === 0 ? message('evaluate.no-file') : nearestHint(quantization, known, message('error.known', { ids: known }));
+  throw new PlannerError('unknown-quantization', message('evaluate.no-quantization-of', { modelId: model.id, quantization }), hint);
 }
 
 function namesOf(model: ModelVariant, artifact: CatalogArtifact): readonly string[] {
@@ -53,11 +51,12 @@ function namesOf(model: ModelVariant, artifact: CatalogArtifact): readonly strin
 }
 
 /** Why a model is listed but never recommended, or null when it may be. */
-export function notRecommendable(model: ModelVariant): string | null {
-  if (model.release.status !== 'released') return `${model.release.status}, not released: listed, not recommended`;
-  if (model.weights === 'closed') return 'weights are not published';
-  if (!model.shape) return `${model.shapeUnknownReason ?? 'tensor shape unknown'}: listed, not recommended`;
-  if (attentionOf(model.shape).unknownReason !== null) return 'cache size unknown: listed, not recommended';
-  if (!model.parameters) return 'parameter count unknown: listed, not recommended';
+export function notRecommendable(model: ModelVariant): Text | null {
+  if (model.release.status !== 'released') return message('evaluate.not-released', { status: model.release.status });
+  if (model.weights === 'closed') return message('evaluate.weights-closed');
+  if (!model.shape) return message('evaluate.listed-only', { reason: model.shapeUnknownReason ?? message('evaluate.shape-unknown') });
+  if (attentionOf(model.shape).unknownReason !== null)
+    return message('evaluate.listed-only', { reason: message('evaluate.cache-size-unknown') });
+  if (!model.parameters) return message('evaluate.listed-only', { reason: message('evaluate.parameters-unknown') });
   return null;
 }

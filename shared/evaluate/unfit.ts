@@ -1,12 +1,11 @@
 import { assertNever } from '../estimate.ts';
-import { formatFileSize, formatMemoryShortage } from '../format.ts';
 import type { NotPlaced } from '../memory/device-load.ts';
 import { fitOf } from '../memory/estimate-fit.ts';
 import type { Fit } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Bytes } from '../units.ts';
 import type { Text } from '../words/text.ts';
-import { inEnglish } from '../words/en.ts';
+import { message } from '../words/message.ts';
 
 export type UnfittingFit = Extract<Fit, { verdict: 'does-not-fit' }>;
 
@@ -29,22 +28,19 @@ export const refusedFit = (artifactId: string, runtimeId: string, reason: Text):
 
 /** Why a candidate does not run, in the one sentence that plan, explain and pull say: what stands in the way, by how much, and why. */
 export function unfitWords({ limit, shortBytes, reason }: UnfittingFit, fileBytes: Bytes): Text {
-  const why = reason === undefined ? '' : ` (${inEnglish(reason)})`;
-  const file = `does not fit: ${formatFileSize(fileBytes)} file`;
+  // A file of rounded size may miss by its largest size alone.
+  const atMost = shortBytes.point <= 0;
+  const short = { fileBytes, shortBytes: atMost ? shortBytes.high : shortBytes.point, atMost };
   switch (limit) {
     case 'runtime-support':
       return reason ?? limit;
     case 'accelerator-memory':
-      return `${file}, ${amountWords(shortBytes, formatMemoryShortage)} too much for the accelerator memory that is free${why}`;
+      return message('evaluate.short-of-accelerator', { ...short, reason: reason ?? null });
     case 'host-memory':
-      return `${file}, ${amountWords(shortBytes, formatMemoryShortage)} too much for the memory that is free${why}`;
+      return message('evaluate.short-of-memory', { ...short, reason: reason ?? null });
     case 'disk':
-      return `${file}, ${amountWords(shortBytes, formatFileSize)} too much for the free disk`;
+      return message('evaluate.short-of-disk', short);
     default:
       return assertNever(limit);
   }
 }
-
-/** A file of rounded size may miss by its largest size alone. */
-const amountWords = ({ point, high }: UnfittingFit['shortBytes'], format: (bytes: Bytes) => string): string =>
-  point > 0 ? format(point) : `up to ${format(high)}`;

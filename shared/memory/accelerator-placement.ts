@@ -5,6 +5,7 @@ import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostFree, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { message } from '../words/message.ts';
 
 /**
  * All layers on accelerators: all of them first, as llama.cpp does by default, then without the smallest, because a further card
@@ -36,7 +37,7 @@ function placeOn(need: MemoryNeed, devices: Devices): MemoryPlan {
   const seats = splitSeats(need, devices);
   const layerBytes = (weights.deviceBytes - weights.headBytes + need.kvBytes + need.stateBytes) / layers;
   const counts = distributed(seats, layers, layerBytes);
-  if (!counts) return notPlaced(missing(seats, layers, layerBytes), 'accelerator-memory', 'more than accelerator memory holds');
+  if (!counts) return notPlaced(missing(seats, layers, layerBytes), 'accelerator-memory', message('memory.more-than-accelerator'));
   return withHostPart(need, splitLoads(need, seats, counts));
 }
 
@@ -133,7 +134,7 @@ function withHostPart(need: MemoryNeed, loads: DeviceLoad[]): MemoryPlan {
   const embedding = need.weights.split.inputEmbeddingBytes;
   const onDevices = machine.host.shared ? loads.reduce((sum, load) => sum + upperBytes(need, load), 0) : 0;
   const short = hostShortBytes(machine, embedding + compute * need.rules.bands.host.high, onDevices);
-  if (short > 0) return notPlaced(short, 'host-memory', 'host memory cannot hold the embedding and the input buffers');
+  if (short > 0) return notPlaced(short, 'host-memory', message('memory.host-lacks-embedding'));
   loads.push({
     device: HOST,
     layers: 0,

@@ -11,6 +11,8 @@ import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
 import type { Buffer } from './runtime-overhead.ts';
 import { weightsOf } from './weights.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Memory of one artifact on one machine: verdict, placement and every part with its range and basis. */
 export function estimateFit(request: MemoryRequest): Fit {
@@ -68,9 +70,9 @@ export function artifactBasis({ artifact }: MemoryRequest): Basis {
     case 'published':
       return basis('measured', artifact.sourceId);
     case 'listed':
-      return basis('datasheet', artifact.sourceId, 'size as printed by the registry');
+      return basis('datasheet', artifact.sourceId, message('memory.registry-size'));
     case 'stock':
-      return basis('calibrated', artifact.sourceId, 'stock size of the same quantization of the same shape');
+      return basis('calibrated', artifact.sourceId, message('memory.stock-size'));
     default:
       return assertNever(artifact.sizeBasis);
   }
@@ -138,7 +140,7 @@ const rounded = ({ point, low, high, basis: from }: Estimate): Estimate => ({
 function overheadEstimate(request: MemoryRequest, { runtimeOverheadBytes: point, device }: DeviceLoad): Estimate {
   if (point === 0) return exact(0, rulesBasis(request));
   const { low, high } = device === HOST ? request.runtime.overheadBytesOnHost : request.runtime.overheadBytesPerDevice;
-  const note = device === HOST ? 'process and libraries' : 'driver context, inferred from one log';
+  const note = message(device === HOST ? 'memory.process' : 'memory.driver-context');
   return { point, low, high, basis: [basis('assumed', request.calibration.memory.sourceId, note)] };
 }
 
@@ -181,9 +183,9 @@ function tightest({ devices, kind }: PlacedMemoryPlan): number {
 
 /** Where the figure of free memory comes from, with the device named. */
 export function freeBasis({ machine }: MemoryRequest, device: string): Basis {
-  if (device === HOST) return named(hostFree(machine.host).basis, 'available memory of the host');
+  if (device === HOST) return named(hostFree(machine.host).basis, message('memory.host-available'));
   const found = machine.devices.find((candidate) => candidate.device === device);
-  return found ? named(found.freeBytes.basis, `free memory of accelerator ${found.index}`) : hostFree(machine.host).basis;
+  return found ? named(found.freeBytes.basis, message('memory.accelerator-free', { index: found.index })) : hostFree(machine.host).basis;
 }
 
-const named = (from: Basis, note: string): Basis => (from.note === undefined ? { ...from, note } : from);
+const named = (from: Basis, note: Text): Basis => (from.note === undefined ? { ...from, note } : from);

@@ -6,6 +6,7 @@ import { HOST, hostFree, hostShortBytes, notPlaced, placedPlan, type Seat, seatO
 import { type Seated, seatExperts } from './expert-placement.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Weights kept in host RAM because accelerator memory is short, in the order of llama.cpp's own fit: a mixture-of-experts model
@@ -28,7 +29,7 @@ function hostOffloadOver(need: MemoryNeed, among: Devices): MemoryPlan {
   const seats = hostOffloadSeats(need, among);
   const seated = seatedOn(need, seats);
   if (!seated.some(({ layers }) => layers > 0)) {
-    return notPlaced(shortOfOneLayer(need), 'accelerator-memory', 'accelerator memory does not hold a single layer beside its buffers');
+    return notPlaced(shortOfOneLayer(need), 'accelerator-memory', message('memory.no-single-layer'));
   }
   return hostOffloadPlan(need, seats, seated);
 }
@@ -97,7 +98,7 @@ export function hostOffloadPlan(need: MemoryNeed, seats: readonly Seat[], seated
   const held = host.weightsBytes + need.weights.spread.above + host.kvCacheBytes + host.recurrentStateBytes + buffer;
   const onDevices = machine.host.shared ? upperOnDevices(need, seats, loads) : 0;
   const short = hostShortBytes(machine, held, onDevices);
-  if (short > 0) return notPlaced(short, 'host-memory', 'more than host memory holds beside the accelerator');
+  if (short > 0) return notPlaced(short, 'host-memory', message('memory.more-than-host-beside'));
   loads.push(host);
   return placedPlan(need, 'host-offload', loads);
 }

@@ -2,6 +2,7 @@ import { cpuBufferBytes, cpuInputBytes } from './compute-buffer.ts';
 import { HOST, hostFree, notPlaced, placedPlan } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Everything in RAM. Free memory is what the system calls available, so nothing more is set aside for it; where that figure is
@@ -17,7 +18,7 @@ export function placeOnHost(need: MemoryNeed): MemoryPlan {
   const kvCacheBytes = Math.round(need.kvBytes);
   const high = Math.max(compute * band.high, compute + cpuInputBytes(graph));
   const needed = weightsBytes + weights.spread.above + kvCacheBytes + need.stateBytes + high + overhead.high;
-  if (needed > budget) return notPlaced(needed - budget, 'host-memory', 'more than host memory holds');
+  if (needed > budget) return notPlaced(needed - budget, 'host-memory', message('memory.more-than-host'));
   const load: DeviceLoad = {
     device: HOST,
     layers: request.shape.layers + 1,

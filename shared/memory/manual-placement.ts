@@ -3,6 +3,8 @@ import type { MemoryNeed } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { denseLayerBytes, hostOffloadPlan, seatsOver } from './host-offload-placement.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** Layers, experts or the cache were placed by hand; dense models have no experts to move. */
 export function isPlacedByHand({ manual, shape, machine }: MemoryRequest): boolean {
@@ -22,13 +24,13 @@ export function placeByHand(need: MemoryNeed): MemoryPlan {
   const seats = seatsOver(need, machine.devices);
   const room = seats[0]?.roomBytes ?? 0;
   const short = layers * denseLayerBytes(need) + expertBytes - room;
-  if (short > 0) return notPlaced(short, 'accelerator-memory', `${runtime.name} moves nothing that was placed by hand`);
+  if (short > 0) return notPlaced(short, 'accelerator-memory', message('memory.nothing-moved', { runtime: runtime.name }));
   return hostOffloadPlan(need, seats, [{ layers, expertBytes }]);
 }
 
-function refusal({ machine, manual, runtime }: MemoryRequest): string | null {
+function refusal({ machine, manual, runtime }: MemoryRequest): Text | null {
   if (!runtime.placements.includes('host-offload') || !memoryTraits(runtime).placesByHand)
-    return `${runtime.name} keeps nothing in main memory`;
-  if (machine.devices.length > 1) return 'layers placed by hand are estimated for one accelerator';
-  return (manual?.gpuLayers ?? 1) < 1 ? 'an accelerator that holds no layer but is visible: its buffer follows no known rule' : null;
+    return message('memory.nothing-on-host', { runtime: runtime.name });
+  if (machine.devices.length > 1) return message('memory.by-hand-one-accelerator');
+  return (manual?.gpuLayers ?? 1) < 1 ? message('memory.idle-accelerator') : null;
 }

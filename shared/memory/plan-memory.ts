@@ -13,7 +13,7 @@ import { placeWithHostOffload } from './host-offload-placement.ts';
 import { placeInPool } from './pool-placement.ts';
 import { placeInUnifiedMemory } from './unified-placement.ts';
 import type { Text } from '../words/text.ts';
-import { inEnglish } from '../words/en.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Where a model goes on a machine and what every device holds, in plain numbers: accelerators first, then host offload, then RAM.
@@ -31,7 +31,7 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
     if (plan.placed) return plan;
     if (!least || plan.shortBytes < least.shortBytes) least = plan;
   }
-  return least ?? notPlaced(0, 'runtime-support', `${request.runtime.name} offers no such placement on this machine`);
+  return least ?? notPlaced(0, 'runtime-support', message('memory.no-such-placement', { runtime: request.runtime.name }));
 }
 
 function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPlaced | null {
@@ -40,14 +40,13 @@ function unsupported({ shape, runtime, kvType, machine }: MemoryRequest): NotPla
   if (!isKnown(freeBytes) && (shared || memoryTraits(runtime).usesHostMemory))
     return notPlaced(0, 'runtime-support', hostUnknown(freeBytes.reason));
   const { unknownReason } = attentionOf(shape);
-  if (unknownReason !== null) return notPlaced(0, 'runtime-support', `cache formula unknown: ${unknownReason}`);
+  if (unknownReason !== null) return notPlaced(0, 'runtime-support', message('memory.cache-unknown', { reason: unknownReason }));
   const plain = kvType === 'f16' || kvType === 'bf16';
   if (plain || runtime.kvTypes.includes(kvType)) return null;
-  return notPlaced(0, 'runtime-support', `${runtime.name} has no ${kvType} cache`);
+  return notPlaced(0, 'runtime-support', message('memory.no-cache-type', { runtime: runtime.name, kvType }));
 }
 
-const hostUnknown = (reason: Text): string =>
-  `host memory not known (${inEnglish(reason)}): state memory.totalBytes in the profile, or plan for --hardware with --ram`;
+const hostUnknown = (reason: Text): Text => message('memory.host-unknown', { reason });
 
 const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload', 'host'];
 const withoutAccelerator: readonly PlacementKind[] = ['host'];

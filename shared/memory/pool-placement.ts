@@ -5,6 +5,7 @@ import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { cardsOf, cardsOfReplica, type Parallelism } from './parallelism.ts';
 import { poolReserveBytes, poolSettings, poolShareBytes } from './pool-rule.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Engines that take a fixed share of every GPU and fill what weights leave with cache (vLLM, SGLang), dealt out as the request says, on
@@ -13,12 +14,12 @@ import { poolReserveBytes, poolSettings, poolShareBytes } from './pool-rule.ts';
 export function placeInPool(need: MemoryNeed): MemoryPlan {
   const { machine } = need.request;
   const fileBytes = need.weights.split.fileBytes;
-  if (machine.devices.length === 0) return notPlaced(fileBytes, 'accelerator-memory', 'no accelerator');
+  if (machine.devices.length === 0) return notPlaced(fileBytes, 'accelerator-memory', message('memory.no-accelerator'));
   const parallelism = parallelismOf(need.request);
   const cards = cardsOf(parallelism);
-  if (cards > machine.devices.length) return notPlaced(fileBytes, 'accelerator-memory', `${cards} accelerators are asked for`);
+  if (cards > machine.devices.length) return notPlaced(fileBytes, 'accelerator-memory', message('memory.cards-asked', { cards }));
   if (!need.attention.divides(parallelism.tensorParallel)) {
-    return notPlaced(fileBytes, 'runtime-support', `its heads cannot be dealt out to ${parallelism.tensorParallel} accelerators`);
+    return notPlaced(fileBytes, 'runtime-support', message('memory.heads-undivided', { cards: parallelism.tensorParallel }));
   }
   const falling =
     machine.devices.length === 1 ? machine.devices : [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
@@ -74,7 +75,7 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   const fixed = part.weightsBytes + overhead.point + part.stateBytes;
   const bytes = fixed + part.kvCacheBytes;
   const short = bytes + spread - smallest;
-  if (short > 0) return notPlaced(short * devices.length, 'accelerator-memory', 'more than the memory pool holds');
+  if (short > 0) return notPlaced(short * devices.length, 'accelerator-memory', message('memory.more-than-pool'));
   return {
     placed: true,
     kind: 'accelerator',

@@ -10,6 +10,8 @@ import { artifactsNamed, findModel } from '../evaluate/subjects.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
 import { compareMisses, type Miss, missOf } from './miss.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** A candidate that passed every filter, in plain numbers. */
 export type Scored = Placed & {
@@ -43,8 +45,7 @@ export function scoreCandidates(context: CandidateContext): FirstPass {
 function scoreModel(pass: Pass, model: ModelVariant): void {
   const { input, useCase } = pass.context;
   const artifacts = input.quantization === undefined ? model.artifacts : artifactsNamed(model, input.quantization);
-  if (model.artifacts.length === 0)
-    addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: 'size unknown: no file of this model is known' }));
+  if (model.artifacts.length === 0) addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: message('recommend.size-unknown') }));
   const against = modelRefusal(pass.context, model);
   if (against !== null) {
     for (const artifact of artifacts) addMiss(pass, missOf.refused(artifact.id, against));
@@ -81,10 +82,10 @@ function scoreRequest(pass: Pass, request: MemoryRequest, evidence: ModelEvidenc
 }
 
 /** The mildest single change that makes a file fit. Looked for where one model was asked for: over the whole catalog it is not read. */
-function remedy({ input }: CandidateContext, request: MemoryRequest): string {
-  if (input.modelId === undefined) return '';
+function remedy({ input }: CandidateContext, request: MemoryRequest): Text | null {
+  if (input.modelId === undefined) return null;
   const [mildest] = changesFor(request, input);
-  return mildest ? `; alone enough: ${mildest.text}` : '';
+  return mildest?.text ?? null;
 }
 
 function addMiss(pass: Pass, miss: Miss): void {

@@ -1,11 +1,10 @@
-import { formatDuration, formatTokensPerSecond } from '../format.ts';
 import type { Placed, Unplaced } from '../evaluate/evaluate.ts';
 import { nearnessOf, type Refusal } from '../evaluate/refusal.ts';
 import { unfitOf, unfitWords } from '../evaluate/unfit.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
-import { inEnglish } from '../words/en.ts';
 import type { Text } from '../words/text.ts';
+import { message } from '../words/message.ts';
 
 /** Kinds of misses, the nearest first. */
 const SLOW = 0;
@@ -40,12 +39,12 @@ export const missOf = {
       floors.minDecodeTokensPerSecond / Math.max(numbers.decodeTokensPerSecond, 1e-9),
       numbers.ttftSeconds / floors.maxTtftSeconds,
     ),
-    reason: () => `too slow in ${request.runtime.name}: ${slowness(numbers, floors)}`,
+    reason: () => message('recommend.too-slow', { runtime: request.runtime.name, why: slowness(numbers, floors) }),
   }),
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
-  notPlaced: ({ request, plan }: Unplaced, remedy: () => string): Miss => {
+  notPlaced: ({ request, plan }: Unplaced, remedy: () => Text | null): Miss => {
     const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
-    const reason = (): string => `${inEnglish(unfitWords(unfitOf(request, plan), request.artifact.fileBytes))}${remedy()}`;
+    const reason = (): Text => withRemedy(unfitWords(unfitOf(request, plan), request.artifact.fileBytes), remedy());
     return plan.limit === 'runtime-support'
       ? { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
       : { ...ids, kind: SHORT, distance: plan.shortBytes, reason };
@@ -59,18 +58,19 @@ export const missOf = {
   }),
 };
 
+const withRemedy = (reason: Text, change: Text | null): Text =>
+  change === null ? reason : message('recommend.alone-enough', { reason, change });
+
 /** Three digits would print such a rate as the floor itself. */
 const ROUNDS_TO_THE_FLOOR = 0.995;
 
-function slowness(speed: SpeedNumbers, floors: Requirements): string {
-  const parts: string[] = [];
-  if (speed.decodeTokensPerSecond < floors.minDecodeTokensPerSecond) {
-    const floor = formatTokensPerSecond(floors.minDecodeTokensPerSecond);
-    const close = speed.decodeTokensPerSecond > floors.minDecodeTokensPerSecond * ROUNDS_TO_THE_FLOOR;
-    parts.push(close ? `just under the floor of ${floor}` : `${formatTokensPerSecond(speed.decodeTokensPerSecond)}, floor ${floor}`);
+function slowness({ decodeTokensPerSecond: rate, ttftSeconds }: SpeedNumbers, floors: Requirements): readonly Text[] {
+  const { minDecodeTokensPerSecond: floor, maxTtftSeconds: limit } = floors;
+  const parts: Text[] = [];
+  if (rate < floor) {
+    const close = rate > floor * ROUNDS_TO_THE_FLOOR;
+    parts.push(close ? message('recommend.just-under', { floor }) : message('recommend.under', { rate, floor }));
   }
-  if (speed.ttftSeconds > floors.maxTtftSeconds) {
-    parts.push(`first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`);
-  }
-  return parts.join('; ');
+  if (ttftSeconds > limit) parts.push(message('recommend.first-token-late', { seconds: ttftSeconds, limit }));
+  return parts;
 }

@@ -4,7 +4,8 @@ import type { FleetModel, FleetRecommendation, FleetRun } from './fleet.ts';
 import { planAndRank } from './plan.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from './recommendation.ts';
-import { inEnglish } from '../words/en.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** One computer of a fleet. All inputs ask for the same work; floors may differ, as they do between cards and processors. */
 export type FleetMachine = { readonly name: string; readonly input: PlanInput };
@@ -102,6 +103,6 @@ function commonArtifact(modelId: string, held: readonly Holder[]): string | null
 
 const throughputOf = (runs: readonly FleetRun[]): Estimate => sumEstimates(runs.map((run) => run.throughputTokensPerSecond));
 
-function nearest({ rejected: [closest] }: Recommendation): string {
-  return closest === undefined ? 'the catalog holds nothing for this work' : `nearest: ${closest.artifactId}, ${inEnglish(closest.reason)}`;
+function nearest({ rejected: [closest] }: Recommendation): Text {
+  return closest === undefined ? message('recommend.nothing-for-this') : message('recommend.nearest', closest);
 }

@@ -2,7 +2,6 @@ import { type CandidateContext, candidateContext } from '../evaluate/candidate-c
 import { detailsOf } from '../evaluate/details.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { resultArtifact } from '../evaluate/result-artifact.ts';
-import { formatTokensPerSecond } from '../format.ts';
 import { lazy } from '../lazy.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
@@ -11,6 +10,8 @@ import { compareMisses, type Miss } from './miss.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
 import { type ReasonContext, reasonContext, reasonsFor } from './reasons.ts';
 import type { Candidate, Evidence, Recommendation } from './recommendation.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /**
  * Ranks everything of the catalog that runs on this machine under this workload, in plain numbers. What is ranked is worked out with ranges,
@@ -72,9 +73,9 @@ function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: 
 }
 
 /** Floors are held against the point; a range that reaches below one is said. */
-function lowEndReason({ decodeTokensPerSecond: { low } }: SpeedEstimate, floors: Requirements): readonly string[] {
+function lowEndReason({ decodeTokensPerSecond: { low } }: SpeedEstimate, floors: Requirements): readonly Text[] {
   if (low >= floors.minDecodeTokensPerSecond) return [];
-  return [`may miss the floor: ${formatTokensPerSecond(low)} at the low end of its range`];
+  return [message('recommend.may-miss-floor', { low })];
 }
 
 const evidenceOf = ({ evidence, factor }: Scored): Evidence => ({ ...evidence.evidence, quantizationFactor: factor });

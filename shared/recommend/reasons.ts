@@ -2,10 +2,11 @@ import type { CandidateContext } from '../evaluate/candidate-context.ts';
 import { HOST } from '../memory/device-load.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertNever } from '../estimate.ts';
-import { formatDuration, formatMemory, formatNumber, formatTokensPerSecond } from '../format.ts';
 import type { Requirements } from '../demand/workload.ts';
 import type { Scored } from './candidates.ts';
 import { isWhole } from './rank.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** What the reasons of one candidate are told against. */
 export type ReasonContext = {
@@ -38,7 +39,7 @@ function firstOfModels(ranked: readonly Scored[]): readonly Scored[] {
 const named = ({ request: { model, artifact } }: Scored): string => `${model.name} ${artifact.quantization}`;
 
 /** Why this candidate stands where it stands, in words a buyer can check. */
-export function reasonsFor(scored: Scored, context: ReasonContext): readonly string[] {
+export function reasonsFor(scored: Scored, context: ReasonContext): readonly Text[] {
   return [
     evidenceReason(scored, context),
     quantizationReason(scored),
@@ -50,67 +51,72 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly str
   ];
 }
 
-function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): string {
+function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): Text {
   const { evidence, group } = scored.evidence;
-  if (evidence.score === null) return 'no benchmark of this use case is known for it: ranked after every model with evidence';
+  if (evidence.score === null) return message('recommend.no-evidence');
   const source = catalog.sources.find((candidate) => candidate.sourceId === evidence.sourceId);
-  const said = `${evidence.benchmark} ${formatNumber(evidence.score)} (${source ? shortTitle(source.title) : evidence.sourceId})`;
-  const lent = evidence.lentBy === null ? '' : `, inferred from ${evidence.lentBy} × ${catalog.calibration.evidence.lentFactor}`;
   const peers = (isWhole(scored) ? whole : onHost).filter((other) => other.evidence.group === group);
   const better = peers.filter((other) => other.request.model !== scored.request.model && (other.score ?? 0) > (scored.score ?? 0)).length;
-  const place = better === 0 ? 'best' : `number ${better + 1}`;
-  const fitting = isWhole(scored) ? 'that fit' : 'that fit with weights in main memory';
-  const standing = peers.length <= 1 ? 'the only model with a score there that fits' : `${place} of ${peers.length} models ${fitting}`;
-  return `${said}${lent}, ${standing}`;
+  return message('recommend.evidence', {
+    benchmark: evidence.benchmark ?? '',
+    score: evidence.score,
+    source: source ? shortTitle(source.title) : (evidence.sourceId ?? ''),
+    lentBy: evidence.lentBy,
+    lentFactor: catalog.calibration.evidence.lentFactor,
+    better,
+    peers: peers.length,
+    whole: isWhole(scored),
+  });
 }
 
-function quantizationReason({ request, bits, factor, score, evidence }: Scored): string {
-  if (factor === 1) return `${formatNumber(bits)} bits per weight: no quality loss counted`;
-  const effect =
-    score === null || evidence.evidence.score === null ? '' : `, ${formatNumber(evidence.evidence.score)} counts as ${formatNumber(score)}`;
-  return `${request.artifact.quantization}, ${formatNumber(bits)} bits: factor ${factor}${effect} (assumption)`;
+function quantizationReason({ request, bits, factor, score, evidence }: Scored): Text {
+  if (factor === 1) return message('recommend.bits', { bits });
+  const own = evidence.evidence.score;
+  const effect = score === null || own === null ? null : { from: own, to: score };
+  return message('recommend.bits-factor', { quantization: request.artifact.quantization, bits, factor, effect });
 }
 
-function speedReason({ numbers: speed, request }: Scored, floors: Requirements): string {
-  const each = request.concurrency > 1 ? ` each, ${formatTokensPerSecond(speed.throughputTokensPerSecond)} in all` : '';
-  const measured = speed.measured.decode === null ? '' : ' measured';
-  return `${formatTokensPerSecond(speed.decodeTokensPerSecond)}${measured}${each}, floor ${formatNumber(floors.minDecodeTokensPerSecond)}; first token after ${formatDuration(speed.ttftSeconds)}, limit ${formatDuration(floors.maxTtftSeconds)}`;
+function speedReason({ numbers: speed, request }: Scored, floors: Requirements): Text {
+  return message('recommend.speed', {
+    rate: speed.decodeTokensPerSecond,
+    measured: speed.measured.decode !== null,
+    allTogether: request.concurrency > 1 ? speed.throughputTokensPerSecond : null,
+    floor: floors.minDecodeTokensPerSecond,
+    seconds: speed.ttftSeconds,
+    limit: floors.maxTtftSeconds,
+  });
 }
 
-function fitReason({ plan }: Scored): string {
-  const left = `${formatMemory(plan.headroomBytes)} left on the tightest device`;
+function fitReason({ plan }: Scored): Text {
+  const leftBytes = plan.headroomBytes;
   switch (plan.kind) {
     case 'accelerator':
-      return `wholly on ${acceleratorsOf(plan)}, ${left}`;
+      return message('recommend.wholly', { where: acceleratorsOf(plan), leftBytes });
     case 'host':
-      return `in main memory, on the CPU, ${left}`;
+      return message('recommend.on-host', { leftBytes });
     case 'host-offload':
-      return plan.expertsOnHost ? `experts in main memory, the rest on the accelerator, ${left}` : `some layers in main memory, ${left}`;
+      return message(plan.expertsOnHost ? 'recommend.experts-on-host' : 'recommend.layers-on-host', { leftBytes });
     default:
       return assertNever(plan.kind);
   }
 }
 
 /** Cards of the machine that this plan has nothing to do for. */
-function idleCards({ plan }: Scored, { cards }: ReasonContext): readonly string[] {
+function idleCards({ plan }: Scored, { cards }: ReasonContext): readonly Text[] {
   const busy = plan.devices.filter(({ device, layers }) => device !== HOST && layers > 0).length;
-  return busy === 0 || busy === cards ? [] : [`${cards - busy} of ${cards} accelerators idle`];
+  return busy === 0 || busy === cards ? [] : [message('recommend.idle', { idle: cards - busy, cards })];
 }
 
 /** "4 accelerators (tensor parallel)", "2 × 4 accelerators (replicas, tensor parallel)". */
-function acceleratorsOf({ parallelism }: Scored['plan']): string {
-  const { tensorParallel, pipelineParallel, replicas } = parallelism;
-  const factors = [
-    { count: replicas, word: 'replicas' },
-    { count: pipelineParallel, word: 'pipeline stages' },
-    { count: tensorParallel, word: 'tensor parallel' },
-  ].filter(({ count }) => count > 1);
-  if (factors.length === 0) return 'the accelerator';
-  return `${factors.map(({ count }) => count).join(' × ')} accelerators (${factors.map(({ word }) => word).join(', ')})`;
+function acceleratorsOf({ parallelism }: Scored['plan']): Text {
+  const { tensorParallel: tensor, pipelineParallel: stages, replicas } = parallelism;
+  return tensor * stages * replicas > 1
+    ? message('recommend.accelerators', { replicas, stages, tensor })
+    : message('recommend.the-accelerator');
 }
 
 /** Says so when a better-evidenced model runs here too, but only with weights in main memory. */
-function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly string[] {
+function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly Text[] {
   if (!isWhole(scored) || scored.score === null) return [];
   const own = scored.score;
   const better = onHost.find(
@@ -118,15 +124,15 @@ function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly strin
       other.request.model.id !== scored.request.model.id && other.evidence.group === scored.evidence.group && (other.score ?? 0) > own,
   );
   if (!better) return [];
-  const speed = formatTokensPerSecond(better.numbers.decodeTokensPerSecond);
-  return [`${named(better)} scores ${formatNumber(better.evidence.evidence.score ?? 0)} there, but needs main memory too (${speed})`];
+  const { decodeTokensPerSecond: rate } = better.numbers;
+  return [message('recommend.better-on-host', { name: named(better), score: better.evidence.evidence.score ?? 0, rate })];
 }
 
 /** A model that is nearly as good and several times faster may be what the user wants: said, never ranked. */
 const NEARLY_AS_GOOD = 0.8;
 const SEVERAL_TIMES = 3;
 
-function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly string[] {
+function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly Text[] {
   const { decodeTokensPerSecond } = scored.numbers;
   const least = (scored.score ?? 0) * NEARLY_AS_GOOD;
   if (scored.score === null) return [];
@@ -138,10 +144,8 @@ function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly 
       other.numbers.decodeTokensPerSecond >= decodeTokensPerSecond * SEVERAL_TIMES,
   );
   if (!faster) return [];
-  const times = formatNumber(Math.round(faster.numbers.decodeTokensPerSecond / decodeTokensPerSecond));
-  return [
-    `${named(faster)} scores ${formatNumber(faster.evidence.evidence.score ?? 0)} and is ${times} times as fast: raise the decode floor to prefer speed`,
-  ];
+  const times = Math.round(faster.numbers.decodeTokensPerSecond / decodeTokensPerSecond);
+  return [message('recommend.much-faster', { name: named(faster), score: faster.evidence.evidence.score ?? 0, times })];
 }
 
 /** Source titles name commits and paths; the first clause is enough in a sentence. */

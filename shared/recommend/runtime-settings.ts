@@ -1,19 +1,20 @@
 import type { ModelVariant } from '../catalog/model.ts';
 import type { Runtime } from '../catalog/runtime.ts';
-import { formatCount } from '../format.ts';
 import type { ResolvedMachine } from '../hardware/machine.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
 import type { Tokens } from '../units.ts';
 import type { Requirements, Workload } from '../demand/workload.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findRuntime } from '../evaluate/subjects.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** An environment variable of the runtime's server that makes it start the model as it was planned. */
 export type RuntimeSetting = {
   readonly variable: string;
   readonly value: string;
   /** What the runtime does without it. */
-  readonly otherwise: string;
+  readonly otherwise: Text;
 };
 
 export type PlannedLoad = {
@@ -31,16 +32,20 @@ export function settingsToSet({ startsWith, singleSequenceArchitectures, name }:
   const settings: RuntimeSetting[] = [];
   const context = Math.min(startContext(startsWith.contextTokens, load), model.context.native.value);
   if (context !== workload.contextTokens) {
-    const otherwise = `${name} starts it with ${formatCount(context)} tokens of context here`;
+    const otherwise = message('recommend.starts-with-context', { runtime: name, context });
     settings.push({ variable: variables.contextTokens, value: String(workload.contextTokens), otherwise });
   }
   const alone = model.shape !== null && singleSequenceArchitectures.includes(model.shape.ggufArchitecture);
   if (workload.concurrency > startsWith.concurrency && !alone) {
-    const otherwise = `${name} serves ${startsWith.concurrency === 1 ? 'one request' : `${startsWith.concurrency} requests`} at a time`;
+    const otherwise = message('recommend.serves-at-a-time', { runtime: name, concurrency: startsWith.concurrency });
     settings.push({ variable: variables.concurrency, value: String(workload.concurrency), otherwise });
   }
   if (requirements.kvType !== startsWith.kvType) {
-    settings.push({ variable: variables.kvType, value: requirements.kvType, otherwise: `${name} keeps the cache in ${startsWith.kvType}` });
+    settings.push({
+      variable: variables.kvType,
+      value: requirements.kvType,
+      otherwise: message('recommend.keeps-cache', { runtime: name, kvType: startsWith.kvType }),
+    });
   }
   return settings;
 }

@@ -5,6 +5,7 @@ import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
 import { isFormatMiss, type Miss } from './miss.ts';
 import { planAndRank } from './plan.ts';
+import { message } from '../words/message.ts';
 
 const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: Number.MAX_VALUE, limit: 1 };
 
@@ -36,18 +37,17 @@ function runtimeOf({ catalog, requirements }: PlanInput, model: ModelVariant, mi
 
 function noFileKnown({ catalog }: PlanInput, modelId: string): PlannerError {
   const withFiles = catalog.models.filter((other) => other.artifacts.length > 0).map((other) => other.id);
-  const hint = `With files, nearest by name: ${nearest(modelId, withFiles).join(', ')}.`;
-  return new PlannerError('no-answer', `no file of "${modelId}" is known`, hint);
+  const hint = message('recommend.with-files', { ids: nearest(modelId, withFiles) });
+  return new PlannerError('no-answer', message('recommend.no-file-of', { modelId }), hint);
 }
 
 function noLoadableFile({ catalog, requirements }: PlanInput, model: ModelVariant): PlannerError {
   const asked = requirements.runtimeIds.map((id) => findRuntime(catalog, id).name);
-  const names = asked.length > 0 ? asked.join(' or ') : 'any runtime of it';
   const kinds = new Set(model.artifacts.map(({ quantizationId }) => findQuantization(catalog, quantizationId).loadable));
   const loading = catalog.runtimes.filter(({ supports }) => supports.some(({ loadable }) => kinds.has(loadable)));
   return new PlannerError(
     'no-file',
-    `the catalog has no file of ${model.id} that ${names} loads`,
-    `It lists files for ${loading.map(({ name }) => name).join(', ')}: leave --runtime out, or see quartermaster catalog show ${model.id}`,
+    message('recommend.no-loadable-file', { modelId: model.id, runtimes: asked }),
+    message('recommend.lists-files-for', { runtimes: loading.map(({ name }) => name), modelId: model.id }),
   );
 }

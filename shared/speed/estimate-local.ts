@@ -7,6 +7,7 @@ import { measuredBasis } from './measured-basis.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
 import { localWeakSpots, type WeakSpot } from './weak-spots.ts';
+import { message } from '../words/message.ts';
 
 /** Bands are measured ÷ predicted rates; times take the inverse. TTFT has a band of its own. */
 type LocalBands = { readonly decode: Band; readonly prefill: Band; readonly ttft: Band };
@@ -56,7 +57,7 @@ function prefillBasisOf({ request, numbers: { measured }, rules, taken }: Contex
 /** A first token that follows from measured rates is still computed, and keeps its range. */
 function ttftNote({ numbers: { measured }, rules }: Context): readonly Basis[] {
   if (measured.prefill === null) return [];
-  return [basis('calibrated', rules.sourceId, 'computed from the measured rate of prefill; the first token itself was not measured')];
+  return [basis('calibrated', rules.sourceId, message('speed.first-token-computed'))];
 }
 
 function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {
@@ -110,8 +111,8 @@ function queueNote(request: SpeedRequest): readonly Basis[] {
   if (workload.concurrency === 1) return [];
   const { name, sourceId } = memory.runtime;
   if (servedTogether(request) === 1) {
-    const note = `${name} serves this architecture one request at a time: the ${workload.concurrency - 1} others are waited for`;
+    const note = message('speed.one-at-a-time', { runtime: name, others: workload.concurrency - 1 });
     return [basis('datasheet', sourceId, note)];
   }
-  return [basis('assumed', sourceId, 'prompts of concurrent requests are read one after another; their delay of decoding is not counted')];
+  return [basis('assumed', sourceId, message('speed.prompts-in-turn'))];
 }

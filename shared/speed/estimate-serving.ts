@@ -7,6 +7,7 @@ import { NATIVE_MXFP4, onLocalCards, servingDevices, servingServer } from './ser
 import { type SpeedEstimate, type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
+import { message } from '../words/message.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
@@ -61,14 +62,14 @@ function splitNotes({ machine, parallelism, calibration }: SpeedRequest['memory'
   if (cards < 2 || parallelism === undefined) return [];
   const { replicas, tensorParallel, pipelineParallel } = parallelism;
   const idle = cards - cardsOf(parallelism);
-  const split = `cards dealt out as ${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
-  return [basis('calibrated', calibration.serving.sourceId, idle === 0 ? split : `${split}, ${idle} of ${cards} idle`)];
+  const note = message('speed.split', { replicas, tensorParallel, pipelineParallel, idle, cards });
+  return [basis('calibrated', calibration.serving.sourceId, note)];
 }
 
 function loadNotes({ workload, memory }: SpeedRequest, { runningSequences }: SpeedNumbers): readonly Basis[] {
   const notes: Basis[] = [];
   if (runningSequences + 1 <= workload.concurrency) {
-    const note = `about ${Math.round(runningSequences)} of ${workload.concurrency} requests decode at once, the others wait or are in prefill`;
+    const note = message('speed.running', { running: Math.round(runningSequences), concurrency: workload.concurrency });
     notes.push(basis('calibrated', memory.calibration.serving.sourceId, note));
   }
   return [...notes, ...splitNotes(memory), ...cachedPromptBasis(workload)];

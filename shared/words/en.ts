@@ -7,9 +7,18 @@ import { makeLanguage, say } from './language.ts';
 import type { Text } from './text.ts';
 import { catalogWords } from './en/catalog.ts';
 import { costWords } from './en/cost.ts';
+import { planningWords } from './en/planning.ts';
 
 /** Every sentence that the core can say, in the language that the others are translated from. */
-export const sentences = { ...catalogWords, ...costWords, ...errorWords, ...hardwareWords, ...reportWords, ...reportFigureWords };
+export const sentences = {
+  ...catalogWords,
+  ...costWords,
+  ...errorWords,
+  ...hardwareWords,
+  ...planningWords,
+  ...reportWords,
+  ...reportFigureWords,
+};
 export type EnglishSentences = typeof sentences;
 
 export const english = makeLanguage(sentences, unitWords);

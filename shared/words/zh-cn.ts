@@ -7,12 +7,14 @@ import { reportFigureWords } from './zh-cn/report-figures.ts';
 import { unitWords } from './zh-cn/units.ts';
 import { catalogWords } from './zh-cn/catalog.ts';
 import { costWords } from './zh-cn/cost.ts';
+import { planningWords } from './zh-cn/planning.ts';
 
 export const sentences = {
   ...catalogWords,
   ...costWords,
   ...errorWords,
   ...hardwareWords,
+  ...planningWords,
   ...reportWords,
   ...reportFigureWords,
 } satisfies Translated<EnglishSentences>;

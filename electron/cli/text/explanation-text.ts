@@ -27,7 +27,7 @@ const statusText = (fit: Explanation['fit']): string =>
 const changesText = (changes: readonly SingleChange[]): readonly string[] =>
   changes.length === 0
     ? ['No single change makes it fit here: cache type, requests, context, or another file of the model.']
-    : ['One of these alone makes it fit:', ...changes.map(({ text }) => `  ${text}`)];
+    : ['One of these alone makes it fit:', ...changes.map(({ text }) => `  ${inEnglish(text)}`)];
 
 function stepText(step: Step, output: Output): string {
   const inputs = step.inputs.map((item) => `    ${item.name} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`);

@@ -3,6 +3,7 @@ import type { MachineCount } from '#shared/demand/machines.ts';
 import { meanRequestsPerSecond, type Users } from '#shared/demand/users.ts';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#shared/format.ts';
 import type { Service } from '#shared/evaluate/service.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** "200 users: 6 sessions of 12 requests a day, 9 h on 22 days a month". */
 export function usersLine(users: Users): string {
@@ -40,7 +41,7 @@ function likeThis(machines: number, { decidedBy, byPeak }: Counted, { count, spa
 export function serviceText(service: Service, users: Users): string {
   const within = `first token within ${formatDuration(users.maxTtftSeconds)}, ${formatDuration(users.maxTpotSeconds)} per token`;
   const peak = `${formatNumber(service.peakRequestsPerSecond)} requests/s at the peak of ${formatCount(users.count)} users (${formatNumber(service.peakRequestsPerSecond / meanRequestsPerSecond(users))} × the mean)`;
-  if (!service.feasible) return `Machines: none will do. ${peak}; ${service.reason} (${within}).\n`;
+  if (!service.feasible) return `Machines: none will do. ${peak}; ${inEnglish(service.reason)} (${within}).\n`;
   return [
     `Machines: ${likeThis(service.machines, service, users)} (replicas: ${formatCount(service.replicas)}).`,
     `  ${peak}`,

@@ -15,6 +15,7 @@ import { PullList } from './pull-list.tsx';
 import { isRunning } from './pull-words.ts';
 import { ollamaNextStep, RuntimeList } from './runtime-list.tsx';
 import { installSlice } from './slice.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** What Ollama can fetch for this computer, what it is fetching, and which runtimes are there. */
 export function InstallPage({ hardware, live, picked }: PageProps): ReactElement {
@@ -131,7 +132,7 @@ function StartSettings({ settings }: { readonly settings: readonly RuntimeSettin
             <code>
               {variable}={value}
             </code>
-            , else {otherwise}
+            , else {inEnglish(otherwise)}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { findModel } from '#shared/evaluate/subjects.ts';
 import { useCaseIds } from '#shared/demand/workload.ts';
 import { planInput } from '../../support/plan-input.ts';
+import { asSaved } from '../../support/as-saved.ts';
 
 const on4090 = (useCase: (typeof useCaseIds)[number]): PlanInput => planInput({ hardware: 'nvidia-rtx-4090', ramGib: 64, useCase });
 
@@ -42,6 +43,6 @@ describe('one candidate worked through', () => {
     };
     const target = { modelId: 'qwen3.5-9b', quantization: 'Q4_K_M', runtimeId: 'llama.cpp' };
     const { fit } = explain({ ...input, catalog }, target);
-    expect(fit).toMatchObject({ verdict: 'does-not-fit', limit: 'runtime-support', reason: expect.stringMatching(/projector/) });
+    expect(asSaved(fit)).toMatchObject({ verdict: 'does-not-fit', limit: 'runtime-support', reason: expect.stringMatching(/projector/) });
   });
 });

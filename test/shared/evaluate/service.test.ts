@@ -7,6 +7,7 @@ import type { LatencyTargets } from '#shared/demand/users.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { agentRequest, codingAgents } from '../speed/serving-examples.ts';
 import { type Question, speedRequest, speedRequestOrReason } from '../speed/speed-request.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const targets = { ttftSeconds: 5, tpotSeconds: 0.1 };
 const llamaCpp = {
@@ -89,7 +90,7 @@ describe('from users to machines', () => {
 
   it('counts slots of llama.cpp in the same way', () => {
     const local = plan({ ...llamaCpp, contextTokens: 16_384 }, 20);
-    if (!local.feasible) throw new Error(local.reason);
+    if (!local.feasible) throw new Error(inEnglish(local.reason));
     expect(local.slots).toBeGreaterThanOrEqual(1);
     expect(local.machines).toBe(local.replicas + 1);
     expect(local.replicas * local.requestsPerSecondPerReplica).toBeGreaterThanOrEqual(local.peakRequestsPerSecond);
@@ -105,7 +106,7 @@ describe('from users to machines', () => {
 
   it('gives a replica that is wholly on one card one machine, not one more for the main memory beside it', () => {
     const wholly = plan({ ...llamaCpp, runtime: 'ollama', contextTokens: 16_384 }, 200);
-    if (!wholly.feasible) throw new Error(wholly.reason);
+    if (!wholly.feasible) throw new Error(inEnglish(wholly.reason));
     expect(wholly.replicas).toBeGreaterThan(1);
     expect(wholly.machines).toBe(wholly.replicas + 1);
   });
@@ -131,7 +132,7 @@ describe('from users to machines', () => {
 
   it('says that a crowd is too large, not that one request is', () => {
     const crowd = plan(vllm, 1e9);
-    expect(crowd.feasible ? '' : crowd.reason).toBe('more than 10000 replicas');
+    expect(crowd.feasible ? '' : crowd.reason).toEqual('more than 10000 replicas');
   });
 
   it('is infeasible when one request alone misses the targets', () => {

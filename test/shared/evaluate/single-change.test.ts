@@ -13,6 +13,7 @@ import { planInput } from '../../support/plan-input.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { memoryRequest, runtimeOf } from '../memory/requests.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { asSaved } from '../../support/as-saved.ts';
 
 const { models, quantizations } = testCatalog();
 const LEAST = 2048;
@@ -48,7 +49,7 @@ const placed = (request: MemoryRequest): boolean => planMemory(request).placed;
 
 /** The request with the change that the words name; the fit is asked for anew. */
 function changed(request: MemoryRequest, { kind, text, fit }: SingleChange): MemoryRequest {
-  const [words = ''] = text.split(' instead of ');
+  const [words = ''] = inEnglish(text).split(' instead of ');
   switch (kind) {
     case 'kv-type':
       return { ...request, kvType: kvTypeSchema.parse(words.split(' ')[0]) };
@@ -123,21 +124,21 @@ describe('the changes that are named', () => {
   it('start with the cache: 14 GiB hold 4.6 GiB of weights and 8.5 of a q8_0 cache, but not 16 of an f16 one', () => {
     const changes = changesOf(memoryRequest({ ...distill, machine: resolvedMachine({ hostFreeBytes: 14 * 2 ** 30 }) }));
     expect(changes.map(({ kind }) => kind)).toEqual(['kv-type', 'context']);
-    expect(changes[0]?.text).toMatch(/^q8_0 cache instead of f16: fits, 0\.\d+\sGiB left$/);
+    expect(inEnglish(changes[0]?.text ?? '')).toMatch(/^q8_0 cache instead of f16: fits, 0\.\d+\sGiB left$/);
   });
 
   it('take requests away where only one cache of four finds room', () => {
     const machine = resolvedMachine({ hostFreeBytes: 24 * 2 ** 30 });
     const [change] = changesOf(memoryRequest({ ...distill, kvType: 'q4_0', concurrency: 8, machine }));
     // 4.5 GiB a request in q4_0 (9/32 of 16 GiB): four make 18, which leaves 6 for 4.6 of weights and the buffer.
-    expect(change).toMatchObject({ kind: 'concurrency', text: expect.stringMatching(/^4 requests at a time instead of 8: fits/) });
+    expect(asSaved(change)).toMatchObject({ kind: 'concurrency', text: expect.stringMatching(/^4 requests at a time instead of 8: fits/) });
   });
 
   it('offer main memory only where accelerators alone were asked for', () => {
     const machine = resolvedMachine({ devices: [{ freeBytes: 12 * GB }], hostFreeBytes: 64 * GB });
     const request = memoryRequest({ modelId: 'qwen3.5-35b-a3b', artifactId: 'qwen3.5-35b-a3b/q4-k-m', machine });
     expect(changesOf(request)).toEqual([]);
-    const kinds = changesOf({ ...request, placement: 'accelerator' }).map(({ kind, text }) => `${kind} ${text.split(':')[0]}`);
+    const kinds = changesOf({ ...request, placement: 'accelerator' }).map(({ kind, text }) => `${kind} ${inEnglish(text).split(':')[0]}`);
     expect(kinds).toContain('placement experts in main memory');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expertBytesByLayer, layersHolding } from '#shared/memory/expert-layers.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { accountingRuntime, artifactLike, cards, memoryRequest, modelOf, placed } from './requests.ts';
+import { asSaved } from '../../support/as-saved.ts';
 
 const plenty = cards([400_000], 1e12);
 /** Llama-8B: 32 layers, 8 KV heads of 128; 16 GiB of f16 cache at 128k. */
@@ -68,9 +69,9 @@ describe('settings by hand', () => {
   it('are refused with a reason for several cards, for no layer at all, and where the runtime keeps nothing in RAM', () => {
     const refused = (change: Partial<typeof llama>): unknown => planMemory({ ...llama, manual: { gpuLayers: 10 }, ...change });
     const reason = (pattern: RegExp): object => ({ placed: false, limit: 'runtime-support', reason: expect.stringMatching(pattern) });
-    expect(refused({ machine: cards([24_000, 24_000]) })).toMatchObject(reason(/one accelerator/));
-    expect(refused({ manual: { gpuLayers: 0 } })).toMatchObject(reason(/holds no layer/));
-    expect(refused({ runtime: memoryRequest({ runtimeId: 'vllm' }).runtime })).toMatchObject(reason(/vLLM keeps nothing/));
+    expect(asSaved(refused({ machine: cards([24_000, 24_000]) }))).toMatchObject(reason(/one accelerator/));
+    expect(asSaved(refused({ manual: { gpuLayers: 0 } }))).toMatchObject(reason(/holds no layer/));
+    expect(asSaved(refused({ runtime: memoryRequest({ runtimeId: 'vllm' }).runtime }))).toMatchObject(reason(/vLLM keeps nothing/));
   });
 });
 

@@ -4,6 +4,7 @@ import { servingPoint } from '#shared/speed/serving.ts';
 import { maxConcurrencyUnderSlo, planReplicas } from './server-replicas.ts';
 import { cacheTokens, constants, referenceConstants } from './serving-check-points.ts';
 import { agentRequest, codingAgents, largeOnH200, smallOn4090 } from './serving-examples.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const targets = { ttftSeconds: 3, tpotSeconds: 0.05 };
 const options = { derateRatio: constants.derateRatio.usual, spareReplicas: 1 };
@@ -40,7 +41,7 @@ describe('the largest concurrency under latency targets', () => {
 describe('from users to replicas', () => {
   it('500 users of a coding agent need one server of eight H200 and a spare', () => {
     const plan = planReplicas(largeOnH200, demand, referenceConstants);
-    if (!plan.feasible) throw new Error(plan.reason);
+    if (!plan.feasible) throw new Error(inEnglish(plan.reason));
     expect(plan.requestsPerDay).toBe(36_000);
     expect(plan.peakRequestsPerSecond).toBeCloseTo(2.78, 2);
     expect(plan.slots).toBe(297);
@@ -61,7 +62,7 @@ describe('from users to replicas', () => {
     let before = 0;
     for (const count of [100, 500, 2000, 5000, 20_000]) {
       const plan = planReplicas(largeOnH200, { ...demand, users: { ...codingAgents, count } }, constants);
-      if (!plan.feasible) throw new Error(plan.reason);
+      if (!plan.feasible) throw new Error(inEnglish(plan.reason));
       expect(plan.replicas).toBeGreaterThanOrEqual(before);
       expect(plan.waitProbability).toBeLessThanOrEqual(0.05);
       before = plan.replicas;

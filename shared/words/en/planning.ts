@@ -1,0 +1,265 @@
+import type { Sentences } from '../language.ts';
+import type { Text } from '../text.ts';
+import { counted } from './nouns.ts';
+
+type Platform = 'linux' | 'darwin' | 'win32';
+type FileKind = 'gguf' | 'gguf-ik' | 'mlx' | 'bf16' | 'fp8' | 'nvfp4' | 'int4' | 'fp4-fp8' | 'part' | 'bundle' | 'none';
+
+const platformNames: Readonly<Record<Platform, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+
+function filesOf(kind: FileKind): string {
+  const named = { gguf: 'GGUF files', 'gguf-ik': 'GGUF files of the ik_llama.cpp kind', mlx: 'MLX files' };
+  if (kind === 'gguf' || kind === 'gguf-ik' || kind === 'mlx') return named[kind];
+  return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
+}
+
+/** Where a model is placed, how fast it is there, and why a candidate is taken or not. */
+export const planningWords = {
+  'memory.no-accelerator': 'no accelerator',
+  'memory.more-than-accelerator': 'more than accelerator memory holds',
+  'memory.more-than-pool': 'more than the memory pool holds',
+  'memory.more-than-unified': 'more than is free of unified memory',
+  'memory.more-than-host': 'more than host memory holds',
+  'memory.more-than-host-beside': 'more than host memory holds beside the accelerator',
+  'memory.no-single-layer': 'accelerator memory does not hold a single layer beside its buffers',
+  'memory.host-lacks-embedding': 'host memory cannot hold the embedding and the input buffers',
+  'memory.nothing-moved': ({ runtime }: { runtime: string }) => `${runtime} moves nothing that was placed by hand`,
+  'memory.nothing-on-host': ({ runtime }: { runtime: string }) => `${runtime} keeps nothing in main memory`,
+  'memory.by-hand-one-accelerator': 'layers placed by hand are estimated for one accelerator',
+  'memory.idle-accelerator': 'an accelerator that holds no layer but is visible: its buffer follows no known rule',
+  'memory.no-such-placement': ({ runtime }: { runtime: string }) => `${runtime} offers no such placement on this machine`,
+  'memory.cache-unknown': ({ reason }: { reason: Text }, { say }) => `cache formula unknown: ${say(reason)}`,
+  'memory.no-cache-type': ({ runtime, kvType }: { runtime: string; kvType: string }) => `${runtime} has no ${kvType} cache`,
+  'memory.host-unknown': ({ reason }: { reason: Text }, { say }) =>
+    `host memory not known (${say(reason)}): state memory.totalBytes in the profile, or plan for --hardware with --ram`,
+  'memory.cards-asked': ({ cards }: { cards: number }) => `${counted(cards, 'accelerator')} are asked for`,
+  'memory.heads-undivided': ({ cards }: { cards: number }) => `its heads cannot be dealt out to ${counted(cards, 'accelerator')}`,
+  'memory.registry-size': 'size as printed by the registry',
+  'memory.stock-size': 'stock size of the same quantization of the same shape',
+  'memory.process': 'process and libraries',
+  'memory.driver-context': 'driver context, inferred from one log',
+  'memory.host-available': 'available memory of the host',
+  'memory.accelerator-free': ({ index }: { index: number }) => `free memory of accelerator ${index}`,
+
+  'speed.carried': 'carries the measurement to what is asked',
+  'speed.measured': (
+    {
+      rates,
+      depths,
+      prompts,
+      submitters,
+      carriedTo,
+      formula,
+    }: {
+      rates: readonly number[];
+      depths: readonly number[];
+      prompts: readonly number[] | null;
+      submitters: number;
+      carriedTo: number | null;
+      formula: number;
+    },
+    { tokensPerSecond, count },
+  ) => {
+    const between = (values: readonly number[], format: (value: number) => string): string => {
+      const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+      return least === most ? least : `${least} to ${most}`;
+    };
+    const length = prompts === null ? '' : ` for prompts of ${between(prompts, count)} tokens`;
+    const by = submitters === 1 ? '' : ` by ${count(submitters)} submitters`;
+    const carried = carriedTo === null ? '' : `, carried to ${count(carriedTo)} by the formula`;
+    return `measured ${between(rates, tokensPerSecond)}${length} at mean depth ${between(depths, count)}${by}${carried}; the formula alone: ${tokensPerSecond(formula)}`;
+  },
+  'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
+  'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
+  'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>
+    `${runtime} serves this architecture one request at a time: the ${others} others are waited for`,
+  'speed.prompts-in-turn': 'prompts of concurrent requests are read one after another; their delay of decoding is not counted',
+  'speed.split': ({
+    replicas,
+    tensorParallel,
+    pipelineParallel,
+    idle,
+    cards,
+  }: {
+    replicas: number;
+    tensorParallel: number;
+    pipelineParallel: number;
+    idle: number;
+    cards: number;
+  }) => {
+    const split = `cards dealt out as ${replicas} × (tensor parallel ${tensorParallel} × pipeline parallel ${pipelineParallel})`;
+    return idle === 0 ? split : `${split}, ${idle} of ${cards} idle`;
+  },
+  'speed.running': ({ running, concurrency }: { running: number; concurrency: number }) =>
+    `about ${running} of ${concurrency} requests decode at once, the others wait or are in prefill`,
+
+  'demand.one-alone-misses': 'one request alone misses the targets or the memory',
+  'demand.more-replicas': ({ most }: { most: number }) => `more than ${counted(most, 'replica')}`,
+
+  'evaluate.no-projector': 'image input needs a vision projector, and no file of one is known',
+  'evaluate.context-too-long': ({ native, asked }: { native: number; asked: number }) =>
+    `holds ${native} tokens natively, ${asked} are asked for`,
+  'evaluate.no-images': 'takes no image input',
+  'evaluate.part': 'a part (vision projector or MTP head), not a model',
+  'evaluate.bundle': 'the same weights as the plain file, bundled with a projector',
+  'evaluate.no-runtime-for-format': 'no runtime of the catalog loads this format',
+  'evaluate.moe-only': 'this format is meant for mixture-of-experts models',
+  'evaluate.no-use-case': ({ id }: { id: string }) => `use case "${id}" is not in the catalog`,
+  'evaluate.context-too-short': ({ context, prompt, output }: { context: number; prompt: number; output: number }) =>
+    `workload: contextTokens: ${context} tokens cannot hold a prompt of ${prompt} and an output of ${output}`,
+  'evaluate.raise-context': 'Raise the context, or shorten prompt or output.',
+  'evaluate.tensor-split': 'a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card',
+  'evaluate.speculative': 'speculative decoding is not modelled: this is the answer without it',
+  'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,
+  'evaluate.name-scheme': 'Name its scheme, as Q4_K_M.',
+  'evaluate.no-runtime-for-file': 'no runtime of the catalog loads this file',
+  'evaluate.fork-only': ({ runtime, original, id }: { runtime: string; original: string; id: string }) =>
+    `${runtime} is offered only for files that ${original} cannot load, or with --runtime ${id}`,
+  'evaluate.pool-only': ({ runtime, concurrency, pools }: { runtime: string; concurrency: number; pools: readonly string[] }) =>
+    `${runtime} is not offered for ${counted(concurrency, 'concurrent request')} where ${pools.join(' or ')} runs`,
+  'evaluate.platform': ({ runtime, platform }: { runtime: string; platform: Platform }) =>
+    `${runtime} does not run on ${platformNames[platform]}`,
+  'evaluate.cannot-load': ({ runtime, files }: { runtime: string; files: FileKind }) => `${runtime} cannot load ${filesOf(files)}`,
+  'evaluate.needs-accelerator': ({ runtime, files }: { runtime: string; files: FileKind }) =>
+    `${runtime} needs an accelerator for ${filesOf(files)}`,
+  'evaluate.generation-unknown': ({ runtime, files, device }: { runtime: string; files: FileKind; device: string }) =>
+    `${runtime} runs ${filesOf(files)} on some generations only, and that of ${device} is not known`,
+  'evaluate.not-on-device': ({ runtime, files, device }: { runtime: string; files: FileKind; device: string | null }) =>
+    `${runtime} does not run ${filesOf(files)} on ${device ?? 'this accelerator'}`,
+  'evaluate.architecture': ({ runtime, architecture }: { runtime: string; architecture: string }) =>
+    `${runtime} does not support the architecture ${architecture}`,
+  'evaluate.change': ({ change, partly, leftBytes }: { change: Text; partly: boolean; leftBytes: number | null }, { memory, say }) =>
+    `${say(change)}: fits${partly ? ' partly in main memory' : ''}${leftBytes === null ? '' : `, ${memory(leftBytes)} left`}`,
+  'evaluate.change-cache': ({ to, from }: { to: string; from: string }) => `${to} cache instead of ${from}`,
+  'evaluate.change-concurrency': ({ to, from }: { to: number; from: number }, { count }) =>
+    `${count(to)} ${to === 1 ? 'request' : 'requests'} at a time instead of ${count(from)}`,
+  'evaluate.change-context': ({ to, from }: { to: number; from: number }, { context }) =>
+    `context ${context(to)} instead of ${context(from)}`,
+  'evaluate.change-quantization': ({ to, from }: { to: string; from: string }) => `${to} instead of ${from}`,
+  'evaluate.change-experts': 'experts in main memory',
+  'evaluate.change-layers': 'some layers in main memory',
+  'evaluate.no-model': ({ id }: { id: string }) => `model "${id}" is not in the catalog`,
+  'evaluate.list-models': 'All: quartermaster catalog list models',
+  'evaluate.no-runtime': ({ id }: { id: string }) => `runtime "${id}" is not in the catalog`,
+  'evaluate.no-file': 'No file of this model is known.',
+  'evaluate.no-quantization-of': ({ modelId, quantization }: { modelId: string; quantization: string }) =>
+    `model "${modelId}" has no quantization "${quantization}" in the catalog`,
+  'evaluate.not-released': ({ status }: { status: string }) => `${status}, not released: listed, not recommended`,
+  'evaluate.weights-closed': 'weights are not published',
+  'evaluate.listed-only': ({ reason }: { reason: Text }, { say }) => `${say(reason)}: listed, not recommended`,
+  'evaluate.shape-unknown': 'tensor shape unknown',
+  'evaluate.cache-size-unknown': 'cache size unknown',
+  'evaluate.parameters-unknown': 'parameter count unknown',
+  'evaluate.short-of-accelerator': (
+    { fileBytes, shortBytes, atMost, reason }: { fileBytes: number; shortBytes: number; atMost: boolean; reason: Text | null },
+    { fileSize, memoryShortage, say },
+  ) =>
+    `does not fit: ${fileSize(fileBytes)} file, ${atMost ? 'up to ' : ''}${memoryShortage(shortBytes)} too much for the accelerator memory that is free${reason === null ? '' : ` (${say(reason)})`}`,
+  'evaluate.short-of-memory': (
+    { fileBytes, shortBytes, atMost, reason }: { fileBytes: number; shortBytes: number; atMost: boolean; reason: Text | null },
+    { fileSize, memoryShortage, say },
+  ) =>
+    `does not fit: ${fileSize(fileBytes)} file, ${atMost ? 'up to ' : ''}${memoryShortage(shortBytes)} too much for the memory that is free${reason === null ? '' : ` (${say(reason)})`}`,
+  'evaluate.short-of-disk': ({ fileBytes, shortBytes, atMost }: { fileBytes: number; shortBytes: number; atMost: boolean }, { fileSize }) =>
+    `does not fit: ${fileSize(fileBytes)} file, ${atMost ? 'up to ' : ''}${fileSize(shortBytes)} too much for the free disk`,
+
+  'recommend.size-unknown': 'size unknown: no file of this model is known',
+  'recommend.alone-enough': ({ reason, change }: { reason: Text; change: Text }, { say }) => `${say(reason)}; alone enough: ${say(change)}`,
+  'recommend.too-slow': ({ runtime, why }: { runtime: string; why: readonly Text[] }, { say }) =>
+    `too slow in ${runtime}: ${why.map(say).join('; ')}`,
+  'recommend.just-under': ({ floor }: { floor: number }, { tokensPerSecond }) => `just under the floor of ${tokensPerSecond(floor)}`,
+  'recommend.under': ({ rate, floor }: { rate: number; floor: number }, { tokensPerSecond }) =>
+    `${tokensPerSecond(rate)}, floor ${tokensPerSecond(floor)}`,
+  'recommend.first-token-late': ({ seconds, limit }: { seconds: number; limit: number }, { duration }) =>
+    `first token after ${duration(seconds)}, limit ${duration(limit)}`,
+  'recommend.nothing-for-this': 'the catalog holds nothing for this work',
+  'recommend.nearest': ({ artifactId, reason }: { artifactId: string; reason: Text }, { say }) => `nearest: ${artifactId}, ${say(reason)}`,
+  'recommend.may-miss-floor': ({ low }: { low: number }, { tokensPerSecond }) =>
+    `may miss the floor: ${tokensPerSecond(low)} at the low end of its range`,
+  'recommend.no-evidence': 'no benchmark of this use case is known for it: ranked after every model with evidence',
+  'recommend.evidence': (
+    {
+      benchmark,
+      score,
+      source,
+      lentBy,
+      lentFactor,
+      better,
+      peers,
+      whole,
+    }: {
+      benchmark: string;
+      score: number;
+      source: string;
+      lentBy: string | null;
+      lentFactor: number;
+      better: number;
+      peers: number;
+      whole: boolean;
+    },
+    { number },
+  ) => {
+    const lent = lentBy === null ? '' : `, inferred from ${lentBy} × ${lentFactor}`;
+    const place = better === 0 ? 'best' : `number ${better + 1}`;
+    const fitting = whole ? 'that fit' : 'that fit with weights in main memory';
+    const standing = peers <= 1 ? 'the only model with a score there that fits' : `${place} of ${peers} models ${fitting}`;
+    return `${benchmark} ${number(score)} (${source})${lent}, ${standing}`;
+  },
+  'recommend.bits': ({ bits }: { bits: number }, { number }) => `${number(bits)} bits per weight: no quality loss counted`,
+  'recommend.bits-factor': (
+    {
+      quantization,
+      bits,
+      factor,
+      effect,
+    }: { quantization: string; bits: number; factor: number; effect: { from: number; to: number } | null },
+    { number },
+  ) =>
+    `${quantization}, ${number(bits)} bits: factor ${factor}${effect === null ? '' : `, ${number(effect.from)} counts as ${number(effect.to)}`} (assumption)`,
+  'recommend.speed': (
+    {
+      rate,
+      measured,
+      allTogether,
+      floor,
+      seconds,
+      limit,
+    }: { rate: number; measured: boolean; allTogether: number | null; floor: number; seconds: number; limit: number },
+    { tokensPerSecond, number, duration },
+  ) =>
+    `${tokensPerSecond(rate)}${measured ? ' measured' : ''}${allTogether === null ? '' : ` each, ${tokensPerSecond(allTogether)} in all`}, ` +
+    `floor ${number(floor)}; first token after ${duration(seconds)}, limit ${duration(limit)}`,
+  'recommend.wholly': ({ where, leftBytes }: { where: Text; leftBytes: number }, { memory, say }) =>
+    `wholly on ${say(where)}, ${memory(leftBytes)} left on the tightest device`,
+  'recommend.on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
+    `in main memory, on the CPU, ${memory(leftBytes)} left on the tightest device`,
+  'recommend.experts-on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
+    `experts in main memory, the rest on the accelerator, ${memory(leftBytes)} left on the tightest device`,
+  'recommend.layers-on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
+    `some layers in main memory, ${memory(leftBytes)} left on the tightest device`,
+  'recommend.idle': ({ idle, cards }: { idle: number; cards: number }) => `${idle} of ${counted(cards, 'accelerator')} idle`,
+  'recommend.the-accelerator': 'the accelerator',
+  'recommend.accelerators': ({ replicas, stages, tensor }: { replicas: number; stages: number; tensor: number }) => {
+    const factors = [
+      { count: replicas, word: 'replicas' },
+      { count: stages, word: 'pipeline stages' },
+      { count: tensor, word: 'tensor parallel' },
+    ].filter(({ count }) => count > 1);
+    return `${factors.map(({ count }) => count).join(' × ')} accelerators (${factors.map(({ word }) => word).join(', ')})`;
+  },
+  'recommend.better-on-host': ({ name, score, rate }: { name: string; score: number; rate: number }, { number, tokensPerSecond }) =>
+    `${name} scores ${number(score)} there, but needs main memory too (${tokensPerSecond(rate)})`,
+  'recommend.much-faster': ({ name, score, times }: { name: string; score: number; times: number }, { number }) =>
+    `${name} scores ${number(score)} and is ${number(times)} times as fast: raise the decode floor to prefer speed`,
+  'recommend.starts-with-context': ({ runtime, context }: { runtime: string; context: number }, { count }) =>
+    `${runtime} starts it with ${count(context)} tokens of context here`,
+  'recommend.serves-at-a-time': ({ runtime, concurrency }: { runtime: string; concurrency: number }) =>
+    `${runtime} serves ${concurrency === 1 ? 'one request' : counted(concurrency, 'request')} at a time`,
+  'recommend.keeps-cache': ({ runtime, kvType }: { runtime: string; kvType: string }) => `${runtime} keeps the cache in ${kvType}`,
+  'recommend.with-files': ({ ids }: { ids: readonly string[] }, { list }) => `With files, nearest by name: ${list(ids)}.`,
+  'recommend.no-file-of': ({ modelId }: { modelId: string }) => `no file of "${modelId}" is known`,
+  'recommend.no-loadable-file': ({ modelId, runtimes }: { modelId: string; runtimes: readonly string[] }) =>
+    `the catalog has no file of ${modelId} that ${runtimes.length > 0 ? runtimes.join(' or ') : 'any runtime of it'} loads`,
+  'recommend.lists-files-for': ({ runtimes, modelId }: { runtimes: readonly string[]; modelId: string }, { list }) =>
+    `It lists files for ${list(runtimes)}: leave --runtime out, or see quartermaster catalog show ${modelId}`,
+} as const satisfies Sentences;

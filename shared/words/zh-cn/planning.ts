@@ -1,0 +1,172 @@
+import type { planningWords as english } from '../en/planning.ts';
+import type { Translated } from '../language.ts';
+
+const platformNames = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+
+const files = {
+  gguf: ' GGUF 文件',
+  'gguf-ik': ' ik_llama.cpp 专用的 GGUF 文件',
+  mlx: ' MLX 文件',
+  bf16: ' BF16 safetensors',
+  fp8: ' FP8 safetensors',
+  nvfp4: ' NVFP4 safetensors',
+  int4: ' INT4 safetensors',
+  'fp4-fp8': ' FP4-FP8 safetensors',
+  part: '该文件',
+  bundle: '该文件',
+  none: '该文件',
+};
+
+export const planningWords: Translated<typeof english> = {
+  'memory.no-accelerator': '没有加速卡',
+  'memory.more-than-accelerator': '超过显存容量',
+  'memory.more-than-pool': '超过显存池容量',
+  'memory.more-than-unified': '超过可用的统一内存',
+  'memory.more-than-host': '超过主机内存容量',
+  'memory.more-than-host-beside': '超过加速卡之外的主机内存容量',
+  'memory.no-single-layer': '除缓冲区外，显存放不下任何一层',
+  'memory.host-lacks-embedding': '主机内存放不下词嵌入与输入缓冲区',
+  'memory.nothing-moved': ({ runtime }) => `${runtime} 不会移动手动放置的内容`,
+  'memory.nothing-on-host': ({ runtime }) => `${runtime} 不在主机内存中保留任何内容`,
+  'memory.by-hand-one-accelerator': '手动放置的层只能按一张加速卡估算',
+  'memory.idle-accelerator': '可见但不放任何层的加速卡：其缓冲区没有已知规律',
+  'memory.no-such-placement': ({ runtime }) => `${runtime} 在这台机器上不提供这种放置方式`,
+  'memory.cache-unknown': ({ reason }, { say }) => `缓存公式未知：${say(reason)}`,
+  'memory.no-cache-type': ({ runtime, kvType }) => `${runtime} 不支持 ${kvType} 缓存`,
+  'memory.host-unknown': ({ reason }, { say }) =>
+    `主机内存未知（${say(reason)}）：请在配置文件中写明 memory.totalBytes，或用 --hardware 与 --ram 规划`,
+  'memory.cards-asked': ({ cards }) => `要求使用 ${cards} 张加速卡`,
+  'memory.heads-undivided': ({ cards }) => `其注意力头无法分配到 ${cards} 张加速卡`,
+  'memory.registry-size': '模型库标示的大小',
+  'memory.stock-size': '相同形状、相同量化的常规大小',
+  'memory.process': '进程与库',
+  'memory.driver-context': '驱动上下文，由一份日志推断',
+  'memory.host-available': '主机可用内存',
+  'memory.accelerator-free': ({ index }) => `加速卡 ${index} 的可用显存`,
+
+  'speed.carried': '把实测值换算到所问的条件',
+  'speed.measured': ({ rates, depths, prompts, submitters, carriedTo, formula }, { tokensPerSecond, count }) => {
+    const between = (values: readonly number[], format: (value: number) => string): string => {
+      const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+      return least === most ? least : `${least} 至 ${most}`;
+    };
+    const length = prompts === null ? '' : `，提示词 ${between(prompts, count)} token`;
+    const by = submitters === 1 ? '' : `，${count(submitters)} 位提交者`;
+    const carried = carriedTo === null ? '' : `，由公式换算到 ${count(carriedTo)}`;
+    return `在平均深度 ${between(depths, count)} 处实测 ${between(rates, tokensPerSecond)}${length}${by}${carried}；仅按公式为 ${tokensPerSecond(formula)}`;
+  },
+  'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
+  'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
+  'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,
+  'speed.prompts-in-turn': '并发请求的提示词依次读取；对解码造成的延迟没有计入',
+  'speed.split': ({ replicas, tensorParallel, pipelineParallel, idle, cards }) => {
+    const split = `显卡分配为 ${replicas} ×（张量并行 ${tensorParallel} × 流水线并行 ${pipelineParallel}）`;
+    return idle === 0 ? split : `${split}，${cards} 张中有 ${idle} 张空闲`;
+  },
+  'speed.running': ({ running, concurrency }) => `${concurrency} 个请求中约有 ${running} 个同时解码，其余在等待或预填充`,
+
+  'demand.one-alone-misses': '单个请求就已达不到目标或超出内存',
+  'demand.more-replicas': ({ most }) => `超过 ${most} 个副本`,
+
+  'evaluate.no-projector': '图像输入需要视觉投影器，而目录中没有它的文件',
+  'evaluate.context-too-long': ({ native, asked }) => `原生上下文长度为 ${native} token，而要求 ${asked}`,
+  'evaluate.no-images': '不支持图像输入',
+  'evaluate.part': '只是组件（视觉投影器或 MTP 头），不是模型',
+  'evaluate.bundle': '与普通文件权重相同，只是与投影器打包在一起',
+  'evaluate.no-runtime-for-format': '目录中没有运行时能加载这种格式',
+  'evaluate.moe-only': '这种格式只用于混合专家模型',
+  'evaluate.no-use-case': ({ id }) => `目录中没有使用场景“${id}”`,
+  'evaluate.context-too-short': ({ context, prompt, output }) =>
+    `workload：contextTokens：${context} token 容不下 ${prompt} token 的提示词和 ${output} token 的输出`,
+  'evaluate.raise-context': '请加大上下文长度，或缩短提示词或输出。',
+  'evaluate.tensor-split': '没有对 llama.cpp 的张量切分建模：这里给出的是每张卡放整层的结果',
+  'evaluate.speculative': '没有对投机解码建模：这里给出的是不使用它的结果',
+  'evaluate.no-quantization': ({ name }) => `没有名为“${name}”的量化`,
+  'evaluate.name-scheme': '请写出量化方案的名称，例如 Q4_K_M。',
+  'evaluate.no-runtime-for-file': '目录中没有运行时能加载该文件',
+  'evaluate.fork-only': ({ runtime, original, id }) => `${runtime} 只用于 ${original} 无法加载的文件，或用 --runtime ${id} 指定`,
+  'evaluate.pool-only': ({ runtime, concurrency, pools }) => `能用 ${pools.join(' 或 ')} 时，不为 ${concurrency} 个并发请求提供 ${runtime}`,
+  'evaluate.platform': ({ runtime, platform }) => `${runtime} 不支持 ${platformNames[platform]}`,
+  'evaluate.cannot-load': ({ runtime, files: kind }) => `${runtime} 无法加载${files[kind]}`,
+  'evaluate.needs-accelerator': ({ runtime, files: kind }) => `${runtime} 需要加速卡才能运行${files[kind]}`,
+  'evaluate.generation-unknown': ({ runtime, files: kind, device }) =>
+    `${runtime} 只在部分代次的卡上运行${files[kind]}，而 ${device} 的代次未知`,
+  'evaluate.not-on-device': ({ runtime, files: kind, device }) =>
+    `${runtime} 不能在${device === null ? '这张加速卡' : ` ${device} `}上运行${files[kind]}`,
+  'evaluate.architecture': ({ runtime, architecture }) => `${runtime} 不支持架构 ${architecture}`,
+  'evaluate.change': ({ change, partly, leftBytes }, { memory, say }) =>
+    `${say(change)}：可以运行${partly ? '，部分在主机内存中' : ''}${leftBytes === null ? '' : `，余量 ${memory(leftBytes)}`}`,
+  'evaluate.change-cache': ({ to, from }) => `缓存由 ${from} 改为 ${to}`,
+  'evaluate.change-concurrency': ({ to, from }, { count }) => `并发由 ${count(from)} 降为 ${count(to)}`,
+  'evaluate.change-context': ({ to, from }, { context }) => `上下文长度由 ${context(from)} 降为 ${context(to)}`,
+  'evaluate.change-quantization': ({ to, from }) => `量化由 ${from} 改为 ${to}`,
+  'evaluate.change-experts': '把专家放到主机内存',
+  'evaluate.change-layers': '把部分层放到主机内存',
+  'evaluate.no-model': ({ id }) => `目录中没有模型“${id}”`,
+  'evaluate.list-models': '全部列表：quartermaster catalog list models',
+  'evaluate.no-runtime': ({ id }) => `目录中没有运行时“${id}”`,
+  'evaluate.no-file': '目录中没有该模型的文件。',
+  'evaluate.no-quantization-of': ({ modelId, quantization }) => `目录中模型“${modelId}”没有量化“${quantization}”`,
+  'evaluate.not-released': ({ status }) => `${status}，尚未发布：仅列出，不推荐`,
+  'evaluate.weights-closed': '权重未公开',
+  'evaluate.listed-only': ({ reason }, { say }) => `${say(reason)}：仅列出，不推荐`,
+  'evaluate.shape-unknown': '张量形状未知',
+  'evaluate.cache-size-unknown': '缓存大小未知',
+  'evaluate.parameters-unknown': '参数量未知',
+  'evaluate.short-of-accelerator': ({ fileBytes, shortBytes, atMost, reason }, { fileSize, memoryShortage, say }) =>
+    `放不下：文件 ${fileSize(fileBytes)}，比可用显存${atMost ? '最多' : ''}多出 ${memoryShortage(shortBytes)}${reason === null ? '' : `（${say(reason)}）`}`,
+  'evaluate.short-of-memory': ({ fileBytes, shortBytes, atMost, reason }, { fileSize, memoryShortage, say }) =>
+    `放不下：文件 ${fileSize(fileBytes)}，比可用内存${atMost ? '最多' : ''}多出 ${memoryShortage(shortBytes)}${reason === null ? '' : `（${say(reason)}）`}`,
+  'evaluate.short-of-disk': ({ fileBytes, shortBytes, atMost }, { fileSize }) =>
+    `放不下：文件 ${fileSize(fileBytes)}，比可用磁盘空间${atMost ? '最多' : ''}多出 ${fileSize(shortBytes)}`,
+
+  'recommend.size-unknown': '大小未知：目录中没有该模型的文件',
+  'recommend.alone-enough': ({ reason, change }, { say }) => `${say(reason)}；只需一项改动：${say(change)}`,
+  'recommend.too-slow': ({ runtime, why }, { say }) => `在 ${runtime} 中太慢：${why.map(say).join('；')}`,
+  'recommend.just-under': ({ floor }, { tokensPerSecond }) => `略低于下限 ${tokensPerSecond(floor)}`,
+  'recommend.under': ({ rate, floor }, { tokensPerSecond }) => `${tokensPerSecond(rate)}，下限 ${tokensPerSecond(floor)}`,
+  'recommend.first-token-late': ({ seconds, limit }, { duration }) => `首个 token 延迟 ${duration(seconds)}，上限 ${duration(limit)}`,
+  'recommend.nothing-for-this': '目录中没有适合这项工作的模型',
+  'recommend.nearest': ({ artifactId, reason }, { say }) => `最接近的是 ${artifactId}，${say(reason)}`,
+  'recommend.may-miss-floor': ({ low }, { tokensPerSecond }) => `可能达不到下限：区间低端为 ${tokensPerSecond(low)}`,
+  'recommend.no-evidence': '没有该场景的基准得分：排在所有有依据的模型之后',
+  'recommend.evidence': ({ benchmark, score, source, lentBy, lentFactor, better, peers, whole }, { number }) => {
+    const lent = lentBy === null ? '' : `，由 ${lentBy} × ${lentFactor} 推得`;
+    const fitting = whole ? '放得下' : '借助主机内存放得下';
+    const standing = peers <= 1 ? '是放得下的模型中唯一有该得分的' : `在${fitting}的 ${peers} 个模型中排第 ${better + 1}`;
+    return `${benchmark} ${number(score)}（${source}）${lent}，${standing}`;
+  },
+  'recommend.bits': ({ bits }, { number }) => `每权重 ${number(bits)} 位：不计质量损失`,
+  'recommend.bits-factor': ({ quantization, bits, factor, effect }, { number }) =>
+    `${quantization}，${number(bits)} 位：系数 ${factor}${effect === null ? '' : `，${number(effect.from)} 折为 ${number(effect.to)}`}（假设）`,
+  'recommend.speed': ({ rate, measured, allTogether, floor, seconds, limit }, { tokensPerSecond, number, duration }) =>
+    `${allTogether === null ? '' : '每个请求 '}${tokensPerSecond(rate)}${measured ? '（实测）' : ''}${allTogether === null ? '' : `，合计 ${tokensPerSecond(allTogether)}`}，` +
+    `下限 ${number(floor)}；首个 token 延迟 ${duration(seconds)}，上限 ${duration(limit)}`,
+  'recommend.wholly': ({ where, leftBytes }, { memory, say }) => `全部在${say(where)}上，最紧张的设备余量 ${memory(leftBytes)}`,
+  'recommend.on-host': ({ leftBytes }, { memory }) => `在主机内存中由 CPU 运行，最紧张的设备余量 ${memory(leftBytes)}`,
+  'recommend.experts-on-host': ({ leftBytes }, { memory }) => `专家在主机内存，其余在加速卡上，最紧张的设备余量 ${memory(leftBytes)}`,
+  'recommend.layers-on-host': ({ leftBytes }, { memory }) => `部分层在主机内存，最紧张的设备余量 ${memory(leftBytes)}`,
+  'recommend.idle': ({ idle, cards }) => `${cards} 张加速卡中有 ${idle} 张空闲`,
+  'recommend.the-accelerator': '加速卡',
+  'recommend.accelerators': ({ replicas, stages, tensor }) => {
+    const factors = [
+      { count: replicas, word: '副本' },
+      { count: stages, word: '流水线级' },
+      { count: tensor, word: '张量并行' },
+    ].filter(({ count }) => count > 1);
+    return ` ${factors.map(({ count }) => count).join(' × ')} 张加速卡（${factors.map(({ word }) => word).join('、')}）`;
+  },
+  'recommend.better-on-host': ({ name, score, rate }, { number, tokensPerSecond }) =>
+    `${name} 在该基准上得 ${number(score)}，但还需要主机内存（${tokensPerSecond(rate)}）`,
+  'recommend.much-faster': ({ name, score, times }, { number }) =>
+    `${name} 得分 ${number(score)}，速度是其 ${number(times)} 倍：若更看重速度，请提高解码下限`,
+  'recommend.starts-with-context': ({ runtime, context }, { count }) => `${runtime} 在此以 ${count(context)} token 的上下文启动它`,
+  'recommend.serves-at-a-time': ({ runtime, concurrency }) => `${runtime} 一次服务 ${concurrency} 个请求`,
+  'recommend.keeps-cache': ({ runtime, kvType }) => `${runtime} 以 ${kvType} 保存缓存`,
+  'recommend.with-files': ({ ids }, { list }) => `有文件且名称最接近的：${list(ids)}。`,
+  'recommend.no-file-of': ({ modelId }) => `没有“${modelId}”的文件`,
+  'recommend.no-loadable-file': ({ modelId, runtimes }) =>
+    `目录中没有 ${runtimes.length > 0 ? runtimes.join(' 或 ') : '其中任何运行时'} 能加载的 ${modelId} 文件`,
+  'recommend.lists-files-for': ({ runtimes, modelId }, { list }) =>
+    `目录中有供 ${list(runtimes)} 使用的文件：去掉 --runtime，或查看 quartermaster catalog show ${modelId}`,
+};
