@@ -13,6 +13,11 @@ function filesOf(kind: FileKind): string {
   return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
 }
 
+const between = (values: readonly number[], format: (value: number) => string): string => {
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
+};
+
 /** Where a model is placed, how fast it is there, and why a candidate is taken or not. */
 export const planningWords = {
   'memory.no-accelerator': 'no accelerator',
@@ -60,10 +65,6 @@ export const planningWords = {
     },
     { tokensPerSecond, count },
   ) => {
-    const between = (values: readonly number[], format: (value: number) => string): string => {
-      const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
-      return least === most ? least : `${least} to ${most}`;
-    };
     const length = prompts === null ? '' : ` for prompts of ${between(prompts, count)} tokens`;
     const by = submitters === 1 ? '' : ` by ${count(submitters)} submitters`;
     const carried = carriedTo === null ? '' : `, carried to ${count(carriedTo)} by the formula`;

@@ -17,6 +17,11 @@ const files = {
   none: '该文件',
 };
 
+const between = (values: readonly number[], format: (value: number) => string): string => {
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${least} 至 ${most}`;
+};
+
 export const planningWords: Translated<typeof english> = {
   'memory.no-accelerator': '没有加速卡',
   'memory.more-than-accelerator': '超过显存容量',
@@ -46,10 +51,6 @@ export const planningWords: Translated<typeof english> = {
 
   'speed.carried': '把实测值换算到所问的条件',
   'speed.measured': ({ rates, depths, prompts, submitters, carriedTo, formula }, { tokensPerSecond, count }) => {
-    const between = (values: readonly number[], format: (value: number) => string): string => {
-      const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
-      return least === most ? least : `${least} 至 ${most}`;
-    };
     const length = prompts === null ? '' : `，提示词 ${between(prompts, count)} token`;
     const by = submitters === 1 ? '' : `，${count(submitters)} 位提交者`;
     const carried = carriedTo === null ? '' : `，由公式换算到 ${count(carriedTo)}`;
