@@ -1,6 +1,7 @@
 import type { Attention } from '../catalog/model.ts';
 import type { Bytes, Tokens } from '../units.ts';
 import type { KvLayout } from './kv-layout.ts';
+import type { Text } from '../words/text.ts';
 
 export type AttentionKind = Attention['kind'];
 export type AttentionOf<Kind extends AttentionKind> = Extract<Attention, { kind: Kind }>;
@@ -8,7 +9,7 @@ export type AttentionOf<Kind extends AttentionKind> = Extract<Attention, { kind:
 /** What the planner asks of a model's attention. One file a kind answers all of it; `registry.ts` names the files. */
 export type AttentionModel = {
   /** As people call it. */
-  readonly name: string;
+  readonly name: Text;
   /** Why nothing below has an answer; null for every kind whose formulas are known. */
   readonly unknownReason: string | null;
 

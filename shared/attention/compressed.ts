@@ -2,6 +2,7 @@ import type { Bytes, Tokens } from '../units.ts';
 import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ServingAttention } from './attention.ts';
 import { allocatedCells, type KvLayout, windowCells } from './kv-layout.ts';
 import { rowCopies } from './latent-rows.ts';
+import { message } from '../words/message.ts';
 
 type Compressed = AttentionOf<'compressed'>;
 
@@ -11,7 +12,7 @@ const F32 = 4;
 export function compressed(attention: Compressed, layers: number): AttentionModel {
   const { heads, window } = attention;
   return {
-    name: 'compressed',
+    name: message('attention.compressed'),
     unknownReason: null,
     cacheBytes: (layout) => cacheBytes(attention, layers, layout),
     cacheFormula: (layout) => compressedFormula(attention, layout),

@@ -1,13 +1,14 @@
 import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
 import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+import { message } from '../words/message.ts';
 
 /** Ordinary grouped-query attention: every layer keeps K and V of every token. */
 export function full(attention: AttentionOf<'full'>, layers: number): AttentionModel {
   const { kvHeads, headDim } = attention;
   const by: AttentionLayers = { full: layers, windowed: 0, window: 0, recurrent: 0 };
   return {
-    name: 'full',
+    name: message('attention.full'),
     unknownReason: null,
     cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => layers * streams * cells * kvHeads * headDim * (keyBytes + valueBytes),
     cacheFormula: perTokenFormula,

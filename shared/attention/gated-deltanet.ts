@@ -2,6 +2,7 @@ import type { Bytes } from '../units.ts';
 import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
 import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+import { message } from '../words/message.ts';
 
 type GatedDeltaNet = AttentionOf<'gated-deltanet'>;
 type Linear = GatedDeltaNet['linear'];
@@ -14,7 +15,7 @@ export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): Attenti
   const { kvHeads, headDim, fullLayers, linearLayers, linear } = attention;
   const by: AttentionLayers = { full: fullLayers, windowed: 0, window: 0, recurrent: layers - fullLayers };
   return {
-    name: 'Gated DeltaNet',
+    name: message('attention.gated-deltanet'),
     unknownReason: null,
     cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => fullLayers * streams * cells * kvHeads * headDim * (keyBytes + valueBytes),
     cacheFormula: perTokenFormula,

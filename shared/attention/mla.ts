@@ -3,6 +3,7 @@ import type { AttentionBuffer, AttentionModel, AttentionOf, KvRead, ServingAtten
 import { perTokenFormula } from './cache-formula.ts';
 import type { KvLayout } from './kv-layout.ts';
 import { rowCopies } from './latent-rows.ts';
+import { message } from '../words/message.ts';
 
 type Mla = AttentionOf<'mla'>;
 
@@ -10,7 +11,7 @@ type Mla = AttentionOf<'mla'>;
 export function mla(attention: Mla, layers: number): AttentionModel {
   const { heads, indexer } = attention;
   return {
-    name: indexer ? 'latent (MLA), sparse (DSA)' : 'latent (MLA)',
+    name: message(indexer ? 'attention.mla-sparse' : 'attention.mla'),
     unknownReason: null,
     cacheBytes: (layout) => layers * layout.streams * layout.cells * rowBytes(attention, layout),
     cacheFormula: perTokenFormula,

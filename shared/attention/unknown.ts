@@ -1,4 +1,5 @@
 import type { AttentionModel, AttentionOf } from './attention.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Nothing is known of the cache: whoever plans asks `unknownReason` first. An answer asked for all the same is our own mistake, and no
@@ -9,7 +10,7 @@ export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
     throw new Error(`cache formula unknown: ${reason}`);
   };
   return {
-    name: 'unknown',
+    name: message('attention.unknown'),
     unknownReason: reason,
     cacheBytes: refuse,
     cacheFormula: refuse,

@@ -1,6 +1,7 @@
 import { type AttentionLayers, type AttentionModel, type AttentionOf, type CacheFormula, NO_WEAK_SPOTS } from './attention.ts';
 import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
 import { type KvLayout, windowCells } from './kv-layout.ts';
+import { message } from '../words/message.ts';
 
 type Windowed = AttentionOf<'windowed'>;
 
@@ -9,7 +10,7 @@ export function windowed(attention: Windowed): AttentionModel {
   const { form, kvHeads, headDim, fullLayers, windowLayers, window } = attention;
   const by: AttentionLayers = { full: fullLayers, windowed: windowLayers, window, recurrent: 0 };
   return {
-    name: form === 'sliding' ? 'sliding window' : 'chunked window',
+    name: message(form === 'sliding' ? 'attention.sliding' : 'attention.chunked'),
     unknownReason: null,
     cacheBytes: (layout) =>
       (fullLayers * layout.cells + windowLayers * windowCells(layout, window)) *

@@ -42,9 +42,9 @@ const isLadder = (steps: readonly PoolStep[]): boolean =>
 const poolSchema = z.strictObject({
   utilisationRatio: ratioSchema,
   /** By the memory of the card: the first row that it lies below. */
-  reserves: z.array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema })).refine(isLadder, {
-    error: 'every row is for larger cards than the one before it, and the last for all others',
-  }),
+  reserves: z
+    .array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema }))
+    .refine(isLadder, refusal(message('catalog.reserve-rows'))),
   /** On every card, for each card of a replica. */
   reserveBytesPerCard: bytesSchema,
   sourceId: z.string(),

@@ -1,8 +1,10 @@
 import { type Band, type Basis, basis } from '../estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /** A range of measured ÷ predicted, with what the reader should know about it. */
-export type NotedBand = Band & { readonly note?: string | undefined };
+export type NotedBand = Band & { readonly note?: Text | undefined };
 
 /** The wider of two bands: it contains both. */
 export const widerBand = (a: Band, b: Band): Band => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) });
@@ -42,6 +44,6 @@ export function categoryBand({ phase, category, measured }: BandQuery, { bands, 
   const own = bands[`${phase}.${category}${suffix}`];
   if (!own) return any;
   return own.rows < weakSpots.leastBandRows
-    ? { ...widerBand(own, any), note: `${own.note ?? category}: few, so at least as wide as all rows` }
+    ? { ...widerBand(own, any), note: message('speed.few-rows', { what: own.note ?? category }) }
     : own;
 }

@@ -5,6 +5,7 @@ import type { ModelVariant } from '#shared/catalog/model.ts';
 import { formatContext, formatFileSize, formatNumber } from '#shared/format.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';
+import { inEnglish } from '#shared/words/en.ts';
 
 /** What the catalog says of the model and the file, with who says so. */
 export function ModelFacts({ artifact }: { readonly artifact: Artifact }): ReactElement {
@@ -34,7 +35,7 @@ function modelItems(model: ModelVariant, lookup: CatalogLookup): Definition[] {
       term: 'Context',
       value: `${formatContext(context.native.value)} native${context.extended ? `, ${formatContext(context.extended.value)} extended` : ''}`,
     },
-    { term: 'Attention', value: model.shape ? attentionOf(model.shape).name : (model.shapeUnknownReason ?? 'unknown') },
+    { term: 'Attention', value: model.shape ? inEnglish(attentionOf(model.shape).name) : (model.shapeUnknownReason ?? 'unknown') },
     { term: 'Licence', value: <span title={lookup.source(license.sourceId).title}>{license.value}</span> },
     { term: 'Released', value: release.date?.value ?? release.status },
     { term: 'Input', value: model.inputModalities.value.join(', ') },

@@ -55,5 +55,6 @@ export const catalogWords = {
     { list },
   ) => `"${engine}" is no engine that can be timed (${list(engines)}): calibration/serving.json has no ${list(lacking)}`,
   'catalog.context-rows': 'the first row is from 0 bytes, every other from more than the one before it',
+  'catalog.reserve-rows': 'every row is for larger cards than the one before it, and the last for all others',
   'catalog.pool-engines': 'an engine whose memory is a pool says how much it takes and reserves, and no other does',
 } as const satisfies Sentences;

@@ -70,6 +70,16 @@ export const planningWords = {
     const carried = carriedTo === null ? '' : `, carried to ${count(carriedTo)} by the formula`;
     return `measured ${between(rates, tokensPerSecond)}${length} at mean depth ${between(depths, count)}${by}${carried}; the formula alone: ${tokensPerSecond(formula)}`;
   },
+  'attention.full': 'full',
+  'attention.compressed': 'compressed',
+  'attention.gated-deltanet': 'Gated DeltaNet',
+  'attention.mla': 'latent (MLA)',
+  'attention.mla-sparse': 'latent (MLA), sparse (DSA)',
+  'attention.sliding': 'sliding window',
+  'attention.chunked': 'chunked window',
+  'attention.unknown': 'unknown',
+
+  'speed.few-rows': ({ what }: { what: Text }, { say }) => `${say(what)}: few, so at least as wide as all rows`,
   'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>

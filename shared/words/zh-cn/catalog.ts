@@ -31,5 +31,6 @@ export const catalogWords: Translated<typeof english> = {
   'catalog.no-engine': ({ engine, engines, lacking }, { list }) =>
     `“${engine}”不是可以估算速度的引擎（${list(engines)}）：calibration/serving.json 中缺少 ${list(lacking)}`,
   'catalog.context-rows': '第一行从 0 字节开始，其后每行都大于前一行',
+  'catalog.reserve-rows': '每一行都针对比前一行更大的卡，最后一行针对其余所有卡',
   'catalog.pool-engines': '以内存池管理显存的引擎要说明占用与保留的大小，其他引擎不需要',
 };

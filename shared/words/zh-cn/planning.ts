@@ -56,6 +56,16 @@ export const planningWords: Translated<typeof english> = {
     const carried = carriedTo === null ? '' : `，由公式换算到 ${count(carriedTo)}`;
     return `在平均深度 ${between(depths, count)} 处实测 ${between(rates, tokensPerSecond)}${length}${by}${carried}；仅按公式为 ${tokensPerSecond(formula)}`;
   },
+  'attention.full': '全注意力',
+  'attention.compressed': '压缩注意力',
+  'attention.gated-deltanet': 'Gated DeltaNet',
+  'attention.mla': '潜在注意力（MLA）',
+  'attention.mla-sparse': '潜在注意力（MLA），稀疏（DSA）',
+  'attention.sliding': '滑动窗口',
+  'attention.chunked': '分块窗口',
+  'attention.unknown': '未知',
+
+  'speed.few-rows': ({ what }, { say }) => `${say(what)}：数据行较少，区间至少与全部数据行一样宽`,
   'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
   'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,
