@@ -76,6 +76,8 @@ export function runtimeRequest(
     flashAttention: true,
     mmprojBytes,
     placement,
+    parallelism: undefined,
+    manual: undefined,
   };
 }
 

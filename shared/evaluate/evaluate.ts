@@ -1,12 +1,11 @@
 import type { NotPlaced } from '../memory/device-load.ts';
 import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
-import type { Parallelism } from '../memory/parallelism.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { planSpeed } from '../speed/plan-speed.ts';
 import type { SpeedNumbers } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
 import type { PlanInput } from './plan-input.ts';
-import { exchangesOverPcie, splitsOf, stagedSplitsOf } from './splits.ts';
+import { dealtOut, exchangesOverPcie, type Split, splitsOf, stagedSplitsOf } from './splits.ts';
 
 /** A candidate in plain numbers: where it goes and how fast it is there. `request` carries the split of the cards that was chosen. */
 export type Placed = {
@@ -33,23 +32,21 @@ export function evaluate(request: MemoryRequest, question: Question): Placed | U
 
 /** Whether any way to deal out the cards holds it. */
 export const isPlaced = (request: MemoryRequest): boolean =>
-  [...splitsOf(request), ...stagedSplitsOf(request)].some(
-    (parallelism) => planMemory(parallelism === undefined ? request : { ...request, parallelism }).placed,
-  );
+  [...splitsOf(request), ...stagedSplitsOf(request)].some((split) => planMemory(dealtOut(request, split)).placed);
 
 export const meetsFloors = (
   { decodeTokensPerSecond, ttftSeconds }: SpeedNumbers,
   { minDecodeTokensPerSecond, maxTtftSeconds }: Requirements,
 ): boolean => decodeTokensPerSecond >= minDecodeTokensPerSecond && ttftSeconds <= maxTtftSeconds;
 
-function bestOf(request: MemoryRequest, [first, ...others]: readonly (Parallelism | undefined)[], question: Question): Placed | Unplaced {
+function bestOf(request: MemoryRequest, [first, ...others]: readonly Split[], question: Question): Placed | Unplaced {
   let best = evaluateSplit(request, first, question);
   for (const parallelism of others) best = better(best, evaluateSplit(request, parallelism, question), question);
   return best;
 }
 
-function evaluateSplit(request: MemoryRequest, parallelism: Parallelism | undefined, { workload }: Question): Placed | Unplaced {
-  const split = parallelism === undefined ? request : { ...request, parallelism };
+function evaluateSplit(request: MemoryRequest, parallelism: Split, { workload }: Question): Placed | Unplaced {
+  const split = dealtOut(request, parallelism);
   const plan = planMemory(split);
   if (!plan.placed) return { placed: false, request: split, plan };
   return { placed: true, request: split, plan, numbers: planSpeed({ memory: split, plan, workload }) };

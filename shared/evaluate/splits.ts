@@ -6,6 +6,28 @@ import type { Parallelism } from '../memory/parallelism.ts';
 /** Undefined: the runtime places layers on devices itself. */
 export type Split = Parallelism | undefined;
 
+/** The request in one split. Written out: a spread costs more than planning it, and a plan makes thousands. */
+export function dealtOut(request: MemoryRequest, parallelism: Split): MemoryRequest {
+  if (parallelism === undefined) return request;
+  return {
+    model: request.model,
+    shape: request.shape,
+    artifact: request.artifact,
+    quantization: request.quantization,
+    runtime: request.runtime,
+    machine: request.machine,
+    calibration: request.calibration,
+    contextTokens: request.contextTokens,
+    concurrency: request.concurrency,
+    kvType: request.kvType,
+    flashAttention: request.flashAttention,
+    mmprojBytes: request.mmprojBytes,
+    placement: request.placement,
+    parallelism,
+    manual: request.manual,
+  };
+}
+
 /**
  * The ways in which a batch engine may deal out the cards of this machine for so many requests when cards of a replica share every layer,
  * the widest group first; `[undefined]` for runtimes that place layers themselves. Every group divides the heads of the model. With fewer

@@ -78,7 +78,17 @@ function scoreRequest(pass: Pass, request: MemoryRequest, evidence: ModelEvidenc
   if (!meetsFloors(found.numbers, input.requirements)) return addMiss(pass, missOf.slow(found, input.requirements));
   const factor = quantizationFactor(request, input.catalog.calibration.evidence);
   const own = evidence.evidence.score;
-  pass.passing.push({ ...found, evidence, factor, score: own === null ? null : own * factor, bits: nominalBits(request) });
+  // Written out: a spread costs more here than the memory plan itself.
+  pass.passing.push({
+    placed: true,
+    request: found.request,
+    plan: found.plan,
+    numbers: found.numbers,
+    evidence,
+    factor,
+    score: own === null ? null : own * factor,
+    bits: nominalBits(request),
+  });
 }
 
 /** The mildest single change that makes a file fit. Looked for where one model was asked for: over the whole catalog it is not read. */

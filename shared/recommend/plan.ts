@@ -51,21 +51,27 @@ const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][n
 
 function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: () => ReasonContext): Candidate {
   const { input } = context;
-  const { fit, speed, cost } = detailsOf(scored, input, context.assumptions);
-  const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(speed(), input.requirements)]);
+  const artifact = lazy(() => resultArtifact(scored.request.model, scored.request.artifact));
+  const details = lazy(() => detailsOf(scored, input, context.assumptions));
+  const evidence = lazy(() => evidenceOf(scored));
+  const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(details().speed(), input.requirements)]);
   return {
-    artifact: resultArtifact(scored.request.model, scored.request.artifact),
+    get artifact() {
+      return artifact();
+    },
     runtimeId: scored.request.runtime.id,
     get fit() {
-      return fit();
+      return details().fit();
     },
     get speed() {
-      return speed();
+      return details().speed();
     },
     get cost() {
-      return cost();
+      return details().cost();
     },
-    evidence: evidenceOf(scored),
+    get evidence() {
+      return evidence();
+    },
     get reasons() {
       return reasons();
     },
