@@ -6,6 +6,7 @@ import { plannedOf } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
+import { inEnglish } from '#shared/words/en.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
 const planned = plannedOf(input);
@@ -37,7 +38,7 @@ describe('the plan page', () => {
     const listed = within(pick)
       .getAllByRole('listitem')
       .map((item) => item.textContent);
-    for (const reason of best.reasons) expect(listed).toContain(reason);
+    for (const reason of best.reasons) expect(listed).toContain(inEnglish(reason));
   });
 
   it('says of prefill how sure it is, and not what limits decode', () => {
@@ -84,8 +85,8 @@ describe('the plan page', () => {
     fireEvent(list, new Event('toggle'));
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'no such model anywhere' } });
     expect(within(list).getByText(/^0 of/)).toBeTruthy();
-    fireEvent.change(screen.getByRole('searchbox'), { target: { value: first.reason } });
-    expect(within(list).getAllByRole('listitem')[0]?.textContent).toContain(first.reason);
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: inEnglish(first.reason) } });
+    expect(within(list).getAllByRole('listitem')[0]?.textContent).toContain(inEnglish(first.reason));
   });
 
   it('offers to drop the speed floor when nothing passes it', () => {
