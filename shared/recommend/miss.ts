@@ -24,6 +24,9 @@ export type Miss = {
 /** Negative when `a` came nearer than `b`. */
 export const compareMisses = (a: Miss, b: Miss): number => a.kind - b.kind || a.distance - b.distance;
 
+/** It was placed nowhere for want of memory. */
+export const isShortMiss = ({ kind }: Miss): boolean => kind === SHORT;
+
 /** No runtime that may be asked loads a file of this kind. */
 export const isFormatMiss = ({ kind, distance }: Miss): boolean => kind === REFUSED && distance === nearnessOf({ kind: 'file-format' });
 

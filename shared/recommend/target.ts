@@ -3,7 +3,7 @@ import { nearest, PlannerError } from '../errors.ts';
 import type { Target } from '../evaluate/explain.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
-import { isFormatMiss, type Miss } from './miss.ts';
+import { isFormatMiss, isShortMiss, type Miss } from './miss.ts';
 import { planAndRank } from './plan.ts';
 import { message } from '../words/message.ts';
 
@@ -11,7 +11,7 @@ const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: Number.MAX_VALU
 
 /**
  * The candidate that a model means when nothing more is said: the plan's pick for it, of the named quantization and runtimes if there are
- * any; where none is placed, the one that comes nearest. Error `no-file` when the catalog has no file of it that these runtimes load.
+ * any; where none is placed for want of memory, its smallest file, else the one that comes nearest. Error `no-file` when the catalog has no file of it that these runtimes load.
  */
 export function targetOf(input: PlanInput, modelId: string): Target {
   const model = findModel(input.catalog, modelId);
@@ -19,9 +19,17 @@ export function targetOf(input: PlanInput, modelId: string): Target {
   const { best } = recommendation;
   if (best) return { modelId, quantization: best.artifact.id, runtimeId: best.runtimeId };
   if (model.artifacts.length === 0) throw noFileKnown(input, modelId);
-  const [miss] = misses;
+  const miss = nearestMiss(model, misses);
   if (input.quantization === undefined && miss && isFormatMiss(miss)) throw noLoadableFile(input, model);
   return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, model, miss) };
+}
+
+/** What a placement lacks is no measure between files: a large one may miss by a single layer of one device, and by all of another. */
+function nearestMiss(model: ModelVariant, misses: readonly Miss[]): Miss | undefined {
+  const sizes = new Map(model.artifacts.map(({ id, fileBytes }) => [id, fileBytes]));
+  const sizeOf = ({ artifactId }: Miss): number => sizes.get(artifactId) ?? Number.POSITIVE_INFINITY;
+  const [smallest] = misses.filter(isShortMiss).sort((a, b) => sizeOf(a) - sizeOf(b));
+  return smallest ?? misses[0];
 }
 
 /** Where no runtime was asked about the file: the one that the user named, else the original that loads such files. */
