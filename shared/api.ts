@@ -164,3 +164,9 @@ export const parseOutput = <Name extends CallName>(name: Name, output: unknown):
   calls[name].out.parse(output) as CallOutput<Name>;
 export const parseEvent = <Name extends EventName>(name: Name, payload: unknown): EventPayload<Name> =>
   events[name].parse(payload) as EventPayload<Name>;
+
+/**
+ * As every wire carries it: plain JSON, in which a message is its English sentence. Of a clone, as between the processes of the
+ * desktop app, a message would come out without its way of being said.
+ */
+export const asCarried = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));

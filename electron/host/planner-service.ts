@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  asCarried,
   type CallInput,
   type CallOutput,
   type Envelope,
@@ -36,12 +37,12 @@ export type PlannerServiceDependencies = {
 type Handlers = { readonly [Name in CallName]: (input: CallInput<Name>) => Promise<CallOutput<Name>> };
 type Listener = (payload: unknown) => void;
 
-/** The contract of shared/api.ts, implemented once: every argument and every result is checked here, whatever carries it. */
+/** The contract of shared/api.ts, implemented once: every argument and every result is checked here, and made plain for whatever carries it. */
 export function createPlannerService(dependencies: PlannerServiceDependencies): PlannerService {
   const listeners = new Map<EventName, Set<Listener>>();
   const emit = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
-    const checked = parseEvent(name, payload);
-    for (const listener of listeners.get(name) ?? []) listener(checked);
+    const carried = asCarried(parseEvent(name, payload));
+    for (const listener of listeners.get(name) ?? []) listener(carried);
   };
   const handlers = createHandlers(dependencies, emit);
   const { jobs } = dependencies;
@@ -104,7 +105,7 @@ async function answer(handlers: Handlers, name: string, input: unknown): Promise
   try {
     if (!isCallName(name))
       throw new PlannerError('usage', `unknown call "${name}"`, 'Screen and shell are of different versions: restart the app.');
-    return { ok: true, value: await dispatch(handlers, name, input) };
+    return { ok: true, value: asCarried(await dispatch(handlers, name, input)) };
   } catch (error) {
     return { ok: false, error: errorBody(error, name) };
   }

@@ -1,4 +1,4 @@
-import { parseEvent, type PlannerApi } from '#shared/api.ts';
+import { asCarried, parseEvent, type PlannerApi } from '#shared/api.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 /** What the preload script puts on the window of the desktop app. */
@@ -17,7 +17,7 @@ declare global {
 export function createIpcClient(bridge: Bridge): PlannerApi {
   return {
     async call(name, input) {
-      return readEnvelope(name, await bridge.call(name, input));
+      return readEnvelope(name, await bridge.call(name, asCarried(input)));
     },
     on: (name, listener) => bridge.on(name, (payload) => listener(parseEvent(name, payload))),
   };
