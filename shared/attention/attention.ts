@@ -43,7 +43,7 @@ export type AttentionModel = {
 export type StateForm = 'llama.cpp' | 'pool';
 
 export type CacheFormula = {
-  readonly formula: string;
+  readonly formula: Text;
   /** What one element takes; null where the formula starts from the bytes of a token. */
   readonly bytesPerElement: Bytes | null;
   /** Figures of the shape beside context and concurrency. */

@@ -47,8 +47,13 @@ const bytesPerToken = ({ ratio4Layers, ratio128Layers, headDim, indexerDim }: Co
   ((ratio4Layers * (headDim + indexerDim)) / 4 + (ratio128Layers * headDim) / 128) * keyBytes;
 
 const compressedFormula = (attention: Compressed, { keyBytes }: KvLayout): CacheFormula => ({
-  formula:
-    '(layers × window cells × headDim + ratio4Layers × contextTokens/4 × (headDim + indexerDim) + ratio128Layers × contextTokens/128 × headDim) × bytesPerElement × concurrency, every count of cells rounded up to 256',
+  formula: message('step.compressed-cache', {
+    layers: 'layers',
+    width: 'headDim',
+    others:
+      'ratio4Layers × contextTokens/4 × (headDim + indexerDim) + ratio128Layers × contextTokens/128 × headDim) × bytesPerElement × concurrency',
+    multiple: 256,
+  }),
   bytesPerElement: keyBytes,
   inputs: [
     { name: 'window', value: attention.window, unit: 'tokens' },

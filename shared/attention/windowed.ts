@@ -32,8 +32,11 @@ export function windowed(attention: Windowed): AttentionModel {
 }
 
 const windowedFormula = ({ fullLayers, windowLayers, window, kvHeads, headDim }: Windowed, layout: KvLayout): CacheFormula => ({
-  formula:
-    '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency, contextTokens rounded up to 256',
+  formula: message('step.rounded-up', {
+    formula: '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency',
+    quantity: 'contextTokens',
+    multiple: 256,
+  }),
   // V may be wider than K (no flash attention): the mean of both stands for two equal ones.
   bytesPerElement: (layout.keyBytes + layout.valueBytes) / 2,
   inputs: [

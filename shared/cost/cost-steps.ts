@@ -1,4 +1,6 @@
 import type { Step } from '../step.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 import { powerDraw } from './energy.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import { type CostLineKind, isRented } from './self-host.ts';
@@ -6,7 +8,7 @@ import { type CostRequest, type WorkedCost, workOut } from './worked-cost.ts';
 
 type StepInput = Step['inputs'][number];
 type Figure = CostEstimate['utilisationRatio'];
-type Line = { readonly kind: CostLineKind; readonly formula: string; readonly inputs: readonly StepInput[] };
+type Line = { readonly kind: CostLineKind; readonly formula: Text; readonly inputs: readonly StepInput[] };
 
 /** The arithmetic of a cost estimate, line by line, for `explain`. `cost` is what `estimateCost` made of the request. */
 export function costSteps(request: CostRequest, cost: CostEstimate): readonly Step[] {
@@ -93,7 +95,7 @@ function linesOf(worked: WorkedCost): readonly Line[] {
       : { kind: 'hosting', formula: `730 × rentUsdPerHour${several}`, inputs: [...assumed(worked, ['rentUsdPerHour']), ...counted] },
     {
       kind: 'maintenance',
-      formula: 'capexPerMachineUsd × machines bought × supportRatioPerYear / 12',
+      formula: message('step.maintenance', { price: 'capexPerMachineUsd', ratio: 'supportRatioPerYear' }),
       inputs: assumed(worked, ['capexPerMachineUsd', 'supportRatioPerYear']),
     },
     { kind: 'staff', formula: 'staffHoursPerMonth × staffUsdPerHour', inputs: assumed(worked, ['staffHoursPerMonth', 'staffUsdPerHour']) },
@@ -107,7 +109,7 @@ function totalStep(cost: CostEstimate): Step {
     unit: 'USD/month',
     sourceId: usdPerMonth.basis[0]?.sourceId ?? 'user',
   }));
-  return step('total', cost.usdPerMonth, { quantity: 'usdPerMonth', formula: 'sum of the lines, each rounded to the cent', inputs });
+  return step('total', cost.usdPerMonth, { quantity: 'usdPerMonth', formula: message('step.total-cost'), inputs });
 }
 
 function blendedStep({ request, demand }: WorkedCost, cost: CostEstimate): readonly Step[] {
@@ -117,7 +119,7 @@ function blendedStep({ request, demand }: WorkedCost, cost: CostEstimate): reado
   return [
     step('blended-price', blended, {
       quantity: 'usdPerMillionTokens',
-      formula: 'total / (input + output tokens a month) × 1,000,000',
+      formula: message('step.blended-price'),
       inputs: [
         { name: 'tokensPerMonth', value: tokens, unit: 'tokens', sourceId: 'user' },
         { name: 'cachedPromptRatio', value: request.workload.cachedPromptRatio, unit: 'ratio', sourceId: 'user' },

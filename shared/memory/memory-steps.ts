@@ -8,6 +8,8 @@ import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { poolSettings } from './pool-rule.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 type Input = Step['inputs'][number];
 type Part = keyof MemoryBreakdown;
@@ -39,7 +41,7 @@ function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit
   return { need: needOf(request, plan), plan, fit, carriers: carriers.map(({ memory }) => memory), host: host?.memory ?? null };
 }
 
-const input = (...[name, value, unit, sourceId]: readonly [string, number, string, string]): Input => ({ name, value, unit, sourceId });
+const input = (...[name, value, unit, sourceId]: readonly [Text, number, string, string]): Input => ({ name, value, unit, sourceId });
 
 type StepText = Omit<Step, 'result'>;
 
@@ -52,7 +54,7 @@ function replicated(step: Step, { plan: { parallelism } }: Scene): Step {
   if (replicas === 1) return step;
   return {
     ...step,
-    formula: `(${step.formula}) × replicas`,
+    formula: message('step.times', { formula: step.formula, factor: 'replicas' }),
     inputs: [...step.inputs, input('replicas', replicas, 'processes', 'memory-rules')],
   };
 }
@@ -68,20 +70,20 @@ function weightsText({ need, plan, host }: Scene): StepText {
   const projector = request.model.artifacts.find(({ format, fileBytes }) => format === 'gguf-mmproj' && fileBytes === request.mmprojBytes);
   const projectorSource = projector?.sourceId ?? request.artifact.sourceId;
   const vision = request.mmprojBytes > 0 ? [input('mmprojBytes', request.mmprojBytes, 'bytes', projectorSource)] : [];
-  const text = (formula: string, inputs: readonly Input[]): StepText => ({
+  const text = (formula: Text, inputs: readonly Input[]): StepText => ({
     id: 'weights',
     quantity: 'weightsBytes',
-    formula: vision.length > 0 ? `${formula} + mmprojBytes` : formula,
+    formula: vision.length > 0 ? message('step.plus', { formula, term: 'mmprojBytes' }) : formula,
     inputs: [...inputs, ...vision],
   });
   if (plan.kind === 'host-offload' && host) {
     const kept = input('hostWeightsBytes', host.weightsBytes.point - weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
-    if (request.shape.tiedEmbeddings) return text('fileBytes − hostWeightsBytes (kept in RAM)', [file, kept]);
-    return text('fileBytes − embeddingBytes − hostWeightsBytes (kept in RAM)', [file, embedding, kept]);
+    if (request.shape.tiedEmbeddings) return text(message('step.kept-in-ram', { formula: 'fileBytes − hostWeightsBytes' }), [file, kept]);
+    return text(message('step.kept-in-ram', { formula: 'fileBytes − embeddingBytes − hostWeightsBytes' }), [file, embedding, kept]);
   }
   if (plan.kind === 'host' || weights.split.inputEmbeddingBytes === 0) return text('fileBytes', [file]);
-  if (request.shape.tiedEmbeddings) return text('fileBytes (the tied embedding is held again on the host)', [file]);
-  return text('fileBytes − embeddingBytes (stays on the host)', [file, embedding]);
+  if (request.shape.tiedEmbeddings) return text(message('step.embedding-again', { formula: 'fileBytes' }), [file]);
+  return text(message('step.embedding-on-host', { formula: 'fileBytes − embeddingBytes' }), [file, embedding]);
 }
 
 function kvStep(scene: Scene): Step {
@@ -99,7 +101,7 @@ function kvStep(scene: Scene): Step {
   return {
     id: 'kv-cache',
     quantity: 'kvCacheBytes',
-    formula: copies.length > 0 ? `${formula}, times the copies that tensor parallelism keeps` : formula,
+    formula: copies.length > 0 ? message('step.tensor-copies', { formula }) : formula,
     inputs: [start, context, sequences, ...facts, ...copies],
     result: summed(scene, 'kvCacheBytes'),
   };
@@ -124,7 +126,7 @@ function bufferStep(scene: Scene): Step {
   return { ...bufferText(scene), result: summed(scene, 'computeBufferBytes') };
 }
 
-const bufferTextOf = (formula: string, inputs: readonly Input[]): StepText => ({
+const bufferTextOf = (formula: Text, inputs: readonly Input[]): StepText => ({
   id: 'compute-buffer',
   quantity: 'computeBufferBytes',
   formula,
@@ -157,20 +159,21 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
 type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonly plan: PlacedMemoryPlan; readonly devices: number };
 
 /** Where another peak than the output decides, say which. */
-function bufferWords({ output, need, plan, devices }: BufferWords): string {
+function bufferWords({ output, need, plan, devices }: BufferWords): Text {
   const measured = latentWords(output, need);
-  const peak = need.attention.buffer.latent ? `max(${output}, ${measured})` : output;
-  const peaks = need.request.flashAttention ? peak : `max(${peak}, attention scores: ubatch × 4 × contextTokens × (heads + 1) …)`;
-  if (plan.kind === 'host') return `${peaks} + the share of masks and inputs that shows`;
-  if (plan.kind === 'host-offload') return `max(${peaks}, widest tensor in RAM + one layer's values), per device`;
-  return devices > 1 ? `${peaks} on the last device, one layer's values on the others, and the input copies of a layer split` : peaks;
+  const peak = need.attention.buffer.latent ? message('step.max', { one: output, other: measured }) : output;
+  const scores = message('step.attention-scores', { formula: 'ubatch × 4 × contextTokens × (heads + 1)' });
+  const peaks = need.request.flashAttention ? peak : message('step.max', { one: peak, other: scores });
+  if (plan.kind === 'host') return message('step.shown-inputs', { formula: peaks });
+  if (plan.kind === 'host-offload') {
+    return message('step.per-device', { formula: message('step.max', { one: peaks, other: message('step.widest-tensor') }) });
+  }
+  return devices > 1 ? message('step.last-device', { formula: peaks }) : peaks;
 }
 
-function latentWords(output: string, { graph, rules, request }: MemoryNeed): string {
-  if (unpacks(graph)) return 'unpacked keys and values: a fixed part + a part per token of context + a part per token of ubatch';
-  return rules.bufferRows.has(request.model.id)
-    ? 'measured buffer at contextTokens, scaled to ubatch'
-    : `${output} × factor of caches without a measured row`;
+function latentWords(output: string, { graph, rules, request }: MemoryNeed): Text {
+  if (unpacks(graph)) return message('step.unpacked');
+  return rules.bufferRows.has(request.model.id) ? message('step.measured-buffer') : message('step.unmeasured-factor', { formula: output });
 }
 
 function carrierTotal({ need, carriers, plan }: Scene): Step {
@@ -203,12 +206,13 @@ function hostTotal({ need }: Scene, host: MemoryBreakdown): Step {
 function headroomStep({ need, plan, fit, carriers }: Scene): Step {
   const { request } = need;
   const total = plan.kind === 'host' ? 'host-total' : 'accelerator-total';
-  const least = carriers.length > 1 || plan.kind === 'host-offload' ? ', on the device that has least left' : '';
+  const formula = `freeMemoryBytes − ${total}`;
+  const several = carriers.length > 1 || plan.kind === 'host-offload';
   const inputs = plan.devices
     .filter(({ device }) => plan.kind !== 'accelerator' || device !== HOST)
     .map(({ device, budgetBytes }) =>
       input(
-        plan.devices.length > 2 ? `freeMemoryBytes of ${device}` : 'freeMemoryBytes',
+        plan.devices.length > 2 ? message('step.of-device', { quantity: 'freeMemoryBytes', device }) : 'freeMemoryBytes',
         budgetBytes,
         'bytes',
         freeBasis(request, device).sourceId,
@@ -217,7 +221,7 @@ function headroomStep({ need, plan, fit, carriers }: Scene): Step {
   return {
     id: 'headroom',
     quantity: 'headroomBytes',
-    formula: `freeMemoryBytes − ${total}${least}`,
+    formula: several ? message('step.least-left', { formula }) : formula,
     inputs: inputs.length > 0 ? inputs : [input('freeMemoryBytes', 0, 'bytes', rulesBasis(request).sourceId)],
     result: fit.headroomBytes,
   };

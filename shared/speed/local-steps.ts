@@ -1,6 +1,8 @@
 import { assertNever, basis, type Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import type { Seconds } from '../units.ts';
+import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 import { coreRate, hostEfficiency, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
 import { meanDepthTokens } from './mean-depth.ts';
@@ -66,8 +68,8 @@ function weightStep(context: Context): Step {
   }
   const formula =
     ffn.kind === 'moe'
-      ? 'everything but the experts and the input embedding + expertBytes × (1 − (1 − K/E)^B)'
-      : 'fileBytes − input embedding (a tied one is read as head)';
+      ? message('step.expert-weights', { experts: 'expertBytes × (1 − (1 − K/E)^B)' })
+      : message('step.dense-weights', { file: 'fileBytes' });
   return {
     id: 'weight-reads',
     quantity: 'bytesPerStep',
@@ -96,7 +98,7 @@ function kvStep(context: Context): Step {
   return {
     id: 'kv-reads',
     quantity: 'bytesPerStep',
-    formula: 'cache bytes that attention reads at depth promptTokens + outputTokens / 2',
+    formula: message('step.cache-reads', { depth: 'promptTokens + outputTokens / 2' }),
     inputs: [
       input('promptTokens', workload.promptTokens, ['tokens', from.user]),
       input('outputTokens', workload.outputTokens, ['tokens', from.user]),
@@ -131,7 +133,7 @@ function tpotSteps(context: Context): readonly Step[] {
 const formulaBasis = ({ estimate, numbers, from }: Context): Pick<Estimate, 'basis'> =>
   numbers.measured.decode === null ? estimate.tpotSeconds : alone(from);
 const alone = ({ rules }: Sources): Pick<Estimate, 'basis'> => ({
-  basis: [basis('calibrated', rules, 'the formula alone: a measurement takes its place')],
+  basis: [basis('calibrated', rules, message('speed.formula-alone'))],
 });
 
 /** Measured rows as inputs, each with the ratio of the formula at the asked and at the measured depth. */
@@ -144,8 +146,8 @@ function measuredStep({ rows }: MeasuredRate, formulaSourceId: string): Pick<Ste
       input(name('carry'), carry, ['ratio', formulaSourceId]),
     ];
   });
-  const carried = 'measured × carry, carry = the formula as asked ÷ the formula at depth';
-  return { formula: rows.length === 1 ? carried : `median of ${carried}`, inputs };
+  const carried = message('step.carried', { measured: 'measured', carry: 'carry', depth: 'depth' });
+  return { formula: rows.length === 1 ? carried : message('step.median', { formula: carried }), inputs };
 }
 
 type Term = { readonly formula: string; readonly inputs: readonly StepInput[] };
@@ -245,7 +247,7 @@ function prefillStep({ inputs: { prefill }, rules, from }: Context, prefillSecon
   return {
     id: 'prefill',
     quantity: 'prefillTokensPerSecond',
-    formula: `freshTokens / prefillSeconds; ${prefillFormula(prefill)}`,
+    formula: prefillFormula(prefill),
     inputs: [
       input('freshTokens', prefill.promptTokens, ['tokens', from.user]),
       ...cached,
@@ -258,8 +260,11 @@ function prefillStep({ inputs: { prefill }, rules, from }: Context, prefillSecon
   };
 }
 
-const prefillFormula = ({ host }: PrefillInput): string =>
-  `prefillSeconds = start + chunks·L·lay + (2·A'·n + attention)/(FLOPS·s) + ${host === null ? 'weight reads per chunk' : 'weights computed on the host or sent over'}`;
+const prefillFormula = ({ host }: PrefillInput): Text =>
+  message('step.prefill-time', {
+    formula: "freshTokens / prefillSeconds; prefillSeconds = start + chunks·L·lay + (2·A'·n + attention)/(FLOPS·s)",
+    onHost: host !== null,
+  });
 
 function ttftStep(context: Context): Step {
   const { request, numbers, estimate, from } = context;
@@ -279,10 +284,10 @@ function ttftStep(context: Context): Step {
   };
 }
 
-function ttftFormula(request: SpeedRequest): string {
-  if (request.workload.concurrency === 1) return 'prefill time + one decode step';
-  if (servedTogether(request) === 1) return '(concurrency − 1) whole requests before it + prefill time + one decode step';
-  return 'prefill time + prompts of others before it (mean of a closed loop) + one decode step';
+function ttftFormula(request: SpeedRequest): Text {
+  if (request.workload.concurrency === 1) return message('step.ttft-alone');
+  if (servedTogether(request) === 1) return message('step.ttft-in-turn', { before: '(concurrency − 1)' });
+  return message('step.ttft-together');
 }
 
 const throughputStep = ({ numbers, estimate, from }: Context): Step => ({

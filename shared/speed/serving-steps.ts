@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { message } from '../words/message.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { interruptingRatio, servingStepParts } from './serving.ts';
 import { servingServer } from './serving-server.ts';
@@ -26,7 +27,7 @@ function prefillStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
   return {
     id: 'prefill',
     quantity: 'prefillTokensPerSecond',
-    formula: 'promptTokens × (1 − cachedPromptRatio) / prefill time of one prompt',
+    formula: message('step.prefill-of-one', { fresh: 'promptTokens × (1 − cachedPromptRatio)' }),
     inputs: [
       input('promptTokens', workload.promptTokens, ['tokens', 'user']),
       ...cached,
@@ -42,7 +43,7 @@ function runningStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
   return {
     id: 'running',
     quantity: 'runningSequences',
-    formula: 'min(concurrency, kvCapacityTokens / (promptTokens + outputTokens / 2)), less those in prefill',
+    formula: message('step.less-in-prefill', { formula: 'min(concurrency, kvCapacityTokens / (promptTokens + outputTokens / 2))' }),
     inputs: [input('concurrency', workload.concurrency, ['requests', 'user']), ...capacity],
     result: exactResult(numbers.runningSequences, estimate.tpotSeconds),
   };
@@ -57,14 +58,14 @@ function stepStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   return {
     id: 'step',
     quantity: 'stepSeconds',
-    formula: '(weights + cache reads + arithmetic + exchange between GPUs + fixed time per layer and sequence) × engine factor',
+    formula: message('step.serving-step'),
     inputs: [
       input('weights', parts.weights, ['s', sourceId]),
       input('kvCache', parts.kvCache, ['s', sourceId]),
       input('compute', parts.compute, ['s', sourceId]),
       input('communication', parts.communication, ['s', sourceId]),
       input('overhead', parts.overhead, ['s', sourceId]),
-      input('engine factor', constants.engines[server.engine].timeFactor, ['ratio', sourceId]),
+      input(message('step.engine-factor'), constants.engines[server.engine].timeFactor, ['ratio', sourceId]),
     ],
     result: exactResult(numbers.stepSeconds, estimate.tpotSeconds),
   };
@@ -76,15 +77,16 @@ function tpotStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   return {
     id: 'tpot',
     quantity: 'tpotSeconds',
-    formula:
-      'step + max(0, running − 1) × prefill / outputTokens × interrupting share: every step admits running / outputTokens new prompts, ' +
-      'those of a wave are read before its first step',
+    formula: message('step.serving-tpot', {
+      formula: 'step + max(0, running − 1) × prefill / outputTokens',
+      admitted: 'running / outputTokens',
+    }),
     inputs: [
       input('step', numbers.stepSeconds, ['s', sourceOf(request)]),
       input('running', numbers.runningSequences, ['requests', sourceOf(request)]),
       input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
       input('outputTokens', request.workload.outputTokens, ['tokens', 'user']),
-      input('interrupting share', interruptingRatio(engine, constants), ['ratio', sourceId]),
+      input(message('step.interrupting-share'), interruptingRatio(engine, constants), ['ratio', sourceId]),
     ],
     result: estimate.tpotSeconds,
   };
@@ -94,7 +96,7 @@ function ttftStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedE
   return {
     id: 'ttft',
     quantity: 'ttftSeconds',
-    formula: 'prefill × (1 + waiting prompts) + start of the engine + k steps + waiting for a free slot',
+    formula: message('step.serving-ttft'),
     inputs: [
       input('prefillSeconds', numbers.prefillSeconds, ['s', sourceOf(request)]),
       input('step', numbers.stepSeconds, ['s', sourceOf(request)]),

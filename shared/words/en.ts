@@ -8,6 +8,7 @@ import type { Text } from './text.ts';
 import { catalogWords } from './en/catalog.ts';
 import { costWords } from './en/cost.ts';
 import { planningWords } from './en/planning.ts';
+import { stepWords } from './en/steps.ts';
 
 /** Every sentence that the core can say, in the language that the others are translated from. */
 export const sentences = {
@@ -18,6 +19,7 @@ export const sentences = {
   ...planningWords,
   ...reportWords,
   ...reportFigureWords,
+  ...stepWords,
 };
 export type EnglishSentences = typeof sentences;
 

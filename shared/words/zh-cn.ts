@@ -8,6 +8,7 @@ import { unitWords } from './zh-cn/units.ts';
 import { catalogWords } from './zh-cn/catalog.ts';
 import { costWords } from './zh-cn/cost.ts';
 import { planningWords } from './zh-cn/planning.ts';
+import { stepWords } from './zh-cn/steps.ts';
 
 export const sentences = {
   ...catalogWords,
@@ -17,6 +18,7 @@ export const sentences = {
   ...planningWords,
   ...reportWords,
   ...reportFigureWords,
+  ...stepWords,
 } satisfies Translated<EnglishSentences>;
 
 /** Simplified Chinese. */

@@ -7,8 +7,12 @@ type Node = { readonly type: string; readonly [field: string]: unknown };
 /** Two words of two letters or more, and a space. A call, a path or a part of a name is no word. */
 const isSentence = (text: string): boolean => {
   const said = withoutTags(text);
-  return /\p{L}\s+\S/u.test(said) && (said.match(/(?<![\w.#/-])\p{L}{2,}(?![\w(/])/gu) ?? []).length >= 2;
+  const words = said.match(/(?<![\w.#/-])\p{L}{2,}(?![\w(/])/gu) ?? [];
+  return /\p{L}\s+\S/u.test(said) && words.length >= 2 && !isFormula(said);
 };
+
+/** Names with signs of arithmetic between them, as the code and the JSON write them in every language; two words in a row are said. */
+const isFormula = (text: string): boolean => /[×÷·−+=/]/.test(text) && !/\p{L}{2,}\s+\p{L}{2,}/u.test(text);
 
 /** Markup is for browsers; what stands between is for people. */
 const withoutTags = (text: string): string => text.replaceAll(/<[^>]*>/g, ' ');
@@ -32,8 +36,6 @@ export function sentencesOfShared(): ReadonlyMap<string, readonly string[]> {
 
 function isSkipped(node: Node): boolean {
   if (node.type === 'ImportDeclaration' || node.type === 'TSLiteralType') return true;
-  // A formula names quantities as the code and the JSON do, in every language.
-  if (node.type === 'Property' && isNode(node['key']) && node['key']['name'] === 'formula') return true;
   return node.type === 'NewExpression' && isNode(node['callee']) && internalErrors.includes(String(node['callee']['name']));
 }
 

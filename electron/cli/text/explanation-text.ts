@@ -30,14 +30,16 @@ const changesText = (changes: readonly SingleChange[]): readonly string[] =>
     : ['One of these alone makes it fit:', ...changes.map(({ text }) => `  ${inEnglish(text)}`)];
 
 function stepText(step: Step, output: Output): string {
-  const inputs = step.inputs.map((item) => `    ${item.name} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`);
+  const inputs = step.inputs.map(
+    (item) => `    ${inEnglish(item.name)} = ${valueText(item.value)} ${item.unit}  ${dim(output, item.sourceId)}`,
+  );
   const basis = step.result.basis
     .map((item) => `${item.kind} ${item.sourceId}${item.note === undefined ? '' : ` (${inEnglish(item.note)})`}`)
     .join('; ');
   const { point, low, high } = step.result;
   const range = low === high ? '' : ` (${exactNumber(low)} … ${exactNumber(high)})`;
   return [
-    `${bold(output, step.id)}  ${step.quantity} = ${step.formula}`,
+    `${bold(output, step.id)}  ${step.quantity} = ${inEnglish(step.formula)}`,
     ...inputs,
     `  = ${exactNumber(point)}${range} ${stepUnit(step)}  ${dim(output, basis)}`,
   ].join('\n');

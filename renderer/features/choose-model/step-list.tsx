@@ -11,6 +11,7 @@ import {
   formatUsdPerMillion,
 } from '#shared/format.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { BasisList } from '../../ui/basis-list.tsx';
 import { useSourceTitle } from '../../ui/source-titles.tsx';
 
@@ -23,7 +24,7 @@ export function StepList({ steps }: { readonly steps: readonly Step[] }): ReactE
           <details>
             <summary>
               <span className="step-list__name">{words(step.id)}</span>
-              <code className="step-list__formula">{step.formula}</code>
+              <code className="step-list__formula">{inEnglish(step.formula)}</code>
               <span className="step-list__result">{resultText(step)}</span>
             </summary>
             <StepInputs step={step} />
@@ -50,8 +51,8 @@ function StepInputs({ step }: { readonly step: Step }): ReactElement {
         </thead>
         <tbody>
           {step.inputs.map(({ name, value, unit, sourceId }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
+            <tr key={inEnglish(name)}>
+              <th scope="row">{inEnglish(name)}</th>
               <td className="step-list__value">{typeof value === 'number' ? inputText(value, unit) : value}</td>
               <td className="soft">{titleOf(sourceId).title}</td>
             </tr>

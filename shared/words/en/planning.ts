@@ -47,6 +47,7 @@ export const planningWords = {
   'memory.accelerator-free': ({ index }: { index: number }) => `free memory of accelerator ${index}`,
 
   'speed.carried': 'carries the measurement to what is asked',
+  'speed.formula-alone': 'the formula alone: a measurement takes its place',
   'speed.measured': (
     {
       rates,

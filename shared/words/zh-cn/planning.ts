@@ -50,6 +50,7 @@ export const planningWords: Translated<typeof english> = {
   'memory.accelerator-free': ({ index }) => `加速卡 ${index} 的可用显存`,
 
   'speed.carried': '把实测值换算到所问的条件',
+  'speed.formula-alone': '仅按公式：由实测值取代',
   'speed.measured': ({ rates, depths, prompts, submitters, carriedTo, formula }, { tokensPerSecond, count }) => {
     const length = prompts === null ? '' : `，提示词 ${between(prompts, count)} token`;
     const by = submitters === 1 ? '' : `，${count(submitters)} 位提交者`;

@@ -4,6 +4,7 @@ import { type KvLayout, kvElementBytes } from '#shared/attention/kv-layout.ts';
 import { attentionKinds, attentionOf } from '#shared/attention/registry.ts';
 import { attentionSchema, type Shape } from '#shared/catalog/model.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { memoryRequest, modelOf } from '../memory/requests.ts';
 
@@ -118,7 +119,8 @@ describe.each(shaped)('attention of %s', (_id, shape, attention) => {
   });
 
   it('writes its formula down with every figure that stands in it', () => {
-    const { formula, bytesPerElement, inputs } = attention.cacheFormula(layout(BLOCK), BLOCK);
+    const { formula: text, bytesPerElement, inputs } = attention.cacheFormula(layout(BLOCK), BLOCK);
+    const formula = inEnglish(text);
     expect(formula).toContain(bytesPerElement === null ? 'kvBytesPerToken' : 'bytesPerElement');
     for (const { name, value } of inputs) {
       expect(formula).toContain(name);

@@ -3,6 +3,7 @@ import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { speedSteps } from '#shared/speed/speed-steps.ts';
 import { type Step, stepSchema } from '#shared/step.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
 function stepsOf(question: Question): readonly Step[] {
@@ -17,7 +18,7 @@ function step(steps: readonly Step[], id: string): Step {
 }
 
 function inputOf(from: Step, name: string): number {
-  const found = from.inputs.find((candidate) => candidate.name === name)?.value;
+  const found = from.inputs.find((candidate) => inEnglish(candidate.name) === name)?.value;
   if (typeof found !== 'number') throw new Error(`no input ${name} in ${from.id}`);
   return found;
 }
@@ -52,7 +53,7 @@ describe('steps of a local estimate', () => {
 
   it('show experts, host memory and the hop of each layer when there are any', () => {
     const tpot = step(stepsOf({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }), 'tpot');
-    expect(tpot.formula).toContain('Lmoe·m');
+    expect(inEnglish(tpot.formula)).toContain('Lmoe·m');
     const at = (name: string): number => inputOf(tpot, name);
     const byHand =
       at('t0') +
@@ -108,7 +109,7 @@ describe('steps of a serving estimate', () => {
     const byHand = parts.reduce((sum, part) => sum + part, 0) * inputOf(one, 'engine factor');
     expect(one.result.point).toBeCloseTo(byHand, 9);
     const tpot = step(shown, 'tpot');
-    expect(tpot.formula).toMatch(/^step \+ max\(0, running − 1\) × prefill \/ outputTokens/);
+    expect(inEnglish(tpot.formula)).toMatch(/^step \+ max\(0, running − 1\) × prefill \/ outputTokens/);
     const at = (name: string): number => inputOf(tpot, name);
     const others = Math.max(0, at('running') - 1);
     const prompts = ((others * at('prefillSeconds')) / at('outputTokens')) * at('interrupting share');
