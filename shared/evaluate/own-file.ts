@@ -4,7 +4,7 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { Loadable, Quantization } from '../catalog/quantization.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
 import type { Bytes } from '../units.ts';
-import { artifactsNamed } from './subjects.ts';
+import { artifactsNamed, findQuantization } from './subjects.ts';
 import { message } from '../words/message.ts';
 
 /** A file of the user's own, of a model of the catalog. */
@@ -12,7 +12,7 @@ export type OwnFile = { readonly quantization: string; readonly fileBytes: Bytes
 
 /**
  * Files of a quantization as the user has them: those of the catalog with the user's size, else one that only the scheme is known of.
- * Error `unknown-quantization`: the catalog knows no scheme of that name.
+ * Errors: `unknown-quantization`: the catalog knows no scheme of that name; `invalid-input`: no file of that scheme is so small.
  */
 export function ownFiles(
   catalog: Catalog,
@@ -21,8 +21,25 @@ export function ownFiles(
 ): readonly [CatalogArtifact, ...CatalogArtifact[]] {
   const owned = (artifact: CatalogArtifact): CatalogArtifact => ({ ...artifact, ...ofTheUser(fileBytes) });
   const [first, ...others] = artifactsNamed(model, quantization);
-  if (first) return [owned(first), ...others.map(owned)];
-  return [unlisted(model, schemeNamed(catalog, quantization), fileBytes)];
+  const scheme = first ? findQuantization(catalog, first.quantizationId) : schemeNamed(catalog, quantization);
+  refuseTooSmall(model, scheme, fileBytes);
+  return first ? [owned(first), ...others.map(owned)] : [unlisted(model, scheme, fileBytes)];
+}
+
+/** A whole model takes at least this share of the scheme's bits for each weight: mixes go below the scheme, by far less than this. */
+const LEAST_SHARE_OF_SCHEME = 0.5;
+
+/** Below this the embeddings alone would be larger than the file: it is a part of the model, or the number is in another unit. */
+function refuseTooSmall(model: ModelVariant, { name, nominalBits }: Quantization, fileBytes: Bytes): void {
+  const parameters = model.parameters?.total.value;
+  if (parameters === undefined || nominalBits === null) return;
+  const leastBytes = Math.ceil((parameters * nominalBits * LEAST_SHARE_OF_SCHEME) / 8);
+  if (fileBytes >= leastBytes) return;
+  throw new PlannerError(
+    'invalid-input',
+    message('evaluate.file-too-small', { fileBytes, name, modelId: model.id, leastBytes }),
+    message('evaluate.give-bytes'),
+  );
 }
 
 /** What a publisher says of its file is not said of another one. */

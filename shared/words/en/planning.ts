@@ -124,6 +124,11 @@ export const planningWords = {
   'evaluate.speculative': 'speculative decoding is not modelled: this is the answer without it',
   'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,
   'evaluate.name-scheme': 'Name its scheme, as Q4_K_M.',
+  'evaluate.file-too-small': (
+    { fileBytes, name, modelId, leastBytes }: { fileBytes: number; name: string; modelId: string; leastBytes: number },
+    { count },
+  ) => `a file of ${count(fileBytes)} bytes is too small for ${modelId} in ${name}: it takes ${count(leastBytes)} bytes at least`,
+  'evaluate.give-bytes': 'Give the size of the whole model in bytes, all its parts together.',
   'evaluate.no-runtime-for-file': 'no runtime of the catalog loads this file',
   'evaluate.fork-only': ({ runtime, original, id }: { runtime: string; original: string; id: string }) =>
     `${runtime} is offered only for files that ${original} cannot load, or with --runtime ${id}`,

@@ -95,6 +95,9 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.speculative': '没有对投机解码建模：这里给出的是不使用它的结果',
   'evaluate.no-quantization': ({ name }) => `没有名为“${name}”的量化`,
   'evaluate.name-scheme': '请写出量化方案的名称，例如 Q4_K_M。',
+  'evaluate.file-too-small': ({ fileBytes, name, modelId, leastBytes }, { count }) =>
+    `${count(fileBytes)} 字节的文件对 ${modelId} 的 ${name} 来说太小：至少需要 ${count(leastBytes)} 字节`,
+  'evaluate.give-bytes': '请以字节给出整个模型的大小，包含所有分片。',
   'evaluate.no-runtime-for-file': '目录中没有运行时能加载该文件',
   'evaluate.fork-only': ({ runtime, original, id }) => `${runtime} 只用于 ${original} 无法加载的文件，或用 --runtime ${id} 指定`,
   'evaluate.pool-only': ({ runtime, concurrency, pools }) => `能用 ${pools.join(' 或 ')} 时，不为 ${concurrency} 个并发请求提供 ${runtime}`,

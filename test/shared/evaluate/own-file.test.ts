@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Quantization } from '#shared/catalog/quantization.ts';
 import { type EstimateAnswer, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
 import { ownFiles } from '#shared/evaluate/own-file.ts';
 import { findModel } from '#shared/evaluate/subjects.ts';
@@ -31,6 +32,26 @@ describe('a file of the user', () => {
 
   it('is of a scheme that is known: others are refused with the nearest', () => {
     expect(() => ownFiles(catalog, model, { quantization: 'Q4_K_X', fileBytes: 1 })).toThrow(/"Q4_K_X"/);
+  });
+
+  it('is refused where no file of its scheme is so small, for every model and scheme; the smallest that is taken splits into no negative part', () => {
+    expect(() => answer({ fileBytes: 16_500 })).toThrow(/16,500 bytes is too small for qwen3.6-27b in Q4_K_M/);
+    const bitsOf = ({ nominalBits }: Quantization): number => nominalBits ?? 0;
+    const known = catalog.quantizations.filter((scheme) => scheme.loadable === 'gguf' && !scheme.moeOnly && bitsOf(scheme) > 0);
+    const byBits = known.sort((a, b) => bitsOf(a) - bitsOf(b));
+    const schemes = [byBits.slice(0, 2), byBits.filter(({ name }) => name === 'Q4_K_M'), byBits.slice(-1)].flat();
+    for (const { id: modelId, parameters, shape } of catalog.models) {
+      if (!parameters || !shape) continue;
+      for (const scheme of schemes) {
+        const { name } = scheme;
+        const fileBytes = Math.ceil((parameters.total.value * bitsOf(scheme)) / 16);
+        const split = { model: modelId, quant: name, hardware: 'nvidia-rtx-4090', context: 1024, prompt: 100, output: 100 };
+        expect(() => answer({ ...split, fileBytes: fileBytes - 1 })).toThrow(/too small/);
+        const { fit } = answer({ ...split, fileBytes });
+        const devices = fit.verdict === 'does-not-fit' ? [] : fit.placement.perDevice;
+        for (const { memory } of devices) expect(memory.weightsBytes.low, `${modelId} ${name}`).toBeGreaterThanOrEqual(0);
+      }
+    }
   });
 
   it('keeps nothing of what a publisher says of another file', () => {
