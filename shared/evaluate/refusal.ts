@@ -1,10 +1,11 @@
 import type { Text } from '../words/text.ts';
 /**
- * Why a candidate is not even placed, by what would have to change for it to run, the nearest first: another question to the plan, other
- * settings, another build or card of the same kind, another system, another file, another model.
+ * Why a candidate is not even placed, by what would have to change for it to run, the nearest first: another question to the plan, a fork
+ * in place of its original, other settings, another build or card of the same kind, another system, another file, another model.
  */
 export const refusalKinds = [
   'not-offered',
+  'stand-in',
   'architecture',
   'device',
   'platform',

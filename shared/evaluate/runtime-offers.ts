@@ -46,7 +46,9 @@ const nothingAsked: RefusedRuntime = { runtimeId: null, refusal: { kind: 'file',
 /** Rules of offering beside what a runtime can do; a runtime that the user named is always offered. */
 function againstOffering(runtime: Runtime, loadable: Loadable, context: CandidateContext): Refusal | null {
   if (context.input.requirements.runtimeIds.length > 0) return null;
-  const reason = forkOnly(runtime, loadable, context) ?? poolOnly(runtime, context);
+  const fork = forkOnly(runtime, loadable, context);
+  if (fork !== null) return { kind: 'stand-in', reason: fork };
+  const reason = poolOnly(runtime, context);
   return reason === null ? null : { kind: 'not-offered', reason };
 }
 
