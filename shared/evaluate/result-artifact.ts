@@ -8,9 +8,13 @@ export function ollamaTagOf(model: ModelVariant, artifact: CatalogArtifact): str
   return tags.sort((a, b) => b.length - a.length || a.localeCompare(b))[0] ?? null;
 }
 
-/** A catalog artifact as results carry it. */
+const results = new WeakMap<CatalogArtifact, Artifact>();
+
+/** A catalog artifact as results carry it. Remembered: a plan asks for hundreds, again at every change of the question. */
 export function resultArtifact(model: ModelVariant, artifact: CatalogArtifact): Artifact {
-  return {
+  const known = results.get(artifact);
+  if (known?.modelId === model.id) return known;
+  const result = {
     id: artifact.id,
     modelId: model.id,
     quantizationId: artifact.quantizationId,
@@ -19,4 +23,6 @@ export function resultArtifact(model: ModelVariant, artifact: CatalogArtifact): 
     ollamaTag: ollamaTagOf(model, artifact),
     sourceId: artifact.sourceId,
   };
+  results.set(artifact, result);
+  return result;
 }

@@ -51,14 +51,10 @@ const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][n
 
 function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: () => ReasonContext): Candidate {
   const { input } = context;
-  const artifact = lazy(() => resultArtifact(scored.request.model, scored.request.artifact));
   const details = lazy(() => detailsOf(scored, input, context.assumptions));
-  const evidence = lazy(() => evidenceOf(scored));
   const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(details().speed(), input.requirements)]);
   return {
-    get artifact() {
-      return artifact();
-    },
+    artifact: resultArtifact(scored.request.model, scored.request.artifact),
     runtimeId: scored.request.runtime.id,
     get fit() {
       return details().fit();
@@ -69,9 +65,7 @@ function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: 
     get cost() {
       return details().cost();
     },
-    get evidence() {
-      return evidence();
-    },
+    evidence: evidenceOf(scored),
     get reasons() {
       return reasons();
     },
