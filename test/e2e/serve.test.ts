@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page as PageName } from '../../renderer/api/page.ts';
 import { launchBrowser, skipWithoutBrowser } from '../support/browser.ts';
 import { type OllamaStandIn, startOllamaStandIn } from '../support/ollama-stand-in.ts';
 import { buildOnce } from './built.ts';
@@ -13,7 +14,8 @@ const skip = skipWithoutBrowser('app over serve');
 
 /** A machine from the catalog, so that the plan does not depend on where the tests run. */
 const machine = 'hardware=nvidia-rtx-4090&ram=64';
-const pages = ['plan', 'hardware', 'cost', 'install', 'report', 'settings'];
+const everyPage = { plan: true, hardware: true, cost: true, install: true, report: true, settings: true } satisfies Record<PageName, true>;
+const pages = Object.keys(everyPage);
 /** Slow enough to be watched and stopped: 24 MB in some 3 s. */
 const pulled = { modelBytes: 24_000_000, bytesPerSecond: 8_000_000 };
 
