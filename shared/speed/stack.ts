@@ -19,13 +19,28 @@ export type StackQuery = {
   readonly placement: PlacementKind | FitOnlyPlacement;
 };
 
-/** The first rule that matches decides. */
+/** The processor's stack where it does the arithmetic, else that of the engine: one that is added says here which. */
 export function stackOf({ engine, backend, speedClass, placement }: StackQuery): Stack {
   if (speedClass === 'cpu' || placement === 'host') return engine === 'ik_llama.cpp' ? 'cpu-ik' : 'cpu';
-  if (engine === 'sglang') return 'vllm';
-  if (engine === 'vllm' || engine === 'trt-llm' || engine === 'ktransformers') return engine;
-  if (engine === 'llamafile') return speedClass === 'apple' ? 'llamafile-metal' : 'llamafile';
-  if (engine === 'mlx' || backend === 'mlx') return 'mlx';
+  switch (engine) {
+    case 'vllm':
+    case 'sglang':
+      return 'vllm';
+    case 'trt-llm':
+    case 'ktransformers':
+    case 'mlx':
+      return engine;
+    case 'llamafile':
+      return speedClass === 'apple' ? 'llamafile-metal' : 'llamafile';
+    case 'llama.cpp':
+    case 'ik_llama.cpp':
+      return backend === 'mlx' ? 'mlx' : stackOfLlamaCpp(speedClass, backend);
+    default:
+      return assertNever(engine);
+  }
+}
+
+function stackOfLlamaCpp(speedClass: SpeedClass, backend: Backend): Stack {
   switch (speedClass) {
     case 'apple':
       return 'metal';
