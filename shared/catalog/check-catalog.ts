@@ -8,6 +8,7 @@ import {
   benchmarkReferences,
   hardwareReferences,
   modelReferences,
+  runtimeReferences,
   sourceReferences,
   uniqueIds,
 } from './rules/references.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   uniqueIds,
   artifactReferences,
   modelReferences,
+  runtimeReferences,
   hardwareReferences,
   sourceReferences,
   benchmarkReferences,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kvTypeSchema } from '../demand/workload.ts';
 import { bytesSchema, ratioSchema } from '../units.ts';
 import { engines, isServingEngine } from './engine.ts';
 import { vendorSchema } from './gpu.ts';
@@ -74,14 +75,16 @@ export const runtimeSchema = z
     /** GGUF architectures that the runtime is known not to load. */
     unsupportedArchitectures: z.array(z.string()),
     /** Micro-batch (tokens) by context: the first row whose `upToContextTokens` holds, else the last. */
-    microBatch: z.array(
-      z.strictObject({
-        upToContextTokens: z.int().positive().nullable(),
-        tokens: z.int().positive(),
-        /** Taken only when the runtime's own prediction and the surcharge stay under this share of free memory. */
-        headroom: z.strictObject({ mostUsedRatio: ratioSchema, surchargeBytes: bytesSchema }).optional(),
-      }),
-    ),
+    microBatch: z
+      .array(
+        z.strictObject({
+          upToContextTokens: z.int().positive().nullable(),
+          tokens: z.int().positive(),
+          /** Taken only when the runtime's own prediction and the surcharge stay under this share of free memory. */
+          headroom: z.strictObject({ mostUsedRatio: ratioSchema, surchargeBytes: bytesSchema }).optional(),
+        }),
+      )
+      .min(1),
     quirks: z.strictObject({
       /** Layers with a sliding window keep a cache of the full context. */
       fullWindow: z.boolean(),
@@ -94,7 +97,7 @@ export const runtimeSchema = z
     /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
     marginBytesPerDevice: bytesSchema,
     pool: poolSchema.nullable(),
-    kvTypes: z.array(z.string()),
+    kvTypes: z.array(kvTypeSchema),
     /** What it starts a model with when nobody says otherwise, and the environment variables that say it; absent: it takes what it is given. */
     startsWith: z
       .strictObject({
@@ -103,7 +106,7 @@ export const runtimeSchema = z
           .array(z.strictObject({ fromAcceleratorBytes: bytesSchema, tokens: z.int().positive() }))
           .refine((rows) => rows[0]?.fromAcceleratorBytes === 0 && rows.every(startsAfter), refusal(message('catalog.context-rows'))),
         concurrency: z.int().positive(),
-        kvType: z.string(),
+        kvType: kvTypeSchema,
         variables: z.strictObject({ contextTokens: z.string(), concurrency: z.string(), kvType: z.string() }),
       })
       .optional(),
@@ -113,5 +116,9 @@ export const runtimeSchema = z
   .refine(({ engine, pool }) => isServingEngine(engine) === (pool !== null), {
     path: ['pool'],
     ...refusal(message('catalog.pool-engines')),
+  })
+  .refine(({ kvTypes, startsWith }) => startsWith === undefined || kvTypes.includes(startsWith.kvType), {
+    path: ['startsWith', 'kvType'],
+    ...refusal(message('catalog.starts-with-cache')),
   });
 export type Runtime = Readonly<z.infer<typeof runtimeSchema>>;

@@ -147,6 +147,10 @@ const faultsElsewhere: readonly Fault[] = [
   ],
   ['an artifact id given twice', model27, ['artifacts', 1, 'id'], 'qwen3.6-27b/q4-k-m', 'artifacts.1.id', /is given twice$/],
   ['a quantization given twice', 'quantizations.json', [1, 'id'], '1-bit-ud', '1.id', /is given twice$/],
+  ['a runtime that stands in for none', 'runtimes/ollama.json', ['standsInFor'], 'llama.cp', 'standsInFor', /does not exist/],
+  ['a cache type that nobody can ask for', 'runtimes/vllm.json', ['kvTypes', 2], 'fp9', 'kvTypes.2', /expected one of/],
+  ['a start with a cache of another', 'runtimes/ollama.json', ['startsWith', 'kvType'], 'fp8', 'startsWith.kvType', /not among its own/],
+  ['a runtime without a micro-batch', 'runtimes/mlx.json', ['microBatch'], [], 'microBatch', /too small/i],
   ['a source given twice', 'sources.json', [1, 'sourceId'], 'amd-smi', '1.sourceId', /is given twice$/],
 ];
 

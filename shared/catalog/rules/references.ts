@@ -62,6 +62,13 @@ export const modelReferences: Rule = (checked) => {
   ];
 };
 
+/** A runtime stands in for one that there is. */
+export const runtimeReferences: Rule = (checked) => {
+  const { runtimes } = checked.catalog;
+  const known = idsOf(runtimes);
+  return eachRecord(checked, { path: ['runtimes'], items: runtimes }, ({ standsInFor }) => dangling(known, standsInFor, ['standsInFor']));
+};
+
 /** Machines name known GPUs, cost defaults known prices. */
 export const hardwareReferences: Rule = (checked) => {
   const gpus = idsOf(checked.catalog.gpus);

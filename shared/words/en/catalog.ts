@@ -53,8 +53,10 @@ export const catalogWords = {
   'catalog.no-engine': (
     { engine, engines, lacking }: { engine: string; engines: readonly string[]; lacking: readonly string[] },
     { list },
-  ) => `"${engine}" is no engine that can be timed (${list(engines)}): calibration/serving.json has no ${list(lacking)}`,
+  ) =>
+    `"${engine}" is no engine that can be timed (${list(engines)}). A new one is named in shared/catalog/engine.ts; where its memory is a pool, calibration/serving.json lacks ${list(lacking)}`,
   'catalog.context-rows': 'the first row is from 0 bytes, every other from more than the one before it',
   'catalog.reserve-rows': 'every row is for larger cards than the one before it, and the last for all others',
   'catalog.pool-engines': 'an engine whose memory is a pool says how much it takes and reserves, and no other does',
+  'catalog.starts-with-cache': 'it starts with a type of cache that is not among its own',
 } as const satisfies Sentences;

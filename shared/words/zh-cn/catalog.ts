@@ -29,8 +29,9 @@ export const catalogWords: Translated<typeof english> = {
     `${artifactId}：${bytes} 字节合每权重 ${bits} 位，而 ${quantization} 为 ${low}–${high}`,
   'catalog.tolerance': ({ artifactId, bound, bytes }) => `${artifactId}：界限为“${bound}”，容差却为 ${bytes} 字节`,
   'catalog.no-engine': ({ engine, engines, lacking }, { list }) =>
-    `“${engine}”不是可以估算速度的引擎（${list(engines)}）：calibration/serving.json 中缺少 ${list(lacking)}`,
+    `“${engine}”不是可以估算速度的引擎（${list(engines)}）。新引擎在“shared/catalog/engine.ts”中列出；若以内存池管理显存，calibration/serving.json 中还缺少 ${list(lacking)}`,
   'catalog.context-rows': '第一行从 0 字节开始，其后每行都大于前一行',
   'catalog.reserve-rows': '每一行都针对比前一行更大的卡，最后一行针对其余所有卡',
   'catalog.pool-engines': '以内存池管理显存的引擎要说明占用与保留的大小，其他引擎不需要',
+  'catalog.starts-with-cache': '启动时的缓存类型不在它支持的类型之中',
 };
