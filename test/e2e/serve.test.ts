@@ -85,6 +85,26 @@ describe.skipIf(skip).each(pages)('the page %s', (name) => {
   });
 });
 
+describe.skipIf(skip)('the people of a plan', () => {
+  it('are asked for in two rows of fields, and leave room for every column at the width of the window', async () => {
+    const { page } = await openPage(session, `#/plan?${machine}`);
+    await settled(page, 'plan');
+    await page.getByRole('radio', { name: 'People' }).check({ force: true });
+    const [first, last] = [page.getByRole('textbox', { name: 'Sessions a day' }), page.getByRole('textbox', { name: 'Spare machines' })];
+    const [from, to] = [await first.boundingBox(), await last.boundingBox()];
+    expect((to?.y ?? 0) - (from?.y ?? 0)).toBeLessThan(3 * (from?.height ?? 0));
+    await page.getByRole('columnheader', { name: 'Machines' }).waitFor();
+    expect(await hidden(page.locator('.data-table__scroll').first())).toBe(0);
+    await page.getByRole('link', { name: 'Cost' }).click();
+    await page.getByText(/^For 50 people on \d+ machines/).waitFor();
+    expect(await hidden(page.locator('.assumptions__scroll'))).toBe(0);
+    await page.context().close();
+  });
+});
+
+/** How much of a part can only be seen by scrolling it sideways, in pixels. */
+const hidden = (part: Locator): Promise<number> => part.evaluate((element) => element.scrollWidth - element.clientWidth);
+
 /** By how much the window, and the page inside it, are too narrow for what they hold. */
 const overflow = (page: Page): Promise<number[]> =>
   page.evaluate(() =>

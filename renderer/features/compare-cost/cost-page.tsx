@@ -113,8 +113,9 @@ function PeopleNote({ workload, machines }: { readonly workload: Workload; reado
     : 'The tokens of a month are stated beside them';
   const on = machines === undefined ? '' : ` on ${formatCount(machines)} ${machines === 1 ? 'machine' : 'machines'}`;
   return (
-    <p className="soft">
-      For {people} people{on}. {volume}; who they are is said on the Plan page.
+    <p className="soft compare-cost__people">
+      For {people} {workload.users?.count === 1 ? 'person' : 'people'}
+      {on}. {volume}; who they are is said on the Plan page.
     </p>
   );
 }

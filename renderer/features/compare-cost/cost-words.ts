@@ -6,7 +6,7 @@ export const lineWords: Readonly<Record<CostEstimate['lines'][number]['kind'], s
   energy: 'Electricity',
   hosting: 'Space',
   maintenance: 'Support contract',
-  staff: 'People',
+  staff: 'Staff',
   software: 'Software',
   other: 'Other',
 };
