@@ -15,7 +15,7 @@ type LineChartProps = {
 
 const WIDTH = 1040;
 const HEIGHT = 320;
-const INNER = { left: 62, right: WIDTH - 230, top: 18, bottom: HEIGHT - 30 };
+const INNER = { left: 82, right: WIDTH - 230, top: 18, bottom: HEIGHT - 30 };
 
 /** Lines over two logarithmic axes: for quantities that matter by ratio. Points at or below zero have no place there. */
 export function LineChart({ label, lines, marks, formatX, formatY }: LineChartProps): ReactElement | null {

@@ -98,9 +98,15 @@ describe.skipIf(skip)('the people of a plan', () => {
     await page.getByRole('link', { name: 'Cost' }).click();
     await page.getByText(/^For 50 people on \d+ machines/).waitFor();
     expect(await hidden(page.locator('.assumptions__scroll'))).toBe(0);
+    const ticks = page.locator('.line-chart__tick').filter({ hasText: '$' });
+    expect(await ticks.count()).toBeGreaterThan(1);
+    expect(Math.min(...(await ticks.evaluateAll(leftEdges)))).toBeGreaterThanOrEqual(0);
     await page.context().close();
   });
 });
+
+/** Where texts of a drawing begin in it; what is below zero is cut off. */
+const leftEdges = (texts: readonly Element[]): number[] => texts.map((text) => (text instanceof SVGTextElement ? text.getBBox().x : -1));
 
 /** How much of a part can only be seen by scrolling it sideways, in pixels. */
 const hidden = (part: Locator): Promise<number> => part.evaluate((element) => element.scrollWidth - element.clientWidth);
