@@ -7,6 +7,7 @@ import type { Text } from '../words/text.ts';
 /** `derateRatio`: share of the steady capacity that is planned with · `spareReplicas`: kept for a failure. */
 export type ReplicaOptions = { readonly derateRatio: Ratio; readonly spareReplicas: number };
 
+/** Here the count ends without an answer: each further step costs more to work out. */
 const MAX_REPLICAS = 10_000;
 
 /** What one replica works on at once within the targets, and how long one request takes. */

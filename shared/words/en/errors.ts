@@ -4,13 +4,16 @@ import { form } from './nouns.ts';
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
+/** As people say the kinds that the checks know by another name. */
+const types: Readonly<Record<string, string>> = { int: 'integer', nonoptional: 'value' };
+
 /** What is wrong with a document or a choice, where no room has a sentence of its own. */
 export const errorWords = {
   'error.not-valid': ({ source }: { source: string }) => `${source}: not valid`,
   'error.issue': ({ source, path, issue }: { source: string; path: string; issue: Text }, { say }) =>
     `${source}: ${path === '' ? '' : `${path}: `}${say(issue)}`,
   'error.expected-type': ({ type, got }: { type: string; got: Text }, { say }) =>
-    `expected ${article(type === 'int' ? 'integer' : type)}, got ${say(got)}`,
+    `expected ${article(types[type] ?? type)}, got ${say(got)}`,
   'error.expected-least': ({ least, inclusive, got }: { least: string; inclusive: boolean; got: Text }, { say }) =>
     `expected ${inclusive ? 'at least' : 'more than'} ${least}, got ${say(got)}`,
   'error.expected-most': ({ most, inclusive, got }: { most: string; inclusive: boolean; got: Text }, { say }) =>

@@ -1,6 +1,6 @@
 import type { Sentences } from '../language.ts';
 import type { Text } from '../text.ts';
-import { counted } from './nouns.ts';
+import { counted, form } from './nouns.ts';
 
 type Platform = 'linux' | 'darwin' | 'win32';
 type FileKind = 'gguf' | 'gguf-ik' | 'mlx' | 'bf16' | 'fp8' | 'nvfp4' | 'int4' | 'fp4-fp8' | 'part' | 'bundle' | 'none';
@@ -106,7 +106,8 @@ export const planningWords = {
     `about ${running} of ${concurrency} requests decode at once, the others wait or are in prefill`,
 
   'demand.one-alone-misses': 'one request alone misses the targets or the memory',
-  'demand.more-replicas': ({ most }: { most: number }) => `more than ${counted(most, 'replica')}`,
+  'demand.more-replicas': ({ most }: { most: number }, { count }) =>
+    `more than ${count(most)} ${form(most, 'replica')}, which is where the count ends`,
 
   'evaluate.no-projector': 'image input needs a vision projector, and no file of one is known',
   'evaluate.context-too-long': ({ native, asked }: { native: number; asked: number }) =>

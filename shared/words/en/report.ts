@@ -152,7 +152,7 @@ export const reportWords = {
   'report.demand.volume-follows': 'The tokens of a month follow from these people.',
   'report.demand.volume-stated': 'The tokens of a month were stated beside these people.',
   'report.demand.machines-for-tokens-alone': ({ machines: count, people }: { machines: number; people: number }) =>
-    `${machines(count)} in service, for the tokens of a month: no number of machines serves ${counted(people, 'person', 'people')} within these limits.`,
+    `${machines(count)} in service, for the tokens of a month: no number of machines was found that serves ${counted(people, 'person', 'people')} within these limits.`,
   'report.demand.machines-for': (
     {
       machines: inService,

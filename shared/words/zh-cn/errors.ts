@@ -10,6 +10,7 @@ const types: Readonly<Record<string, string>> = {
   object: '对象',
   record: '对象',
   null: '空值',
+  nonoptional: '值',
 };
 
 export const errorWords: Translated<typeof english> = {

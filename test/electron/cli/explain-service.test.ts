@@ -42,7 +42,7 @@ describe('explain --users', () => {
 
   it('says so when no number of machines will do', async () => {
     const { out } = await commandLine([...served, '--users', '500', '--max-tpot', '0.001']);
-    expect(out).toContain('Machines: none will do.');
+    expect(out).toContain('Machines: no number was found that will do.');
   });
 
   it('leaves the document as it was without --users', async () => {

@@ -48,6 +48,20 @@ describe('--users', () => {
     expect(out).toMatch(/evidence +machines +\$\/month/);
   });
 
+  it('speaks of one user, one session, one request and one day as of one', async () => {
+    const ones = ['--users', '1', '--sessions', '1', '--requests', '1', '--days', '1', '--limit', '1'];
+    const { out } = await commandLine(['plan', '--hardware', 'desktop-rtx-5090', ...ones]);
+    expect(out).toContain('People   1 user: 1 session of 1 request a day, 9 h on 1 day a month');
+    expect(out).toContain('for the peak of 1 user\n');
+  });
+
+  it('says that no number of machines was found, not that none would do', async () => {
+    const { out } = await commandLine(['cost', ...target, '--users', '1000000000']);
+    expect(out).toMatch(
+      /^machines: no number of them was found that serves 1,000,000,000 users within their limits; [\d,]+ for the tokens/m,
+    );
+  });
+
   it('leaves the documents as they were without it', async () => {
     expect(Object.keys(await costOf())).not.toContain('machineCount');
   });
@@ -55,7 +69,7 @@ describe('--users', () => {
   it.each([
     [['--sessions', '3'], 2, /describe people/],
     [['--users', '0'], 2, /expected an integer from 1/],
-    [['--workload', '{"users":{"sessionsPerDay":3}}'], 5, /workload: users\.count/],
+    [['--workload', '{"users":{"sessionsPerDay":3}}'], 5, /workload: users\.count: expected a value, got nothing/],
     [['--workload', '{"users":{"count":3,"peak":3}}'], 5, /peak/],
   ] as const)('refuses %j', async (flags, exitCode, message) => {
     const refused = await commandLine(['cost', ...target, ...flags]);

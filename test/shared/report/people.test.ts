@@ -48,7 +48,7 @@ describe('a report for people', () => {
 
   it('says that no number of machines serves them within their limits', () => {
     expect(text(reportOf({ workload: { users: { count: 200, maxTpotSeconds: 0.001 } } }))).toContain(
-      'no number of machines serves 200 people',
+      'no number of machines was found that serves 200 people',
     );
   });
 
