@@ -5,23 +5,36 @@ import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
 import { isFormatMiss, isShortMiss, type Miss } from './miss.ts';
 import { planAndRank } from './plan.ts';
+import type { Candidate } from './recommendation.ts';
+import type { Requirements } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 
 const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: Number.MAX_VALUE, limit: 1 };
 
 /**
  * The candidate that a model means when nothing more is said: the plan's pick for it, of the named quantization and runtimes if there are
- * any; where none is placed for want of memory, its smallest file, else the one that comes nearest. Error `no-file` when the catalog has no file of it that these runtimes load.
+ * any, else what fits in a runtime that it does not offer unasked; where none is placed for want of memory, its smallest file, else the
+ * one that comes nearest. Error `no-file` when the catalog has no file of it that these runtimes load.
  */
 export function targetOf(input: PlanInput, modelId: string): Target {
   const model = findModel(input.catalog, modelId);
-  const { recommendation, misses } = planAndRank({ ...input, modelId, requirements: { ...input.requirements, ...NO_FLOORS } });
-  const { best } = recommendation;
+  const { recommendation, misses } = planOf(input, modelId, input.requirements.runtimeIds);
+  const best = recommendation.best ?? unoffered(input, modelId);
   if (best) return { modelId, quantization: best.artifact.id, runtimeId: best.runtimeId };
   if (model.artifacts.length === 0) throw noFileKnown(input, modelId);
   const miss = nearestMiss(model, misses);
   if (input.quantization === undefined && miss && isFormatMiss(miss)) throw noLoadableFile(input, model);
   return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, model, miss) };
+}
+
+const planOf = (input: PlanInput, modelId: string, runtimeIds: Requirements['runtimeIds']): ReturnType<typeof planAndRank> =>
+  planAndRank({ ...input, modelId, requirements: { ...input.requirements, ...NO_FLOORS, runtimeIds } });
+
+/** What fits in a runtime that is not offered for this question unasked: whoever asks about one model is not told that it runs nowhere. */
+function unoffered(input: PlanInput, modelId: string): Candidate | null {
+  if (input.requirements.runtimeIds.length > 0) return null;
+  const originals = input.catalog.runtimes.filter(({ standsInFor }) => standsInFor === null).map(({ id }) => id);
+  return planOf(input, modelId, originals).recommendation.best;
 }
 
 /** What a placement lacks is no measure between files: a large one may miss by a single layer of one device, and by all of another. */

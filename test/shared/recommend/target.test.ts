@@ -9,6 +9,13 @@ describe('the candidate that a model means', () => {
     expect(evaluateTarget(input, targetOf(input, 'qwen3.6-27b')).placed).toBe(true);
   });
 
+  it('is what fits in a runtime that many requests rule out, rather than a file that fits nowhere', () => {
+    const input = planInput({ hardware: 'server-8x-h100-sxm', workload: { concurrency: 32 } });
+    const target = targetOf(input, 'deepseek-v3.2');
+    expect(target.runtimeId).toBe('llama.cpp');
+    expect(evaluateTarget(input, target).placed).toBe(true);
+  });
+
   it('is its smallest file where none has the memory, not the one that misses by a layer on one device', () => {
     const input = planInput({ hardware: 'laptop-rtx-5080-16', requirements: { runtimeIds: ['ik_llama.cpp'] } });
     const { quantization, runtimeId } = targetOf(input, 'deepseek-r1-671b');
