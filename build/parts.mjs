@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { leftOutWords } from './left-out-words.mjs';
 import { collectPackages, noticesText } from './notices.mjs';
 
 /** A change in any of these may change every part. */
@@ -72,7 +73,7 @@ export const parts = [
     // One file that runs on a server without an install. It stands behind the catalog in this list: a part of that goes into it.
     name: 'scanner',
     onDemand: true,
-    inputs: [...TOOLING, 'electron/cli', 'electron/host', 'shared', 'catalog'],
+    inputs: [...TOOLING, 'build/left-out-words.mjs', 'electron/cli', 'electron/host', 'shared', 'catalog'],
     outputs: [SCANNER],
     make: async (options) => {
       const packages = await bundleForNode(options, {
@@ -81,6 +82,7 @@ export const parts = [
         file: 'quartermaster-scan.mjs',
         format: 'es',
         minify: true,
+        plugins: [leftOutWords(options.root)],
         define: { HARDWARE_CATALOG: JSON.stringify(packedHardwareCatalog(options.root)) },
       });
       // It travels alone, so the licences of what is in it travel inside.
@@ -108,7 +110,10 @@ export const parts = [
   },
 ];
 
-async function bundleForNode({ root, sourcemap }, { entry, folder, file, format, split = false, minify = false, define = {} }) {
+async function bundleForNode(
+  { root, sourcemap },
+  { entry, folder, file, format, split = false, minify = false, define = {}, plugins = [] },
+) {
   const { build } = await import('vite');
   const packages = new Set();
   await build({
@@ -117,7 +122,7 @@ async function bundleForNode({ root, sourcemap }, { entry, folder, file, format,
     root,
     logLevel: 'warn',
     define: { __APP_VERSION__: JSON.stringify(versionOf(root)), ...define },
-    plugins: [collectPackages(packages)],
+    plugins: [...plugins, collectPackages(packages)],
     ssr: { noExternal: true },
     build: {
       ssr: join(root, entry),

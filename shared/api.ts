@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogSchema } from './catalog/catalog.ts';
 import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
+import { measureProgressSchema } from './hardware/measures.ts';
 import type { CallName, EventName } from './names.ts';
 import { planQuestionSchema } from './evaluate/plan-question.ts';
 import { recommendationSchema } from './recommend/recommendation.ts';
@@ -84,17 +85,6 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ ...jobFacts, kind: z.literal('pull'), task: pullTaskSchema, progress: pullProgressSchema }),
 ]);
 export type Job = Readonly<z.infer<typeof jobSchema>>;
-
-/** What a scan measures when it is asked to, in that order. */
-export const measures = ['memory-bandwidth', 'disk-read'] as const;
-export type MeasureName = (typeof measures)[number];
-
-export const measureProgressSchema = z.object({
-  measure: z.enum(measures),
-  /** Of all measurements together. */
-  ratio: ratioSchema,
-});
-export type MeasureProgress = Readonly<z.infer<typeof measureProgressSchema>>;
 
 const nothing = z.undefined();
 

@@ -1,4 +1,4 @@
-import type { MeasureName, MeasureProgress } from '#shared/api.ts';
+import type { MeasureName, MeasureProgress } from '#shared/hardware/measures.ts';
 import { formatPercent } from '#shared/format.ts';
 import type { Output } from '../output.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import type { MeasureName } from '#shared/api.ts';
+import type { MeasureName } from '#shared/hardware/measures.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { ActiveHardware, PageProps } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';

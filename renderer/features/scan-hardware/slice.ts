@@ -1,4 +1,5 @@
-import type { MeasureProgress, SavedProfile } from '#shared/api.ts';
+import type { SavedProfile } from '#shared/api.ts';
+import type { MeasureProgress } from '#shared/hardware/measures.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { AllCorrections, CorrectionPath } from '#shared/hardware/identify-card.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';

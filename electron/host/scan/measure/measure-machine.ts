@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { type MeasureName, type MeasureProgress, measures } from '#shared/api.ts';
+import { type MeasureName, type MeasureProgress, measures } from '#shared/hardware/measures.ts';
 import { isKnown, type Known } from '#shared/estimate.ts';
 import { formatBandwidth } from '#shared/format.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';

@@ -1,4 +1,4 @@
-import type { MeasureProgress } from '#shared/api.ts';
+import type { MeasureProgress } from '#shared/hardware/measures.ts';
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { ProbeIo } from '../probes/probe-io.ts';

@@ -1,4 +1,5 @@
-import type { CallInput, MeasureProgress } from '#shared/api.ts';
+import type { CallInput } from '#shared/api.ts';
+import type { MeasureProgress } from '#shared/hardware/measures.ts';
 import { PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 

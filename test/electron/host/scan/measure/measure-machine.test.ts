@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MeasureProgress } from '#shared/api.ts';
+import type { MeasureProgress } from '#shared/hardware/measures.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { formatBandwidth } from '#shared/format.ts';
 import { hardwareProfileSchema, type HardwareProfile, type ProbeOutcome } from '#shared/hardware/profile.ts';
