@@ -6,7 +6,6 @@ import { measureProgressSchema } from './hardware/measures.ts';
 import type { CallName, EventName } from './names.ts';
 import { planQuestionSchema } from './evaluate/plan-question.ts';
 import { recommendationSchema } from './recommend/recommendation.ts';
-import { ratioSchema } from './units.ts';
 import { requirementsSchema, workloadSchema } from './demand/workload.ts';
 
 /** The contract between the shell and the screen: every call and event, parsed at both ends. */
