@@ -21,7 +21,7 @@ export function assumptionWords(name: string): string {
 
 const knownWords: Readonly<Record<string, string>> = {
   alreadyOwned: 'Hardware already owned',
-  machines: 'Machines in service',
+  machines: 'Machines in service, at least',
   minMachines: 'Machines at least',
   capexPerMachineUsd: 'Price of one machine',
   hostUsd: 'Price of a host without cards',
