@@ -78,7 +78,7 @@ export const planningWords: Translated<typeof english> = {
   'speed.running': ({ running, concurrency }) => `${concurrency} 个请求中约有 ${running} 个同时解码，其余在等待或预填充`,
 
   'demand.one-alone-misses': '单个请求就已达不到目标或超出内存',
-  'demand.more-replicas': ({ most }) => `超过 ${most} 个副本`,
+  'demand.more-replicas': ({ most }, { count }) => `超过 ${count(most)} 个副本，计数到此为止`,
 
   'evaluate.no-projector': '图像输入需要视觉投影器，而目录中没有它的文件',
   'evaluate.context-too-long': ({ native, asked }) => `原生上下文长度为 ${native} token，而要求 ${asked}`,

@@ -132,7 +132,7 @@ describe('from users to machines', () => {
 
   it('says that a crowd is too large, not that one request is', () => {
     const crowd = plan(vllm, 1e9);
-    expect(crowd.feasible ? '' : crowd.reason).toEqual('more than 10000 replicas');
+    expect(crowd.feasible ? '' : crowd.reason).toEqual('more than 10,000 replicas, which is where the count ends');
   });
 
   it('is infeasible when one request alone misses the targets', () => {

@@ -55,7 +55,7 @@ describe('from users to replicas', () => {
     // One request a second from each, and a replica that answers one a second: 10,000 replicas are busy all but a ten-thousandth of the time.
     const crowd = { ...codingAgents, count: 9_999, sessionsPerDay: 3600, requestsPerSession: 1, activeHoursPerDay: 1, peakFactor: 1 };
     const count = countReplicas(crowd, { slots: 1, serviceSeconds: 1 }, { derateRatio: 1, spareReplicas: 0 });
-    expect(count).toMatchObject({ feasible: false, reason: 'more than 10000 replicas' });
+    expect(count).toMatchObject({ feasible: false, reason: 'more than 10,000 replicas, which is where the count ends' });
   });
 
   it('more users never need fewer replicas, and waiting stays within the limit', () => {
