@@ -132,7 +132,7 @@ export const reportWords: Translated<typeof english> = {
   'report.demand.volume-follows': '每月 token 量由这些使用者推算得出。',
   'report.demand.volume-stated': '每月 token 量在使用者之外另行给定。',
   'report.demand.machines-for-tokens-alone': ({ machines, people }) =>
-    `共 ${machines} 台机器服务，按每月 token 量配置：无论多少台机器都无法在这些限制内服务 ${people} 人。`,
+    `共 ${machines} 台机器服务，按每月 token 量配置：未找到能在这些限制内服务 ${people} 人的机器台数。`,
   'report.demand.machines-for': ({ machines, decidedBy, byPeak, byVolume }, { count }) => {
     const what = { peak: '按峰值配置', volume: '按每月 token 量配置', stated: '按给定数量' }[decidedBy];
     return `共 ${machines} 台机器服务，${what}：这些使用者的峰值需要 ${count(byPeak)} 台（含备机），每月 token 量占满 ${count(byVolume)} 台。`;
