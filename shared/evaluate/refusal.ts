@@ -21,4 +21,4 @@ export type Refusal = { readonly kind: (typeof refusalKinds)[number]; readonly r
 /** What a function gives that makes something or refuses to. */
 export const isRefusal = (value: object): value is Refusal => 'reason' in value;
 
-export const nearnessOf = ({ kind }: Pick<Refusal, 'kind'>): number => refusalKinds.indexOf(kind);
+export const nearnessOf = ({ kind }: Refusal): number => refusalKinds.indexOf(kind);

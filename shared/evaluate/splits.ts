@@ -1,31 +1,16 @@
 import { attentionOf } from '../attention/registry.ts';
 import { cardsPerHost } from '../hardware/hosts.ts';
+import { changedRequest } from '../memory/changed-request.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Parallelism } from '../memory/parallelism.ts';
 
 /** Undefined: the runtime places layers on devices itself. */
 export type Split = Parallelism | undefined;
 
-/** The request in one split. Written out: a spread costs more than planning it, and a plan makes thousands. */
+/** The request in one split. */
 export function dealtOut(request: MemoryRequest, parallelism: Split): MemoryRequest {
-  if (parallelism === undefined) return request;
-  return {
-    model: request.model,
-    shape: request.shape,
-    artifact: request.artifact,
-    quantization: request.quantization,
-    runtime: request.runtime,
-    machine: request.machine,
-    calibration: request.calibration,
-    contextTokens: request.contextTokens,
-    concurrency: request.concurrency,
-    kvType: request.kvType,
-    flashAttention: request.flashAttention,
-    mmprojBytes: request.mmprojBytes,
-    placement: request.placement,
-    parallelism,
-    manual: request.manual,
-  };
+  const { contextTokens, concurrency, placement } = request;
+  return parallelism === undefined ? request : changedRequest(request, { contextTokens, concurrency, placement, parallelism });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { MAX_CONCURRENCY } from '../demand/workload.ts';
+import { changedRequest, type RequestChange } from './changed-request.ts';
 import { HOST } from './device-load.ts';
 import type { PlacementKind } from './fit.ts';
 import { servesOneByOne } from './memory-need.ts';
@@ -74,30 +75,18 @@ function guessedMore({ concurrency }: MemoryRequest, { devices, headroomBytes }:
   return taken > 0 ? Math.floor((headroomBytes * concurrency) / taken) : 1;
 }
 
-/** The same question for another amount. Written out: a spread of a request costs more than planning it, and this is asked hundreds of times. */
-function asked(
+/** The same question for another amount, in the same kind of placement and the same split. */
+const asked = (
   request: MemoryRequest,
   placement: PlacementKind,
-  amount: Pick<MemoryRequest, 'contextTokens' | 'concurrency'>,
-): MemoryRequest {
-  return {
-    model: request.model,
-    shape: request.shape,
-    artifact: request.artifact,
-    quantization: request.quantization,
-    runtime: request.runtime,
-    machine: request.machine,
-    parallelism: request.parallelism,
-    calibration: request.calibration,
+  amount: Pick<RequestChange, 'contextTokens' | 'concurrency'>,
+): MemoryRequest =>
+  changedRequest(request, {
     contextTokens: amount.contextTokens,
     concurrency: amount.concurrency,
-    kvType: request.kvType,
-    flashAttention: request.flashAttention,
-    mmprojBytes: request.mmprojBytes,
     placement,
-    manual: request.manual,
-  };
-}
+    parallelism: request.parallelism,
+  });
 
 /** Largest value in from…to for which `fits` holds, given that it holds up to some point and `from` is inside (or nothing is). */
 export function largest(fits: (value: number) => boolean, from: number, to: number): number {

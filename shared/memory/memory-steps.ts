@@ -133,15 +133,22 @@ const bufferTextOf = (formula: Text, inputs: readonly Input[]): StepText => ({
   inputs: [...inputs],
 });
 
+/** The reserve of a card goes by its memory: cards of several sizes have one each. */
+function reserveText(carriers: readonly MemoryBreakdown[], sourceId: string): StepText {
+  const counts = new Map<number, number>();
+  for (const { computeBufferBytes } of carriers) counts.set(computeBufferBytes.point, (counts.get(computeBufferBytes.point) ?? 0) + 1);
+  const inputs = [...counts].flatMap(([bytes, count]) => [
+    input('reserveBytes', bytes, 'bytes', sourceId),
+    input('devices', count, 'devices', 'user'),
+  ]);
+  return bufferTextOf(counts.size === 1 ? 'reserveBytes × devices' : 'Σ (reserveBytes × devices)', inputs);
+}
+
 function bufferText({ need, plan, carriers }: Scene): StepText {
   const { request, rules, graph } = need;
   const { shape } = request;
   if (memoryTraits(request.runtime).computeBuffer === 'reserve') {
-    const [first] = carriers;
-    return bufferTextOf('reserveBytes × devices', [
-      input('reserveBytes', first?.computeBufferBytes.point ?? 0, 'bytes', poolSettings(request.runtime).sourceId),
-      input('devices', carriers.length, 'devices', 'user'),
-    ]);
+    return reserveText(carriers, poolSettings(request.runtime).sourceId);
   }
   const rows = hiddenRows(shape, rules);
   const inputs = [

@@ -68,9 +68,13 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   const { runtime } = need.request;
   const { overheadBytesPerDevice: overhead } = runtime;
   const part = partOf(need, parallelism);
-  const reserves = devices.map((device) => reserveOf(need, parallelism, device));
-  const rooms = devices.map((device, index) => poolBudgetBytes(need, device) - (reserves[index] ?? 0));
-  const smallest = Math.min(...rooms);
+  let smallest = Number.POSITIVE_INFINITY;
+  let reservedBytes = 0;
+  for (const device of devices) {
+    const reserve = reserveOf(need, parallelism, device);
+    smallest = Math.min(smallest, poolBudgetBytes(need, device) - reserve);
+    reservedBytes += reserve;
+  }
   const spread = need.weights.spread.above / cardsOfReplica(parallelism) + overhead.high - overhead.point + runtime.marginBytesPerDevice;
   const fixed = part.weightsBytes + overhead.point + part.stateBytes;
   const bytes = fixed + part.kvCacheBytes;
@@ -84,7 +88,7 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
     devices: devices.map((device) => poolLoad(need, { part, parallelism, device })),
     weights: need.weights.split,
     headroomBytes: smallest - bytes,
-    totalBytes: reserves.reduce((sum, reserve) => sum + bytes + reserve, 0),
+    totalBytes: bytes * devices.length + reservedBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
     kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, parallelism),

@@ -18,5 +18,6 @@ export const poolShareBytes = ({ utilisationRatio }: Pool, memoryBytes: Bytes): 
 /** What of it is for the driver context, activations and graphs: more on larger cards, which take larger steps. */
 export function poolReserveBytes({ reserves, reserveBytesPerCard }: Pool, { memoryBytes, cardsOfReplica }: PoolCard): Bytes {
   const step = reserves.find(({ belowMemoryBytes }) => belowMemoryBytes === null || memoryBytes < belowMemoryBytes);
-  return (step?.bytes ?? 0) + reserveBytesPerCard * cardsOfReplica;
+  if (!step) throw new Error('the last reserve of a pool is for cards of any size');
+  return step.bytes + reserveBytesPerCard * cardsOfReplica;
 }

@@ -18,6 +18,8 @@ export type Miss = {
   readonly runtimeId: string | null;
   readonly kind: number;
   readonly distance: number;
+  /** Why it was not even placed; null where it was tried. */
+  readonly refusal: Refusal['kind'] | null;
   readonly reason: () => Text;
 };
 
@@ -28,7 +30,7 @@ export const compareMisses = (a: Miss, b: Miss): number => a.kind - b.kind || a.
 export const isShortMiss = ({ kind }: Miss): boolean => kind === SHORT;
 
 /** No runtime that may be asked loads a file of this kind. */
-export const isFormatMiss = ({ kind, distance }: Miss): boolean => kind === REFUSED && distance === nearnessOf({ kind: 'file-format' });
+export const isFormatMiss = ({ refusal }: Miss): boolean => refusal === 'file-format';
 
 /** What the runtime cannot do with this question is nearer than a refusal before it was asked. */
 const NOT_WITH_THESE_SETTINGS = -1;
@@ -38,6 +40,7 @@ export const missOf = {
     artifactId: request.artifact.id,
     runtimeId: request.runtime.id,
     kind: SLOW,
+    refusal: null,
     distance: Math.max(
       floors.minDecodeTokensPerSecond / Math.max(numbers.decodeTokensPerSecond, 1e-9),
       numbers.ttftSeconds / floors.maxTtftSeconds,
@@ -46,16 +49,17 @@ export const missOf = {
   }),
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
   notPlaced: ({ request, plan }: Unplaced, remedy: () => Text | null): Miss => {
-    const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
+    const tried = { artifactId: request.artifact.id, runtimeId: request.runtime.id, refusal: null };
     const reason = (): Text => withRemedy(unfitWords(unfitOf(request, plan), request.artifact.fileBytes), remedy());
     return plan.limit === 'runtime-support'
-      ? { ...ids, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
-      : { ...ids, kind: SHORT, distance: plan.shortBytes, reason };
+      ? { ...tried, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
+      : { ...tried, kind: SHORT, distance: plan.shortBytes, reason };
   },
   refused: (artifactId: string, refusal: Refusal, runtimeId: string | null = null): Miss => ({
     artifactId,
     runtimeId,
     kind: REFUSED,
+    refusal: refusal.kind,
     distance: nearnessOf(refusal),
     reason: () => refusal.reason,
   }),

@@ -47,7 +47,7 @@ describe('more cards than a host is sold with', () => {
   });
 
   it('hold as stages what no single host holds, with a wider range: nothing of the kind was measured', () => {
-    // 1.03 TB of FP8 weights: more than eight cards of 80 GiB, less than sixteen.
+    // 685 GB of FP8 weights beside what the engine reserves: more than eight cards of 80 GiB hold, less than sixteen.
     const asked = { modelId: 'deepseek-v3.2', quantization: 'FP8 (original)', runtimeId: 'vllm' };
     const refused = evaluateTarget(planInput({ hardware: 'nvidia-h100-sxmx8' }), asked);
     expect(refused.placed).toBe(false);

@@ -1,0 +1,26 @@
+import type { MemoryRequest } from './memory-plan.ts';
+
+/** What is asked again and again of one file on one machine. */
+export type RequestChange = Pick<MemoryRequest, 'contextTokens' | 'concurrency' | 'placement' | 'parallelism'>;
+
+/** The same request with another amount, placement or split. Written out: a spread costs more than planning it, and a plan makes thousands. */
+export const changedRequest = (
+  request: MemoryRequest,
+  { contextTokens, concurrency, placement, parallelism }: RequestChange,
+): MemoryRequest => ({
+  model: request.model,
+  shape: request.shape,
+  artifact: request.artifact,
+  quantization: request.quantization,
+  runtime: request.runtime,
+  machine: request.machine,
+  calibration: request.calibration,
+  contextTokens,
+  concurrency,
+  kvType: request.kvType,
+  flashAttention: request.flashAttention,
+  mmprojBytes: request.mmprojBytes,
+  placement,
+  parallelism,
+  manual: request.manual,
+});
