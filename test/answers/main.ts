@@ -31,10 +31,20 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command === 'compare' && before !== undefined && after !== undefined) {
-    const { text, isEqual } = comparisonText(readAnswers(before), readAnswers(after), values.all);
-    process.stdout.write(text);
-    return isEqual ? 0 : 1;
+    return compare(before, after, values.all);
   }
   process.stderr.write(USAGE);
   return 2;
+}
+
+/** 5, as of the program itself, for a file that is missing or holds something else. */
+function compare(before: string, after: string, all: boolean): number {
+  try {
+    const { text, isEqual } = comparisonText(readAnswers(before), readAnswers(after), all);
+    process.stdout.write(text);
+    return isEqual ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 5;
+  }
 }

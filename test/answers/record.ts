@@ -17,7 +17,14 @@ export type Answers = Readonly<Record<string, Answer>>;
 
 type Answered = readonly [question: string, answer: Answer];
 
-export const readAnswers = (file: string): Answers => answersSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** Throws an error that names the file and how one is made. */
+export function readAnswers(file: string): Answers {
+  try {
+    return answersSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(`${file} holds no answers: make it with npm run answers -- record --out ${file}`, { cause: error });
+  }
+}
 
 /** A program keeps every module that it evaluated: a process is ended after so many runs, before it holds a gigabyte. */
 const RUNS_OF_A_PROCESS = 50;
