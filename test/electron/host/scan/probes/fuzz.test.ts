@@ -3,11 +3,12 @@ import { KIB } from '#shared/units.ts';
 import type { DeviceFinding, Findings } from '../../../../../electron/host/scan/probes/finding.ts';
 import type { Probe } from '../../../../../electron/host/scan/probes/probe.ts';
 import { probes } from '../../../../../electron/host/scan/probes/registry.ts';
+import { rounds } from '../../../../support/rounds.ts';
 import { damagedOutput, drawer, parted, separators } from './damage.ts';
 import { everyProbe } from './every-probe.ts';
 import { sampleIo, sampleMachines } from './sample-machines.ts';
 
-const RUNS = 10_000;
+const RUNS = rounds(10_000, 100_000);
 const SEED = Number(process.env['QUARTERMASTER_SEED'] ?? 20_261_124);
 
 async function sampleOutput(probe: Probe<unknown>): Promise<unknown> {
@@ -117,7 +118,7 @@ describe(`a parser given ${RUNS} damaged outputs`, () => {
       // Damage that no parser sees through would test nothing.
       expect(said.ok).toBeGreaterThan(RUNS / 100);
     },
-    120_000,
+    rounds(120_000, 1_200_000),
   );
 });
 
