@@ -41,7 +41,11 @@ export function launchServer({ root, environment, platform, args }) {
 /** The line break after it says that the link has arrived whole. */
 const linkIn = (text) => /(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/.exec(text)?.[1];
 
-const openers = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };
+/** Named whole: Windows would look in the current folder first. */
+const openers = {
+  darwin: ['/usr/bin/open'],
+  win32: [join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'rundll32.exe'), 'url.dll,FileProtocolHandler'],
+};
 
 /** Without a program that opens links the printed one is enough. */
 function openInBrowser(link, { environment, platform }) {

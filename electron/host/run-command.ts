@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { decodeText } from './files/decode-text.ts';
+import { fileKind, locateProgram } from './locate-program.ts';
 
 /** What became of a program. Missing, hanging, aborted and broken are different answers, none of them an exception. */
 export type CommandResult =
@@ -38,27 +37,24 @@ export const runCommand: RunCommand = (command, args, options) =>
   });
 
 function start(command: string, args: readonly string[]): ChildProcess | CommandResult {
-  if (isMissing(command)) return { outcome: 'not-installed' };
+  const program = locate(command);
+  if (program === null) return { outcome: 'not-installed' };
   try {
-    return spawn(command, args, {
+    return spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that a wrapper script and what it started die together.
       detached: process.platform !== 'win32',
       windowsHide: true,
-      env: { ...process.env, LC_ALL: 'C' },
+      // The last one: nor may what it starts come from the current folder on Windows.
+      env: { ...process.env, LC_ALL: 'C', NoDefaultCurrentDirectoryInExePath: '1' },
     });
   } catch (error) {
     return failure(error);
   }
 }
 
-/** To start a program that is not there takes as long as to start one, and a scan tries many. Windows has rules of its own for names. */
-function isMissing(command: string): boolean {
-  const path = process.env['PATH'];
-  if (process.platform === 'win32' || path === undefined) return false;
-  const places = command.includes('/') ? [command] : path.split(delimiter).map((folder) => join(folder, command));
-  return !places.some((place) => existsSync(place));
-}
+const locate = (command: string): string | null =>
+  locateProgram(command, { platform: process.platform, environment: process.env, kindOf: fileKind });
 
 function watch(child: ChildProcess, options: CommandOptions, resolve: (result: CommandResult) => void): void {
   const { timeoutSeconds, signal, maxBytes = DEFAULT_MAX_BYTES } = options;
@@ -112,8 +108,13 @@ function killTree(child: ChildProcess): void {
 }
 
 function killWindowsTree(child: ChildProcess, pid: number): void {
-  const taskkill = spawn('taskkill', ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true });
-  // Without it, and without this listener, the error would end our own program; the child at least can be killed.
+  const program = locate('taskkill');
+  if (program === null) {
+    child.kill();
+    return;
+  }
+  const taskkill = spawn(program, ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true });
+  // Without this listener the error would end our own program; the child at least can be killed.
   taskkill.on('error', () => child.kill());
 }
 

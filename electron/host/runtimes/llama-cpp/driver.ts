@@ -47,7 +47,7 @@ async function detect(context: RuntimeContext): Promise<RuntimeStatus> {
     queryJson({ ...question, url: `${host}/v1/models`, schema: modelsSchema }),
   ]);
   const answers = { health, props, models };
-  return isLlamaServer(answers) ? serverStatus(host, answers) : programStatus(adviceFor(context), context, noServerText(host, health));
+  return isLlamaServer(answers) ? serverStatus(host, answers) : programStatus(advice, context, noServerText(host, health));
 }
 
 /** LLAMA_ARG_PORT moves the port of llama-server as its `--port` does. */
@@ -94,8 +94,5 @@ function detailText({ health, props, models }: Answers): string {
 }
 
 /** `llama-server --version` prints "version: 8233 (5b4ebc5)" to stderr. */
-function adviceFor({ platform }: RuntimeContext): ProgramAdvice {
-  const places = platform === 'win32' ? [] : ['/usr/local/bin/llama-server', '/opt/homebrew/bin/llama-server'];
-  const search = { commands: ['llama-server', ...places], args: ['--version'], versionPattern: /version:\s*(\S+(?: \([0-9a-f]+\))?)/ };
-  return { ...identity, search, startStep: START, installStep: INSTALL };
-}
+const search = { commands: ['llama-server'], args: ['--version'], versionPattern: /version:\s*(\S+(?: \([0-9a-f]+\))?)/ };
+const advice: ProgramAdvice = { ...identity, search, startStep: START, installStep: INSTALL };

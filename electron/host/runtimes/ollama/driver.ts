@@ -98,17 +98,11 @@ function ollamaProgram({ environment, platform }: RuntimeContext): ProgramSearch
   return { commands: ['ollama', ...usualPlaces(platform, environment)], args: ['--version'], versionPattern: /version is v?(\d\S*)/ };
 }
 
+/** Where its installers put the program, and no PATH need lead. */
 function usualPlaces(platform: NodeJS.Platform, environment: RuntimeContext['environment']): readonly string[] {
-  switch (platform) {
-    case 'darwin':
-      return ['/Applications/Ollama.app/Contents/Resources/ollama', '/usr/local/bin/ollama', '/opt/homebrew/bin/ollama'];
-    case 'win32': {
-      const folder = environment['LOCALAPPDATA'];
-      return folder === undefined ? [] : [`${folder}\\Programs\\Ollama\\ollama.exe`];
-    }
-    default:
-      return ['/usr/local/bin/ollama', '/usr/bin/ollama', '/bin/ollama'];
-  }
+  if (platform === 'darwin') return ['/Applications/Ollama.app/Contents/Resources/ollama'];
+  const folder = platform === 'win32' ? environment['LOCALAPPDATA'] : undefined;
+  return folder === undefined ? [] : [`${folder}\\Programs\\Ollama\\ollama.exe`];
 }
 
 function failureText(host: string, answer: Exclude<Answer<string>, { outcome: 'ok' | 'unreachable' }>): string {

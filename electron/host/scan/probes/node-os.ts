@@ -6,8 +6,10 @@ import { FILES_SECONDS } from './timeouts.ts';
 
 const NAME = 'node-os';
 
+export type NodeAnswers = { readonly facts: OsFacts; readonly platform: ProbeIo['platform'] };
+
 /** What Node says: the last resort on Linux, the first on systems without /proc. */
-export const nodeOs: Probe<OsFacts> = {
+export const nodeOs: Probe<NodeAnswers> = {
   name: NAME,
   platforms: ['linux', 'darwin', 'win32'],
   timeoutSeconds: FILES_SECONDS,
@@ -15,12 +17,12 @@ export const nodeOs: Probe<OsFacts> = {
   parse,
 };
 
-async function collect(io: ProbeIo): Promise<Collected<OsFacts>> {
+async function collect(io: ProbeIo): Promise<Collected<NodeAnswers>> {
   const known = Object.values(io.os).some((value) => value !== null);
-  return known ? collected(io.os) : unavailable('not recorded');
+  return known ? collected({ facts: io.os, platform: io.platform }) : unavailable('not recorded');
 }
 
-function parse(facts: OsFacts): ProbeAnswer {
+function parse({ facts, platform }: NodeAnswers): ProbeAnswer {
   const from = basis('measured', NAME);
   const limit = limitOf(facts);
   const free = facts.availableMemoryBytes ?? facts.freeMemoryBytes;
@@ -30,13 +32,16 @@ function parse(facts: OsFacts): ProbeAnswer {
     findings: {
       memory: {
         ...(facts.totalMemoryBytes === null ? {} : { totalBytes: sourced(facts.totalMemoryBytes, from) }),
-        ...(free === null ? {} : { availableBytes: sourced(free, from) }),
+        ...(free === null ? {} : { availableBytes: sourced(free, platform === 'darwin' ? freePages : from) }),
         ...(limit === null ? {} : { limitBytes: sourced(limit, basis('measured', NAME, 'limit of the control group')) }),
       },
       cpu: facts.cpuModel === null ? {} : { model: sourced(facts.cpuModel, from) },
     },
   };
 }
+
+/** Node of many versions leaves out what macOS keeps for files and gives back when asked. */
+const freePages = basis('measured', NAME, 'at least: free pages only');
 
 /** A limit as large as the memory is none: 18446744073709552000 has been seen. */
 function limitOf({ constrainedMemoryBytes: limit, totalMemoryBytes: total }: OsFacts): Bytes | null {

@@ -6,6 +6,7 @@ import type { Bytes } from '#shared/units.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { modelsFolder, type ModelsFolderOptions } from '../models-folder.ts';
 import { runCommand } from '../../run-command.ts';
+import { inUtf8 } from './powershell.ts';
 import type { OsFacts, ProbeIo } from './probe-io.ts';
 
 export type LiveOptions = { readonly signal: AbortSignal; readonly environment?: Readonly<Record<string, string | undefined>> };
@@ -15,7 +16,7 @@ export function thisMachine({ signal, environment = process.env }: LiveOptions):
   return {
     platform: ownPlatform(),
     arch: process.arch,
-    run: (command, args, timeoutSeconds) => runCommand(command, args, { timeoutSeconds, signal }),
+    run: (command, args, timeoutSeconds) => runCommand(command, inUtf8(command, args), { timeoutSeconds, signal }),
     readFile: (path) => orNull(async () => decodeText(await readFile(path))),
     readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
     os: osFacts(),

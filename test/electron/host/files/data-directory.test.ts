@@ -11,6 +11,16 @@ describe('the data folder', () => {
     expect(dataDirectory(environment, platform)).toBe(path);
   });
 
+  it('must be named for a user without a home, and only then is the home asked for', () => {
+    const homeless = (): string => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    };
+    expect(() => dataDirectory({}, 'linux', homeless)).toThrow(
+      expect.objectContaining({ code: 'not-writable', hint: expect.stringContaining('QUARTERMASTER_DATA_DIR') }),
+    );
+    expect(dataDirectory({ XDG_DATA_HOME: '/xdg' }, 'linux', homeless)).toBe(join('/xdg', 'quartermaster'));
+  });
+
   it('is the Library on a Mac', () => {
     expect(dataDirectory({}, 'darwin')).toMatch(/Library\/Application Support\/Quartermaster$/);
   });

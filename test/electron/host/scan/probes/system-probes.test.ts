@@ -6,6 +6,7 @@ import { dmidecode } from '../../../../../electron/host/scan/probes/dmidecode.ts
 import { intelSysfs } from '../../../../../electron/host/scan/probes/intel-sysfs.ts';
 import { macSysctl } from '../../../../../electron/host/scan/probes/mac-sysctl.ts';
 import { nodeOs } from '../../../../../electron/host/scan/probes/node-os.ts';
+import { inUtf8 } from '../../../../../electron/host/scan/probes/powershell.ts';
 import { operatingSystem } from '../../../../../electron/host/scan/probes/operating-system.ts';
 import { busAddress, linkFrom } from '../../../../../electron/host/scan/probes/pci.ts';
 import { pciDevices } from '../../../../../electron/host/scan/probes/pci-devices.ts';
@@ -78,6 +79,30 @@ describe('memory of a Linux system', () => {
 
 const thread = (id: number, core: number, flags: string): string =>
   `processor\t: ${id}\nmodel name\t: Example CPU 9000\nphysical id\t: 0\ncore id\t\t: ${core}\ncpu cores\t: 2\nflags\t\t: ${flags}\n`;
+
+describe('the free memory that Node names', () => {
+  const noteOnFree = async (platform: 'darwin' | 'win32'): Promise<unknown> => {
+    const found = findings(await ask(nodeOs, { platform, os: { totalMemoryBytes: 16 * GIB, freeMemoryBytes: GIB } }));
+    const fact = found.memory?.availableBytes;
+    expect(fact?.value).toBe(GIB);
+    return fact !== undefined && 'basis' in fact ? fact.basis.note : undefined;
+  };
+
+  it('is the least there is on a Mac, where files in memory do not count as free', async () => {
+    expect(await noteOnFree('darwin')).toContain('at least');
+    expect(await noteOnFree('win32')).toBeUndefined();
+  });
+});
+
+describe('a question to PowerShell', () => {
+  it('is put in UTF-8, and what else is run stays as it is', () => {
+    const asked = ['-NoProfile', '-Command', 'Get-CimInstance Win32_Processor'];
+    const put = inUtf8('powershell.exe', asked);
+    expect(put.slice(0, -1)).toEqual(asked.slice(0, -1));
+    expect(put.at(-1)).toMatch(/^try \{ \[Console\]::OutputEncoding = .*UTF8Encoding.*; Get-CimInstance Win32_Processor$/);
+    expect(inUtf8('nvidia-smi', ['-L'])).toEqual(['-L']);
+  });
+});
 
 describe('the processor', () => {
   it('counts cores, not threads, and names instruction sets', async () => {
