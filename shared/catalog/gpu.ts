@@ -63,6 +63,8 @@ export const gpuSchema = z.strictObject({
   pcie: z.strictObject({ generation: z.number(), lanes: z.int() }).nullable(),
   /** Between cards (NVLink), one direction. */
   peerBytesPerSecond: bytesPerSecondSchema.nullable(),
+  /** Into how many equal parts MIG divides the card; absent where it cannot. */
+  mig: z.strictObject({ computeSlices: z.int().positive(), memorySlices: z.int().positive(), sourceId: z.string() }).optional(),
   blackwell: z.boolean(),
   priceUsd: z
     .strictObject({ low: z.number(), high: z.number(), asOf: z.string(), sourceId: z.string(), status: factStatusSchema })

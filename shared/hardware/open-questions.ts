@@ -1,6 +1,7 @@
 import { isKnown } from '../estimate.ts';
 import type { AcceleratorFact, CardPath } from './corrections.ts';
 import { cardPath } from './identify-card.ts';
+import { memoryShare } from './instance-share.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -21,7 +22,7 @@ export function openQuestions({ memory, accelerators }: HardwareProfile): readon
   const ofSystem = isKnown(memory.totalBytes)
     ? []
     : [{ path: 'memory.totalBytes', text: message('hardware.ask.system-memory'), options: [] }];
-  return [...ofSystem, ...accelerators.flatMap(questionsAbout)];
+  return [...ofSystem, ...accelerators.flatMap((accelerator) => questionsAbout(accelerator, accelerators))];
 }
 
 /** Which of several catalog entries an accelerator is; null where the scan saw no choice. Asked and answered alike. */
@@ -30,20 +31,34 @@ export function cardQuestion({ index, name, parentIndex, candidateIds = [] }: Ac
   return { path: cardPath(index), text: message('hardware.ask.which', { name }), options: candidateIds };
 }
 
-function questionsAbout(accelerator: Accelerator): readonly HardwareQuestion[] {
+function questionsAbout(accelerator: Accelerator, all: readonly Accelerator[]): readonly HardwareQuestion[] {
   const { index, name, parentIndex, gpuId, memoryKind, memoryBytes, bandwidthBytesPerSecond } = accelerator;
-  if (parentIndex !== null) return [];
   const about = (fact: AcceleratorFact, text: Text): readonly HardwareQuestion[] => [
     { path: `accelerators.${index}.${fact}`, text, options: [] },
   ];
+  if (parentIndex !== null)
+    return hasNoShare(accelerator, all) ? about('bandwidthBytesPerSecond', message('hardware.ask.share', { name })) : [];
   const open = gpuId === null ? cardQuestion(accelerator) : null;
   const which = open === null ? [] : [open];
-  if (memoryKind === 'unified') return which;
+  const hasParts = all.some((other) => other.parentIndex === index);
+  const needsMemory = !isKnown(memoryBytes) && !hasParts && (memoryKind === 'dedicated' || !all.some(isUsableCard));
   return [
     ...which,
-    ...(isKnown(memoryBytes) ? [] : about('memoryBytes', message('hardware.ask.memory', { name }))),
-    ...(isKnown(bandwidthBytesPerSecond) || open !== null
+    ...(needsMemory
+      ? about('memoryBytes', message(memoryKind === 'unified' ? 'hardware.ask.share-of-system' : 'hardware.ask.memory', { name }))
+      : []),
+    ...(memoryKind === 'unified' || isKnown(bandwidthBytesPerSecond) || open !== null
       ? []
       : about('bandwidthBytesPerSecond', message('hardware.ask.bandwidth', { name }))),
   ];
+}
+
+/** Beside such a card built-in graphics are not used. */
+const isUsableCard = ({ memoryKind, memoryBytes }: Accelerator): boolean =>
+  memoryKind === 'dedicated' && isKnown(memoryBytes) && memoryBytes.value > 0;
+
+/** Neither a profile nor sizes tell what part of its card an instance has. */
+function hasNoShare(instance: Accelerator, all: readonly Accelerator[]): boolean {
+  const card = all.find(({ index }) => index === instance.parentIndex);
+  return !isKnown(instance.bandwidthBytesPerSecond) && (card === undefined || memoryShare(instance, card) === null);
 }

@@ -1,12 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
-import { basis, type Estimate, isKnown, type Sourced, sourced } from '../estimate.ts';
+import { type Basis, basis, type Estimate, isKnown, type Known, type Sourced, sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import { memoryShare } from './instance-share.ts';
 import type { ResolvedDevice } from './machine.ts';
 import { ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
-import type { Text } from '../words/text.ts';
+import type { Message, Text } from '../words/text.ts';
 
 /** What the gaps of a device are filled with. */
 export type GapFiller = {
@@ -22,8 +23,11 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
   const gpu = catalog.gpus.find(({ id }) => id === accelerator.gpuId) ?? null;
   // The rates of an instance are those of its card, in proportion.
   const card = profile.accelerators.find(({ index }) => index === accelerator.parentIndex) ?? accelerator;
-  const share = shareOf(accelerator, card, filler);
+  const isWhole = card === accelerator;
+  const bandwidth = bandwidthOf(card, gpu, filler);
   const speedFlops = flopsOf(card, gpu, filler);
+  const shares = isWhole ? WHOLE : sharesOf(accelerator, { card, bandwidth, speedFlops }, filler);
+  const share = shares.compute.value;
   return {
     device: `accelerator:${accelerator.index}`,
     index: accelerator.index,
@@ -33,8 +37,8 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     memoryKind: accelerator.memoryKind,
     totalBytes: totalOf(accelerator),
     freeBytes: freeOf(accelerator, filler),
-    bandwidth: scaled(bandwidthOf(card, gpu, filler), share),
-    speedFlops: scaled(speedFlops, share),
+    bandwidth: scaled(bandwidth, shares.memory),
+    speedFlops: scaled(speedFlops, shares.compute),
     bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
     fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
     fp4Flops: times(gpu?.compute.fp4Flops ?? null, share),
@@ -46,7 +50,7 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     gfx: gpu?.gfx ?? null,
     peerBytesPerSecond: profile.linkBytesPerSecond.value,
     hostLinkBytesPerSecond: hostLinkOf(accelerator, filler),
-    ...(share === 1 ? fastestOf(card, gpu, filler) : {}),
+    ...(isWhole ? fastestOf(card, gpu, filler) : {}),
   };
 }
 
@@ -59,17 +63,54 @@ function coreCyclesOf(gpu: Gpu | null, flops: Flops): number | null {
 
 const times = (rate: Flops | null, share: number): Flops | null => (rate === null ? null : rate * share);
 
-function scaled<Q extends number>(fact: Sourced<Q>, share: number): Sourced<number> {
-  if (share === 1) return fact;
-  return sourced(fact.value * share, basis('assumed', fact.basis.sourceId, message('hardware.instance-share')));
+/** A part of a card's rate, and who says how large it is; without a basis it is the whole. */
+type Share = { readonly value: number; readonly basis: Basis | null };
+type Shares = { readonly memory: Share; readonly compute: Share };
+
+const WHOLE: Shares = { memory: { value: 1, basis: null }, compute: { value: 1, basis: null } };
+
+const scaled = (fact: Sourced<number>, share: Share): Sourced<number> =>
+  share.basis === null ? fact : sourced(fact.value * share.value, share.basis);
+
+type OfCard = { readonly card: Accelerator; readonly bandwidth: Sourced<BytesPerSecond>; readonly speedFlops: Sourced<Flops> };
+
+/**
+ * An instance of a divided card gets bandwidth and compute in the proportion that its own rates have to the card's: the scan knows what
+ * its profile stands for. Without such rates in proportion to its memory, and where nobody knows that of the card, the least that a
+ * card can be divided into: never the whole card.
+ */
+function sharesOf(instance: Accelerator, { card, bandwidth, speedFlops }: OfCard, { assume, catalog }: GapFiller): Shares {
+  const ratio = memoryShare(instance, card);
+  const assumed = (note: Message): Basis => basis('assumed', bandwidth.basis.sourceId, note);
+  const inProportion: Share =
+    ratio === null
+      ? { value: leastSlice(catalog.gpus), basis: assumed(message('hardware.instance-least')) }
+      : { value: ratio, basis: assumed(message('hardware.instance-share')) };
+  const own = (rate: Known<number>, ofCard: Known<number>, reckoned: Sourced<number>): Share => {
+    const share = ownShare(rate, ofCard.value ?? reckoned.value);
+    return share === null || isWholeCards(share, ratio) ? inProportion : share;
+  };
+  const memory = own(instance.bandwidthBytesPerSecond, card.bandwidthBytesPerSecond, bandwidth);
+  const compute = own(instance.computeFlops, card.computeFlops, speedFlops);
+  const said = { name: instance.name, ratio: memory.value, computeRatio: compute.value };
+  const isGuess = ratio === null && (memory === inProportion || compute === inProportion);
+  assume(isGuess ? message('hardware.assumed-least', said) : message('hardware.assumed-share', said));
+  return { memory, compute };
 }
 
-/** An instance of a divided card gets bandwidth and compute in proportion to its memory: 1 for a whole card. */
-function shareOf({ index, memoryBytes, name }: Accelerator, card: Accelerator, { assume }: GapFiller): number {
-  if (card.index === index || card.memoryBytes.value === null || memoryBytes.value === null || card.memoryBytes.value === 0) return 1;
-  assume(message('hardware.assumed-share', { name }));
-  return Math.min(1, memoryBytes.value / card.memoryBytes.value);
-}
+const ownShare = (rate: Known<number>, ofCard: number): Share | null =>
+  isKnown(rate) ? { value: rate.value / ofCard, basis: rate.basis } : null;
+
+/** Slices of compute and of memory are no equal parts: 4 of 7 beside 4 of 8 is the furthest apart [nvidia-mig-guide]. */
+const MOST_ABOVE_MEMORY = 1.25;
+
+/** A rate that belongs to the whole card was copied from it. A person's word is not doubted. */
+const isWholeCards = ({ value, basis: from }: Share, ratio: number | null): boolean =>
+  ratio !== null && value > ratio * MOST_ABOVE_MEMORY && from?.sourceId !== 'user';
+
+/** The least that MIG makes of a listed card. */
+const leastSlice = (gpus: readonly Gpu[]): number =>
+  Math.min(1, ...gpus.flatMap(({ mig }) => (mig === undefined ? [] : [1 / Math.max(mig.memorySlices, mig.computeSlices)])));
 
 function totalOf({ memoryBytes, name }: Accelerator): Sourced<Bytes> {
   if (!isKnown(memoryBytes)) throw new Error(`${name}: memory must be known before it is resolved`);

@@ -1,6 +1,7 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
+import { type InstanceShare, migShare, partitionShare, shareOfRate } from '#shared/hardware/instance-share.ts';
 import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
@@ -13,15 +14,19 @@ import { inEnglish } from '#shared/words/en.ts';
 export function acceleratorsOf(devices: readonly DeviceFinding[], host: HostFacts): Accelerator[] {
   const result: Accelerator[] = [];
   for (const device of devices) {
-    const card = acceleratorOf(device, result.length, host);
+    const match = matchOf(device, host);
+    const card = acceleratorOf(device, result.length, { match, host });
     result.push(card);
-    (device.instances ?? []).forEach((instance, position) => result.push(instanceOf(card, instance, { index: result.length, position })));
+    (device.instances ?? []).forEach((instance, position) =>
+      result.push(instanceOf(card, instance, { index: result.length, position, cards: candidatesIn(match) })),
+    );
   }
   return result;
 }
 
-function acceleratorOf(device: DeviceFinding, index: number, host: HostFacts): Accelerator {
-  const match = matchOf(device, host);
+type Beside = { readonly match: GpuMatch; readonly host: HostFacts };
+
+function acceleratorOf(device: DeviceFinding, index: number, { match, host }: Beside): Accelerator {
   const facts = catalogFacts(match, device.gpuCores);
   const memoryKind = kindOf(device, match);
   const memory = memoryKind === 'unified' ? unifiedMemory(device, match, host) : cardMemory(device, match);
@@ -59,8 +64,12 @@ function matchOf(device: DeviceFinding, { catalog, memory, portable }: HostFacts
   );
 }
 
+/** The entries that an adapter may be. */
+const candidatesIn = (match: GpuMatch): readonly Gpu[] =>
+  match.kind === 'matched' ? [match.gpu] : match.kind === 'ambiguous' ? match.candidates : [];
+
 function kindOf(device: DeviceFinding, match: GpuMatch): Accelerator['memoryKind'] {
-  const candidates = match.kind === 'matched' ? [match.gpu] : match.kind === 'ambiguous' ? match.candidates : [];
+  const candidates = candidatesIn(match);
   if (device.memoryKind === 'unified' && !candidates.some((gpu) => gpu.memory.kind === 'dedicated')) return 'unified';
   if (candidates.length > 0 && candidates.every((gpu) => gpu.memory.kind === 'unified')) return 'unified';
   // A maker that builds processors: what its registry entry lacks and its list of cards lacks is built in.
@@ -94,7 +103,7 @@ function sizeOf({ vendor, totalBytes }: DeviceFinding, nominal: Known<Bytes>): K
 /** The size it is sold with; of several sizes the one that the driver's total belongs to. */
 function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
   if (match.kind === 'none') return unknown(match.reason);
-  const candidates: readonly Gpu[] = match.kind === 'matched' ? [match.gpu] : match.candidates;
+  const candidates = candidatesIn(match);
   const fitting = candidates.flatMap((gpu) =>
     gpu.memory.optionsBytes.filter((size) => total === null || isDriverTotalOf(total, size)).map((size) => ({ gpu, size })),
   );
@@ -107,8 +116,12 @@ function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
   return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
 }
 
-/** An instance of a divided card. What part of the card's rates it has, no driver says. */
-function instanceOf(card: Accelerator, instance: InstanceFinding, { index, position }: { index: number; position: number }): Accelerator {
+type Place = { readonly index: number; readonly position: number; readonly cards: readonly Gpu[] };
+
+/** An instance of a divided card, with the part of the card's rates that its profile names. */
+function instanceOf(card: Accelerator, instance: InstanceFinding, { index, position, cards }: Place): Accelerator {
+  const share = shareOf(card, instance, cards);
+  const unstated = unknown('a share of the card that the driver does not state');
   return {
     ...card,
     index,
@@ -117,10 +130,15 @@ function instanceOf(card: Accelerator, instance: InstanceFinding, { index, posit
     nominalMemoryBytes: unknown('an instance has no nominal size'),
     memoryBytes: instance.totalBytes,
     freeMemoryBytes: instance.freeBytes,
-    bandwidthBytesPerSecond: unknown('a share of the card that the driver does not state'),
-    computeFlops: unknown('a share of the card that the driver does not state'),
+    bandwidthBytesPerSecond: share === null ? unstated : shareOfRate(card.bandwidthBytesPerSecond, share.memoryRatio, share.basis),
+    computeFlops: share === null ? unstated : shareOfRate(card.computeFlops, share.computeRatio, share.basis),
     powerLimitWatts: unknown('set for the whole card'),
   };
+}
+
+function shareOf(card: Accelerator, { profile, totalBytes }: InstanceFinding, cards: readonly Gpu[]): InstanceShare | null {
+  if (profile === null) return null;
+  return card.vendor === 'nvidia' ? migShare(profile, cards) : partitionShare(profile, { memoryBytes: totalBytes }, card);
 }
 
 /** `NVIDIA H100 80GB HBM3 MIG 3g.40gb #0`. */

@@ -74,8 +74,13 @@ export const hardwareWords = {
   'hardware.link-of-other-card': 'was the link of the card that this one was taken for',
 
   'hardware.instance-share': 'instance: part of the card in proportion to its memory',
-  'hardware.assumed-share': ({ name }: { name: string }) =>
-    `${name}: bandwidth and compute in proportion to its share of the card's memory`,
+  'hardware.instance-least': 'instance: the least part that a card is divided into',
+  'hardware.mig-share': ({ profile }: { profile: string }) => `MIG ${profile}: its part of the card`,
+  'hardware.partition-share': ({ mode }: { mode: string }) => `${mode}: one of the equal parts of the card`,
+  'hardware.assumed-share': ({ name, ratio, computeRatio }: { name: string; ratio: number; computeRatio: number }, { percent }) =>
+    `${name}: bandwidth and compute in proportion to its share of the card, ${percent(ratio)} and ${percent(computeRatio)}`,
+  'hardware.assumed-least': ({ name, ratio, computeRatio }: { name: string; ratio: number; computeRatio: number }, { percent }) =>
+    `${name}: its share of the card is not known; bandwidth and compute as the smallest instance has them, ${percent(ratio)} and ${percent(computeRatio)}`,
   'hardware.assumed-free': ({ name, reason, what }: { name: string; reason: Text; what: Text }, { say }) =>
     `${name}: free memory not known (${say(reason)}), ${say(what)} is assumed`,
   'hardware.assumed-bandwidth': ({ name, rate, like }: { name: string; rate: number; like: string }, { bandwidth }) =>
@@ -114,6 +119,8 @@ export const hardwareWords = {
   'hardware.ask.system-memory': 'How much memory has the system?',
   'hardware.ask.which': ({ name }: { name: string }) => `Which one is ${name}?`,
   'hardware.ask.memory': ({ name }: { name: string }) => `How much memory has ${name}?`,
+  'hardware.ask.share-of-system': ({ name }: { name: string }) => `How much of the system's memory may ${name} use?`,
+  'hardware.ask.share': ({ name }: { name: string }) => `What bandwidth has ${name}? What part of its card it is, nothing tells.`,
   'hardware.ask.bandwidth': ({ name }: { name: string }) => `How fast is the memory of ${name}? The catalog does not list it.`,
 
   'hardware.expected.size': 'a size such as 24GiB',

@@ -64,7 +64,13 @@ export const hardwareWords: Translated<typeof english> = {
   'hardware.link-of-other-card': '原为误认的那张卡的互联',
 
   'hardware.instance-share': '实例：按其显存占整卡的比例折算',
-  'hardware.assumed-share': ({ name }) => `${name}：带宽与算力按其占整卡显存的比例折算`,
+  'hardware.instance-least': '实例：按整卡可划分的最小份额计',
+  'hardware.mig-share': ({ profile }) => `MIG ${profile}：其占整卡的份额`,
+  'hardware.partition-share': ({ mode }) => `${mode}：整卡均分后的一份`,
+  'hardware.assumed-share': ({ name, ratio, computeRatio }, { percent }) =>
+    `${name}：带宽与算力按其占整卡的份额折算，分别为 ${percent(ratio)} 与 ${percent(computeRatio)}`,
+  'hardware.assumed-least': ({ name, ratio, computeRatio }, { percent }) =>
+    `${name}：占整卡的份额未知；带宽与算力按最小实例计，分别为 ${percent(ratio)} 与 ${percent(computeRatio)}`,
   'hardware.assumed-free': ({ name, reason, what }, { say }) => `${name}：可用显存未知（${say(reason)}），假设为${say(what)}`,
   'hardware.assumed-bandwidth': ({ name, rate, like }, { bandwidth }) =>
     `${name}：带宽取 ${bandwidth(rate)}，与 ${like} 相同，即可能对应或相近的卡中最慢的一张`,
@@ -96,6 +102,8 @@ export const hardwareWords: Translated<typeof english> = {
   'hardware.ask.system-memory': '系统有多少内存？',
   'hardware.ask.which': ({ name }) => `${name} 是哪一款？`,
   'hardware.ask.memory': ({ name }) => `${name} 有多少显存？`,
+  'hardware.ask.share-of-system': ({ name }) => `${name} 可使用多少系统内存？`,
+  'hardware.ask.share': ({ name }) => `${name} 的带宽是多少？无从得知它占整卡的多大份额。`,
   'hardware.ask.bandwidth': ({ name }) => `${name} 的显存带宽是多少？目录中没有列出。`,
 
   'hardware.expected.size': '容量，例如 24GiB',
