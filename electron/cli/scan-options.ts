@@ -35,7 +35,7 @@ export function addScanOptions(command: Command): Command {
     .option('--measure', 'also measure memory bandwidth and disk read; takes about half a minute')
     .addOption(setOption())
     .option('--out <file>', 'save the profile, for plan --profile')
-    .option('--capture <dir>', 'also write every command output and file that was read, with serials and names masked')
+    .option('--capture <dir>', 'also write down what was read of command outputs and files, and nothing else of them')
     .option('--replay <dir>', 'answer every probe from a capture instead of this machine')
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
 }

@@ -1,27 +1,29 @@
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createMask, type Secrets } from './mask-text.ts';
-import type { ProbeIo, SystemFacts } from './probes/probe-io.ts';
+import { type Keep, orUnread } from './keep/keep.ts';
+import { firstWords } from './keep/tool-words.ts';
+import { exactly, PRODUCT_NAME } from './keep/values.ts';
+import type { OsFacts, ProbeIo, SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from '../run-command.ts';
 import { makeDirectory, writeFileAtomically } from '../files/atomic-file.ts';
 
-type RecordedCommand = { readonly command: string; readonly args: readonly string[]; readonly result: CommandResult };
+type Ended = Extract<CommandResult, { outcome: 'done' }>;
+type RecordedCommand = { readonly command: string; readonly args: readonly string[]; readonly result: Ended };
 
-/** A machine whose answers are written down, and what was written down so far. */
+/** A machine whose answers are written down, as far as a probe reads them, and what was written down so far. */
 export type Capture = {
   readonly io: ProbeIo;
   readonly commands: readonly RecordedCommand[];
   readonly files: ReadonlyMap<string, string | null>;
-  readonly directories: ReadonlyMap<string, readonly string[] | null>;
+  readonly directories: ReadonlyMap<string, ReadonlySet<string>>;
   readonly modelsDiskFreeBytes: () => number | null;
   readonly systemFacts: () => SystemFacts | null;
 };
 
-/** Wraps a machine and records every command, file and folder that is asked for. */
+/** Wraps a machine and records of every command, file and folder that is asked for what the asking probe keeps. */
 export function captureIo(machine: ProbeIo): Capture {
   const commands: RecordedCommand[] = [];
   const files = new Map<string, string | null>();
-  const directories = new Map<string, readonly string[] | null>();
+  const directories = new Map<string, Set<string>>();
   let free: number | null = null;
   let facts: SystemFacts | null = null;
   const io: ProbeIo = {
@@ -29,19 +31,21 @@ export function captureIo(machine: ProbeIo): Capture {
     arch: machine.arch,
     os: machine.os,
     signal: machine.signal,
-    async run(command, args, timeoutSeconds) {
-      const result = await machine.run(command, args, timeoutSeconds);
-      commands.push({ command, args, result });
+    async run(command, args, options) {
+      const result = await machine.run(command, args, options);
+      // A program that did not end is left out: replayed, it is "not installed", the nearest thing a capture can say.
+      if (result.outcome === 'done') commands.push({ command, args, result: keptOf(result, options.keep) });
       return result;
     },
-    async readFile(path) {
-      const text = await machine.readFile(path);
-      files.set(path, text);
+    async readFile(path, keep, recordedAs = path) {
+      const text = await machine.readFile(path, keep, recordedAs);
+      files.set(recordedAs, text === null ? null : keep(text));
       return text;
     },
-    async readDirectory(path) {
-      const entries = await machine.readDirectory(path);
-      directories.set(path, entries);
+    async readDirectory(path, keep) {
+      const entries = await machine.readDirectory(path, keep);
+      // Two probes may look for different things in one folder.
+      if (entries !== null) directories.set(path, new Set([...(directories.get(path) ?? []), ...entries.filter(matches(keep))]));
       return entries;
     },
     async modelsDiskFreeBytes() {
@@ -56,57 +60,72 @@ export function captureIo(machine: ProbeIo): Capture {
   return { io, commands, files, directories, modelsDiskFreeBytes: () => free, systemFacts: () => facts };
 }
 
+const matches =
+  (keep: RegExp) =>
+  (name: string): boolean =>
+    keep.exec(name)?.[0] === name;
+
+/** Of a tool that failed why, in words that are known, and what it printed before; what else it said on the side of its answer nobody reads. */
+function keptOf({ outcome, exitCode, stdout, stderr }: Ended, keep: Keep): Ended {
+  if (exitCode === 0) return { outcome, exitCode, stdout: orUnread(keep(stdout), stdout), stderr: '' };
+  const reason = firstWords(stdout);
+  return { outcome, exitCode, stdout: reason === '' ? '' : `${reason}\n${keep(stdout)}`, stderr: firstWords(stderr) };
+}
+
 /**
- * Writes the capture folder that `--replay` reads: `capture.json` and one file per output. Serial numbers, UUIDs, hardware addresses, host
- * and user names are masked. Throws PlannerError `not-writable`.
+ * Writes the capture folder that `--replay` reads: `capture.json` and one file per output. What names a machine or a person is not in it:
+ * no probe reads that. Throws PlannerError `not-writable`.
  */
-export async function writeCapture(capture: Capture, directory: string, secrets: Secrets = ownSecrets()): Promise<void> {
+export async function writeCapture(capture: Capture, directory: string): Promise<void> {
   await makeDirectory(directory, HINT);
-  const mask = createMask(secrets);
-  const outputs = namedOutputs(capture, mask);
+  const outputs = namedOutputs(capture);
   for (const [name, text] of outputs.texts) await writeFileAtomically(join(directory, name), text, HINT);
   const document = {
     platform: capture.io.platform,
     arch: capture.io.arch,
     node: process.version,
-    os: { ...capture.io.os, modelsDiskFreeBytes: capture.modelsDiskFreeBytes(), systemFacts: capture.systemFacts() },
+    os: { ...osKept(capture.io.os), modelsDiskFreeBytes: capture.modelsDiskFreeBytes(), systemFacts: factsKept(capture.systemFacts()) },
     commands: outputs.commands,
     files: outputs.files,
-    directories: [...capture.directories]
-      .sort(byPath)
-      .flatMap(([path, entries]) => (entries === null ? [] : [{ path: mask(path), entries: entries.map(mask) }])),
+    directories: [...capture.directories].sort(byPath).map(([path, entries]) => ({ path, entries: [...entries].sort() })),
   };
   await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`, HINT);
 }
 
 const HINT = 'Choose another folder with --capture.';
 
-function ownSecrets(): Secrets {
-  return { hostName: hostname(), userName: userInfo().username };
+/** Named one by one: what a machine says beside them is not asked for. */
+function osKept(os: OsFacts): OsFacts {
+  const { totalMemoryBytes, freeMemoryBytes, constrainedMemoryBytes, availableMemoryBytes, cpuModel, cpuCores } = os;
+  return { totalMemoryBytes, freeMemoryBytes, constrainedMemoryBytes, availableMemoryBytes, cpuModel: nameKept(cpuModel), cpuCores };
 }
 
+function factsKept(facts: SystemFacts | null): SystemFacts | null {
+  if (facts === null) return null;
+  return { cpuModel: nameKept(facts.cpuModel), physicalCores: facts.physicalCores, osVersion: nameKept(facts.osVersion) };
+}
+
+const productName = exactly(PRODUCT_NAME);
+const nameKept = (name: string | null): string | null => (name !== null && productName.test(name) ? name : null);
+
 /** Every text gets a file name made of what it is: `nvidia-smi--query-gpu.txt`, `proc-meminfo.txt`. */
-function namedOutputs(capture: Capture, mask: (text: string) => string) {
+function namedOutputs(capture: Capture) {
   const texts = new Map<string, string>();
   const store = (label: string, text: string): string => {
     const stem = slug(label);
     const taken = [...texts.keys()].filter((name) => name === `${stem}.txt` || name.startsWith(`${stem}.`)).length;
     const name = taken === 0 ? `${stem}.txt` : `${stem}.${taken + 1}.txt`;
-    texts.set(name, mask(text));
+    texts.set(name, text);
     return name;
   };
-  // A program that did not end well is left out: replayed, it is "not installed", the nearest thing a capture can say.
-  const commands = [...capture.commands].sort(byCommand).flatMap(({ command, args, result }) => {
-    if (result.outcome !== 'done') return [];
+  const commands = [...capture.commands].sort(byCommand).map(({ command, args, result }) => {
     const label = [command, ...args].join(' ');
     const stdout = store(label, result.stdout);
     const stderr = result.stderr === '' ? null : store(`${label} stderr`, result.stderr);
-    return [{ command, args, stdout, stderr, exitCode: result.exitCode }];
+    return { command, args, stdout, stderr, exitCode: result.exitCode };
   });
-  // Control groups carry names of hosts into paths; masked as in the text they come from, a replay still finds them.
   const files = [...capture.files]
     .sort(byPath)
-    .map(([path, text]) => [mask(path), text] as const)
     .map(([path, text]) => (text === null ? { path, missing: true } : { path, file: store(path, text) }));
   return { texts, commands, files };
 }

@@ -1,5 +1,6 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import type { InstanceFinding } from './finding.ts';
+import { lines } from '../keep/lines.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { wholeNumber } from './tool-output.ts';
 
@@ -8,14 +9,17 @@ const NODES = '/sys/class/kfd/kfd/topology/nodes';
 /** One compute node of AMD's kernel driver: its `properties`, and those of its first memory bank. */
 export type KfdNode = { readonly properties: string | null; readonly bank: string | null };
 
+const ofNode = lines(/^(?:location_id|domain) \d{1,18}/);
+const ofBank = lines(/^size_in_bytes \d{1,18}/);
+
 /** The compute nodes; asked for only when a card is divided. */
 export async function readKfdNodes(io: ProbeIo): Promise<readonly KfdNode[]> {
-  const names = (await io.readDirectory(NODES)) ?? [];
+  const names = (await io.readDirectory(NODES, /^\d{1,4}$/)) ?? [];
   return Promise.all(
     names.map(async (name) => {
       const [properties, bank] = await Promise.all([
-        io.readFile(`${NODES}/${name}/properties`),
-        io.readFile(`${NODES}/${name}/mem_banks/0/properties`),
+        io.readFile(`${NODES}/${name}/properties`, ofNode),
+        io.readFile(`${NODES}/${name}/mem_banks/0/properties`, ofBank),
       ]);
       return { properties, bank };
     }),

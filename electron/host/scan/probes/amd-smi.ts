@@ -1,5 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, gib, mib } from '#shared/units.ts';
+import { json, type JsonKeep, keys, listOf, aNumber, oneOf, textOf } from '../keep/json.ts';
+import { BUS_ADDRESS, HEX_ID, PRODUCT_NAME, VERSION } from '../keep/values.ts';
 import { sysfsTellsMemory } from './amd-presence.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
@@ -11,11 +13,23 @@ import { askInstalled, isRecord, jsonIn, text, wholeNumber } from './tool-output
 const NAME = 'amd-smi';
 const ARGS = ['static', '--asic', '--bus', '--vram', '--driver', '--json'];
 
+const card: JsonKeep = keys({
+  asic: keys({ device_id: textOf(HEX_ID), rev_id: textOf(HEX_ID), market_name: textOf(PRODUCT_NAME) }),
+  bus: keys({ bdf: textOf(BUS_ADDRESS) }),
+  vram: keys({
+    size: oneOf(textOf(String.raw`\d{1,9} ?[KMGT]?B`), keys({ value: aNumber, unit: textOf('[KMGT]?B') })),
+    size_mb: aNumber,
+    vram_size_mb: aNumber,
+  }),
+  driver: keys({ version: textOf(VERSION) }),
+});
+const keep = json(oneOf(listOf(card), keys({ gpu_data: listOf(card) })));
+
 export const amdSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
-  const output = await askInstalled(io, [NAME, '/opt/rocm/bin/amd-smi'], ARGS);
+  const output = await askInstalled(io, [NAME, '/opt/rocm/bin/amd-smi'], { args: ARGS, keep });
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,7 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { gib } from '#shared/units.ts';
 import { type KfdNode, partitionMode, partitionsAt, readKfdNodes } from './amd-partitions.ts';
-import { AMDGPU_IDS, amdgpuName } from './amdgpu-ids.ts';
+import { oneValue, VERSION } from '../keep/values.ts';
+import { AMDGPU_IDS, amdgpuName, namesOf } from './amdgpu-ids.ts';
 import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, linkFrom } from './pci.ts';
@@ -45,10 +46,15 @@ async function collect(io: ProbeIo): Promise<Collected<AmdSysfs>> {
   const cards = await readDrmCards(io, VENDOR_ID, files);
   if (cards === null) return unavailable('no /sys/class/drm here');
   if (cards.length === 0) return unavailable('no AMD device under /sys/class/drm');
-  const [driverVersion = null, ids = null] = await Promise.all(['/sys/module/amdgpu/version', AMDGPU_IDS].map((path) => io.readFile(path)));
+  const [driverVersion, ids] = await Promise.all([
+    io.readFile('/sys/module/amdgpu/version', oneValue(VERSION)),
+    io.readFile(AMDGPU_IDS, namesOf(cards.map(deviceId).filter((id) => id !== null))),
+  ]);
   const divided = cards.some((card) => modeOf(card) !== null);
   return collected({ cards, driverVersion, ids, kfdNodes: divided ? await readKfdNodes(io) : [] });
 }
+
+const deviceId = ({ files: file }: DrmCard): string | null => hexId(file['device'] ?? '');
 
 const modeOf = ({ files: file }: DrmCard): string | null => partitionMode(file['current_compute_partition'] ?? null);
 
@@ -64,7 +70,7 @@ const measured = basis('measured', NAME);
 
 function deviceOf(card: DrmCard, { driverVersion, ids, kfdNodes }: AmdSysfs): DeviceFinding {
   const { files: file } = card;
-  const device = hexId(file['device'] ?? '');
+  const device = deviceId(card);
   const revision = hexId(file['revision'] ?? '', 2);
   const busId = busAddressOf(card);
   const mode = modeOf(card);

@@ -1,6 +1,9 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
-import { type GroupFolder, groupFolders, OWN_GROUPS } from './cgroup-folders.ts';
+import type { Keep } from '../keep/keep.ts';
+import { lines } from '../keep/lines.ts';
+import { DIGITS, oneValue } from '../keep/values.ts';
+import { type GroupFolder, groupFolders, groupNames, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
@@ -9,7 +12,7 @@ import { wholeNumber } from './tool-output.ts';
 const NAME = 'cgroup';
 
 /** Limit and use of one control group, as its files say. */
-export type GroupFiles = { readonly path: string; readonly limit: string; readonly usage: string | null; readonly stat: string | null };
+export type GroupFiles = { readonly limit: string; readonly usage: string | null; readonly stat: string | null };
 
 export const cgroup: Probe<readonly GroupFiles[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
@@ -19,30 +22,33 @@ const fileNames = {
 } as const;
 
 async function collect(io: ProbeIo): Promise<Collected<readonly GroupFiles[]>> {
-  const own = await io.readFile(OWN_GROUPS);
+  const own = await io.readFile(OWN_GROUPS, groupNames);
   if (own === null) return unavailable(`no ${OWN_GROUPS}`);
   const groups = await Promise.all(groupFolders(own, 'memory').map((folder) => readGroup(io, folder)));
   const found = groups.filter((group) => group !== null);
   return found.length === 0 ? unavailable('no memory limit of a control group') : collected(found);
 }
 
-async function readGroup(io: ProbeIo, { version, folder }: GroupFolder): Promise<GroupFiles | null> {
+const size = oneValue(`${DIGITS}|max`);
+
+async function readGroup(io: ProbeIo, { version, folder, recordedAs }: GroupFolder): Promise<GroupFiles | null> {
+  const read = (name: string, keep: Keep): Promise<string | null> => io.readFile(`${folder}/${name}`, keep, `${recordedAs}/${name}`);
   const names = fileNames[version];
-  const limit = await io.readFile(`${folder}/${names.limit}`);
+  const limit = await read(names.limit, size);
   if (limit === null) return null;
-  const [usage, stat] = await Promise.all([io.readFile(`${folder}/${names.usage}`), io.readFile(`${folder}/memory.stat`)]);
-  return { path: folder, limit, usage, stat };
+  const [usage, stat] = await Promise.all([read(names.usage, size), read('memory.stat', lines(/^(?:total_)?inactive_file \d{1,15}$/))]);
+  return { limit, usage, stat };
 }
 
 function parse(groups: readonly GroupFiles[]): ProbeAnswer {
   // "max" and values near the end of the address space stand for "no limit": neither is a whole number that counts exactly.
-  const limited = groups.flatMap(({ limit, usage, stat, path }) => {
+  const limited = groups.flatMap(({ limit, usage, stat }) => {
     const bytes = wholeNumber(limit);
-    return bytes === null ? [] : [{ path, bytes, left: leftOf(bytes, { usage, stat }) }];
+    return bytes === null ? [] : [{ bytes, left: leftOf(bytes, { usage, stat }) }];
   });
   const [tightest] = limited.sort((a, b) => a.bytes - b.bytes);
   if (!tightest) return unavailable('no memory limit of a control group');
-  const from = basis('measured', NAME, `limit of the control group ${tightest.path}`);
+  const from = basis('measured', NAME, 'limit of the control group');
   const left = limited.map((group) => group.left).filter((bytes) => bytes !== null);
   return {
     status: 'ok',

@@ -1,5 +1,6 @@
 import { type Bytes, gib, mib } from '#shared/units.ts';
-import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
+import { field as labelled, lines } from '../keep/lines.ts';
+import { channelOf, labelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
@@ -10,8 +11,23 @@ const NAME = 'dmidecode';
 /** Memory modules: needs root on real machines, and guests say little. */
 export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
+/** Neither serial numbers nor what is printed of the board and its maker. */
+const keep = lines(
+  /^(?:Memory Device|Physical Memory Array)$/,
+  labelled(
+    /^\s+(?:Size|Configured Memory Speed|Configured Clock Speed|Data Width|Total Width): /,
+    '\\d{1,7} [A-Za-z/]{1,5}|No Module Installed|Not Installed',
+  ),
+  labelled(/^\s+(?:Type|Use|Error Correction Type): /, '[A-Za-z0-9 -]{1,30}'),
+  labelled(/^\s+Part Number: /, '[A-Za-z0-9 ._+#/-]{1,40}'),
+  (line) => {
+    const [, name = '', label] = /^(\s+(?:Bank )?Locator: )(.+)$/.exec(line) ?? [];
+    return label === undefined ? null : `${name}${labelOf(label)}`;
+  },
+);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], TOOL_SECONDS));
+  const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], { timeoutSeconds: TOOL_SECONDS, keep }));
   if (output.status === 'ok') return collected(output.stdout);
   // Without root, or in a guest without the tables, there is nothing to be had: not a fault.
   return /permission denied|no smbios|mem/i.test(output.detail) ? unavailable(output.detail) : output;

@@ -1,5 +1,6 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
+import { oneValue } from '../keep/values.ts';
 import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, PROCESSOR_GRAPHICS } from './pci.ts';
@@ -22,6 +23,9 @@ export type IntelCard = DrmCard & {
 
 export const intelSysfs: Probe<readonly IntelCard[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
+const TILE = /^tile\d{1,2}$/;
+const keptSize = oneValue('0x[0-9a-fA-F]{1,13}|\\d{1,16}');
+
 async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
   const cards = await readDrmCards(io, VENDOR_ID, files);
   if (cards === null) return unavailable('no /sys/class/drm here');
@@ -31,14 +35,14 @@ async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
 
 async function withSizes(io: ProbeIo, card: DrmCard): Promise<IntelCard> {
   const folder = `/sys/class/drm/${card.card}`;
-  const entries = (await io.readDirectory(`${folder}/device`)) ?? [];
-  const tiles = entries.filter((name) => /^tile\d+$/.test(name));
-  const sizes = await Promise.all(tiles.map((tile) => io.readFile(`${folder}/device/${tile}/physical_vram_size_bytes`)));
+  const entries = (await io.readDirectory(`${folder}/device`, TILE)) ?? [];
+  const tiles = entries.filter((name) => TILE.test(name));
+  const sizes = await Promise.all(tiles.map((tile) => io.readFile(`${folder}/device/${tile}/physical_vram_size_bytes`, keptSize)));
   return {
     ...card,
     tileBytes: sizes.filter((size) => size !== null),
-    lmemTotal: await io.readFile(`${folder}/lmem_total_bytes`),
-    lmemAvailable: await io.readFile(`${folder}/lmem_avail_bytes`),
+    lmemTotal: await io.readFile(`${folder}/lmem_total_bytes`, keptSize),
+    lmemAvailable: await io.readFile(`${folder}/lmem_avail_bytes`, keptSize),
   };
 }
 

@@ -1,6 +1,8 @@
 import { unknown } from '#shared/estimate.ts';
+import { lines } from '../keep/lines.ts';
 import { deviceSeen } from './finding.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
+import { BOARD_MODEL, boardModel } from './board-model.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
 import { text } from './tool-output.ts';
@@ -14,11 +16,13 @@ export type JetsonFiles = { readonly model: string | null; readonly release: str
 export const jetson: Probe<JetsonFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<JetsonFiles>> {
-  const [inProc, inSys, release] = await Promise.all(
-    ['/proc/device-tree/model', '/sys/firmware/devicetree/base/model', '/etc/nv_tegra_release'].map((path) => io.readFile(path)),
-  );
-  const model = inProc ?? inSys ?? null;
-  return model === null && (release ?? null) === null ? unavailable('no device tree') : collected({ model, release: release ?? null });
+  const [inProc, inSys, release] = await Promise.all([
+    io.readFile('/proc/device-tree/model', boardModel),
+    io.readFile(BOARD_MODEL, boardModel),
+    io.readFile('/etc/nv_tegra_release', lines(/^# R\d{1,4} \(release\)/)),
+  ]);
+  const model = inProc ?? inSys;
+  return model === null && release === null ? unavailable('no device tree') : collected({ model, release });
 }
 
 function parse({ model, release }: JetsonFiles): ProbeAnswer {

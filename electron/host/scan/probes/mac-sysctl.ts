@@ -1,4 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import type { Keep } from '../keep/keep.ts';
+import { lines } from '../keep/lines.ts';
+import { DIGITS, PRODUCT_NAME, oneValue, valueOnEachLine, VERSION } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -21,21 +24,21 @@ export type SysctlOutput = {
 export const macSysctl: Probe<SysctlOutput> = { name: NAME, platforms: ['darwin'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
-  const ask = async (command: string, args: readonly string[]): Promise<ToolOutput> =>
-    toolOutput(command, await io.run(command, args, TOOL_SECONDS));
-  const print = async (command: string, args: readonly string[]): Promise<string | null> => printed(await ask(command, args));
+  const ask = async (keep: Keep, command: string, ...args: readonly string[]): Promise<ToolOutput> =>
+    toolOutput(command, await io.run(command, args, { timeoutSeconds: TOOL_SECONDS, keep }));
+  const print = async (...call: Parameters<typeof ask>): Promise<string | null> => printed(await ask(...call));
   const [three, cores, vmStat, version, features] = await Promise.all([
-    ask('sysctl', ['-n', 'hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb']),
-    print('sysctl', ['-n', 'hw.physicalcpu']),
-    print('vm_stat', []),
-    print('sw_vers', ['-productVersion']),
-    print('sysctl', ['hw.optional']),
+    ask(valueOnEachLine(DIGITS, PRODUCT_NAME, DIGITS), 'sysctl', '-n', 'hw.memsize', 'machdep.cpu.brand_string', 'iogpu.wired_limit_mb'),
+    print(oneValue(DIGITS), 'sysctl', '-n', 'hw.physicalcpu'),
+    print(pagesKept, 'vm_stat'),
+    print(oneValue(VERSION), 'sw_vers', '-productVersion'),
+    print(lines(/^hw\.optional\.[\w.]{1,40}: 1$/), 'sysctl', 'hw.optional'),
   ]);
   const [memory, brand, wiredLimit] = printed(three)?.split('\n') ?? [];
   // Older systems lack the last name, and sysctl then fails as a whole.
   const output = {
-    memory: memory ?? (await print('sysctl', ['-n', 'hw.memsize'])),
-    brand: brand ?? (await print('sysctl', ['-n', 'machdep.cpu.brand_string'])),
+    memory: memory ?? (await print(oneValue(DIGITS), 'sysctl', '-n', 'hw.memsize')),
+    brand: brand ?? (await print(oneValue(PRODUCT_NAME), 'sysctl', '-n', 'machdep.cpu.brand_string')),
     wiredLimit: wiredLimit ?? null,
     cores,
     vmStat,
@@ -45,6 +48,11 @@ async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
   if (Object.values(output).some((value) => value !== null)) return collected(output);
   return three.status === 'ok' ? failed('printed nothing') : three;
 }
+
+const pagesKept = lines(
+  /^Mach Virtual Memory Statistics: \(page size of \d{1,6} bytes\)/,
+  /^Pages (?:free|speculative|inactive):\s+\d{1,12}\.$/,
+);
 
 const printed = (output: ToolOutput): string | null => (output.status === 'ok' ? text(output.stdout) : null);
 

@@ -1,6 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { MemoryModules } from '#shared/hardware/profile.ts';
 import type { Bytes, BytesPerSecond } from '#shared/units.ts';
+import { UNREAD } from '../keep/keep.ts';
 import type { Findings } from './finding.ts';
 import { countOf } from './probe.ts';
 
@@ -64,6 +65,13 @@ function peakOf(modules: readonly MemoryModule[], sourceId: string): Known<Bytes
   const bits = told.reduce((sum, width) => sum + width, 0);
   const note = `peak of ${countOf(told, 'channel')}, ${bits} bits in all, at ${slowest} MT/s`;
   return sourced((slowest * 1e6 * bits) / 8, basis('measured', sourceId, note));
+}
+
+/** What a capture holds of such a label: that from which the channel is told. */
+export function labelOf(label: string): string {
+  const before = '[A-Za-z0-9 #/.:_-]{0,40}';
+  const told = [`^${before}?CHANNEL[ _-]?[A-Z0-9]`, `^(?:${before}[ _-])?DIMM[ _-]?(?:[A-Z]\\d|[AB])$`];
+  return told.map((form) => new RegExp(form, 'i').exec(label.trim())?.[0]).find((part) => part !== undefined) ?? UNREAD;
 }
 
 /** The channel that labels of a slot name, if they do: "DIMM 0" or "BANK 2" alone do not. */

@@ -1,5 +1,6 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, mib } from '#shared/units.ts';
+import { type Keep, orUnread } from '../keep/keep.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
@@ -13,7 +14,7 @@ const NAME = 'npu-smi';
 export const npuSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = await askInstalled(io, [NAME, '/usr/local/sbin/npu-smi', '/usr/local/bin/npu-smi'], ['info']);
+  const output = await askInstalled(io, [NAME, '/usr/local/sbin/npu-smi', '/usr/local/bin/npu-smi'], { args: ['info'], keep });
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 
@@ -40,8 +41,23 @@ const cellsOf = (line: string): readonly string[] =>
     .split('|')
     .map((cell) => cell.trim());
 
+/** The head, and two lines for each chip: below stand the programs that run on them. */
+const keep: Keep = (stdout) => {
+  const rows = stdout.split(/\r\n|\n|\r/).map(cellsOf);
+  const kept = rows.flatMap((cells, index) => {
+    if (cells[1]?.startsWith('Bus-Id')) return ['| Chip | Bus-Id |\n'];
+    const busId = busAddress(cells[1] ?? '');
+    if (busId === null) return [];
+    const name = nameIn(rows[index - 1] ?? []);
+    const usage = pairsIn(cells[2] ?? '').map(({ used, total }) => `${used} / ${total}`);
+    return [`| ${name === null ? '' : `0 ${name}`} |\n| 0 | ${busId} | ${usage.join(' ')} |\n`];
+  });
+  return orUnread(kept.join(''), stdout);
+};
+
 /** The line above a chip's address: index, then the chip's name. */
-const nameIn = (cells: readonly string[]): string | null => /^\d{1,4}\s+(\S.{0,40})$/.exec(cells[0] ?? '')?.[1] ?? null;
+const nameIn = (cells: readonly string[]): string | null =>
+  /^\d{1,4}\s+([A-Za-z0-9][A-Za-z0-9 _-]{0,40})$/.exec(cells[0] ?? '')?.[1] ?? null;
 
 type Chip = { readonly busId: string; readonly name: string | null; readonly usage: string };
 
@@ -59,10 +75,9 @@ function deviceOf({ busId, name, usage }: Chip): DeviceFinding {
  * before it.
  */
 function memoryIn(usage: string): { readonly total: number | null; readonly used: number | null } {
-  const pairs = [...usage.matchAll(/(\d{1,7})\s*\/\s*(\d{1,7})(?=\s|$)/g)].map(([, used, total]) => ({
-    used: Number(used),
-    total: Number(total),
-  }));
-  const own = pairs.findLast(({ total }) => total > 0);
+  const own = pairsIn(usage).findLast(({ total }) => total > 0);
   return own ?? { total: null, used: null };
 }
+
+const pairsIn = (usage: string): readonly { readonly used: number; readonly total: number }[] =>
+  [...usage.matchAll(/(\d{1,7})\s*\/\s*(\d{1,7})(?=\s|$)/g)].map(([, used, total]) => ({ used: Number(used), total: Number(total) }));

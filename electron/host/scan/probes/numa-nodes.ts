@@ -1,5 +1,7 @@
 import { basis, sourced } from '#shared/estimate.ts';
 import { type Bytes, KIB } from '#shared/units.ts';
+import { lines } from '../keep/lines.ts';
+import { oneValue } from '../keep/values.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
@@ -17,11 +19,16 @@ export type NumaFiles = {
 /** Sockets and dies with memory of their own: a process that spans them reads part of it across a slower link. */
 export const numaNodes: Probe<NumaFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
+const keptList = oneValue('[\\d,-]{1,200}');
+const keptMemory = lines(/^Node \d{1,4} (?:MemTotal|MemFree): +\d{1,12} kB/);
+
 async function collect(io: ProbeIo): Promise<Collected<NumaFiles>> {
-  const [online = null, hasCpu = null] = await Promise.all(['online', 'has_cpu'].map((name) => io.readFile(`${FOLDER}/${name}`)));
+  const [online, hasCpu] = await Promise.all([io.readFile(`${FOLDER}/online`, keptList), io.readFile(`${FOLDER}/has_cpu`, keptList)]);
   if (online === null && hasCpu === null) return unavailable(`no ${FOLDER}`);
   const others = nodesIn(online).filter((node) => !nodesIn(hasCpu).includes(node));
-  const meminfo = await Promise.all(others.map(async (node) => [node, await io.readFile(`${FOLDER}/node${node}/meminfo`)] as const));
+  const meminfo = await Promise.all(
+    others.map(async (node) => [node, await io.readFile(`${FOLDER}/node${node}/meminfo`, keptMemory)] as const),
+  );
   return collected({ online, hasCpu, meminfo: Object.fromEntries(meminfo) });
 }
 

@@ -1,6 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { pcieBytesPerSecond } from '#shared/hardware/pcie.ts';
 import { type Bytes, type BytesPerSecond, mib } from '#shared/units.ts';
+import { type Keep, orUnread, UNREAD } from '../keep/keep.ts';
+import { firstWords, toolWords } from '../keep/tool-words.ts';
+import { BUS_ADDRESS, exactly, HEX_ID, PRODUCT_NAME, VERSION } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen, type InstanceFinding } from './finding.ts';
 import { pciIdFrom } from './nvidia-xml.ts';
 import { busAddress } from './pci.ts';
@@ -64,6 +67,41 @@ function rowOf(fields: readonly NvidiaField[], line: string): NvidiaRow | null {
   return new Map(fields.map((field, index) => [field, merged[index] ?? '']));
 }
 
+/** A number with or without its unit. */
+const FIGURE = String.raw`-?[\d.]{1,20}(?: ?[A-Za-z%]{1,3})?`;
+const figure = exactly(FIGURE);
+const inFigureOrWords = (cell: string): string => (figure.test(cell) ? cell : toolWords(cell));
+
+/** Of these columns what has this form or says in the tool's words that there is nothing; of all others nothing. */
+const cellForms: Readonly<Partial<Record<NvidiaField, RegExp>>> = {
+  index: exactly(String.raw`\d{1,3}`),
+  name: exactly(PRODUCT_NAME),
+  'pci.bus_id': exactly(BUS_ADDRESS),
+  'pci.device_id': exactly(HEX_ID),
+  'memory.total': figure,
+  'memory.used': figure,
+  'memory.free': figure,
+  'mig.mode.current': exactly('Enabled|Disabled'),
+  driver_version: exactly(VERSION),
+  'power.limit': figure,
+  'pcie.link.gen.max': figure,
+  'pcie.link.width.max': figure,
+};
+
+/** The devices of the answer, else the words of a message in their place. */
+export const keptRows =
+  (fields: readonly NvidiaField[]): Keep =>
+  (csv) => {
+    const rows = nvidiaRows(fields, csv).map((row) => `${fields.map((field) => keptCell(field, row.get(field) ?? '')).join(', ')}\n`);
+    return orUnread(rows.length > 0 ? rows.join('') : firstWords(csv), csv);
+  };
+
+function keptCell(field: NvidiaField, cell: string): string {
+  const form = cellForms[field];
+  if (form === undefined || cell === '') return form === undefined ? UNREAD : '';
+  return form.test(cell) ? cell : toolWords(cell);
+}
+
 export const isDivided = (row: NvidiaRow): boolean => row.get('mig.mode.current') === 'Enabled';
 
 export function nvidiaDevice(row: NvidiaRow, instances: ReadonlyMap<string, readonly InstanceFinding[]>): DeviceFinding {
@@ -99,7 +137,8 @@ const measured = basis('measured', SOURCE);
 function memory(row: NvidiaRow, field: NvidiaField): Known<Bytes> {
   const fact = numeric(row, field, 'the memory');
   // MiB are whole: a point may as well part thousands.
-  if (fact.value !== null && row.get(field)?.includes('.')) return unknown(`nvidia-smi reported ${row.get(field)} for the memory`);
+  if (fact.value !== null && row.get(field)?.includes('.'))
+    return unknown(`nvidia-smi reported ${inFigureOrWords(row.get(field) ?? '')} for the memory`);
   return fact.value === null ? fact : sourced(mib(fact.value), measured);
 }
 
@@ -108,7 +147,7 @@ function numeric(row: NvidiaRow, field: NvidiaField, what: string): Known<number
   const cell = row.get(field);
   if (cell === undefined) return unknown(`nvidia-smi was asked without ${field}: an old driver`);
   const digits = /^(\d{1,9}(?:\.\d{1,6})?)(?: ?(?:MiB|W))?$/.exec(cell)?.[1];
-  if (digits === undefined) return unknown(`nvidia-smi reported ${cell === '' ? 'nothing' : cell} for ${what}`);
+  if (digits === undefined) return unknown(`nvidia-smi reported ${cell === '' ? 'nothing' : inFigureOrWords(cell)} for ${what}`);
   return sourced(Number(digits), measured);
 }
 

@@ -1,9 +1,11 @@
 import type { CommandResult } from '../../run-command.ts';
+import type { Keep } from '../keep/keep.ts';
+import { firstWords } from '../keep/tool-words.ts';
 import { type DeviceFinding, deviceSeen, type InstanceFinding } from './finding.ts';
-import { isDivided, type NvidiaField, nvidiaDevice, nvidiaFields, nvidiaRows, oldNvidiaFields } from './nvidia-csv.ts';
-import { type ListedCard, listedCards } from './nvidia-list.ts';
-import { nvlinkJoinsAll } from './nvidia-topology.ts';
-import { devicesInXml, instancesByBus } from './nvidia-xml.ts';
+import { isDivided, keptRows, type NvidiaField, nvidiaDevice, nvidiaFields, nvidiaRows, oldNvidiaFields } from './nvidia-csv.ts';
+import { keptList, type ListedCard, listedCards } from './nvidia-list.ts';
+import { keptTopology, nvlinkJoinsAll } from './nvidia-topology.ts';
+import { devicesInXml, instancesByBus, keptXml } from './nvidia-xml.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
@@ -31,6 +33,8 @@ const locations: Readonly<Record<string, readonly string[]>> = {
 /** Windows keeps each installed driver in a folder of its own; only the tool of the one in use gets an answer. */
 const DRIVER_STORE = 'C:\\Windows\\System32\\DriverStore\\FileRepository';
 
+const DRIVER_PACKAGE = /^nv[a-z0-9_]{0,30}\.inf_[a-z0-9]{2,8}_[0-9a-f]{1,40}$/i;
+
 export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
   name: NAME,
   platforms: ['linux', 'win32'],
@@ -52,14 +56,19 @@ async function collect(io: ProbeIo): Promise<Collected<NvidiaSmiOutput>> {
 }
 
 async function programsInDriverStore(io: ProbeIo): Promise<readonly string[]> {
-  const packages = io.platform === 'win32' ? await io.readDirectory(DRIVER_STORE) : null;
-  const folders = (packages ?? []).filter((name) => /^nv[a-z0-9_]*\.inf_/i.test(name)).map((name) => `${DRIVER_STORE}\\${name}`);
-  const holding = await Promise.all(folders.map(async (folder) => ((await io.readDirectory(folder)) ?? []).includes(`${NAME}.exe`)));
+  const packages = io.platform === 'win32' ? await io.readDirectory(DRIVER_STORE, DRIVER_PACKAGE) : null;
+  const folders = (packages ?? []).filter((name) => DRIVER_PACKAGE.test(name)).map((name) => `${DRIVER_STORE}\\${name}`);
+  const holding = await Promise.all(
+    folders.map(async (folder) => ((await io.readDirectory(folder, /^nvidia-smi\.exe$/)) ?? []).includes(`${NAME}.exe`)),
+  );
   return folders.filter((_, index) => holding[index]).map((folder) => `${folder}\\${NAME}.exe`);
 }
 
 const query = (io: ProbeIo, program: string, fields: readonly NvidiaField[]): Promise<CommandResult> =>
-  io.run(program, [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'], TOOL_SECONDS);
+  io.run(program, [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'], {
+    timeoutSeconds: TOOL_SECONDS,
+    keep: keptRows(fields),
+  });
 
 const noDevices = (text: string): boolean => /no devices/i.test(text);
 
@@ -79,8 +88,8 @@ async function answerOf(io: ProbeIo, program: string): Promise<Collected<NvidiaS
 
 /** Drivers that answer no query at all: the whole state as XML, else the bare list of names. */
 async function otherForms(io: ProbeIo, program: string): Promise<NvidiaSmiOutput | null> {
-  const [xml, list] = await Promise.all([['-q', '-x'], ['-L']].map(async (args) => printed(await io.run(program, args, TOOL_SECONDS))));
-  const found = { fields: oldNvidiaFields, csv: '', xml: xml ?? null, list: list ?? null, topology: null };
+  const [xml, list] = await Promise.all([ask(io, program, wholeState), ask(io, program, cardList)]);
+  const found = { fields: oldNvidiaFields, csv: '', xml, list, topology: null };
   return devicesIn(found).length === 0 ? null : found;
 }
 
@@ -91,18 +100,28 @@ async function withDetails(
 ): Promise<Collected<NvidiaSmiOutput>> {
   const rows = nvidiaRows(fields, csv);
   const divided = rows.some(isDivided);
-  const ask = async (wanted: boolean, args: readonly string[]): Promise<string | null> =>
-    wanted ? printed(await io.run(program, args, TOOL_SECONDS)) : null;
-  const [xml, list, topology] = await Promise.all([ask(divided, ['-q', '-x']), ask(divided, ['-L']), ask(rows.length > 1, ['topo', '-m'])]);
+  const askIf = async (wanted: boolean, question: Question): Promise<string | null> => (wanted ? ask(io, program, question) : null);
+  const [xml, list, topology] = await Promise.all([
+    askIf(divided, wholeState),
+    askIf(divided, cardList),
+    askIf(rows.length > 1, { args: ['topo', '-m'], keep: keptTopology }),
+  ]);
   return collected({ fields, csv, xml, list, topology });
 }
+
+type Question = { readonly args: readonly string[]; readonly keep: Keep };
+const wholeState: Question = { args: ['-q', '-x'], keep: keptXml };
+const cardList: Question = { args: ['-L'], keep: keptList };
+
+const ask = async (io: ProbeIo, program: string, { args, keep }: Question): Promise<string | null> =>
+  printed(await io.run(program, args, { timeoutSeconds: TOOL_SECONDS, keep }));
 
 const printed = (result: CommandResult): string | null => (result.outcome === 'done' && result.exitCode === 0 ? result.stdout : null);
 
 function parse(output: NvidiaSmiOutput): ProbeAnswer {
   const { csv, topology } = output;
   const devices = devicesIn(output);
-  if (devices.length === 0) return failed(csv.trim() === '' ? 'printed nothing' : `printed no device: ${csv.trim().slice(0, 80)}`);
+  if (devices.length === 0) return failed(csv.trim() === '' ? 'printed nothing' : `printed no device: ${firstWords(csv)}`);
   const driver = devices[0]?.driver.value ?? null;
   return {
     status: 'ok',

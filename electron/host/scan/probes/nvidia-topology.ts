@@ -1,3 +1,11 @@
+import { lines } from '../keep/lines.ts';
+
+/** The rows of cards, without the names of what else stands in them. */
+export const keptTopology = lines((line) => {
+  const [head = '', ...cells] = line.trim().split(/\s+/);
+  return /^GPU\d+$/.test(head) ? [head, ...cells.map((cell) => (/^(?:X|NV\d{1,3})$/.test(cell) ? cell : '-'))].join(' ') : null;
+});
+
 /**
  * Whether NVLink joins all cards, from the matrix of `nvidia-smi topo -m`: every card reaches every other over links. Bridges that join
  * cards in pairs do not: what goes from pair to pair takes PCIe.

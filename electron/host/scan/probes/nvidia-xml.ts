@@ -1,7 +1,33 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, mib } from '#shared/units.ts';
+import { toolWords } from '../keep/tool-words.ts';
+import { BUS_ADDRESS, HEX_ID, PRODUCT_NAME, VERSION } from '../keep/values.ts';
+import { elementsOf, type XmlKeep } from '../keep/xml.ts';
 import { type DeviceFinding, deviceSeen, type InstanceFinding } from './finding.ts';
 import { busAddress } from './pci.ts';
+
+const keptSize: XmlKeep = { text: String.raw`\d{1,9} MiB|N/A` };
+const keptUsage: XmlKeep = { elements: { total: keptSize, used: keptSize, free: keptSize } };
+const keptInstance: XmlKeep = { elements: { fb_memory_usage: keptUsage } };
+
+/** Neither serial numbers nor what runs on the cards, nor for whom. */
+export const keptXml = elementsOf({
+  nvidia_smi_log: {
+    elements: {
+      driver_version: { text: VERSION },
+      gpu: {
+        attribute: { name: 'id', form: BUS_ADDRESS },
+        elements: {
+          product_name: { text: PRODUCT_NAME },
+          mig_mode: { elements: { current_mig: { text: 'Enabled|Disabled|N/A' } } },
+          mig_devices: { elements: { mig_device: keptInstance } },
+          fb_memory_usage: keptUsage,
+          pci: { elements: { pci_device_id: { text: HEX_ID } } },
+        },
+      },
+    },
+  },
+});
 
 /** MIG instances of every card, by bus address, from `nvidia-smi -q -x`: the only form that gives their sizes. */
 export function instancesByBus(xml: string, sourceId: string): ReadonlyMap<string, readonly InstanceFinding[]> {
@@ -28,8 +54,8 @@ export function devicesInXml(xml: string, sourceId: string): readonly DeviceFind
         pciId: pciIdFrom(tag(card, 'pci_device_id') ?? ''),
         name: tag(card, 'product_name'),
         memoryKind: tag(usage, 'total') === null && usage !== '' && !divided ? 'unified' : null,
-        totalBytes: size(usage, 'total', sourceId),
-        freeBytes: size(usage, 'free', sourceId),
+        totalBytes: sizeOf(usage, 'total', sourceId),
+        freeBytes: sizeOf(usage, 'free', sourceId),
         instances: divided ? instances : null,
         ...(driver === null ? {} : { driver: sourced(driver, measured) }),
       },
@@ -58,14 +84,16 @@ function instancesIn(card: string, sourceId: string): readonly InstanceFinding[]
       const usage = instance === null ? null : between(instance, '<fb_memory_usage>', '</fb_memory_usage>');
       return usage === null
         ? []
-        : [{ totalBytes: size(usage, 'total', sourceId), freeBytes: size(usage, 'free', sourceId), profile: null }];
+        : [{ totalBytes: sizeOf(usage, 'total', sourceId), freeBytes: sizeOf(usage, 'free', sourceId), profile: null }];
     });
 }
 
-function size(usage: string, name: string, sourceId: string): Known<Bytes> {
+function sizeOf(usage: string, name: string, sourceId: string): Known<Bytes> {
   const cell = tag(usage, name) ?? 'nothing';
   const digits = /^(\d{1,9}) MiB$/.exec(cell)?.[1];
-  return digits === undefined ? unknown(`nvidia-smi reported ${cell}`) : sourced(mib(Number(digits)), basis('measured', sourceId));
+  return digits === undefined
+    ? unknown(`nvidia-smi reported ${toolWords(cell)}`)
+    : sourced(mib(Number(digits)), basis('measured', sourceId));
 }
 
 /** Null where the driver has nothing to say. */

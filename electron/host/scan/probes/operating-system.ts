@@ -1,5 +1,9 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { presence } from '../keep/keep.ts';
+import { lines } from '../keep/lines.ts';
+import { DIGITS, found, PRODUCT_NAME, oneValue } from '../keep/values.ts';
+import { groupNames, isInContainer, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
@@ -18,26 +22,22 @@ export type SystemFiles = {
 
 export const operatingSystem: Probe<SystemFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
+/** The kernel that Windows runs Linux with. */
+const windowsKernel = /microsoft/i;
+/** DMI product names of machines that are software. */
+const virtualProducts = /^(KVM|VirtualBox|VMware|Standard PC|Virtual Machine|Bochs|HVM domU|Google Compute Engine|OpenStack|Parallels)/;
+
 async function collect(io: ProbeIo): Promise<Collected<SystemFiles>> {
-  const [release, kernel, ownGroup, docker, podman, productName, chassis] = await Promise.all(
-    [
-      '/etc/os-release',
-      '/proc/version',
-      '/proc/self/cgroup',
-      '/.dockerenv',
-      '/run/.containerenv',
-      '/sys/class/dmi/id/product_name',
-      '/sys/class/dmi/id/chassis_type',
-    ].map((path) => io.readFile(path)),
-  );
-  const files = {
-    release: release ?? null,
-    kernel: kernel ?? null,
-    ownGroup: ownGroup ?? null,
-    containerMark: typeof docker === 'string' || typeof podman === 'string',
-    productName: productName ?? null,
-    chassis: chassis ?? null,
-  };
+  const [release, kernel, ownGroup, docker, podman, productName, chassis] = await Promise.all([
+    io.readFile('/etc/os-release', lines(new RegExp(`^(?:NAME|VERSION_ID|PRETTY_NAME)="?${PRODUCT_NAME}"?$`, 'u'))),
+    io.readFile('/proc/version', found(windowsKernel)),
+    io.readFile(OWN_GROUPS, groupNames),
+    io.readFile('/.dockerenv', presence),
+    io.readFile('/run/.containerenv', presence),
+    io.readFile('/sys/class/dmi/id/product_name', found(virtualProducts)),
+    io.readFile('/sys/class/dmi/id/chassis_type', oneValue(DIGITS)),
+  ]);
+  const files = { release, kernel, ownGroup, containerMark: docker !== null || podman !== null, productName, chassis };
   const nothing = files.release === null && files.kernel === null && files.ownGroup === null && files.productName === null;
   return nothing ? unavailable('no /etc/os-release') : collected(files);
 }
@@ -63,12 +63,9 @@ function version(release: string | null): Known<string> {
   return text === undefined ? unknown('no /etc/os-release') : sourced(text, basis('measured', NAME));
 }
 
-/** DMI product names of machines that are software. */
-const virtualProducts = /^(KVM|VirtualBox|VMware|Standard PC|Virtual Machine|Bochs|HVM domU|Google Compute Engine|OpenStack|Parallels)/;
-
 function guestOf({ kernel, ownGroup, containerMark, productName }: SystemFiles): HardwareProfile['os']['guest'] | null {
-  if (/microsoft/i.test(kernel ?? '')) return 'wsl';
-  if (containerMark || /\/(docker|kubepods|lxc|containerd|libpod|ecs)/.test(ownGroup ?? '')) return 'container';
+  if (windowsKernel.test(kernel ?? '')) return 'wsl';
+  if (containerMark || isInContainer(ownGroup ?? '')) return 'container';
   return virtualProducts.test(productName?.trim() ?? '') ? 'vm' : null;
 }
 

@@ -1,8 +1,10 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import { basis, sourced } from '#shared/estimate.ts';
 import type { BytesPerSecond } from '#shared/units.ts';
+import { lines } from '../keep/lines.ts';
+import { exactly, HEX_ID, PRODUCT_NAME, oneValue } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
-import { busAddress, hexId, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
+import { busAddress, hexId, LINK_SPEED, LINK_WIDTH, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, countOf, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { NAMES_SECONDS, TOOL_SECONDS } from './timeouts.ts';
@@ -26,9 +28,11 @@ export type PciFunction = {
 export const pciDevices: Probe<PciListing> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 const FOLDER = '/sys/bus/pci/devices';
+const FUNCTION = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
+const id = oneValue(HEX_ID);
 
 async function collect(io: ProbeIo): Promise<Collected<PciListing>> {
-  const addresses = await io.readDirectory(FOLDER);
+  const addresses = await io.readDirectory(FOLDER, FUNCTION);
   const functions = await Promise.all((addresses ?? []).map((address) => readFunction(io, address)));
   const adapters = functions.filter((entry) => entry !== null);
   // The names are worth a program only when there is something to name.
@@ -40,13 +44,17 @@ async function collect(io: ProbeIo): Promise<Collected<PciListing>> {
 
 async function readFunction(io: ProbeIo, address: string): Promise<PciFunction | null> {
   const folder = `${FOLDER}/${address}`;
-  const kind = (await io.readFile(`${folder}/class`))?.trim() ?? '';
+  const kind = (await io.readFile(`${folder}/class`, id))?.trim() ?? '';
   if (!isAdapterClass(kind.replace(/^0x/, ''))) return null;
   // A virtual function (SR-IOV) is a share of a card that is listed too.
-  if ((await io.readDirectory(folder))?.includes('physfn')) return null;
-  const [vendor, device, revision, linkSpeed = null, linkWidth = null] = await Promise.all(
-    ['vendor', 'device', 'revision', 'max_link_speed', 'current_link_width'].map((name) => io.readFile(`${folder}/${name}`)),
-  );
+  if ((await io.readDirectory(folder, /^physfn$/))?.includes('physfn')) return null;
+  const [vendor, device, revision, linkSpeed, linkWidth] = await Promise.all([
+    io.readFile(`${folder}/vendor`, id),
+    io.readFile(`${folder}/device`, id),
+    io.readFile(`${folder}/revision`, id),
+    io.readFile(`${folder}/max_link_speed`, oneValue(LINK_SPEED)),
+    io.readFile(`${folder}/current_link_width`, oneValue(LINK_WIDTH)),
+  ]);
   return { address, class: kind, vendor: vendor ?? '', device: device ?? '', revision: revision ?? '', linkSpeed, linkWidth };
 }
 
@@ -55,9 +63,10 @@ const isAdapterClass = (digits: string): boolean => /^(03|12)/.test(digits);
 
 /** With numbers, else the bare listing of a version that lacks the option, or of a capture that holds no other. */
 async function listing(io: ProbeIo) {
-  const numbered = await io.run('lspci', ['-nn'], NAMES_SECONDS);
+  const options = { timeoutSeconds: NAMES_SECONDS, keep: lines(adapterLine) };
+  const numbered = await io.run('lspci', ['-nn'], options);
   const final = numbered.outcome === 'timed-out' || (numbered.outcome === 'done' && numbered.exitCode === 0);
-  return toolOutput('lspci', final ? numbered : await io.run('lspci', [], NAMES_SECONDS));
+  return toolOutput('lspci', final ? numbered : await io.run('lspci', [], options));
 }
 
 function parse({ functions, lspci }: PciListing): ProbeAnswer {
@@ -97,6 +106,14 @@ function fromKernel(entry: PciFunction, nameAt: ReadonlyMap<string | null, strin
 
 const lspciLine =
   /^([0-9a-f:.]{7,16}) (VGA compatible controller|3D controller|Display controller|Processing accelerators)(?: \[[0-9a-f]{4}\])?: (.{1,300}?)(?: \[([0-9a-f]{4}):([0-9a-f]{4})\])?(?: \(rev ([0-9a-f]{2})\))?(?: \(prog-if [^)]{0,60}\))?$/;
+
+/** The line of an adapter, when maker and device are names. */
+function adapterLine(line: string): string | null {
+  const maker = lspciLine.exec(line.trim())?.[3];
+  return maker !== undefined && productName.test(maker) ? line.trim() : null;
+}
+
+const productName = exactly(PRODUCT_NAME);
 
 /** `01:00.0 3D controller [0302]: NVIDIA Corporation TU117M [GeForce GTX 1650 Mobile / Max-Q] [10de:1f9d] (rev a1)` */
 function adapterIn(line: string): readonly Adapter[] {

@@ -41,6 +41,10 @@ const generationByRate: Readonly<Record<string, number>> = {
   '64.0': 6,
 };
 
+/** As the kernel writes the two. */
+export const LINK_SPEED = String.raw`[\d.]{1,5} GT/s(?: PCIe)?`;
+export const LINK_WIDTH = String.raw`\d{1,3}`;
+
 /** One direction, from the kernel's `16.0 GT/s PCIe` and `16`. */
 export function linkFrom(speed: string | null, width: string | null): BytesPerSecond | null {
   const rate = /^([\d.]+) GT\/s/.exec(speed?.trim() ?? '')?.[1];

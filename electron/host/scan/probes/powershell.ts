@@ -1,3 +1,4 @@
+import type { Keep } from '../keep/keep.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { SLOW_TOOL_SECONDS } from './timeouts.ts';
 import { type ToolOutput, toolOutput } from './tool-output.ts';
@@ -5,8 +6,11 @@ import { type ToolOutput, toolOutput } from './tool-output.ts';
 const PROGRAM = 'powershell.exe';
 
 /** Windows PowerShell, which every Windows has, without the user's profile: that may print anything. */
-export const askPowerShell = async (io: ProbeIo, command: string): Promise<ToolOutput> =>
-  toolOutput(PROGRAM, await io.run(PROGRAM, ['-NoProfile', '-NonInteractive', '-Command', command], SLOW_TOOL_SECONDS));
+export const askPowerShell = async (io: ProbeIo, command: string, keep: Keep): Promise<ToolOutput> =>
+  toolOutput(
+    PROGRAM,
+    await io.run(PROGRAM, ['-NoProfile', '-NonInteractive', '-Command', command], { timeoutSeconds: SLOW_TOOL_SECONDS, keep }),
+  );
 
 /**
  * What a live scan gives to the program instead: redirected, it writes in the code page of the console, in which "™" and every name in

@@ -1,6 +1,7 @@
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import type { Bytes } from '#shared/units.ts';
+import type { Bytes, Seconds } from '#shared/units.ts';
 import type { CommandResult } from '../../run-command.ts';
+import type { Keep } from '../keep/keep.ts';
 
 /** What Node itself says of the machine; null where it was not recorded. */
 export type OsFacts = {
@@ -18,15 +19,23 @@ export type OsFacts = {
 /** What systeminformation says of processor and system; null: not asked there, or not recorded. */
 export type SystemFacts = { readonly cpuModel: string | null; readonly physicalCores: number | null; readonly osVersion: string | null };
 
-/** Everything a probe may touch. Live, recorded and replayed machines look the same from here. */
+export type RunOptions = { readonly timeoutSeconds: Seconds; readonly keep: Keep };
+
+/**
+ * Everything a probe may touch. Live, recorded and replayed machines look the same from here. What is asked for says what
+ * of the answer a capture may hold; the probe is given the whole of it.
+ */
 export type ProbeIo = {
   readonly platform: HardwareProfile['os']['platform'];
   readonly arch: string;
-  run(command: string, args: readonly string[], timeoutSeconds: number): Promise<CommandResult>;
-  /** Text of a file; null when it is not there or cannot be read. */
-  readFile(path: string): Promise<string | null>;
-  /** Names in a folder, sorted; null when it is not there or cannot be read. */
-  readDirectory(path: string): Promise<readonly string[] | null>;
+  run(command: string, args: readonly string[], options: RunOptions): Promise<CommandResult>;
+  /**
+   * Text of a file; null when it is not there or cannot be read. `recordedAs`: the path that a capture calls it by, where a part of its own
+   * is a name.
+   */
+  readFile(path: string, keep: Keep, recordedAs?: string): Promise<string | null>;
+  /** Names in a folder, sorted; null when it is not there or cannot be read. Kept are those that match as a whole. */
+  readDirectory(path: string, keep: RegExp): Promise<readonly string[] | null>;
   readonly os: OsFacts;
   /** Free space where models are kept; null when unknown. */
   modelsDiskFreeBytes(): Promise<Bytes | null>;

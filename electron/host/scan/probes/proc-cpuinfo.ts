@@ -1,4 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { field, lines, wordsAfter } from '../keep/lines.ts';
+import { PRODUCT_NAME } from '../keep/values.ts';
+import { BOARD_MODEL, boardModel as boardName } from './board-model.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
@@ -10,11 +13,34 @@ export type CpuFiles = { readonly cpuinfo: string; readonly boardModel: string |
 
 export const procCpuinfo: Probe<CpuFiles> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
+/** What decides how fast a runtime's kernels are, in the kernel's words; any AVX-512 counts as `avx512`. */
+const relevant = [
+  'sse4_2',
+  'avx',
+  'f16c',
+  'fma',
+  'avx2',
+  'avx_vnni',
+  'avx512_vnni',
+  'avx512_bf16',
+  'amx_tile',
+  'amx_int8',
+  'amx_bf16',
+] as const;
+const relevantOnArm = ['asimd', 'asimdhp', 'asimddp', 'i8mm', 'bf16', 'sve', 'sve2', 'sme'] as const;
+
+/** Small boards print their serial number below the processors. */
+const keep = lines(
+  field(/^(?:processor|physical id|core id|cpu cores)\s*:\s?/, '\\d{1,6}'),
+  field(/^(?:model name|Model|Hardware)\s*: /, PRODUCT_NAME),
+  wordsAfter(/^(?:flags|Features)\s*:\s?/, [...relevant, ...relevantOnArm, 'avx512f', 'hypervisor']),
+);
+
 async function collect(io: ProbeIo): Promise<Collected<CpuFiles>> {
-  const cpuinfo = await io.readFile(PATH);
+  const cpuinfo = await io.readFile(PATH, keep);
   if (cpuinfo === null) return unavailable(`no ${PATH}`);
   // Arm kernels name no processor; the board does.
-  const boardModel = /^model name/m.test(cpuinfo) ? null : await io.readFile('/sys/firmware/devicetree/base/model');
+  const boardModel = /^model name/m.test(cpuinfo) ? null : await io.readFile(BOARD_MODEL, boardName);
   return collected({ cpuinfo, boardModel });
 }
 
@@ -59,22 +85,6 @@ function cores(processors: readonly Fields[]): Known<number> {
   const count = counted > 0 ? counted : processors.length;
   return sourced(Math.min(count, Math.max(processors.length, ids.size)), basis('measured', NAME));
 }
-
-/** What decides how fast a runtime's kernels are, in the kernel's words; any AVX-512 counts as `avx512`. */
-const relevant = [
-  'sse4_2',
-  'avx',
-  'f16c',
-  'fma',
-  'avx2',
-  'avx_vnni',
-  'avx512_vnni',
-  'avx512_bf16',
-  'amx_tile',
-  'amx_int8',
-  'amx_bf16',
-] as const;
-const relevantOnArm = ['asimd', 'asimdhp', 'asimddp', 'i8mm', 'bf16', 'sve', 'sve2', 'sme'] as const;
 
 function instructionSets(processors: readonly Fields[]): Known<string[]> {
   const line = processors[0]?.get('flags') ?? processors[0]?.get('Features');

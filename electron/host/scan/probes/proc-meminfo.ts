@@ -1,5 +1,6 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, KIB } from '#shared/units.ts';
+import { lines } from '../keep/lines.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { FILES_SECONDS } from './timeouts.ts';
@@ -9,8 +10,10 @@ const PATH = '/proc/meminfo';
 
 export const procMeminfo: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };
 
+const keep = lines(/^(?:MemTotal|MemAvailable): +\d{1,12} kB$/);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const text = await io.readFile(PATH);
+  const text = await io.readFile(PATH, keep);
   return text === null ? unavailable(`no ${PATH}`) : collected(text);
 }
 

@@ -4,6 +4,7 @@ import { amdSysfs } from './amd-sysfs.ts';
 import { cgroup } from './cgroup.ts';
 import { cgroupCpu } from './cgroup-cpu.ts';
 import { dmidecode } from './dmidecode.ts';
+import { toolWords } from '../keep/tool-words.ts';
 import type { Findings } from './finding.ts';
 import { intelSysfs } from './intel-sysfs.ts';
 import { jetson } from './jetson.ts';
@@ -103,7 +104,7 @@ async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswe
     const found = await probe.collect(io);
     return found.status === 'ok' ? probe.parse(found.raw) : found;
   } catch (error) {
-    return failed(`internal: ${error instanceof Error ? error.message : String(error)}`);
+    return failed(`internal: ${toolWords(error instanceof Error ? error.message : String(error))}`);
   }
 }
 
@@ -115,10 +116,10 @@ function untilEnd(io: ProbeIo, { begin, end }: ProbeTime): ProbeIo {
   const secondsSoFar = (): number => (performance.now() - begin) / 1000;
   return {
     ...io,
-    async run(command, args, timeoutSeconds) {
+    async run(command, args, options) {
       const leftSeconds = (end - performance.now()) / 1000;
       if (leftSeconds < LEAST_SECONDS) return { outcome: 'timed-out', seconds: secondsSoFar() };
-      const result = await io.run(command, args, Math.min(timeoutSeconds, leftSeconds));
+      const result = await io.run(command, args, { ...options, timeoutSeconds: Math.min(options.timeoutSeconds, leftSeconds) });
       return result.outcome === 'timed-out' ? { ...result, seconds: secondsSoFar() } : result;
     },
   };

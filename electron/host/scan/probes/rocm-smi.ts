@@ -1,5 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
+import { json, type JsonKeep, keysLike, oneOf, textOf } from '../keep/json.ts';
+import { BUS_ADDRESS, DIGITS, HEX_ID, PRODUCT_NAME } from '../keep/values.ts';
 import { sysfsTellsMemory } from './amd-presence.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId } from './pci.ts';
@@ -15,14 +17,34 @@ const plain = ['--showproductname', '--showmeminfo', 'vram', '--json'];
 
 export const rocmSmi: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
+const CARD = /^card\d{1,3}$/;
+const keptId = textOf(HEX_ID);
+const keptBytes = textOf(DIGITS);
+/** In lower case, as they are compared. */
+const read: Readonly<Record<string, JsonKeep>> = {
+  'device id': keptId,
+  'gpu id': keptId,
+  'card model': keptId,
+  'device rev': keptId,
+  'vram total memory (b)': keptBytes,
+  'vram total used memory (b)': keptBytes,
+  'gtt total memory (b)': keptBytes,
+  'gtt total used memory (b)': keptBytes,
+  'card series': oneOf(keptId, textOf(PRODUCT_NAME)),
+  'device name': oneOf(keptId, textOf(PRODUCT_NAME)),
+  'pci bus': textOf(BUS_ADDRESS),
+};
+const keptCard = keysLike((key) => (Object.hasOwn(read, key.toLowerCase()) ? read[key.toLowerCase()] : undefined));
+const options = { timeoutSeconds: TOOL_SECONDS, keep: json(keysLike((key) => (CARD.test(key) ? keptCard : undefined))) };
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   if (await sysfsTellsMemory(io)) return unavailable('not needed: sysfs answers');
   for (const program of [NAME, '/opt/rocm/bin/rocm-smi']) {
-    const first = await io.run(program, full, TOOL_SECONDS);
+    const first = await io.run(program, full, options);
     if (first.outcome === 'not-installed') continue;
     const output = toolOutput(NAME, first);
     if (output.status === 'ok' && jsonIn(output.stdout) !== null) return collected(output.stdout);
-    const second = first.outcome === 'done' ? toolOutput(NAME, await io.run(program, plain, TOOL_SECONDS)) : output;
+    const second = first.outcome === 'done' ? toolOutput(NAME, await io.run(program, plain, options)) : output;
     return second.status === 'ok' ? collected(second.stdout) : second;
   }
   return unavailable('rocm-smi is not installed');
@@ -32,7 +54,7 @@ function parse(stdout: string): ProbeAnswer {
   const root = jsonIn(stdout);
   if (!isRecord(root)) return failed(stdout.trim() === '' ? 'printed nothing' : 'printed no JSON');
   const devices = Object.entries(root)
-    .filter(([key]) => /^card\d+$/.test(key))
+    .filter(([key]) => CARD.test(key))
     .flatMap(([, card]) => (isRecord(card) ? [deviceOf(card)] : []));
   if (devices.length === 0) return unavailable('no AMD device');
   return sawDevices(devices);

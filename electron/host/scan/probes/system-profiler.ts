@@ -1,6 +1,8 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, gib, mib } from '#shared/units.ts';
+import { json, keys, listOf, aNumber, textOf } from '../keep/json.ts';
+import { HEX_ID, PRODUCT_NAME } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, vendorOfPci } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
@@ -13,8 +15,29 @@ const PROGRAM = 'system_profiler';
 
 export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin'], timeoutSeconds: SLOW_TOOL_SECONDS, collect, parse };
 
+const keptName = textOf(PRODUCT_NAME);
+const keptMemory = textOf(String.raw`\d{1,7} [MG]B`);
+/** Displays, which hang below and are called after their owners, are not read. */
+const keep = json(
+  keys({
+    SPDisplaysDataType: listOf(
+      keys({
+        _name: keptName,
+        sppci_model: keptName,
+        spdisplays_vendor: keptName,
+        'spdisplays_vendor-id': textOf(HEX_ID),
+        'spdisplays_device-id': textOf(HEX_ID),
+        spdisplays_vram: keptMemory,
+        _spdisplays_vram: keptMemory,
+        spdisplays_vram_shared: keptMemory,
+        sppci_cores: aNumber,
+      }),
+    ),
+  }),
+);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], SLOW_TOOL_SECONDS));
+  const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], { timeoutSeconds: SLOW_TOOL_SECONDS, keep }));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

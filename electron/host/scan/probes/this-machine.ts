@@ -16,7 +16,7 @@ export function thisMachine({ signal, environment = process.env }: LiveOptions):
   return {
     platform: ownPlatform(),
     arch: process.arch,
-    run: (command, args, timeoutSeconds) => runCommand(command, inUtf8(command, args), { timeoutSeconds, signal }),
+    run: (command, args, { timeoutSeconds }) => runCommand(command, inUtf8(command, args), { timeoutSeconds, signal }),
     readFile: (path) => orNull(async () => decodeText(await readFile(path))),
     readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
     os: osFacts(),

@@ -1,4 +1,6 @@
 import type { CommandResult } from '../../run-command.ts';
+import { firstWords, toolWords } from '../keep/tool-words.ts';
+import type { Keep } from '../keep/keep.ts';
 import { failed, timedOut, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
 import { TOOL_SECONDS } from './timeouts.ts';
@@ -12,7 +14,7 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
   switch (result.outcome) {
     case 'done':
       if (result.exitCode === 0) return { status: 'ok', stdout: result.stdout };
-      return failed(`exit ${result.exitCode}${reasonIn(result.stderr) ?? reasonIn(result.stdout) ?? ''}`);
+      return failed(`exit ${result.exitCode}${reasonIn(result.stderr) || reasonIn(result.stdout)}`);
     case 'not-installed':
       return unavailable(`${tool} is not installed`);
     case 'timed-out':
@@ -20,27 +22,27 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
     case 'aborted':
       return failed('cancelled');
     case 'failed':
-      return failed(result.detail);
+      return failed(toolWords(result.detail));
     default:
       return result satisfies never;
   }
 }
 
+export type Call = { readonly args: readonly string[]; readonly keep: Keep };
+
 /** The output of the first of these programs that is installed; the first is the tool's name, found by PATH, the others are where it lies. */
-export async function askInstalled(io: ProbeIo, programs: readonly [string, ...string[]], args: readonly string[]): Promise<ToolOutput> {
+export async function askInstalled(io: ProbeIo, programs: readonly [string, ...string[]], call: Call): Promise<ToolOutput> {
   const [tool] = programs;
   for (const program of programs) {
-    const output = toolOutput(tool, await io.run(program, args, TOOL_SECONDS));
+    const output = toolOutput(tool, await io.run(program, call.args, { timeoutSeconds: TOOL_SECONDS, keep: call.keep }));
     if (output.status !== 'unavailable') return output;
   }
   return unavailable(`${tool} is not installed`);
 }
 
-const LONGEST_REASON = 160;
-
-function reasonIn(text: string): string | null {
-  const line = text.split('\n').find((candidate) => candidate.trim() !== '');
-  return line === undefined ? null : `: ${line.trim().slice(0, LONGEST_REASON)}`;
+function reasonIn(text: string): string {
+  const words = firstWords(text);
+  return words === '' ? '' : `: ${words}`;
 }
 
 /** JSON of a tool that may print warnings around it (rocm-smi does); null when there is none. */

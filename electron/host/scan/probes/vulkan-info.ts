@@ -1,5 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
+import { presence } from '../keep/keep.ts';
+import { field as labelled, lines } from '../keep/lines.ts';
+import { HEX_ID, PRODUCT_NAME } from '../keep/values.ts';
 import { busAddressOf, readDrmCards } from './drm-cards.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
@@ -16,16 +19,28 @@ const NAME = 'vulkaninfo';
  */
 export const vulkanInfo: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
+const keep = lines(
+  /^\uFEFF?GPU\d{1,3}:\s*$/,
+  /^VkPhysicalDeviceMemoryProperties:/,
+  /^\s*memory(?:Heaps\[\d{1,3}\]|Types)\s*:?/,
+  labelled(/^\s*(?:vendorID|deviceID)\s*=\s*/, HEX_ID),
+  labelled(/^\s*pci(?:Domain|Bus|Device|Function)\s*=\s*/, '\\d{1,6}'),
+  labelled(/^\s*deviceType\s*=\s*/, '[A-Z_]{1,60}'),
+  labelled(/^\s*deviceName\s*=\s*/, PRODUCT_NAME),
+  /^\s*size\s*=\s*\d{1,15} \(0x[0-9a-f]{1,13}\)/,
+  /^\s*MEMORY_HEAP_DEVICE_LOCAL_BIT/,
+);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   // The tool is slow and wakes every card: it is left alone where the kernel's drivers have answers of their own.
   if (io.platform === 'linux' && !(await leavesGaps(io))) return unavailable('not needed: the drivers answer');
-  const output = toolOutput(NAME, await io.run(NAME, [], TOOL_SECONDS));
+  const output = toolOutput(NAME, await io.run(NAME, [], { timeoutSeconds: TOOL_SECONDS, keep }));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 
 /** False where every adapter has a driver that tells its memory. No list of adapters at all (WSL, a container) leaves a gap. */
 async function leavesGaps(io: ProbeIo): Promise<boolean> {
-  if ((await io.readFile('/proc/driver/nvidia/version')) !== null) return false;
+  if ((await io.readFile('/proc/driver/nvidia/version', presence)) !== null) return false;
   const [amd, nvidia, intel] = await Promise.all([
     readDrmCards(io, '1002', ['mem_info_vram_total']),
     readDrmCards(io, '10de', []),

@@ -1,4 +1,5 @@
-import { channelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
+import { json, keys, aNumber, oneOrList } from '../keep/json.ts';
+import { channelOf, labelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
 import { askPowerShell } from './powershell.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -13,8 +14,23 @@ export const windowsMemory: Probe<string> = { name: NAME, platforms: ['win32'], 
 const MODULES =
   'Get-CimInstance Win32_PhysicalMemory | Select-Object BankLabel,DeviceLocator,Capacity,ConfiguredClockSpeed,DataWidth,TotalWidth,SMBIOSMemoryType | ConvertTo-Json -Compress';
 
+const label = (said: unknown): string | undefined => (typeof said === 'string' ? labelOf(said) : undefined);
+const keep = json(
+  oneOrList(
+    keys({
+      BankLabel: label,
+      DeviceLocator: label,
+      Capacity: aNumber,
+      ConfiguredClockSpeed: aNumber,
+      DataWidth: aNumber,
+      TotalWidth: aNumber,
+      SMBIOSMemoryType: aNumber,
+    }),
+  ),
+);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
-  const output = await askPowerShell(io, MODULES);
+  const output = await askPowerShell(io, MODULES, keep);
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,4 +1,6 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { json, keys, aNumber, oneOrList, textOf } from '../keep/json.ts';
+import { PRODUCT_NAME, VERSION } from '../keep/values.ts';
 import { askPowerShell } from './powershell.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -13,8 +15,16 @@ export const windowsSystem: Probe<WindowsSystem> = { name: NAME, platforms: ['wi
 
 async function collect(io: ProbeIo): Promise<Collected<WindowsSystem>> {
   const [processors, system] = await Promise.all([
-    askPowerShell(io, 'Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress'),
-    askPowerShell(io, 'Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress'),
+    askPowerShell(
+      io,
+      'Get-CimInstance Win32_Processor | Select-Object Name,NumberOfCores | ConvertTo-Json -Compress',
+      json(oneOrList(keys({ Name: textOf(PRODUCT_NAME), NumberOfCores: aNumber }))),
+    ),
+    askPowerShell(
+      io,
+      'Get-CimInstance Win32_OperatingSystem | Select-Object Caption,Version | ConvertTo-Json -Compress',
+      json(keys({ Caption: textOf(PRODUCT_NAME), Version: textOf(VERSION) })),
+    ),
   ]);
   if (processors.status !== 'ok') return processors;
   return collected({ processors: processors.stdout, system: system.status === 'ok' ? system.stdout : null });

@@ -1,5 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { Bytes } from '#shared/units.ts';
+import { json, keys, oneOrList, textOf } from '../keep/json.ts';
+import { lines } from '../keep/lines.ts';
+import { PRODUCT_NAME, VERSION } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { vendorOfPci } from './pci.ts';
 import { askPowerShell } from './powershell.ts';
@@ -18,10 +21,27 @@ const CONTROLLERS =
   'Get-CimInstance Win32_VideoController | Select-Object Name,PNPDeviceID,AdapterRAM,AdapterCompatibility,VideoProcessor,DriverVersion,Status | ConvertTo-Json -Compress';
 const DISPLAY_CLASS = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968-e325-11ce-bfc1-08002be10318}';
 
+/** `PCI\\VEN_10DE&DEV_2684&SUBSYS_51021462&REV_A1`, and of the instance the place on the bus: a card may have its serial number there. */
+const PCI_ID = String.raw`PCI\\VEN_[0-9A-F]{4}&DEV_[0-9A-F]{4}(?:&(?:SUBSYS|REV|CC)_[0-9A-F]{2,8}){0,3}`;
+
+function instanceKept(id: unknown): string | undefined {
+  const [, device, place = ''] = new RegExp(`^(${PCI_ID})(\\\\.*)?$`, 'i').exec(typeof id === 'string' ? id.trim() : '') ?? [];
+  if (device === undefined) return undefined;
+  const [, level, function_, at] = /^\\(\d)&[0-9A-F]+&(\d)&([0-9A-F]{1,8})$/i.exec(place) ?? [];
+  return level === undefined ? device : `${device}\\${level}&0&${function_}&${at}`;
+}
+
+const keptControllers = json(oneOrList(keys({ Name: textOf(PRODUCT_NAME), PNPDeviceID: instanceKept, DriverVersion: textOf(VERSION) })));
+const keptRegistry = lines(
+  /^HKEY_/,
+  new RegExp(String.raw`^\s+MatchingDeviceId\s+REG_SZ\s+${PCI_ID}`, 'i'),
+  /^\s+HardwareInformation\.qwMemorySize\s+REG_(?:QWORD\s+0x[0-9a-f]{1,16}|BINARY\s+[0-9a-f]{16})\s*$/i,
+);
+
 async function collect(io: ProbeIo): Promise<Collected<WindowsVideo>> {
   const [output, registry] = await Promise.all([
-    askPowerShell(io, CONTROLLERS),
-    io.run('reg', ['query', DISPLAY_CLASS, '/s'], TOOL_SECONDS),
+    askPowerShell(io, CONTROLLERS, keptControllers),
+    io.run('reg', ['query', DISPLAY_CLASS, '/s'], { timeoutSeconds: TOOL_SECONDS, keep: keptRegistry }),
   ]);
   if (output.status !== 'ok') return output;
   // Parts of the class are closed to ordinary users: reg prints the rest and exits 1.

@@ -1,4 +1,6 @@
 import { basis, sourced, unknown } from '#shared/estimate.ts';
+import { json, keys, listOf, aNumber, textOf } from '../keep/json.ts';
+import { BUS_ADDRESS, HEX_ID, PRODUCT_NAME } from '../keep/values.ts';
 import { readDrmCards } from './drm-cards.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId, PROCESSOR_GRAPHICS } from './pci.ts';
@@ -11,10 +13,25 @@ const NAME = 'xpu-smi';
 
 export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
+const keep = json(
+  keys({
+    device_list: listOf(
+      keys({
+        device_function_type: textOf('[a-z]{1,16}'),
+        device_type: textOf('[A-Za-z]{1,16}'),
+        pci_device_id: textOf(HEX_ID),
+        pci_bdf_address: textOf(BUS_ADDRESS),
+        device_name: textOf(PRODUCT_NAME),
+        memory_physical_size_byte: aNumber,
+      }),
+    ),
+  }),
+);
+
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const cards = io.platform === 'linux' ? await readDrmCards(io, '8086', ['uevent']) : null;
   if (cards !== null && cards.length === 0) return unavailable('no Intel device under /sys/class/drm');
-  const output = toolOutput(NAME, await io.run(NAME, ['discovery', '-j'], TOOL_SECONDS));
+  const output = toolOutput(NAME, await io.run(NAME, ['discovery', '-j'], { timeoutSeconds: TOOL_SECONDS, keep }));
   return output.status === 'ok' ? collected(output.stdout) : output;
 }
 

@@ -1,12 +1,15 @@
+import { expect } from 'vitest';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { GIB, MIB } from '#shared/units.ts';
-import { scanHardware } from '../../../../electron/host/scan/scan-hardware.ts';
-import { testCatalog } from '../../../support/catalog.ts';
+import { captured } from './captured.ts';
 import { type SampleMachine, sampleIo } from './probes/sample-machines.ts';
 
-/** Machines of kinds that no capture shows, each with a trap, as their tools would describe them. */
-export const scan = (machine: SampleMachine): Promise<HardwareProfile> =>
-  scanHardware(sampleIo(machine), testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+/** Machines of kinds that no capture shows, each with a trap, as their tools would describe them. A capture of it must say the same. */
+export async function scan(machine: SampleMachine): Promise<HardwareProfile> {
+  const { profile, replayed } = await captured(sampleIo(machine));
+  expect(replayed).toEqual(profile);
+  return profile;
+}
 
 type Seen = { readonly name: string; readonly gpuId: string | null; readonly kind: string; readonly mib: number | null };
 export const seen = ({ accelerators }: HardwareProfile): readonly Seen[] =>

@@ -10,7 +10,6 @@ import { scanHardware } from '../../../../electron/host/scan/scan-hardware.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 import { sampleIo, sampleMachines } from './probes/sample-machines.ts';
 
-const owner = { hostName: 'ws-ada-07.research.example', userName: 'ada.lovelace' };
 const planted = [
   'ws-ada-07.research.example',
   'ws-ada-07',
@@ -43,12 +42,12 @@ function withSecrets(io: ProbeIo): ProbeIo {
   const after = (text: string): string => (text.trim().includes('\n') || /^\s*[[{]/.test(text) ? `${text}\n${lines}\n` : text);
   return {
     ...io,
-    async run(command, args, timeoutSeconds) {
-      const result = await io.run(command, args, timeoutSeconds);
+    async run(command, args, options) {
+      const result = await io.run(command, args, options);
       return result.outcome === 'done' ? { ...result, stdout: after(result.stdout), stderr: lines } : result;
     },
-    async readFile(path) {
-      const text = await io.readFile(path);
+    async readFile(path, keep) {
+      const text = await io.readFile(path, keep);
       return text === null ? null : after(text);
     },
   };
@@ -66,7 +65,7 @@ describe('a capture of a machine that prints what identifies it', () => {
   it.each(Object.keys(sampleMachines))('holds nothing of that, and replays to the same profile: %s', async (probe) => {
     const capture = captureIo(withSecrets(sampleIo(sampleMachines[probe] ?? {})));
     const profile = await scan(capture.io);
-    await writeCapture(capture, folder, owner);
+    await writeCapture(capture, folder);
     const names = readdirSync(folder);
     const all = [...names, ...names.map((name) => readFileSync(join(folder, name), 'utf8'))].join('\n').toLowerCase();
     expect(planted.filter((secret) => all.includes(secret.toLowerCase()))).toEqual([]);

@@ -18,7 +18,7 @@ function hanging(platform: ProbeIo['platform']): { readonly io: ProbeIo; readonl
   const begin = performance.now();
   const io: ProbeIo = {
     ...fakeIo({ platform }),
-    run: (program, _args, timeoutSeconds) => {
+    run: (program, _args, { timeoutSeconds }) => {
       starts.push({ program, atSeconds: (performance.now() - begin) / 1000 });
       return new Promise((resolve) => {
         setTimeout(() => resolve({ outcome: 'timed-out', seconds: timeoutSeconds }), timeoutSeconds * 1000);
@@ -104,10 +104,10 @@ const OLD_FIELDS = `--query-gpu=${oldNvidiaFields.join(',')}`;
 function slowNvidia({ afterSeconds, exitCode, stdout }: { afterSeconds: number; exitCode: number; stdout: string }) {
   const { io } = hanging('linux');
   const asked: string[] = [];
-  const run: ProbeIo['run'] = (program, args, timeoutSeconds) => {
+  const run: ProbeIo['run'] = (program, args, options) => {
     if (program !== 'nvidia-smi') return Promise.resolve({ outcome: 'not-installed' });
     asked.push(args[0] ?? '');
-    if (args[0] !== FIELDS) return io.run(program, args, timeoutSeconds);
+    if (args[0] !== FIELDS) return io.run(program, args, options);
     return new Promise((resolve) => {
       setTimeout(() => resolve({ outcome: 'done', exitCode, stdout, stderr: 'old driver' }), afterSeconds * 1000);
     });
