@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogSchema } from './catalog/catalog.ts';
 import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
+import { nameSchema, sentenceSchema, shortNameSchema } from './plain-text.ts';
 import { measureProgressSchema } from './hardware/measures.ts';
 import type { CallName, EventName } from './names.ts';
 import { planQuestionSchema } from './evaluate/plan-question.ts';
@@ -10,13 +11,13 @@ import { requirementsSchema, workloadSchema } from './demand/workload.ts';
 
 /** The contract between the shell and the screen: every call and event, parsed at both ends. */
 
-export const savedProfileSchema = z.object({ id: z.string(), name: z.string(), savedAt: z.iso.datetime(), profile: hardwareProfileSchema });
+export const savedProfileSchema = z.object({ id: z.string(), name: nameSchema, savedAt: z.iso.datetime(), profile: hardwareProfileSchema });
 export type SavedProfile = Readonly<z.infer<typeof savedProfileSchema>>;
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Ollama server; null: OLLAMA_HOST or the default address. */
-  ollamaHost: z.string().nullable(),
+  ollamaHost: nameSchema.nullable(),
   workload: workloadSchema.nullable(),
   requirements: requirementsSchema.partial().nullable(),
   /** What the user changed among the cost assumptions, by name. */
@@ -27,15 +28,15 @@ export const settingsSchema = z.object({
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 export const runtimeStatusSchema = z.object({
-  runtimeId: z.string(),
-  name: z.string(),
+  runtimeId: nameSchema,
+  name: nameSchema,
   /** running: answers · installed: program found, server not answering · absent · failed: answers, but not as expected. */
   status: z.enum(['running', 'installed', 'absent', 'failed']),
-  detail: z.string(),
-  version: z.string().nullable(),
-  host: z.string().nullable(),
+  detail: sentenceSchema,
+  version: shortNameSchema.nullable(),
+  host: shortNameSchema.nullable(),
   models: z.array(
-    z.object({ name: z.string(), sizeBytes: z.number().nullable(), loaded: z.boolean(), acceleratorRatio: z.number().nullable() }),
+    z.object({ name: shortNameSchema, sizeBytes: z.number().nullable(), loaded: z.boolean(), acceleratorRatio: z.number().nullable() }),
   ),
 });
 export type RuntimeStatus = Readonly<z.infer<typeof runtimeStatusSchema>>;
@@ -44,8 +45,8 @@ export const pullStates = ['resolving', 'downloading', 'stalled', 'verifying', '
 
 export const pullProgressSchema = z.object({
   pullId: z.string(),
-  artifactId: z.string().nullable(),
-  ollamaTag: z.string(),
+  artifactId: nameSchema.nullable(),
+  ollamaTag: nameSchema,
   state: z.enum(pullStates),
   /** Never falls, though the runtime's own count may. */
   completedBytes: z.number().nonnegative(),
@@ -65,11 +66,11 @@ export const jobStates = ['running', 'done', 'failed', 'cancelled', 'interrupted
 
 /** A model that a runtime is to fetch. */
 export const pullTaskSchema = z.object({
-  runtimeId: z.string().min(1).max(100),
-  artifactId: z.string().nullable(),
-  ollamaTag: z.string().min(1).max(300),
+  runtimeId: nameSchema.min(1).max(100),
+  artifactId: nameSchema.nullable(),
+  ollamaTag: nameSchema.min(1),
   /** Server of the runtime; null: its usual one. */
-  host: z.string().nullable(),
+  host: nameSchema.nullable(),
 });
 export type PullTask = Readonly<z.infer<typeof pullTaskSchema>>;
 
@@ -105,7 +106,7 @@ export const calls = {
   /** Ends every scan that runs; each then fails with `cancelled`. */
   'hardware.cancelScan': { in: nothing, out: nothing },
   'profiles.list': { in: nothing, out: z.array(savedProfileSchema) },
-  'profiles.save': { in: z.object({ name: z.string().min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
+  'profiles.save': { in: z.object({ name: nameSchema.min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
   'profiles.delete': { in: z.object({ id: z.string() }), out: nothing },
   'settings.get': { in: nothing, out: settingsSchema },
   'settings.set': { in: settingsSchema, out: settingsSchema },

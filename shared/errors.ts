@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentenceSchema } from './plain-text.ts';
 import { inEnglish } from './words/en.ts';
 import { message } from './words/message.ts';
 import { isMessage, type Text } from './words/text.ts';
@@ -24,10 +25,10 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
-export const errorBodySchema = z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string() });
+export const errorBodySchema = z.object({ code: z.enum(errorCodes), message: sentenceSchema, hint: sentenceSchema });
 export type ErrorBody = Readonly<z.infer<typeof errorBodySchema>>;
 
-/** A failure that a person can act on: what went wrong, and what to do next. `message` and `hint` are in English. */
+/** A failure that a person can act on: what went wrong, and what to do next. `message` and `hint` are in English, one line each. */
 export class PlannerError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { nameSchema } from './plain-text.ts';
 import { sameText, type Text, textSchema } from './words/text.ts';
 
 /** Where a number comes from. `sourceId` names an entry of the report's source list. */
 export const basisSchema = z.object({
   kind: z.enum(['measured', 'datasheet', 'calibrated', 'assumed']),
-  sourceId: z.string().min(1),
+  sourceId: nameSchema.min(1),
   note: textSchema.optional(),
 });
 export type Basis = Readonly<z.infer<typeof basisSchema>>;

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { basisSchema } from './estimate.ts';
 import { textSchema } from './words/text.ts';
+import { nameSchema } from './plain-text.ts';
 
 /** One line of arithmetic in `explain`: formula, inputs with their sources, result. */
 export const stepSchema = z.object({
-  id: z.string(),
+  id: nameSchema,
   /** Name of the quantity as it stands in the results: weightsBytes, tpotSeconds … */
-  quantity: z.string(),
+  quantity: nameSchema,
   formula: textSchema,
-  inputs: z.array(z.object({ name: textSchema, value: z.union([z.number(), z.string()]), unit: z.string(), sourceId: z.string() })),
+  inputs: z.array(z.object({ name: textSchema, value: z.union([z.number(), nameSchema]), unit: nameSchema, sourceId: nameSchema })),
   result: z.object({ point: z.number(), low: z.number(), high: z.number(), basis: z.array(basisSchema).readonly() }).readonly(),
 });
 export type Step = Readonly<z.infer<typeof stepSchema>>;

@@ -1,12 +1,39 @@
+import { plainJson, plainLine, plainLines } from '#shared/plain-text.ts';
+
 /** Where a command writes: results to `out`, progress and warnings to `err`. */
 export type Output = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Puts one line in the place of the last one; only where `err` is a terminal. */
+  readonly rewrite: (line: string) => void;
   /** Whether `err` is a terminal: progress is then one line that is rewritten. */
   readonly isTty: boolean;
   /** Whether `out` may be coloured. */
   readonly colour: boolean;
 };
+
+/** Whatever a command writes, and whoever made up a part of it: the terminal obeys only what this program itself tells it. */
+export function createOutput({ out, err, isTty, colour }: Omit<Output, 'rewrite'>): Output {
+  const shown = colour ? plainBetweenColours : plainLines;
+  return {
+    out: (text) => out(shown(text)),
+    err: (text) => err(shown(text)),
+    rewrite: (line) => err(`${CLEAR_LINE}${plainLine(line)}`),
+    isTty,
+    colour,
+  };
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** The colours below. The texts between them come at the even places. */
+const OWN_COLOUR = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
+
+const plainBetweenColours = (text: string): string =>
+  text
+    .split(OWN_COLOUR)
+    .map((part, at) => (at % 2 === 0 ? plainLines(part) : part))
+    .join('');
 
 const styled =
   (open: number, close: number) =>
@@ -21,7 +48,12 @@ export const red = styled(31, 39);
 
 /** One JSON document and nothing else. */
 export function printJson(output: Output, value: unknown): void {
-  output.out(`${JSON.stringify(value, null, 2)}\n`);
+  output.out(`${plainJson(value, 2)}\n`);
+}
+
+/** One of several JSON documents, each on a line of its own. */
+export function printJsonLine(output: Output, value: unknown): void {
+  output.out(`${plainJson(value)}\n`);
 }
 
 export type Column = { readonly title: string; readonly align?: 'left' | 'right' };

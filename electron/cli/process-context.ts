@@ -1,7 +1,7 @@
 import type { LiveOptions } from '../host/scan/probes/this-machine.ts';
 import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import type { CliContext } from './context.ts';
-import type { Output } from './output.ts';
+import { createOutput, type Output } from './output.ts';
 
 type ProcessContext = Pick<CliContext, 'output' | 'environment' | 'now' | 'startedAt' | 'appVersion' | 'createProbeIo' | 'signal'>;
 
@@ -22,12 +22,12 @@ export function createProcessContext(machine: (options: LiveOptions) => ProbeIo)
 
 function processOutput(): Output {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereNobodyReads);
-  return {
+  return createOutput({
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTty: process.stderr.isTTY,
     colour: process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
-  };
+  });
 }
 
 /** Whoever read the output has seen enough (`| head`): the rest of the work is for nobody. */

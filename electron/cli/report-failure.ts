@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { PlannerError } from '#shared/errors.ts';
 import { exitCodeOf } from './exit-code.ts';
-import type { Output } from './output.ts';
+import { type Output, printJsonLine } from './output.ts';
 
 export type FailureOutput = { readonly output: Output; readonly json: boolean; readonly program: string };
 
@@ -10,7 +10,7 @@ export function reportFailure(error: unknown, { output, json, program }: Failure
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const failure = asPlannerError(error, program);
   // On one line: some commands print JSON Lines, and this may be the last of them.
-  if (json) output.out(`${JSON.stringify({ error: failure.toBody() })}\n`);
+  if (json) printJsonLine(output, { error: failure.toBody() });
   else output.err(`${program}: ${failure.message}\n${failure.hint === '' ? '' : `  ${failure.hint}\n`}`);
   return exitCodeOf(failure.code);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, screen, session, shell } from 'electron';
+import { plainLine } from '#shared/plain-text.ts';
 import { readBundledCatalog } from '../host/files/bundled-catalog.ts';
 import { createLocalPlanner } from '../host/local-planner.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
@@ -15,7 +16,7 @@ import { openWindow } from './window.ts';
 /** The only file that asks the `electron` package for anything at run time; every part it composes takes what it needs as an argument. */
 
 const besideProgram = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${plainLine(line)}\n`);
 const stopped = new AbortController();
 
 async function start(): Promise<Pick<PlannerService, 'close'>> {

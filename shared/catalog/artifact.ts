@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from '../plain-text.ts';
 import { factStatusSchema } from './source.ts';
 
 export const artifactFormats = ['gguf', 'gguf-mmproj', 'safetensors', 'mlx', 'custom'] as const;
@@ -48,12 +49,12 @@ export type OllamaTag = Readonly<z.infer<typeof ollamaTagSchema>>;
 
 /** An artifact as results carry it. */
 export const artifactResultSchema = z.object({
-  id: z.string(),
-  modelId: z.string(),
-  quantizationId: z.string(),
+  id: nameSchema,
+  modelId: nameSchema,
+  quantizationId: nameSchema,
   fileBytes: z.number(),
   bitsPerWeight: z.number().nullable(),
-  ollamaTag: z.string().nullable(),
-  sourceId: z.string(),
+  ollamaTag: nameSchema.nullable(),
+  sourceId: nameSchema,
 });
 export type Artifact = Readonly<z.infer<typeof artifactResultSchema>>;

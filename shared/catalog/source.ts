@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { nameSchema, sentenceSchema } from '../plain-text.ts';
 
 /** Who says so, and when. Every fact of the catalog points to one of these by `sourceId`. */
 export const sourceSchema = z.strictObject({
-  sourceId: z.string().min(1),
-  title: z.string().min(1),
-  url: z.string().optional(),
-  license: z.string().optional(),
+  sourceId: nameSchema.min(1),
+  title: sentenceSchema.min(1),
+  url: sentenceSchema.optional(),
+  license: nameSchema.optional(),
   /** Date of the statement (ISO, day or month), or null when the source gives none. */
-  asOf: z.string().nullable(),
+  asOf: nameSchema.nullable(),
 });
 
 /**

@@ -3,6 +3,7 @@ import { machineDeciders } from '../demand/machines.ts';
 import { estimateSchema } from '../estimate.ts';
 import { usdPerMonthSchema, usdSchema } from '../units.ts';
 import { textSchema } from '../words/text.ts';
+import { nameSchema } from '../plain-text.ts';
 
 export const costLineKinds = ['amortization', 'energy', 'hosting', 'maintenance', 'staff', 'software', 'other'] as const;
 
@@ -25,13 +26,13 @@ export const breakEvenSchema = z.discriminatedUnion('kind', [
 export type BreakEven = Readonly<z.infer<typeof breakEvenSchema>>;
 
 export const versusApiSchema = z.object({
-  apiModelId: z.string(),
+  apiModelId: nameSchema,
   apiUsdPerMonth: monthlyEstimate,
   breakEven: breakEvenSchema,
 });
 
 export const sensitivitySchema = z.object({
-  assumption: z.string(),
+  assumption: nameSchema,
   low: z.number(),
   high: z.number(),
   usdPerMonthAtLow: usdPerMonthSchema,
@@ -62,14 +63,14 @@ export type CostEstimate = Readonly<z.infer<typeof costEstimateSchema>>;
 
 /** One assumption as it was used: a row of the report's table D. */
 export const assumptionSchema = z.object({
-  id: z.string(),
-  name: z.string(),
+  id: nameSchema,
+  name: nameSchema,
   value: z.union([z.number(), z.boolean()]),
-  unit: z.string(),
+  unit: nameSchema,
   low: z.number().nullable(),
   high: z.number().nullable(),
   status: z.enum(['measured on this computer', 'vendor quote', 'dataset', 'default', 'guess', 'user']),
-  sourceId: z.string(),
-  asOf: z.string(),
+  sourceId: nameSchema,
+  asOf: nameSchema,
 });
 export type Assumption = Readonly<z.infer<typeof assumptionSchema>>;

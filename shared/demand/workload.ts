@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ratioSchema } from '../units.ts';
 import { usersChangeSchema, usersSchema, volumeOf } from './users.ts';
+import { nameSchema } from '../plain-text.ts';
 
 export const MIN_CONTEXT_TOKENS = 256;
 export const MAX_CONTEXT_TOKENS = 10_000_000;
@@ -48,7 +49,7 @@ export const requirementsSchema = z.strictObject({
   kvType: kvTypeSchema,
   minDecodeTokensPerSecond: z.number().min(0),
   maxTtftSeconds: z.number().positive(),
-  runtimeIds: z.array(z.string()),
+  runtimeIds: z.array(nameSchema),
   limit: z.int().min(1).max(2000),
 });
 export type Requirements = Readonly<z.infer<typeof requirementsSchema>>;

@@ -8,17 +8,19 @@ import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaul
 import { evaluateTarget } from './explain.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
+import { nameSchema } from '../plain-text.ts';
 
 /** One line of `estimate --batch`: a what-if question without ranking. `profile` is a profile document itself. */
 export const estimateItemSchema = z.strictObject({
+  /** Theirs, and handed back exactly as it came. */
   id: z.string(),
-  hardware: z.string().optional(),
+  hardware: nameSchema.optional(),
   profile: z.unknown().optional(),
   ram: z.number().positive().optional(),
   vram: z.number().positive().optional(),
-  model: z.string(),
-  quant: z.string(),
-  runtime: z.string(),
+  model: nameSchema,
+  quant: nameSchema,
+  runtime: nameSchema,
   context: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS),
   prompt: z.int().min(1),
   output: z.int().min(1),

@@ -5,6 +5,7 @@ import { defined } from '../defined.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from './defaults.ts';
 import type { PlanInput } from './plan-input.ts';
+import { nameSchema } from '../plain-text.ts';
 
 /** A plan as it is asked for: what is absent comes from the use case and from the catalog. */
 export const planQuestionSchema = z.strictObject({
@@ -12,10 +13,10 @@ export const planQuestionSchema = z.strictObject({
   workload: workloadChangesSchema,
   requirements: requirementsSchema.partial().optional(),
   /** Changed cost assumptions, by name. */
-  assumptions: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
-  region: z.string().optional(),
-  modelId: z.string().optional(),
-  quantization: z.string().optional(),
+  assumptions: z.record(nameSchema, z.union([z.number(), z.boolean()])).optional(),
+  region: nameSchema.optional(),
+  modelId: nameSchema.optional(),
+  quantization: nameSchema.optional(),
   /** Date for assumptions and stale prices. */
   asOf: z.iso.datetime(),
 });

@@ -1,6 +1,7 @@
 import { assertNever } from '../estimate.ts';
 import { GB, GIB, KIB, MEGA, MIB } from '../units.ts';
 import type { FactKind, FactValue } from './corrections.ts';
+import { MOST_NAME_CHARACTERS, plainLine } from '../plain-text.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
@@ -27,7 +28,7 @@ const scales: Readonly<Record<ScaledKind, Scale>> = {
 
 /** What a person writes for a fact, in base units; null when it is no such value. Units are spelled as this program prints them. */
 export function parseFact(text: string, kind: FactKind): FactValue | null {
-  const given = text.trim();
+  const given = plainLine(text).trim();
   switch (kind) {
     case 'bytes': {
       const value = quantity(given, scales.bytes);
@@ -40,12 +41,19 @@ export function parseFact(text: string, kind: FactKind): FactValue | null {
     case 'count':
       return /^[1-9]\d{0,4}$/.test(given) ? Number(given) : null;
     case 'text':
-      return given === '' ? null : given;
+      return isName(given) ? given : null;
     case 'list':
-      return given === '' ? null : given.split(',').map((item) => item.trim());
+      return listOf(given);
     default:
       return assertNever(kind);
   }
+}
+
+const isName = (text: string): boolean => text !== '' && text.length <= MOST_NAME_CHARACTERS;
+
+function listOf(text: string): readonly string[] | null {
+  const items = text.split(',').map((item) => item.trim());
+  return items.every(isName) ? items : null;
 }
 
 /** What `parseFact` takes, for people: `expected` after "expected", `units` as a sentence of its own. */

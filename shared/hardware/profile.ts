@@ -3,6 +3,7 @@ import { vendorSchema } from '../catalog/gpu.ts';
 import { knownSchema } from '../estimate.ts';
 import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
 import { migrateProfile, PROFILE_VERSION } from './migrate-profile.ts';
+import { nameSchema } from '../plain-text.ts';
 import { textSchema } from '../words/text.ts';
 
 const index = z.int().nonnegative();
@@ -10,12 +11,12 @@ const index = z.int().nonnegative();
 export const acceleratorSchema = z.object({
   index,
   /** Catalog entry, or null when no entry matches. */
-  gpuId: z.string().nullable(),
+  gpuId: nameSchema.nullable(),
   /** Catalog entries that it may be, where several remain; the scan knows more of an identity than the profile keeps. */
-  candidateIds: z.array(z.string()).optional(),
+  candidateIds: z.array(nameSchema).optional(),
   /** `vendor:device`, lower-case hex. */
-  pciId: z.string().nullable(),
-  name: z.string(),
+  pciId: nameSchema.nullable(),
+  name: nameSchema,
   vendor: vendorSchema,
   /** MIG and the like: the card this instance is cut from. */
   parentIndex: index.nullable(),
@@ -29,12 +30,12 @@ export const acceleratorSchema = z.object({
   /** To the host, one direction. */
   linkBytesPerSecond: knownSchema(bytesPerSecondSchema),
   powerLimitWatts: knownSchema(wattsSchema),
-  driver: knownSchema(z.string()),
+  driver: knownSchema(nameSchema),
 });
 export type Accelerator = Readonly<z.infer<typeof acceleratorSchema>>;
 
 export const probeOutcomeSchema = z.object({
-  probe: z.string(),
+  probe: nameSchema,
   /** unavailable: not installed or no such device · failed: there, but did not answer properly. */
   status: z.enum(['ok', 'unavailable', 'failed']),
   detail: textSchema,
@@ -58,11 +59,11 @@ const currentProfileSchema = z.object({
   schemaVersion: z.literal(PROFILE_VERSION),
   origin: z.enum(['probed', 'what-if']),
   takenAt: z.iso.datetime(),
-  os: z.object({ platform: z.enum(platforms), version: knownSchema(z.string()), guest: z.enum(['none', 'wsl', 'container', 'vm']) }),
+  os: z.object({ platform: z.enum(platforms), version: knownSchema(nameSchema), guest: z.enum(['none', 'wsl', 'container', 'vm']) }),
   cpu: z.object({
-    model: knownSchema(z.string()),
+    model: knownSchema(nameSchema),
     physicalCores: knownSchema(z.int().positive()),
-    instructionSets: knownSchema(z.array(z.string())),
+    instructionSets: knownSchema(z.array(nameSchema)),
     /** Groups of cores with memory of their own; absent in profiles of earlier versions. */
     numaNodes: knownSchema(z.int().positive()).optional(),
   }),
@@ -81,7 +82,7 @@ const currentProfileSchema = z.object({
   disk: z.object({ freeBytes: knownSchema(bytesSchema), readBytesPerSecond: knownSchema(bytesPerSecondSchema) }),
   probes: z.array(probeOutcomeSchema),
   /** Catalog machine of a what-if (`--hardware MACHINE_ID`): price, power and rack units come from it. */
-  machineId: z.string().optional(),
+  machineId: nameSchema.optional(),
 });
 /** Takes profiles of every version so far: saved ones, those of other machines, and those inside reports. */
 export const hardwareProfileSchema = z.preprocess(migrateProfile, currentProfileSchema);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { estimateSchema } from '../estimate.ts';
 import { bytesSchema, signedBytesSchema } from '../units.ts';
 import { textSchema } from '../words/text.ts';
+import { nameSchema } from '../plain-text.ts';
 
 const bytesEstimate = estimateSchema(bytesSchema);
 
@@ -21,7 +22,7 @@ export type PlacementKind = z.infer<typeof placementKindSchema>;
 export const placementSchema = z.object({
   kind: placementKindSchema,
   /** `accelerator:<index>` or `host`. The output head counts as one layer more. */
-  perDevice: z.array(z.object({ device: z.string(), layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
+  perDevice: z.array(z.object({ device: nameSchema, layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
   expertsOnHost: z.boolean(),
   /** Cards that share every layer; 1 outside batch engines, like the two below. */
   tensorParallel: z.int().positive(),
@@ -34,8 +35,8 @@ export type Placement = Readonly<z.infer<typeof placementSchema>>;
 export const fitLimits = ['accelerator-memory', 'host-memory', 'disk', 'runtime-support'] as const;
 
 const fitting = z.object({
-  artifactId: z.string(),
-  runtimeId: z.string(),
+  artifactId: nameSchema,
+  runtimeId: nameSchema,
   placement: placementSchema,
   totalBytes: bytesEstimate,
   /** Of the device that has least left. */
@@ -49,8 +50,8 @@ export const fitSchema = z.discriminatedUnion('verdict', [
   fitting.extend({ verdict: z.literal('fits-with-host-offload') }),
   z.object({
     verdict: z.literal('does-not-fit'),
-    artifactId: z.string(),
-    runtimeId: z.string(),
+    artifactId: nameSchema,
+    runtimeId: nameSchema,
     shortBytes: bytesEstimate,
     limit: z.enum(fitLimits),
     reason: textSchema.optional(),

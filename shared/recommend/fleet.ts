@@ -3,14 +3,15 @@ import { estimateSchema } from '../estimate.ts';
 import { tokensPerSecondSchema } from '../units.ts';
 import { recommendationSchema } from './recommendation.ts';
 import { textSchema } from '../words/text.ts';
+import { nameSchema } from '../plain-text.ts';
 
 const tokensPerSecond = estimateSchema(tokensPerSecondSchema);
 
 /** A model on one machine, by the file that suits that machine best. */
 const fleetRunSchema = z.object({
-  machine: z.string(),
-  artifactId: z.string(),
-  runtimeId: z.string(),
+  machine: nameSchema,
+  artifactId: nameSchema,
+  runtimeId: nameSchema,
   /** Of one request. */
   decodeTokensPerSecond: tokensPerSecond,
   /** Of the whole machine. */
@@ -21,10 +22,10 @@ const fleetRunSchema = z.object({
 export type FleetRun = Readonly<z.infer<typeof fleetRunSchema>>;
 
 const fleetModelSchema = z.object({
-  modelId: z.string(),
+  modelId: nameSchema,
   machineCount: z.int().positive(),
   /** One file that passes on all of these machines; null where each needs another. */
-  commonArtifactId: z.string().nullable(),
+  commonArtifactId: nameSchema.nullable(),
   runs: z.array(fleetRunSchema).min(1),
   /** Of these machines together, when all of them serve this model. */
   throughputTokensPerSecond: tokensPerSecond,
@@ -33,15 +34,15 @@ export type FleetModel = Readonly<z.infer<typeof fleetModelSchema>>;
 
 /** Plan of several machines for the same work. Every model that passes anywhere is in one of `onAll`, `onMost` and `onSome`. */
 export const fleetRecommendationSchema = z.object({
-  machines: z.array(z.object({ name: z.string(), recommendation: recommendationSchema })),
+  machines: z.array(z.object({ name: nameSchema, recommendation: recommendationSchema })),
   onAll: z.array(fleetModelSchema),
   /** On more than half of the machines. */
   onMost: z.array(fleetModelSchema),
   onSome: z.array(fleetModelSchema),
   /** Each machine with its own best model. */
-  assignments: z.array(fleetRunSchema.extend({ modelId: z.string() })),
+  assignments: z.array(fleetRunSchema.extend({ modelId: nameSchema })),
   /** Machines on which nothing passes, and what came nearest. */
-  unassigned: z.array(z.object({ machine: z.string(), reason: textSchema })),
+  unassigned: z.array(z.object({ machine: nameSchema, reason: textSchema })),
   totals: z.object({
     machines: z.int().positive(),
     assigned: z.int().nonnegative(),

@@ -4,21 +4,22 @@ import { costEstimateSchema } from '../cost/cost-estimate.ts';
 import { fitSchema } from '../memory/fit.ts';
 import { speedEstimateSchema } from '../speed/speed-estimate.ts';
 import { textSchema } from '../words/text.ts';
+import { nameSchema } from '../plain-text.ts';
 
 export const evidenceSchema = z.object({
   kind: z.enum(['own', 'inferred', 'none']),
-  benchmark: z.string().nullable(),
+  benchmark: nameSchema.nullable(),
   /** As published (before the factors), or lent × 0.95. */
   score: z.number().nullable(),
-  lentBy: z.string().nullable(),
+  lentBy: nameSchema.nullable(),
   quantizationFactor: z.number(),
-  sourceId: z.string().nullable(),
+  sourceId: nameSchema.nullable(),
 });
 export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
 
 export const candidateSchema = z.object({
   artifact: artifactResultSchema,
-  runtimeId: z.string(),
+  runtimeId: nameSchema,
   fit: fitSchema,
   speed: speedEstimateSchema,
   cost: costEstimateSchema.nullable(),
@@ -27,7 +28,7 @@ export const candidateSchema = z.object({
 });
 export type Candidate = Readonly<z.infer<typeof candidateSchema>>;
 
-export const rejectionSchema = z.object({ artifactId: z.string(), reason: textSchema });
+export const rejectionSchema = z.object({ artifactId: nameSchema, reason: textSchema });
 export type Rejection = Readonly<z.infer<typeof rejectionSchema>>;
 
 export const recommendationSchema = z.object({

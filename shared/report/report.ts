@@ -5,6 +5,7 @@ import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
 import { recommendationSchema } from '../recommend/recommendation.ts';
 import { requirementsSchema, workloadSchema } from '../demand/workload.ts';
+import { nameSchema } from '../plain-text.ts';
 import { textSchema } from '../words/text.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
@@ -13,19 +14,19 @@ export const REPORT_SCHEMA_VERSION = 1;
 export const reportFactsSchema = z.object({
   models: z.array(
     z.object({
-      modelId: z.string(),
-      name: z.string(),
-      license: z.string(),
+      modelId: nameSchema,
+      name: nameSchema,
+      license: nameSchema,
       weights: z.enum(['open', 'gated', 'closed']),
-      repository: z.string().nullable(),
-      sourceId: z.string(),
+      repository: nameSchema.nullable(),
+      sourceId: nameSchema,
     }),
   ),
-  quantizations: z.array(z.object({ quantizationId: z.string(), name: z.string() })),
-  runtimes: z.array(z.object({ runtimeId: z.string(), name: z.string(), license: z.string(), sourceId: z.string() })),
+  quantizations: z.array(z.object({ quantizationId: nameSchema, name: nameSchema })),
+  runtimes: z.array(z.object({ runtimeId: nameSchema, name: nameSchema, license: nameSchema, sourceId: nameSchema })),
   /** Catalog machine of the profile, where it names one. */
   machine: z
-    .object({ machineId: z.string(), name: z.string(), kind: z.string(), rackUnits: z.number().nullable(), sourceId: z.string() })
+    .object({ machineId: nameSchema, name: nameSchema, kind: nameSchema, rackUnits: z.number().nullable(), sourceId: nameSchema })
     .nullable(),
   apiPrices: z.array(apiPriceSchema),
   /** What the plan takes for granted about the machine, in words; reports of older programs lack it. */
@@ -39,18 +40,18 @@ export type ReportSource = Readonly<z.infer<typeof reportSourceSchema>>;
 
 export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
-  reportId: z.string().min(1),
+  reportId: nameSchema.min(1),
   generatedAt: z.iso.datetime(),
-  appVersion: z.string(),
-  catalogVersion: z.string(),
+  appVersion: nameSchema,
+  catalogVersion: nameSchema,
   inputs: z.object({
     profile: hardwareProfileSchema,
     workload: workloadSchema,
     requirements: requirementsSchema,
     assumptions: z.array(assumptionSchema),
     /** Set when the report is about one model or quantization only. */
-    modelId: z.string().optional(),
-    quantization: z.string().optional(),
+    modelId: nameSchema.optional(),
+    quantization: nameSchema.optional(),
   }),
   recommendation: recommendationSchema,
   facts: reportFactsSchema.optional(),

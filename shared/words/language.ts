@@ -1,4 +1,5 @@
 import { type Formats, makeFormats } from '../format.ts';
+import { plainLine } from '../plain-text.ts';
 import type { Text } from './text.ts';
 import type { UnitWords } from './unit-words.ts';
 
@@ -25,12 +26,12 @@ export type Language = {
 };
 
 export function makeLanguage(sentences: Sentences, units: UnitWords): Language {
-  const voice: Voice = { ...makeFormats(units), say: (text) => (typeof text === 'string' ? text : spoken(text)) };
+  const voice: Voice = { ...makeFormats(units), say: (text) => (typeof text === 'string' ? plainLine(text) : spoken(text)) };
   const spoken = ({ id, values }: Exclude<Text, string>): string => {
     // The values of a message are those of its id: `message` lets nothing else be made.
     const sentence = sentences[id] as AnySentence | undefined;
     if (sentence === undefined) throw new Error(`no sentence for ${id}`);
-    return typeof sentence === 'string' ? sentence : sentence(values, voice);
+    return typeof sentence === 'string' ? sentence : plainLine(sentence(values, voice));
   };
   return { locale: units.locale, voice };
 }

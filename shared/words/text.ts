@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_SENTENCE_CHARACTERS, shortLine } from '../plain-text.ts';
 
 /** Something to be said: which sentence, and the values it names. In JSON it is its English sentence. */
 export type Message = {
@@ -16,9 +17,11 @@ export const isMessage = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && 'values' in value && 'toJSON' in value;
 
 /** A document holds strings; what was just made holds messages. */
-export const textSchema = z.custom<Text>((value) => typeof value === 'string' || isMessage(value), {
-  error: (issue) => `expected string, received ${typeof issue.input}`,
-});
+export const textSchema = z
+  .custom<Text>((value) => typeof value === 'string' || isMessage(value), {
+    error: (issue) => `expected string, received ${typeof issue.input}`,
+  })
+  .overwrite((text) => (typeof text === 'string' ? shortLine(text, MOST_SENTENCE_CHARACTERS) : text));
 
 /** Whether two texts say the same. They are compared for every figure of a plan, so nothing is said for it. */
 export function sameText(a: Text | undefined, b: Text | undefined): boolean {

@@ -103,6 +103,7 @@ describe('the order inside shared', () => {
   const beside: Record<string, number> = {
     words: 0,
     'format.ts': 0,
+    'plain-text.ts': 0,
     'step.ts': 1,
     'errors.ts': 1,
     'names.ts': 1,

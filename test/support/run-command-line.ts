@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CliContext } from '../../electron/cli/context.ts';
+import { createOutput } from '../../electron/cli/output.ts';
 import { runCli } from '../../electron/cli/run-cli.ts';
 import { liveIo } from '../../electron/host/scan/probes/live-io.ts';
 import { testCatalog } from './catalog.ts';
@@ -20,7 +21,7 @@ export async function commandLine(args: readonly string[], options: CommandLineO
   let out = '';
   let err = '';
   const context: CliContext = {
-    output: { out: (text) => (out += text), err: (text) => (err += text), isTty: terminal !== undefined, colour: false },
+    output: createOutput({ out: (text) => (out += text), err: (text) => (err += text), isTty: terminal !== undefined, colour: false }),
     environment,
     now: () => new Date('2026-11-24T09:00:00Z'),
     startedAt: performance.now(),

@@ -8,6 +8,7 @@ import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { type EstimateItem, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
 import { gib } from '#shared/units.ts';
 import { isoDate } from '../arguments.ts';
+import { printJsonLine } from '../output.ts';
 import { parseJson, readText } from '../read-input.ts';
 import type { Register } from '../register.ts';
 
@@ -29,7 +30,7 @@ export const addEstimateCommand: Register = (program, context) => {
       const batch = { catalog: context.loadCatalog(), asOf: (options.now ?? context.now()).toISOString(), source: options.batch };
       for (const [at, line] of text.split('\n').entries()) {
         if (line.trim() === '') continue;
-        context.output.out(`${JSON.stringify(answer(line, at + 1, batch))}\n`);
+        printJsonLine(context.output, answer(line, at + 1, batch));
         // A batch may take minutes: only between two lines can Ctrl-C be heard.
         await setImmediate();
         context.signal.throwIfAborted();

@@ -12,7 +12,7 @@ import { prepareOllamaPull } from '../../host/runtimes/ollama/prepare-pull.ts';
 import { type PullTarget, resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { yellow } from '../output.ts';
+import { printJsonLine, yellow } from '../output.ts';
 import { planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { pullLine } from '../text/pull-line.ts';
@@ -83,8 +83,13 @@ function pullToEnd({ artifactId, ollamaTag }: PullTarget, options: PullOptions, 
 }
 
 function progressPrinter({ json }: PullOptions, { output }: CliContext): (progress: PullProgress) => void {
-  if (json) return (progress) => output.out(`${JSON.stringify(progress)}\n`);
-  if (output.isTty) return (progress) => output.err(`\r\u001b[2K${pullLine(progress)}${isFinal(progress.state) ? '\n' : ''}`);
+  if (json) return (progress) => printJsonLine(output, progress);
+  if (output.isTty) {
+    return (progress) => {
+      output.rewrite(pullLine(progress));
+      if (isFinal(progress.state)) output.err('\n');
+    };
+  }
   let shown = '';
   return (progress) => {
     // Without a terminal one line per change of state is enough for a log.

@@ -1,3 +1,4 @@
+import { plainLine } from '#shared/plain-text.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { createLocalPlanner } from '../../host/local-planner.ts';
 import { startServer } from '../../server/serve.ts';
@@ -22,7 +23,7 @@ export const addServeCommand: Register = (program, context) => {
     .addHelpText('after', '\nExample:\n  quartermaster serve --port 7461\n')
     .action(async (options: ServeOptions) => {
       const { environment, appVersion, now, signal } = context;
-      const log = (line: string): void => context.output.err(`${line}\n`);
+      const log = (line: string): void => context.output.err(`${plainLine(line)}\n`);
       const service = createLocalPlanner({ catalog: context.loadCatalog(), appVersion, environment, desktop: false, signal, now, log });
       const server = await startServer({ ...options, service, rendererDirectory: context.rendererDirectory, log });
       try {

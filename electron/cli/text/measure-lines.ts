@@ -7,14 +7,13 @@ const words: Readonly<Record<MeasureName, string>> = {
   'disk-read': 'Measuring disk read',
 };
 
-const CLEAR_LINE = '\r\u001b[K';
-
 /** Progress of a measurement: one line that is rewritten at a terminal, elsewhere one line as each part begins. */
 export function measureLines(output: Output): (progress: MeasureProgress) => void {
   let shown = '';
   return ({ measure, ratio }) => {
-    const line = output.isTty ? `${CLEAR_LINE}${words[measure]}  ${formatPercent(ratio)}` : `${words[measure]}\n`;
-    if (line !== shown) output.err(ratio === 1 && output.isTty ? CLEAR_LINE : line);
+    const line = output.isTty ? `${words[measure]}  ${formatPercent(ratio)}` : `${words[measure]}\n`;
+    if (line !== shown && output.isTty) output.rewrite(ratio === 1 ? '' : line);
+    else if (line !== shown) output.err(line);
     shown = line;
   };
 }

@@ -1,3 +1,4 @@
+import { plainLine } from '../../plain-text.ts';
 import { english } from '../../words/en.ts';
 import type { Report } from '../report.ts';
 import type { DocumentOptions } from '../report-document.ts';
@@ -10,13 +11,16 @@ export function exportCsv(report: Report, { language = english }: DocumentOption
 
 const valuesOf = (record: CsvRecord): readonly (string | number)[] => csvColumns.map((column) => record[column] ?? '');
 
-/** A spreadsheet takes text that begins with one of these for a formula. */
-const FORMULA_START = /^[=+\-@\t\r]/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/**
+ * A spreadsheet takes text that begins with one of these for a formula, of whatever width and after whatever space; where the semicolon
+ * separates, also in the middle of a cell.
+ */
+const FORMULA_START = /(^|;)(\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const NEEDS_QUOTES = /[",]/;
 
 /** Numbers stand as they are; text that looks like a formula is kept from being one by an apostrophe. */
 export function csvCell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const safe = FORMULA_START.test(value) ? `'${value}` : value;
+  const safe = plainLine(value).replace(FORMULA_START, "$1'$2");
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../estimate.ts';
+import { plainLine } from '../../plain-text.ts';
 import {
   type Block,
   type Inline,
@@ -68,7 +69,7 @@ const inline = (text: Passage): string => inlinesOf(text).map(piece).join('');
 const piece = (part: Inline): string => (typeof part === 'string' ? escape(part) : `[${escape(part.text)}](#${anchorId(part.target)})`);
 
 /** Marks that would be read as formatting; a line break would end a table row. */
-const escape = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replace(/\s*\n\s*/g, ' ');
+const escape = (text: string): string => plainLine(text).replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`);
 
 /** Ids come from a document that may have been edited: nothing of them may end the anchor. */
 const anchorId = (id: string): string => id.replace(/[^\w.-]/g, '-');

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { basis, sourced, unknown } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { createOutput } from '../../../electron/cli/output.ts';
 import { profileText } from '../../../electron/cli/text/profile-text.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const base = whatIfProfile({ hardware: 'nvidia-rtx-3050-8-gb' }, testCatalog(), '2026-11-24T09:00:00.000Z');
-const output = { out: () => undefined, err: () => undefined, isTty: false, colour: false };
+const output = createOutput({ out: () => undefined, err: () => undefined, isTty: false, colour: false });
 const textOf = (profile: HardwareProfile): string => profileText(profile, output);
 
 describe('a profile as text', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createOutput } from '../../../electron/cli/output.ts';
 import { measureLines } from '../../../electron/cli/text/measure-lines.ts';
 import { commandLine } from '../../support/run-command-line.ts';
 
@@ -24,7 +25,7 @@ describe('an interrupt', () => {
 
 const linesAt = (isTty: boolean): string => {
   let err = '';
-  const show = measureLines({ out: () => undefined, err: (text) => (err += text), isTty, colour: false });
+  const show = measureLines(createOutput({ out: () => undefined, err: (text) => (err += text), isTty, colour: false }));
   for (const [measure, ratio] of [
     ['memory-bandwidth', 0],
     ['memory-bandwidth', 0.1],
@@ -43,7 +44,7 @@ describe('the progress of a measurement', () => {
   });
 
   it('is one line that is rewritten at a terminal, only when it changes, and goes in the end', () => {
-    const clear = '\r\u001b[K';
+    const clear = '\r\u001b[2K';
     expect(linesAt(true).split(clear).slice(1)).toEqual([
       expect.stringMatching(/^Measuring memory bandwidth {2}0\D/),
       expect.stringMatching(/^Measuring memory bandwidth {2}10\D/),

@@ -261,7 +261,12 @@ describe('CSV', () => {
     ['@a', "'@a"],
     ['a,b', '"a,b"'],
     ['say "x"', '"say ""x"""'],
-    ['two\nlines', '"two\nlines"'],
+    ['two\nlines', 'two lines'],
+    ['  =1+1', "'  =1+1"],
+    ['\u200b=1+1', "'=1+1"],
+    ['\uFF1D1+1', "'\uFF1D1+1"],
+    ['a; =1+1', "a;' =1+1"],
+    ['a; b - c', 'a; b - c'],
     ['=a,"b"', `"'=a,""b"""`],
     ['plain', 'plain'],
   ])('writes %j as %j', (value, written) => expect(csvCell(value)).toBe(written));

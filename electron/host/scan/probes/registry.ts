@@ -1,4 +1,6 @@
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
+import { MOST_NAME_CHARACTERS, shortLine } from '#shared/plain-text.ts';
+import { isMessage } from '#shared/words/text.ts';
 import { amdSmi } from './amd-smi.ts';
 import { amdSysfs } from './amd-sysfs.ts';
 import { cgroup } from './cgroup.ts';
@@ -86,17 +88,20 @@ async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo, scanEnd: number): P
   const time = { begin, end: Math.min(begin + (probe.timeoutSeconds - GRACE_SECONDS) * 1000, scanEnd) };
   const answer = await withinTime(answerOf(probe, untilEnd(io, time)), time);
   return {
-    outcome: { probe: probe.name, status: answer.status, detail: printable(answer.detail) },
-    findings: answer.status === 'ok' ? answer.findings : {},
+    outcome: { probe: probe.name, status: answer.status, detail: shortLine(answer.detail, LONGEST_DETAIL) },
+    findings: answer.status === 'ok' ? inPlainText(answer.findings) : {},
   };
 }
 
 const LONGEST_DETAIL = 160;
 
-/** A tool's own words reach the screen and the terminal: without control characters, and no longer than a line. */
-function printable(detail: string): string {
-  const text = detail.replace(/[\p{Cc}\p{Cn}\p{Co}\uFFFD]+/gu, ' ').trim();
-  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL - 1)}…` : text;
+/** A tool's own words reach the screen, the terminal and the profile: whatever a probe hands on, and however it came by it. */
+function inPlainText<Found>(found: Found): Found;
+function inPlainText(found: unknown): unknown {
+  if (typeof found === 'string') return shortLine(found, MOST_NAME_CHARACTERS);
+  if (typeof found !== 'object' || found === null || isMessage(found)) return found;
+  if (Array.isArray(found)) return found.map((item: unknown) => inPlainText(item));
+  return Object.fromEntries(Object.entries(found).map(([key, value]: [string, unknown]) => [key, inPlainText(value)]));
 }
 
 async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswer> {
