@@ -44,12 +44,13 @@ export function shortLine(text: string, most: number): string {
   return line.length <= most ? line : `${plainLine(line.slice(0, most - 1))}…`;
 }
 
+const escaped = (mark: string): string =>
+  Array.from({ length: mark.length }, (_, at) => `\\u${mark.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+
 /** JSON that can be shown anywhere, and means exactly the same. */
 export function plainJson(value: unknown, indent?: number): string {
-  const escape = (mark: string): string =>
-    Array.from({ length: mark.length }, (_, at) => `\\u${mark.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
   const lines = JSON.stringify(value, null, indent).split('\n');
-  return lines.map((line) => (unsafe.test(line) ? line.replace(everyUnsafe, escape) : line)).join('\n');
+  return lines.map((line) => (unsafe.test(line) ? line.replace(everyUnsafe, escaped) : line)).join('\n');
 }
 
 /** Names of things, versions, ids: longer ones are of no thing. */

@@ -24,10 +24,11 @@ export function createOutput({ out, err, isTty, colour }: Omit<Output, 'rewrite'
   };
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
+const ESCAPE = '\u001b';
+const CLEAR_LINE = `\r${ESCAPE}[2K`;
 
 /** The colours below. The texts between them come at the even places. */
-const OWN_COLOUR = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
+const OWN_COLOUR = new RegExp(`(${ESCAPE}\\[(?:1|2|22|31|32|33|39)m)`);
 
 const plainBetweenColours = (text: string): string =>
   text
@@ -38,7 +39,7 @@ const plainBetweenColours = (text: string): string =>
 const styled =
   (open: number, close: number) =>
   (output: Output, text: string): string =>
-    output.colour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+    output.colour ? `${ESCAPE}[${open}m${text}${ESCAPE}[${close}m` : text;
 
 export const bold = styled(1, 22);
 export const dim = styled(2, 22);
