@@ -9,6 +9,7 @@ import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import { replayIo } from '../host/scan/replay.ts';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
 import { writeFileAtomically } from '../host/files/atomic-file.ts';
+import { isStandardOutput } from '../host/files/write-target.ts';
 import { isoDate } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { setOption } from './set-option.ts';
@@ -52,12 +53,16 @@ export async function runScan(options: ScanOptions, context: ScanContext): Promi
     context.output.err(`Capture written to ${options.capture}\n`);
   }
   const profile = setValues(scanned, options.set ?? [], context.loadCatalog());
-  if (options.out !== undefined) {
-    await writeFileAtomically(options.out, `${JSON.stringify(profile, null, 2)}\n`, 'Choose another file with --out.');
+  if (options.out !== undefined && !(await isPrintedByOut(options))) {
+    const { signal } = context;
+    await writeFileAtomically(options.out, `${JSON.stringify(profile, null, 2)}\n`, { hint: 'Choose another file with --out.', signal });
     context.output.err(`Profile written to ${options.out}\n`);
   }
   return profile;
 }
+
+/** `--out /dev/stdout`: the profile is printed there, once, and nothing beside it. */
+export const isPrintedByOut = async ({ out }: ScanOptions): Promise<boolean> => out !== undefined && (await isStandardOutput(out));
 
 function scan(io: ProbeIo, { measure, now }: ScanOptions, context: ScanContext): Promise<HardwareProfile> {
   const options = { now: now ?? context.now(), startedAt: context.startedAt };

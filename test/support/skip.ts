@@ -10,6 +10,10 @@ export function skipExceptOnLinux(needs: string): boolean {
   return skipUnless(process.platform === 'linux', needs);
 }
 
+export function skipWithoutRoot(needs: string): boolean {
+  return skipUnless(process.getuid?.() === 0, `${needs}, which takes root`);
+}
+
 function skipUnless(possible: boolean, needs: string): boolean {
   if (!possible) console.warn(`SKIPPED on ${process.platform}: ${needs}`);
   return !possible;

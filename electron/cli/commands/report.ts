@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
 import { plan } from '#shared/recommend/plan.ts';
+import { PlannerError } from '#shared/errors.ts';
 import { buildReport } from '#shared/report/build-report.ts';
-import { exporters, findFormat, formatNames, type ReportFormat } from '#shared/report/exporters/registry.ts';
+import { exporters, findFormat, formatNames, type ReportFormat, reportFormats } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
 import { english } from '#shared/words/en.ts';
 import type { Language } from '#shared/words/language.ts';
 import { languages } from '#shared/words/languages.ts';
-import { makeDirectory, writeFileAtomically } from '../../host/files/atomic-file.ts';
+import { writeFolder } from '../../host/files/write-folder.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
@@ -21,6 +23,7 @@ type ReportOptions = PlanOptions & {
   readonly formats: string;
   readonly id?: string;
   readonly locale: string;
+  readonly force?: boolean;
   readonly json?: boolean;
 };
 type WrittenFile = { readonly path: string; readonly format: ReportFormat; readonly bytes: number; readonly sha256: string };
@@ -32,6 +35,7 @@ export const addReportCommand: Register = (program, context, done) => {
     .option('--formats <list>', `comma-separated: ${formatNames.join(', ')}`, formatNames.join(','))
     .addOption(new Option('--locale <locale>', 'language of the files that people read').choices(locales).default(english.locale))
     .option('--id <id>', 'report id, for reproducible output')
+    .option('--force', 'replace the files of an earlier report')
     .option('--json', 'print the list of files as JSON')
     .addHelpText(
       'after',
@@ -39,8 +43,13 @@ export const addReportCommand: Register = (program, context, done) => {
     )
     .action(async (options: ReportOptions) => {
       const formats = formatsOf(options.formats);
+      if (!options.force) await refuseToReplace(formats, options.out);
       const report = await reportOf(options, context);
-      const files = await writeReport(report, { formats, directory: options.out, language: languageOf(options.locale) });
+      const { signal } = context;
+      const files = await writeReport(report, { formats, directory: options.out, language: languageOf(options.locale), signal });
+      const others = await pathsThere(reportFormats, options.out);
+      for (const path of others.filter((other) => !files.some((file) => file.path === other)))
+        context.output.err(`${path} is of an earlier report and stays as it is.\n`);
       if (options.json) printJson(context.output, { reportId: report.reportId, files });
       else context.output.out(`${files.map((file) => `${file.path}  sha256:${file.sha256}`).join('\n')}\n`);
       if (!report.recommendation.best) context.output.err('Nothing fits under these constraints: the report says what came nearest.\n');
@@ -49,7 +58,27 @@ export const addReportCommand: Register = (program, context, done) => {
 };
 
 /** `html,json,md` → formats. An unknown name is an error that lists those that are. */
-const formatsOf = (list: string): readonly ReportFormat[] => list.split(',').map((name) => findFormat(name.trim().toLowerCase()));
+const formatsOf = (list: string): readonly ReportFormat[] => [
+  ...new Set(list.split(',').map((name) => findFormat(name.trim().toLowerCase()))),
+];
+
+const fileName = (format: ReportFormat): string => `report.${exporters[format].extension}`;
+
+async function refuseToReplace(formats: readonly ReportFormat[], directory: string): Promise<void> {
+  const there = await pathsThere(formats, directory);
+  if (there.length === 0) return;
+  throw new PlannerError(
+    'usage',
+    `${there.join(', ')}: already there`,
+    'Replace what is there with --force, or choose another folder with --out.',
+  );
+}
+
+async function pathsThere(formats: readonly ReportFormat[], directory: string): Promise<readonly string[]> {
+  const paths = formats.map((format) => join(directory, fileName(format)));
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  return paths.filter((_path, at) => found[at] !== null);
+}
 
 async function reportOf(options: ReportOptions, context: CliContext): Promise<Report> {
   const input = await planInputOf(options, context);
@@ -73,21 +102,26 @@ async function reportOf(options: ReportOptions, context: CliContext): Promise<Re
 const locales = languages.map(({ locale }) => locale);
 const languageOf = (locale: string): Language => languages.find((language) => language.locale === locale) ?? english;
 
-type Writing = { readonly formats: readonly ReportFormat[]; readonly directory: string; readonly language: Language };
+type Writing = {
+  readonly formats: readonly ReportFormat[];
+  readonly directory: string;
+  readonly language: Language;
+  readonly signal: AbortSignal;
+};
 
-async function writeReport(report: Report, { formats, directory, language }: Writing): Promise<readonly WrittenFile[]> {
-  await makeDirectory(directory, HINT);
+/** The JSON goes last: the others carry its hash, so that files of two reports can be told. */
+async function writeReport(report: Report, { formats, directory, language, signal }: Writing): Promise<readonly WrittenFile[]> {
   const contentHash = sha256(exporters.json.render(report, { contentHash: null }));
-  const files: WrittenFile[] = [];
-  for (const format of formats) {
-    const text = exporters[format].render(report, { contentHash, language });
-    const path = join(directory, `report.${exporters[format].extension}`);
-    await writeFileAtomically(path, text, HINT);
-    files.push({ path, format, bytes: Buffer.byteLength(text), sha256: sha256(text) });
-  }
-  return files;
+  const texts = new Map(formats.map((format) => [format, exporters[format].render(report, { contentHash, language })]));
+  const inOrder = [...texts].sort(([a], [b]) => Number(a === 'json') - Number(b === 'json'));
+  const files = inOrder.map(([format, text]) => ({ name: fileName(format), text }));
+  await writeFolder(directory, files, { hint: 'Choose another folder with --out.', signal });
+  return [...texts].map(([format, text]) => ({
+    path: join(directory, fileName(format)),
+    format,
+    bytes: Buffer.byteLength(text),
+    sha256: sha256(text),
+  }));
 }
-
-const HINT = 'Choose another folder with --out.';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

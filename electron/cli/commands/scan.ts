@@ -1,6 +1,6 @@
 import { printJson } from '../output.ts';
 import type { Register } from '../register.ts';
-import { addScanOptions, runScan, type ScanOptions } from '../scan-options.ts';
+import { addScanOptions, isPrintedByOut, runScan, type ScanOptions } from '../scan-options.ts';
 import { profileText } from '../text/profile-text.ts';
 
 export const addScanCommand: Register = (program, context) => {
@@ -12,7 +12,7 @@ export const addScanCommand: Register = (program, context) => {
     .addHelpText('after', '\nExample:\n  quartermaster scan --out machine.json\n')
     .action(async (options: ScanOptions) => {
       const profile = await runScan(options, context);
-      if (options.json) printJson(context.output, profile);
+      if (options.json || (await isPrintedByOut(options))) printJson(context.output, profile);
       else context.output.out(profileText(profile, context.output));
     });
 };

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { type Keep, orUnread } from './keep/keep.ts';
 import { firstWords } from './keep/tool-words.ts';
 import { exactly, PRODUCT_NAME } from './keep/values.ts';
 import type { OsFacts, ProbeIo, SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from '../run-command.ts';
-import { makeDirectory, writeFileAtomically } from '../files/atomic-file.ts';
+import { writeFolder } from '../files/write-folder.ts';
 
 type Ended = Extract<CommandResult, { outcome: 'done' }>;
 type RecordedCommand = { readonly command: string; readonly args: readonly string[]; readonly result: Ended };
@@ -77,9 +76,7 @@ function keptOf({ outcome, exitCode, stdout, stderr }: Ended, keep: Keep): Ended
  * no probe reads that. Throws PlannerError `not-writable`.
  */
 export async function writeCapture(capture: Capture, directory: string): Promise<void> {
-  await makeDirectory(directory, HINT);
   const outputs = namedOutputs(capture);
-  for (const [name, text] of outputs.texts) await writeFileAtomically(join(directory, name), text, HINT);
   const document = {
     platform: capture.io.platform,
     arch: capture.io.arch,
@@ -89,7 +86,9 @@ export async function writeCapture(capture: Capture, directory: string): Promise
     files: outputs.files,
     directories: [...capture.directories].sort(byPath).map(([path, entries]) => ({ path, entries: [...entries].sort() })),
   };
-  await writeFileAtomically(join(directory, 'capture.json'), `${JSON.stringify(document, null, 1)}\n`, HINT);
+  const texts = [...outputs.texts].map(([name, text]) => ({ name, text }));
+  const list = { name: 'capture.json', text: `${JSON.stringify(document, null, 1)}\n` };
+  await writeFolder(directory, [...texts, list], { hint: HINT });
 }
 
 const HINT = 'Choose another folder with --capture.';

@@ -1,7 +1,8 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { codeOf, notWritable, removeFile, writeFileAtomically } from '../files/atomic-file.ts';
+import { removeFile, writeFileAtomically } from '../files/atomic-file.ts';
+import { codeOf, notWritable } from '../files/not-writable.ts';
 import { unreadable } from '../files/read-named-file.ts';
 
 /** What becomes of a document that cannot be taken as it is. */
@@ -23,7 +24,7 @@ const WRITE_HINT = 'Choose another folder: set QUARTERMASTER_DATA_DIR.';
 const READ_HINT = 'Check the permissions of the folder.';
 
 export const writeDocument = (path: string, document: unknown): Promise<void> =>
-  writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`, WRITE_HINT);
+  writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`, { hint: WRITE_HINT, own: true });
 
 export const removeDocument = (path: string): Promise<void> => removeFile(path, WRITE_HINT);
 

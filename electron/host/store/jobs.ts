@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Job, jobSchema } from '#shared/api.ts';
 import type { Seconds } from '#shared/units.ts';
-import { codeOf } from '../files/atomic-file.ts';
+import { codeOf } from '../files/not-writable.ts';
 import { createInTurn } from '../in-turn.ts';
 import { type DocumentNotices, documentsIn, readDocument, removeDocument, writeDocument } from './documents.ts';
 
