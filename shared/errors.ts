@@ -75,14 +75,24 @@ function issueText(issue: z.core.$ZodIssue, input: unknown): Text {
     case 'too_small':
       return message('error.expected-least', { least: String(issue.minimum), inclusive: issue.inclusive !== false, got });
     case 'too_big':
+      if (issue.origin === 'array')
+        return message('error.expected-fewer', { most: Number(issue.maximum), entries: lengthAt(input, issue.path) });
       return message('error.expected-most', { most: String(issue.maximum), inclusive: issue.inclusive !== false, got });
     case 'unrecognized_keys':
-      return message('error.unknown-keys', { keys: issue.keys });
+      return message('error.unknown-keys', { keys: issue.keys.slice(0, MOST_KEYS).map(shortened) });
     case 'invalid_value':
       return message('error.expected-one-of', { values: issue.values.map(String), got });
     default:
       return message('error.other', { problem: problemOf(issue), got });
   }
+}
+
+/** Of the names that a document should not have; all of them help no more. */
+const MOST_KEYS = 5;
+
+function lengthAt(input: unknown, path: readonly PropertyKey[]): number {
+  const found = valueAt(input, path);
+  return Array.isArray(found) ? found.length : 0;
 }
 
 /** A rule of our own says its message; zod's own rules say theirs. */
@@ -97,10 +107,28 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const isRecord = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
 
+const MOST_SHOWN = 60;
+
 function shown(value: unknown): Text {
   if (value === undefined) return message('error.nothing');
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return shortened(jsonStart(value, MOST_SHOWN + 1));
+}
+
+const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}…` : text);
+
+/** How a value begins as JSON, `room` characters or a few more: a stranger's document may be deeper than the stack and longer than memory. */
+function jsonStart(value: unknown, room: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room));
+  if (!isRecord(value)) return String(value);
+  const list = Array.isArray(value);
+  let text = list ? '[' : '{';
+  for (const key in value) {
+    if (text.length >= room) return text;
+    if (text.length > 1) text += ',';
+    if (!list) text += `${JSON.stringify(key.slice(0, room))}:`;
+    text += jsonStart(value[key], room - text.length);
+  }
+  return `${text}${list ? ']' : '}'}`;
 }
 
 /**
@@ -128,8 +156,11 @@ const LEAST_CONTAINED = 3;
 
 type Distance = { readonly id: string; readonly contains: boolean; readonly distance: number };
 
+/** Longer is no name that anything has, and comparing takes time by the letter. */
+const MOST_LETTERS = 200;
+
 function byDistance(wanted: string, known: readonly string[]): readonly Distance[] {
-  const sought = wanted.toLowerCase();
+  const sought = wanted.slice(0, MOST_LETTERS).toLowerCase();
   return known
     .map((id) => ({
       id,

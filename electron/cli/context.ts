@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import type { Output } from './output.ts';
@@ -14,9 +15,11 @@ export type CliContext = {
   readonly rendererDirectory: string;
   readonly loadCatalog: () => Catalog;
   readonly createProbeIo: () => ProbeIo;
-  readonly readStandardInput: () => Promise<string>;
+  readonly standardInput: () => Readable;
   /** Puts a question to whoever sits at the terminal, null where nobody does. Answers null when the input ends instead. */
   readonly ask: ((question: string) => Promise<string | null>) | null;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and by whatever else asks the program to end. */
   readonly signal: AbortSignal;
+  /** From now on a fault that nobody caught is handed over and no longer ends the program. */
+  readonly surviveFaults: (take: (error: unknown) => void) => void;
 };

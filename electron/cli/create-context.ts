@@ -9,7 +9,7 @@ import { createProcessContext } from './process-context.ts';
 
 /** The context of a real run: this process's streams, clock and environment, and the files built beside the program. */
 export function createCliContext(): CliContext {
-  const context = createProcessContext(liveIo);
+  const context = createProcessContext({ name: 'quartermaster', machine: liveIo });
   let catalog: Catalog | undefined;
   const loadCatalog = (): Catalog => {
     catalog ??= readBundledCatalog(besideProgram('../catalog.json'));
@@ -19,7 +19,7 @@ export function createCliContext(): CliContext {
     ...context,
     rendererDirectory: besideProgram('../renderer'),
     loadCatalog,
-    readStandardInput,
+    standardInput: () => process.stdin,
     ask: terminalQuestion(context.signal),
   };
 }
@@ -38,10 +38,4 @@ function terminalQuestion(signal: AbortSignal): CliContext['ask'] {
       terminal.close();
     }
   };
-}
-
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
 }

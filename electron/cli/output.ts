@@ -6,19 +6,25 @@ export type Output = {
   readonly err: (text: string) => void;
   /** Puts one line in the place of the last one; only where `err` is a terminal. */
   readonly rewrite: (line: string) => void;
+  /** Waits until whoever reads `out` has taken what was written, where that is more than a little. */
+  readonly settled: () => Promise<void>;
   /** Whether `err` is a terminal: progress is then one line that is rewritten. */
   readonly isTty: boolean;
   /** Whether `out` may be coloured. */
   readonly colour: boolean;
 };
 
+type Sink = Omit<Output, 'rewrite' | 'settled'> & Partial<Pick<Output, 'settled'>>;
+const nothingWaits = async (): Promise<void> => undefined;
+
 /** Whatever a command writes, and whoever made up a part of it: the terminal obeys only what this program itself tells it. */
-export function createOutput({ out, err, isTty, colour }: Omit<Output, 'rewrite'>): Output {
+export function createOutput({ out, err, settled = nothingWaits, isTty, colour }: Sink): Output {
   const shown = colour ? plainBetweenColours : plainLines;
   return {
     out: (text) => out(shown(text)),
     err: (text) => err(shown(text)),
     rewrite: (line) => err(`${CLEAR_LINE}${plainLine(line)}`),
+    settled,
     isTty,
     colour,
   };

@@ -4,5 +4,5 @@ import { createProcessContext } from './process-context.ts';
 import { runScanner } from './run-scanner.ts';
 
 // The scanner: one file that runs on a server without an install.
-const context = createProcessContext(thisMachine);
+const context = createProcessContext({ name: 'quartermaster-scan', machine: thisMachine });
 process.exitCode = await runScanner(process.argv.slice(2), { ...context, loadCatalog: embeddedCatalog });

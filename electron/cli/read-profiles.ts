@@ -28,8 +28,11 @@ export async function readProfiles(
       'Name it once; a list of profiles in it is read whole.',
     );
   const files = (await Promise.all(paths.map(filesAt))).flat();
-  const read = await Promise.all(files.map((file) => profilesIn(file, context)));
-  const machines = read.flat().map(({ name, profile }) => ({ name, profile: recognizeCards(profile, catalog) }));
+  const machines: NamedProfile[] = [];
+  // One after the other: a folder may hold more than memory does.
+  for (const file of files) {
+    for (const { name, profile } of await profilesIn(file, context)) machines.push({ name, profile: recognizeCards(profile, catalog) });
+  }
   return withDistinctNames(machines);
 }
 

@@ -5,6 +5,7 @@ import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../
 import { migrateProfile, PROFILE_VERSION } from './migrate-profile.ts';
 import { nameSchema } from '../plain-text.ts';
 import { textSchema } from '../words/text.ts';
+import { atMost } from '../at-most.ts';
 
 const index = z.int().nonnegative();
 
@@ -53,6 +54,11 @@ export const memoryModulesSchema = z.object({
 });
 export type MemoryModules = Readonly<z.infer<typeof memoryModulesSchema>>;
 
+/** Sixteen cards that are each cut into seven parts are 128 with their parents, and a what-if names up to 64 cards: twice the larger. */
+export const MAX_ACCELERATORS = 256;
+/** A scan has some 40. */
+const MAX_PROBES = 1000;
+
 export const platforms = ['linux', 'darwin', 'win32'] as const;
 
 const currentProfileSchema = z.object({
@@ -74,13 +80,13 @@ const currentProfileSchema = z.object({
     /** Absent in profiles of earlier versions. */
     modules: knownSchema(memoryModulesSchema).optional(),
   }),
-  accelerators: z.array(acceleratorSchema),
+  accelerators: atMost(MAX_ACCELERATORS, acceleratorSchema),
   /** Between accelerators of one host, one direction. */
   linkBytesPerSecond: knownSchema(bytesPerSecondSchema),
   /** Several equal hosts: the accelerators are those of all, everything else is said of one; absent: one host. */
   hosts: z.object({ count: z.int().min(2), linkBytesPerSecond: knownSchema(bytesPerSecondSchema) }).optional(),
   disk: z.object({ freeBytes: knownSchema(bytesSchema), readBytesPerSecond: knownSchema(bytesPerSecondSchema) }),
-  probes: z.array(probeOutcomeSchema),
+  probes: atMost(MAX_PROBES, probeOutcomeSchema),
   /** Catalog machine of a what-if (`--hardware MACHINE_ID`): price, power and rack units come from it. */
   machineId: nameSchema.optional(),
 });

@@ -107,6 +107,7 @@ describe('the order inside shared', () => {
     'step.ts': 1,
     'errors.ts': 1,
     'names.ts': 1,
+    'at-most.ts': 1,
     'defined.ts': 1,
     'lazy.ts': 1,
   };

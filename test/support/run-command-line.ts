@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import type { CliContext } from '../../electron/cli/context.ts';
 import { createOutput } from '../../electron/cli/output.ts';
 import { runCli } from '../../electron/cli/run-cli.ts';
@@ -29,7 +30,7 @@ export async function commandLine(args: readonly string[], options: CommandLineO
     rendererDirectory: resolve('dist/renderer'),
     loadCatalog: testCatalog,
     createProbeIo: () => liveIo({ signal, environment: { ...process.env, ...environment } }),
-    readStandardInput: async () => standardInput,
+    standardInput: () => Readable.from(standardInput === '' ? [] : [Buffer.from(standardInput)]),
     ask: terminal
       ? async (question) => {
           err += question;
@@ -37,6 +38,7 @@ export async function commandLine(args: readonly string[], options: CommandLineO
         }
       : null,
     signal,
+    surviveFaults: () => undefined,
   };
   const exitCode = await runCli(args, context);
   return { exitCode, out, err };

@@ -1,15 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { invalidInput, PlannerError } from '#shared/errors.ts';
+import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import { formatCount } from '#shared/format.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { type EstimateItem, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
+import { type EstimateAnswer, type EstimateItem, estimateItem, estimateItemSchema } from '#shared/evaluate/estimate-item.ts';
 import { gib } from '#shared/units.ts';
 import { isoDate } from '../arguments.ts';
+import { MOST_LINE_CHARACTERS, MOST_STRANGE_LINES } from '../../host/files/input-limits.ts';
+import { type Line, linesOf } from '../../host/files/lines-of.ts';
+import { parseJson } from '../../host/files/parse-json.ts';
+import type { CliContext } from '../context.ts';
 import { printJsonLine } from '../output.ts';
-import { parseJson, readText } from '../read-input.ts';
+import { bytesOf } from '../read-input.ts';
 import type { Register } from '../register.ts';
 
 const keys = Object.keys(estimateItemSchema.shape);
@@ -17,7 +22,7 @@ const keys = Object.keys(estimateItemSchema.shape);
 type EstimateOptions = { readonly batch: string; readonly now?: Date };
 type Batch = { readonly catalog: Catalog; readonly asOf: string; readonly source: string };
 
-export const addEstimateCommand: Register = (program, context) => {
+export const addEstimateCommand: Register = (program, context, done) => {
   program
     .command('estimate')
     .description('Bulk what-if: JSON Lines in, fit and speed as JSON Lines out, in the same order')
@@ -25,30 +30,60 @@ export const addEstimateCommand: Register = (program, context) => {
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate)
     .option('--json', 'accepted for symmetry: the output is JSON Lines anyway')
     .addHelpText('after', '\nExample:\n  quartermaster estimate --batch questions.jsonl > answers.jsonl\n')
-    .action(async (options: EstimateOptions) => {
-      const text = await readText(options.batch, context);
-      const batch = { catalog: context.loadCatalog(), asOf: (options.now ?? context.now()).toISOString(), source: options.batch };
-      for (const [at, line] of text.split('\n').entries()) {
-        if (line.trim() === '') continue;
-        printJsonLine(context.output, answer(line, at + 1, batch));
-        // A batch may take minutes: only between two lines can Ctrl-C be heard.
-        await setImmediate();
-        context.signal.throwIfAborted();
-      }
-    });
+    .action(async (options: EstimateOptions) => done(await estimateAll(options, context)));
 };
 
+/** No line could be answered: as an input file that is invalid. */
+const NOTHING_ANSWERED = 5;
+
+/** Answers every line in its turn; answers itself with the exit code. */
+async function estimateAll({ batch: file, now }: EstimateOptions, context: CliContext): Promise<number> {
+  const { output, signal } = context;
+  const batch = { catalog: context.loadCatalog(), asOf: (now ?? context.now()).toISOString(), source: file };
+  let lineNumber = 0;
+  let [asked, answered, documents] = [0, 0, 0];
+  for await (const line of linesOf(bytesOf(file, context), batch.source)) {
+    lineNumber++;
+    if (line?.trim() === '') continue;
+    const reply = answer(line, lineNumber, batch);
+    printJsonLine(output, reply);
+    asked++;
+    if (!('error' in reply)) answered++;
+    documents += reply.id === null ? 0 : 1;
+    if (documents === 0 && asked === MOST_STRANGE_LINES) throw noBatch(batch.source);
+    // A batch may take minutes: only between two lines can Ctrl-C be heard, and a reader that is slower than this program be waited for.
+    await output.settled();
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  if (answered > 0) return 0;
+  if (asked === 0) throw new PlannerError('invalid-input', `${batch.source}: no line in it`, HINT);
+  output.err(`quartermaster: ${batch.source}: none of ${asked} lines could be answered\n`);
+  return NOTHING_ANSWERED;
+}
+
+const noBatch = (source: string): PlannerError =>
+  new PlannerError(
+    'invalid-input',
+    `${source}: none of the first ${formatCount(MOST_STRANGE_LINES)} lines names a question by its id`,
+    HINT,
+  );
+
+const HINT = 'See quartermaster estimate --help.';
+
+type Reply = EstimateAnswer | { readonly id: unknown; readonly error: ErrorBody };
+
 /** An answer, or an error in its place: one bad line never stops the batch. */
-function answer(line: string, lineNumber: number, batch: Batch): unknown {
+function answer(line: Line, lineNumber: number, batch: Batch): Reply {
+  const source = `${batch.source}: line ${lineNumber}`;
   let id: unknown = null;
   try {
-    const input = parseJson(line, `${batch.source}: line ${lineNumber}`);
+    if (line === null)
+      throw new PlannerError('invalid-input', `${source}: longer than ${formatCount(MOST_LINE_CHARACTERS)} characters`, HINT);
+    const input = parseJson(line, source, 'Expected one JSON document.');
     id = typeof input === 'object' && input !== null && 'id' in input ? input.id : null;
     const parsed = estimateItemSchema.safeParse(input);
-    if (!parsed.success) {
-      const hint = 'See quartermaster estimate --help.';
-      throw invalidInput(`${batch.source}: line ${lineNumber}`, parsed.error, { input, hint, keys });
-    }
+    if (!parsed.success) throw invalidInput(source, parsed.error, { input, hint: HINT, keys });
     return estimateItem(parsed.data, { profile: profileFor(parsed.data, batch), catalog: batch.catalog, asOf: batch.asOf });
   } catch (error) {
     if (error instanceof PlannerError) return { id, error: error.toBody() };

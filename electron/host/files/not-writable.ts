@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program holds it',
   EEXIST: 'a file of that name is in the way',
   EISDIR: 'a folder of that name is in the way',
+  EIO: 'the disk or terminal failed',
   ELOOP: 'the links there lead in a circle',
   ENOENT: 'nothing can be made there',
   ENOSPC: 'the disk is full',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -5,6 +6,7 @@ import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { platforms } from '#shared/hardware/profile.ts';
 import type { OsFacts, ProbeIo } from './probes/probe-io.ts';
 import { answerFromOtherQuery, queryFields } from './query-gpu.ts';
+import { parseJson } from '../files/parse-json.ts';
 import { readNamedFile } from '../files/read-named-file.ts';
 import type { CommandResult } from '../run-command.ts';
 
@@ -42,8 +44,10 @@ const systemFactsSchema = z.object({
  * that names the file and the field when the folder is no capture. The signal ends a scan of it, as it does one of this machine.
  */
 export async function replayIo(directory: string, signal: AbortSignal = new AbortController().signal): Promise<ProbeIo> {
-  const capture = await readCapture(directory);
-  const content = (name: string): Promise<string> => readNamed(directory, name);
+  // Every file of it may be read at once, and each reading listens.
+  setMaxListeners(0, signal);
+  const capture = await readCapture(directory, signal);
+  const content = (name: string): Promise<string> => readNamed(directory, name, signal);
   return {
     platform: capture.platform,
     arch: capture.arch,
@@ -63,32 +67,20 @@ export async function replayIo(directory: string, signal: AbortSignal = new Abor
   };
 }
 
-async function readCapture(directory: string): Promise<Capture> {
+async function readCapture(directory: string, signal: AbortSignal): Promise<Capture> {
   const source = join(directory, 'capture.json');
-  const input = parseJson(await readNamed(directory, 'capture.json'), source);
+  const input = parseJson(await readNamed(directory, 'capture.json', signal), source, 'Take the capture again.');
   const result = captureSchema.safeParse(input);
   if (!result.success) throw invalidInput(source, result.error, { input, hint: HINT });
   return result.data;
 }
 
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PlannerError(
-      'invalid-input',
-      `${source}: not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'Take the capture again.',
-    );
-  }
-}
-
 const HINT = 'A capture is written by: quartermaster scan --capture DIR';
 
-async function readNamed(directory: string, name: string): Promise<string> {
+async function readNamed(directory: string, name: string, signal: AbortSignal): Promise<string> {
   const path = join(directory, name);
   if (await leadsOutside(directory, path)) throw new PlannerError('invalid-input', `${path}: a link out of the capture`, HINT);
-  return readNamedFile(path, HINT);
+  return readNamedFile(path, { hint: HINT, signal });
 }
 
 /** A link may lead where a name may not. What is not there is left to the reading of it. */

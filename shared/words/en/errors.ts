@@ -18,6 +18,8 @@ export const errorWords = {
     `expected ${inclusive ? 'at least' : 'more than'} ${least}, got ${say(got)}`,
   'error.expected-most': ({ most, inclusive, got }: { most: string; inclusive: boolean; got: Text }, { say }) =>
     `expected ${inclusive ? 'at most' : 'less than'} ${most}, got ${say(got)}`,
+  'error.expected-fewer': ({ most, entries }: { most: number; entries: number }, { count }) =>
+    `expected at most ${count(most)} entries, got ${count(entries)}`,
   'error.unknown-keys': ({ keys }: { keys: readonly string[] }, { list }) => `unknown ${form(keys.length, 'key')} ${list(keys)}`,
   'error.expected-one-of': ({ values, got }: { values: readonly string[]; got: Text }, { list, say }) =>
     `expected one of ${list(values)}, got ${say(got)}`,

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { commandLine, jsonCommandLine } from '../../support/run-command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quartermaster-bad-'));
@@ -12,6 +14,11 @@ const file = (name: string, text: string): string => {
 };
 
 const CARD = ['--hardware', 'nvidia-rtx-4090'];
+
+const manyCards = (count: number): string => {
+  const profile = whatIfProfile({ hardware: 'nvidia-rtx-4090' }, testCatalog(), '2026-11-24T09:00:00Z');
+  return JSON.stringify({ ...profile, accelerators: Array.from({ length: count }, () => profile.accelerators[0]) });
+};
 
 /** Command line, exit code of the contract, and what the message must name. */
 const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
@@ -73,6 +80,29 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['a workload with an unknown key', ['plan', ...CARD, '--workload', '{"tokens":1}'], 5, /unknown key tokens/],
   ['a request that its context cannot hold', ['plan', ...CARD, '--context', '4096', '--prompt', '8000'], 5, /4096/],
   ['a report to verify that is none', ['verify', file('report.json', '{"schemaVersion":1}')], 5, /report\.json/],
+  [
+    'a profile of more cards than any machine has',
+    ['plan', '--profile', file('cards.json', manyCards(10_000))],
+    5,
+    /cards\.json: accelerators: expected at most 256 entries, got 10,000/,
+  ],
+  [
+    'a profile that is too deep',
+    ['plan', '--profile', file('deep.json', '['.repeat(200_000))],
+    5,
+    /deep\.json: .*nested more than 64 deep/,
+  ],
+  ['a workload that is too deep', ['plan', ...CARD, '--workload', `{"users":${'['.repeat(200_000)}`], 5, /argument: users.*nested/],
+  ['a report that is too deep', ['verify', file('deep-report.json', '{"a":'.repeat(200_000))], 5, /deep-report\.json: a\.a.*nested/],
+  [
+    'a workload with names of any length',
+    ['plan', ...CARD, '--workload', JSON.stringify({ ['x'.repeat(90_000)]: 1 })],
+    5,
+    /unknown key x{57}…\n/,
+  ],
+  ['a profile that does not end', ['plan', '--profile', '/dev/zero'], 5, /\/dev\/zero: larger than 64 MiB/],
+  ['a batch that does not end', ['estimate', '--batch', '/dev/zero'], 5, /\/dev\/zero: a line of more than/],
+  ['a batch without a line', ['estimate', '--batch', file('empty.jsonl', '\n\n')], 5, /empty\.jsonl: no line in it/],
   ['a port that is empty', ['serve', '--port', ''], 2, /integer from 0/],
   ['another machine, offline', ['--offline', 'runtimes', '--host', 'gpu-box'], 2, /gpu-box.*another machine\n.*--offline/],
   [

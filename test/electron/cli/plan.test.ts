@@ -230,6 +230,38 @@ describe('estimate --batch', () => {
     expect(answers[3]).toMatchObject({ id: null, error: { code: 'invalid-input' } });
   });
 
+  it('ends with 5 when no line of it can be answered, each still with its error', async () => {
+    const bad = [
+      line('a', { model: 'qwen3.5-72b' }),
+      'not json',
+      `"${'['.repeat(2_000_000)}"`,
+      '['.repeat(200_000),
+      line('e', { profile: 1 }),
+    ];
+    const { exitCode, out, err } = await commandLine(['estimate', '--batch', '-'], { standardInput: bad.join('\n') });
+    expect(exitCode).toBe(5);
+    const errors = out
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(errors.map(({ id, error }) => [id, error.code])).toEqual([
+      ['a', 'unknown-model'],
+      [null, 'invalid-input'],
+      [null, 'invalid-input'],
+      [null, 'invalid-input'],
+      ['e', 'invalid-input'],
+    ]);
+    expect(err).toBe('quartermaster: -: none of 5 lines could be answered\n');
+  });
+
+  it('is refused where it goes on and on without one question, and not where it began with one', async () => {
+    const endless = await commandLine(['estimate', '--batch', '-'], { standardInput: 'y\n'.repeat(5000) });
+    expect(endless.exitCode).toBe(5);
+    expect(endless.out.split('\n').length).toBeLessThan(1100);
+    const begun = await commandLine(['estimate', '--batch', '-'], { standardInput: `${line('a')}\n${'y\n'.repeat(1500)}` });
+    expect({ exitCode: begun.exitCode, lines: begun.out.trim().split('\n').length }).toEqual({ exitCode: 0, lines: 1501 });
+  });
+
   it('ends with 130 in the middle when it is interrupted', async () => {
     const interrupt = new AbortController();
     const asked = commandLine(['estimate', '--batch', '-'], { standardInput: `${line('a')}\n`.repeat(2000), signal: interrupt.signal });

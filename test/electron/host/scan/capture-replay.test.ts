@@ -126,7 +126,9 @@ describe('replaying', () => {
 
   it('gives no profile once it is interrupted', async () => {
     write({ platform: 'linux', arch: 'x64' });
-    const io = await replayIo(folder, AbortSignal.abort());
+    const interrupt = new AbortController();
+    const io = await replayIo(folder, interrupt.signal);
+    interrupt.abort();
     await expect(scanHardware(io, testCatalog(), { now })).rejects.toMatchObject({ name: 'AbortError' });
   });
 

@@ -1,0 +1,45 @@
+/** What asks a program to end: Ctrl-C, `kill`, a terminal that is closed. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** One wish may arrive by several ways: a terminal tells all that run in it, and npm and the launcher pass on what they hear. */
+const SAME_WISH_MS = 250;
+
+/** How soon a program notices that its launcher was killed. */
+const LOOK_MS = 500;
+
+type Ending = {
+  readonly end: () => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Calls `end` once, at the first wish that the program end. A later one ends it at once (the system's default). A program that a launcher
+ * started (`QUARTERMASTER_LAUNCHER`, its process id) also ends when that has gone.
+ */
+export function onInterrupt({ end, environment }: Ending): void {
+  let ending = false;
+  const hear = (): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => endingSignals.forEach((signal) => process.off(signal, hear)), SAME_WISH_MS).unref();
+    end();
+  };
+  for (const signal of endingSignals) process.on(signal, hear);
+  const launcher = Number(environment['QUARTERMASTER_LAUNCHER'] ?? Number.NaN);
+  if (!Number.isInteger(launcher)) return;
+  const look = setInterval(() => {
+    if (isThere(launcher)) return;
+    clearInterval(look);
+    hear();
+  }, LOOK_MS).unref();
+}
+
+/** A process whose parent has gone is given another one, except on Windows. */
+function isThere(launcher: number): boolean {
+  if (process.platform !== 'win32') return process.ppid === launcher;
+  try {
+    return process.kill(launcher, 0);
+  } catch {
+    return false;
+  }
+}
