@@ -130,7 +130,8 @@ function killGroup(pid: number): void {
 function failure(error: unknown): CommandResult {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'not-installed' };
-  return { outcome: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  // Its message names the program with the folders that it lies in.
+  return { outcome: 'failed', detail: typeof code === 'string' ? `spawn ${code}` : 'spawn failed' };
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);

@@ -1,7 +1,7 @@
 import { type Keep, orUnread } from './keep/keep.ts';
 import { firstWords } from './keep/tool-words.ts';
 import { exactly, PRODUCT_NAME } from './keep/values.ts';
-import type { OsFacts, ProbeIo, SystemFacts } from './probes/probe-io.ts';
+import { namesLike, type OsFacts, type ProbeIo, type SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from '../run-command.ts';
 import { writeFolder } from '../files/write-folder.ts';
 
@@ -41,10 +41,11 @@ export function captureIo(machine: ProbeIo): Capture {
       files.set(recordedAs, text === null ? null : keep(text));
       return text;
     },
-    async readDirectory(path, keep) {
-      const entries = await machine.readDirectory(path, keep);
+    async readDirectory(path, wanted) {
+      const all = await machine.readDirectory(path, wanted);
+      const entries = all && namesLike(all, wanted);
       // Two probes may look for different things in one folder.
-      if (entries !== null) directories.set(path, new Set([...(directories.get(path) ?? []), ...entries.filter(matches(keep))]));
+      if (entries !== null) directories.set(path, new Set([...(directories.get(path) ?? []), ...entries]));
       return entries;
     },
     async modelsDiskFreeBytes() {
@@ -58,11 +59,6 @@ export function captureIo(machine: ProbeIo): Capture {
   };
   return { io, commands, files, directories, modelsDiskFreeBytes: () => free, systemFacts: () => facts };
 }
-
-const matches =
-  (keep: RegExp) =>
-  (name: string): boolean =>
-    keep.exec(name)?.[0] === name;
 
 /** Of a tool that failed why, in words that are known, and what it printed before; what else it said on the side of its answer nobody reads. */
 function keptOf({ outcome, exitCode, stdout, stderr }: Ended, keep: Keep): Ended {

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
 import { platforms } from '#shared/hardware/profile.ts';
-import type { OsFacts, ProbeIo } from './probes/probe-io.ts';
+import { namesLike, type OsFacts, type ProbeIo } from './probes/probe-io.ts';
 import { answerFromOtherQuery, queryFields } from './query-gpu.ts';
 import { parseJson } from '../files/parse-json.ts';
 import { readNamedFile } from '../files/read-named-file.ts';
@@ -56,9 +56,9 @@ export async function replayIo(directory: string, signal: AbortSignal = new Abor
       const entry = capture.files.find((candidate) => candidate.path === path);
       return entry === undefined || 'missing' in entry ? null : content(entry.file);
     },
-    readDirectory: async (path) => {
+    readDirectory: async (path, wanted) => {
       const entry = capture.directories.find((candidate) => candidate.path === path);
-      return entry === undefined ? null : [...entry.entries].sort();
+      return entry === undefined ? null : namesLike(entry.entries, wanted);
     },
     os: osFacts(capture.os ?? {}),
     systemFacts: async () => systemFactsSchema.safeParse(capture.os?.['systemFacts']).data ?? null,

@@ -14,6 +14,9 @@ export function elementsOf(elements: Readonly<Record<string, XmlKeep>>): Keep {
   return (text) => orUnread(keptIn(text, { elements }), text);
 }
 
+/** No tool nests so deep; what does is not read on. */
+const DEEPEST = 64;
+
 type Open = { readonly name: string; readonly keep: XmlKeep | null };
 
 function keptIn(text: string, root: XmlKeep): string {
@@ -24,6 +27,8 @@ function keptIn(text: string, root: XmlKeep): string {
     const [, closing, name = '', attributes = '', empty] = /^<(\/?)([A-Za-z_][\w.-]*)([^<>]*?)(\/?)>$/.exec(token) ?? [];
     if (name === '') {
       if (keep?.text !== undefined) kept.push(exactly(keep.text).test(token.trim()) ? token.trim() : toolWords(token));
+    } else if (open.length > DEEPEST) {
+      return kept.join('');
     } else if (closing === '/') {
       kept.push(...close(open, name));
     } else {

@@ -14,7 +14,7 @@ const ofBank = lines(/^size_in_bytes \d{1,18}/);
 
 /** The compute nodes; asked for only when a card is divided. */
 export async function readKfdNodes(io: ProbeIo): Promise<readonly KfdNode[]> {
-  const names = (await io.readDirectory(NODES, /^\d{1,4}$/)) ?? [];
+  const names = (await io.readDirectory(NODES, /\d{1,4}/)) ?? [];
   return Promise.all(
     names.map(async (name) => {
       const [properties, bank] = await Promise.all([

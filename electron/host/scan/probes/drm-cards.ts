@@ -38,14 +38,11 @@ export type DrmCard = {
 export const busAddressOf = ({ files }: DrmCard): string | null =>
   busAddress(/^PCI_SLOT_NAME=(.+)$/m.exec(files['uevent'] ?? '')?.[1] ?? '');
 
-const CARD = /^card\d{1,3}$/;
-
 /** Display adapters of one maker with some of their files; null when the kernel shows none at all (containers, WSL). */
 export async function readDrmCards(io: ProbeIo, vendorId: string, files: readonly DeviceFile[]): Promise<readonly DrmCard[] | null> {
-  const names = await io.readDirectory('/sys/class/drm', CARD);
+  const names = await io.readDirectory('/sys/class/drm', /card\d{1,3}/);
   if (names === null) return null;
-  const cards = names.filter((name) => CARD.test(name));
-  const found = await Promise.all(cards.map((card) => readCard(io, card, { vendorId, files })));
+  const found = await Promise.all(names.map((card) => readCard(io, card, { vendorId, files })));
   return found.filter((card) => card !== null);
 }
 

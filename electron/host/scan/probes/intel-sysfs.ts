@@ -23,7 +23,6 @@ export type IntelCard = DrmCard & {
 
 export const intelSysfs: Probe<readonly IntelCard[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
-const TILE = /^tile\d{1,2}$/;
 const keptSize = oneValue('0x[0-9a-fA-F]{1,13}|\\d{1,16}');
 
 async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
@@ -35,8 +34,7 @@ async function collect(io: ProbeIo): Promise<Collected<readonly IntelCard[]>> {
 
 async function withSizes(io: ProbeIo, card: DrmCard): Promise<IntelCard> {
   const folder = `/sys/class/drm/${card.card}`;
-  const entries = (await io.readDirectory(`${folder}/device`, TILE)) ?? [];
-  const tiles = entries.filter((name) => TILE.test(name));
+  const tiles = (await io.readDirectory(`${folder}/device`, /tile\d{1,2}/)) ?? [];
   const sizes = await Promise.all(tiles.map((tile) => io.readFile(`${folder}/device/${tile}/physical_vram_size_bytes`, keptSize)));
   return {
     ...card,

@@ -33,7 +33,7 @@ const locations: Readonly<Record<string, readonly string[]>> = {
 /** Windows keeps each installed driver in a folder of its own; only the tool of the one in use gets an answer. */
 const DRIVER_STORE = 'C:\\Windows\\System32\\DriverStore\\FileRepository';
 
-const DRIVER_PACKAGE = /^nv[a-z0-9_]{0,30}\.inf_[a-z0-9]{2,8}_[0-9a-f]{1,40}$/i;
+const DRIVER_PACKAGE = /nv[a-z0-9_]{0,30}\.inf_[a-z0-9]{2,8}_[0-9a-f]{1,40}/i;
 
 export const nvidiaSmi: Probe<NvidiaSmiOutput> = {
   name: NAME,
@@ -57,9 +57,9 @@ async function collect(io: ProbeIo): Promise<Collected<NvidiaSmiOutput>> {
 
 async function programsInDriverStore(io: ProbeIo): Promise<readonly string[]> {
   const packages = io.platform === 'win32' ? await io.readDirectory(DRIVER_STORE, DRIVER_PACKAGE) : null;
-  const folders = (packages ?? []).filter((name) => DRIVER_PACKAGE.test(name)).map((name) => `${DRIVER_STORE}\\${name}`);
+  const folders = (packages ?? []).map((name) => `${DRIVER_STORE}\\${name}`);
   const holding = await Promise.all(
-    folders.map(async (folder) => ((await io.readDirectory(folder, /^nvidia-smi\.exe$/)) ?? []).includes(`${NAME}.exe`)),
+    folders.map(async (folder) => ((await io.readDirectory(folder, /nvidia-smi\.exe/)) ?? []).includes(`${NAME}.exe`)),
   );
   return folders.filter((_, index) => holding[index]).map((folder) => `${folder}\\${NAME}.exe`);
 }

@@ -2,7 +2,7 @@ import type { Vendor } from '#shared/catalog/gpu.ts';
 import { basis, sourced } from '#shared/estimate.ts';
 import type { BytesPerSecond } from '#shared/units.ts';
 import { lines } from '../keep/lines.ts';
-import { exactly, HEX_ID, PRODUCT_NAME, oneValue } from '../keep/values.ts';
+import { BUS_ADDRESS, exactly, HEX_ID, PRODUCT_NAME, oneValue } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { busAddress, hexId, LINK_SPEED, LINK_WIDTH, linkFrom, PROCESSOR_GRAPHICS, vendorOfPci } from './pci.ts';
 import { type Collected, collected, countOf, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
@@ -28,7 +28,7 @@ export type PciFunction = {
 export const pciDevices: Probe<PciListing> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 const FOLDER = '/sys/bus/pci/devices';
-const FUNCTION = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
+const FUNCTION = new RegExp(BUS_ADDRESS);
 const id = oneValue(HEX_ID);
 
 async function collect(io: ProbeIo): Promise<Collected<PciListing>> {
@@ -47,7 +47,7 @@ async function readFunction(io: ProbeIo, address: string): Promise<PciFunction |
   const kind = (await io.readFile(`${folder}/class`, id))?.trim() ?? '';
   if (!isAdapterClass(kind.replace(/^0x/, ''))) return null;
   // A virtual function (SR-IOV) is a share of a card that is listed too.
-  if ((await io.readDirectory(folder, /^physfn$/))?.includes('physfn')) return null;
+  if ((await io.readDirectory(folder, /physfn/))?.includes('physfn')) return null;
   const [vendor, device, revision, linkSpeed, linkWidth] = await Promise.all([
     io.readFile(`${folder}/vendor`, id),
     io.readFile(`${folder}/device`, id),

@@ -34,11 +34,15 @@ export type ProbeIo = {
    * is a name.
    */
   readFile(path: string, keep: Keep, recordedAs?: string): Promise<string | null>;
-  /** Names in a folder, sorted; null when it is not there or cannot be read. Kept are those that match as a whole. */
-  readDirectory(path: string, keep: RegExp): Promise<readonly string[] | null>;
+  /** Names in a folder that match as a whole, sorted: others are not told. Null when it is not there or cannot be read. */
+  readDirectory(path: string, wanted: RegExp): Promise<readonly string[] | null>;
   readonly os: OsFacts;
   /** Free space where models are kept; null when unknown. */
   modelsDiskFreeBytes(): Promise<Bytes | null>;
   systemFacts(): Promise<SystemFacts | null>;
   readonly signal: AbortSignal;
 };
+
+/** The names that match as a whole, sorted. */
+export const namesLike = (names: readonly string[], wanted: RegExp): readonly string[] =>
+  names.filter((name) => wanted.exec(name)?.[0] === name).sort();

@@ -7,7 +7,7 @@ import { decodeText } from '../../files/decode-text.ts';
 import { modelsFolder, type ModelsFolderOptions } from '../models-folder.ts';
 import { runCommand } from '../../run-command.ts';
 import { inUtf8 } from './powershell.ts';
-import type { OsFacts, ProbeIo } from './probe-io.ts';
+import { namesLike, type OsFacts, type ProbeIo } from './probe-io.ts';
 
 export type LiveOptions = { readonly signal: AbortSignal; readonly environment?: Readonly<Record<string, string | undefined>> };
 
@@ -18,7 +18,7 @@ export function thisMachine({ signal, environment = process.env }: LiveOptions):
     arch: process.arch,
     run: (command, args, { timeoutSeconds }) => runCommand(command, inUtf8(command, args), { timeoutSeconds, signal }),
     readFile: (path) => orNull(async () => decodeText(await readFile(path))),
-    readDirectory: (path) => orNull(async () => (await readdir(path)).sort()),
+    readDirectory: (path, wanted) => orNull(async () => namesLike(await readdir(path), wanted)),
     os: osFacts(),
     modelsDiskFreeBytes: () => modelsDiskFreeBytes({ environment, platform: process.platform }),
     systemFacts: async () => null,

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../../run-command.ts';
-import { firstWords, toolWords } from '../keep/tool-words.ts';
+import { firstWords } from '../keep/tool-words.ts';
 import type { Keep } from '../keep/keep.ts';
 import { failed, timedOut, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -22,7 +22,7 @@ export function toolOutput(tool: string, result: CommandResult): ToolOutput {
     case 'aborted':
       return failed('cancelled');
     case 'failed':
-      return failed(toolWords(result.detail));
+      return failed(result.detail);
     default:
       return result satisfies never;
   }

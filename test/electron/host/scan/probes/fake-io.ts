@@ -1,4 +1,4 @@
-import type { OsFacts, ProbeIo } from '../../../../../electron/host/scan/probes/probe-io.ts';
+import { namesLike, type OsFacts, type ProbeIo } from '../../../../../electron/host/scan/probes/probe-io.ts';
 import type { CommandResult } from '../../../../../electron/host/run-command.ts';
 
 export const nothingKnown: OsFacts = {
@@ -37,10 +37,10 @@ export function fakeIo({ platform = 'linux', arch = 'x64', commands = {}, files 
       return Promise.resolve(typeof answer === 'string' ? done(answer) : answer);
     },
     readFile: (path) => Promise.resolve(files[path] ?? null),
-    readDirectory(path) {
+    readDirectory(path, wanted) {
       const below = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
       const names = new Set(below.map((file) => file.slice(path.length + 1).split('/')[0] ?? ''));
-      return Promise.resolve(names.size === 0 ? null : [...names].sort());
+      return Promise.resolve(names.size === 0 ? null : namesLike([...names], wanted));
     },
     os: { ...nothingKnown, ...os },
     modelsDiskFreeBytes: () => Promise.resolve(null),

@@ -57,7 +57,10 @@ describe('the nvidia-smi probe', () => {
       [`${store}\\nv_dispig.inf_amd64_1`]: ['nvidia-smi.exe'],
       [`${store}\\nv_dispig.inf_amd64_2`]: ['nvidia-smi.exe'],
     };
-    const found = await nvidiaSmi.collect({ ...io, readDirectory: async (path) => folders[path] ?? null });
+    const found = await nvidiaSmi.collect({
+      ...io,
+      readDirectory: async (path, wanted) => folders[path]?.filter((name) => wanted.test(name)) ?? null,
+    });
     expect(found.status === 'ok' && nvidiaSmi.parse(found.raw).status).toBe('ok');
   });
 
