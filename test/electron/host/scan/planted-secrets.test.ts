@@ -1,75 +1,91 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { captureIo, writeCapture } from '../../../../electron/host/scan/capture.ts';
+import { describe, expect, it } from 'vitest';
+import type { CommandResult } from '../../../../electron/host/run-command.ts';
 import type { ProbeIo } from '../../../../electron/host/scan/probes/probe-io.ts';
-import { replayIo } from '../../../../electron/host/scan/replay.ts';
-import { scanHardware } from '../../../../electron/host/scan/scan-hardware.ts';
-import { testCatalog } from '../../../support/catalog.ts';
-import { sampleIo, sampleMachines } from './probes/sample-machines.ts';
+import { captured, scanOf } from './captured.ts';
+import { plantedIo } from './plant.ts';
+import { drawer } from './probes/damage.ts';
+import { type SampleMachine, sampleIo, sampleMachines } from './probes/sample-machines.ts';
+import { owned, planted } from './secrets.ts';
 
-const planted = [
-  'ws-ada-07.research.example',
-  'ws-ada-07',
-  'ada.lovelace',
-  'SN-4711-0815',
-  '7f3c2a10-58de-4bb1-9c7e-0d1e2f3a4b5c',
-  '9e8d7c6b_58de_4bb1_9c7e_0d1e2f3a4b5c',
-  '3c:7c:3f:12:ab:9e',
-  '3C-7C-3F-12-AB-9F',
-  '192.168.178.44',
-  'another-user',
-  'Ada’s iPad',
-  '0xb10cbc14dec8c521',
-  '16650432345634',
-];
-const [host = '', , user, serial, uuid, unit, mac, windowsMac, address, other, display, chip, kernelId] = planted;
-const lines = [
-  `Serial Number: ${serial}`,
-  `<serial>${serial}</serial> <uuid>GPU-${uuid}</uuid>`,
-  `<pdi>${chip}</pdi> <chassis_serial_number>${serial}</chassis_serial_number> <gpu_fabric_guid>${chip}</gpu_fabric_guid>`,
-  `"unique_id": "${chip}"`,
-  `unique_id ${kernelId}`,
-  `"board_serial": "${serial}", "_name" : "${display}"`,
-  `kubepods-pod${unit}.slice link/ether ${mac} Physical Address ${windowsMac} inet ${address}`,
-  `warning: ${user}@${host.split('.')[0]} (${host}): /home/${other}/.cache, C:\\Users\\${other}\\AppData`,
-].join('\n');
+/** What `planted` lists, wherever it stands: in names of files, in paths, in texts. */
+const leakedIn = (written: string): readonly string[] => planted.filter((secret) => written.toLowerCase().includes(secret.toLowerCase()));
 
-/** The machine, with what must not leave it after every output, and in every file of several lines: the others hold one number. */
-function withSecrets(io: ProbeIo): ProbeIo {
-  const after = (text: string): string => (text.trim().includes('\n') || /^\s*[[{]/.test(text) ? `${text}\n${lines}\n` : text);
-  return {
-    ...io,
-    async run(command, args, options) {
-      const result = await io.run(command, args, options);
-      return result.outcome === 'done' ? { ...result, stdout: after(result.stdout), stderr: lines } : result;
-    },
-    async readFile(path, keep) {
-      const text = await io.readFile(path, keep);
-      return text === null ? null : after(text);
-    },
-  };
+describe('what tools print of a person and a machine', () => {
+  it.each(Object.entries(owned))('is in no capture, which replays to the same profile: %s', async (_tool, machine) => {
+    const { profile, replayed, written } = await captured(sampleIo(machine));
+    expect(leakedIn(written)).toEqual([]);
+    expect(leakedIn(JSON.stringify(profile))).toEqual([]);
+    expect(replayed).toEqual(profile);
+  });
+
+  it('is planted for every probe that asks a program or reads a text', async () => {
+    const silent = ['node-os', 'statfs', 'numa'];
+    const found = await Promise.all(Object.values(owned).map((machine) => scanOf(sampleIo(machine))));
+    const answered = new Set(found.flatMap(({ probes }) => probes.filter(({ status }) => status === 'ok').map(({ probe }) => probe)));
+    expect(Object.keys(sampleMachines).filter((probe) => !answered.has(probe) && !silent.includes(probe))).toEqual([]);
+  });
+});
+
+/** Every program of the machine fails, with these words on either side of its answer. */
+function failing(machine: SampleMachine, words: string, side: 'stdout' | 'stderr'): ProbeIo {
+  const io = sampleIo(machine);
+  const failed: CommandResult = { outcome: 'done', exitCode: 1, stdout: '', stderr: '', [side]: words };
+  return { ...io, run: async (...call) => ((await io.run(...call)).outcome === 'done' ? failed : { outcome: 'not-installed' }) };
 }
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'planted-'));
+const complaints = [
+  'sudo: unable to resolve host ws-ada-07: Name or service not known',
+  'ada.lovelace@ws-ada-07.research.example: /home/another-user/.cache/x: Permission denied',
+  'error: token hf_zQx81Kd20 refused for Ada Lovelace',
+  'C:\\Users\\Ada Lovelace\\AppData\\Local: Zugriff für „Ada Lovelace“ verweigert',
+  'PASSWORD=hf_zQx81Kd20 SN-4711-0815 7f3c2a10-58de-4bb1-9c7e-0d1e2f3a4b5c',
+  '\nTraceback (most recent call last):\n  File "/home/another-user/bin/tool", line 1, in <module>',
+];
+
+describe('what tools say when they fail', () => {
+  const tools = Object.keys(sampleMachines).filter((probe) => sampleMachines[probe]?.answers !== undefined);
+
+  it.each(tools)('names nobody in the profile or the capture: %s', async (probe) => {
+    for (const [index, words] of complaints.entries()) {
+      const machine = failing(sampleMachines[probe] ?? {}, words, index % 2 === 0 ? 'stderr' : 'stdout');
+      const { profile, replayed, written } = await captured(machine);
+      expect(leakedIn(`${written} ${JSON.stringify(profile)}`)).toEqual([]);
+      expect(replayed).toEqual(profile);
+    }
+  });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const scan = (io: ProbeIo): Promise<HardwareProfile> => scanHardware(io, testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+/** People and hosts that are called as products are. */
+const namesakes = [
+  'max',
+  'pro',
+  'ada',
+  'intel',
+  'arc',
+  'nvidia',
+  'gb10',
+  'm2',
+  'm4',
+  'h100',
+  'rtx',
+  'apple',
+  'epyc',
+  'amd',
+  'radeon',
+  'linux',
+  'root',
+];
 
-describe('a capture of a machine that prints what identifies it', () => {
-  it.each(Object.keys(sampleMachines))('holds nothing of that, and replays to the same profile: %s', async (probe) => {
-    const capture = captureIo(withSecrets(sampleIo(sampleMachines[probe] ?? {})));
-    const profile = await scan(capture.io);
-    await writeCapture(capture, folder);
-    const names = readdirSync(folder);
-    const all = [...names, ...names.map((name) => readFileSync(join(folder, name), 'utf8'))].join('\n').toLowerCase();
-    expect(planted.filter((secret) => all.includes(secret.toLowerCase()))).toEqual([]);
-    expect(await scan(await replayIo(folder))).toEqual(profile);
-    expect(profile.probes.find((outcome) => outcome.probe === probe)?.status).toBe('ok');
+describe('users and hosts that are called as products are', () => {
+  it.each(Object.keys(sampleMachines))('change no product, and are in the capture no more often than products: %s', async (probe) => {
+    const machine = sampleIo(sampleMachines[probe] ?? {});
+    let turn = 0;
+    const next = (): string => namesakes[turn++ % namesakes.length] ?? '';
+    const own = await captured(machine);
+    const { profile, replayed, written } = await captured(plantedIo(machine, { draw: drawer(7), next }));
+    expect(profile).toEqual(own.profile);
+    expect(replayed).toEqual(own.profile);
+    const times = (name: string, text: string): number => text.split(name).length - 1;
+    expect(namesakes.map((name) => times(name, written))).toEqual(namesakes.map((name) => times(name, own.written)));
   });
 });
