@@ -12,7 +12,7 @@ const known = new Set(
   disk display dmi dmidecode dmsetup does doesn't done driver drivers drm due each either empty enable enabled encountered end endpoint enough
   entries entry enumerate environment eof err error errors etc exception exec executable execute exist existing exists exit expected extension
   extensions fabric fail failed failure fatal fault feature field fields file files firmware for format found from full function functions
-  gb general get get-ciminstance gib given gpu gpus group groups had handle hardware has have hierarchy home host i/o id ids if ignored image
+  gb general get get-ciminstance gib given gpu gpus group groups had handle hardware has have hierarchy home host i o id ids if ignored image
   implemented in incompatible incomplete incorrect info information initialisation initialise initialised initialization initialize
   initialized inside inst install installation installed instance insufficient integrated intel internal interface invalid ioctl is isn't it
   item its json kb kernel kfd known latest layer legacy level lib lib64 library libraries libnvidia-ml libze_loader limit line link list load

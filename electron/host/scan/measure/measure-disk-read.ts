@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { formatMemory } from '#shared/format.ts';
 import { type Bytes, type BytesPerSecond, GIB, MIB, type Seconds } from '#shared/units.ts';
+import { toolWords } from '../keep/tool-words.ts';
 import type { Place } from './measuring-places.ts';
 import { alignedBlock, type CreateMeasuringFile, type MeasuringFile } from './unbuffered-file.ts';
 
@@ -57,13 +58,14 @@ export async function measureDiskRead(measurement: DiskMeasurement, schedule: Di
     if (typeof file !== 'string') return measureFile({ file, place }, schedule, measurement);
     refusals.push(file);
   }
-  return unknown(`no test file could be made: ${refusals[0]}`);
+  return unknown(`no test file could be made: ${toolWords(refusals[0] ?? '')}`);
 }
 
+/** Folders are called after people: a profile, which is passed on, names none. */
 function noRoom(places: readonly Place[], { minFileBytes }: DiskSchedule): string {
   const [best] = places;
   if (!best) return 'there is no folder on a disk to measure in';
-  return `${formatMemory(best.freeBytes)} free in ${best.directory}: measuring takes ${formatMemory(minFileBytes / SHARE_OF_FREE)}`;
+  return `${formatMemory(best.freeBytes)} free on the disk${best.withModels ? ' of the models' : ''}: measuring takes ${formatMemory(minFileBytes / SHARE_OF_FREE)}`;
 }
 
 /** As much as half of the free space allows, in whole blocks. */
@@ -82,7 +84,7 @@ async function measureFile({ file, place }: Site, schedule: DiskSchedule, measur
     return sourced(Math.max(...rates), basis('measured', 'disk-read', noteOf(rates.length, written, { file, place })));
   } catch (error) {
     measurement.signal.throwIfAborted();
-    return unknown(`the test file in ${place.directory} failed: ${messageOf(error)}`);
+    return unknown(`the test file failed: ${toolWords(messageOf(error))}`);
   } finally {
     await file.close();
   }
@@ -91,7 +93,7 @@ async function measureFile({ file, place }: Site, schedule: DiskSchedule, measur
 function noteOf(repetitions: number, size: Bytes, { file, place }: Site): string {
   const times = repetitions === 1 ? 'once' : `best of ${repetitions}`;
   const how = file.unbuffered ? 'past the cache' : 'cached: at most';
-  const where = place.withModels ? '' : `; in ${place.directory}, on another disk than the models`;
+  const where = place.withModels ? '' : '; on another disk than the models';
   return `sequential, ${times}, ${formatMemory(size)}, ${how}${where}`;
 }
 

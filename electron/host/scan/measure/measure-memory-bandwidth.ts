@@ -1,6 +1,7 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { formatCount, formatNumber } from '#shared/format.ts';
 import { type BytesPerSecond, KIB } from '#shared/units.ts';
+import { toolWords } from '../keep/tool-words.ts';
 import { readKernel } from './read-kernel.ts';
 import { rateOf, type ReadPlan, type RoundPart, runReaders } from './run-readers.ts';
 import { type MemoryFacts, planWorkingSet, type WorkingSet } from './working-set.ts';
@@ -56,7 +57,9 @@ export async function measureWorkingSet(
     if (!('failure' in read)) return bestOf(read, set, { ...measurement, kind: 'read' });
   }
   const copy = await attempt({ ...set, ...pieces, kernel: null }, measurement);
-  return 'failure' in copy ? unknown(`reading threads failed: ${copy.failure}`) : bestOf(copy, set, { ...measurement, kind: 'copy' });
+  return 'failure' in copy
+    ? unknown(`reading threads failed: ${toolWords(copy.failure)}`)
+    : bestOf(copy, set, { ...measurement, kind: 'copy' });
 }
 
 type Rounds = readonly (readonly RoundPart[])[];

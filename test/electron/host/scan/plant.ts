@@ -85,7 +85,7 @@ function plantXml(text: string, { draw, next }: Planting): string {
 }
 
 /** The text with names where no parser looks. A file of one value has no such place. */
-export function planted(text: string, planting: Planting): string {
+export function withNames(text: string, planting: Planting): string {
   if (/^\s*</.test(text)) return plantXml(text, planting);
   const root = jsonIn(text);
   if (/^\s*[[{]/.test(text) && root !== null)
@@ -99,13 +99,13 @@ export function plantedIo(io: ProbeIo, planting: Planting): ProbeIo {
   // A file and a program say the same whoever asks.
   const said = new Map<string, string>();
   const once = (question: string, text: string): string => {
-    const answer = said.get(question) ?? planted(text, planting);
+    const answer = said.get(question) ?? withNames(text, planting);
     said.set(question, answer);
     return answer;
   };
   return {
     ...io,
-    os: io.os.cpuModel === null ? io.os : { ...io.os, ...{ hostname: next(), user: { username: next() } } },
+    os: io.os.cpuModel === null ? io.os : Object.assign({}, io.os, { hostname: next(), user: { username: next() } }),
     async run(command, args, options) {
       const result = await io.run(command, args, options);
       if (result.outcome !== 'done') return result;
@@ -121,7 +121,7 @@ export function plantedIo(io: ProbeIo, planting: Planting): ProbeIo {
     },
     async systemFacts() {
       const facts = await io.systemFacts();
-      return facts === null ? null : { ...facts, ...{ serial: next(), fqdn: next() } };
+      return facts === null ? null : Object.assign({}, facts, { serial: next(), fqdn: next() });
     },
   };
 }
