@@ -44,10 +44,10 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
       }
       return isKnown(total) ? sourced(total.value, { ...total.basis, note: 'unified: the memory of the system' }) : total;
     case 'amd':
-      return device.pool === null && isKnown(device.shareBytes) ? withinSystem(device.shareBytes, total) : amdShare(device, total);
     case 'intel':
-    case 'huawei':
     case 'other':
+      return poolShare(device, total);
+    case 'huawei':
       return unknown('shares the memory of the system; the driver gives no share');
     default:
       return device.vendor satisfies never;
@@ -60,11 +60,26 @@ function withinSystem(share: Sourced<Bytes>, total: Known<Bytes>): Known<Bytes> 
 }
 
 /** Carve-out and mappable area together, never more than the machine holds [108,000M beside 98,304M were seen on 128 GB]. */
-function amdShare({ pool }: DeviceFinding, systemTotal: Known<Bytes>): Known<Bytes> {
-  if (pool === null) return unknown('shares the memory of the system; the driver gives no share');
-  const sum = pool.carveOutBytes + pool.mappableBytes;
-  const from = basis('measured', 'amd-sysfs', 'carve-out and mappable memory');
-  return sourced(isKnown(systemTotal) ? Math.min(sum, systemTotal.value + pool.carveOutBytes) : sum, from);
+function poolShare({ pool, shareBytes }: DeviceFinding, systemTotal: Known<Bytes>): Known<Bytes> {
+  if (pool === null) {
+    if (isKnown(shareBytes)) return withinSystem(shareBytes, systemTotal);
+    return unknown('shares the memory of the system; the driver gives no share');
+  }
+  const { carveOutBytes, mappableBytes, sourceId } = pool;
+  if (mappableBytes !== null) {
+    const sum = carveOutBytes + mappableBytes;
+    const from = basis('measured', sourceId, 'carve-out and mappable memory');
+    return sourced(isKnown(systemTotal) ? Math.min(sum, systemTotal.value + carveOutBytes) : sum, from);
+  }
+  if (isKnown(shareBytes) && shareBytes.value > carveOutBytes) return withinSystem(shareBytes, systemTotal);
+  return windowsShare(carveOutBytes, systemTotal, sourceId);
+}
+
+/** Windows lets graphics have half of the memory that firmware left to it, beside the carve-out [wddm-graphics-memory]. */
+function windowsShare(carveOutBytes: Bytes, systemTotal: Known<Bytes>, sourceId: string): Known<Bytes> {
+  if (!isKnown(systemTotal)) return sourced(carveOutBytes, basis('measured', sourceId, 'the carve-out alone'));
+  const note = "the carve-out, and by Windows' rule half of the memory that it leaves";
+  return sourced(carveOutBytes + Math.floor(systemTotal.value / 2), basis('assumed', 'wddm-graphics-memory', note));
 }
 
 function freeOf({ pool }: DeviceFinding, usable: Known<Bytes>, available: Known<Bytes>): Known<Bytes> {

@@ -4,7 +4,7 @@ import { type KfdNode, partitionMode, partitionsAt, readKfdNodes } from './amd-p
 import { oneValue, VERSION } from '../keep/values.ts';
 import { AMDGPU_IDS, amdgpuName, namesOf } from './amdgpu-ids.ts';
 import { busAddressOf, type DrmCard, readDrmCards } from './drm-cards.ts';
-import { type DeviceFinding, deviceSeen } from './finding.ts';
+import { type DeviceFinding, deviceSeen, type MemoryPool } from './finding.ts';
 import { hexId, linkFrom } from './pci.ts';
 import { type Collected, collected, failed, type Probe, type ProbeAnswer, sawDevices, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -101,13 +101,14 @@ function fact(value: number | null, name: string): Known<number> {
   return value === null ? unknown(`no ${name}`) : sourced(value, measured);
 }
 
-function poolOf(file: DrmCard['files']): DeviceFinding['pool'] {
+function poolOf(file: DrmCard['files']): (MemoryPool & { readonly mappableBytes: number }) | null {
   const [vram, gtt, vramUsed, gttUsed] = ['mem_info_vram_total', 'mem_info_gtt_total', 'mem_info_vram_used', 'mem_info_gtt_used'].map(
     (name) => wholeNumber(file[name]),
   );
   if (typeof vram !== 'number' || typeof gtt !== 'number') return null;
   // Pages of the GTT are taken from the system's memory, so what is free of that bounds them where their use is not told.
-  return { carveOutBytes: vram, mappableBytes: gtt, usedBytes: typeof vramUsed === 'number' ? vramUsed + (gttUsed ?? 0) : null };
+  const used = typeof vramUsed === 'number' ? vramUsed + (gttUsed ?? 0) : null;
+  return { carveOutBytes: vram, mappableBytes: gtt, usedBytes: used, sourceId: NAME };
 }
 
 /**

@@ -27,10 +27,18 @@ export type DeviceFinding = {
   readonly driver: Known<string>;
   /** Apple. */
   readonly gpuCores: number | null;
-  /** Memory that built-in AMD graphics may take: the carve-out and what the kernel may map beside it. */
-  readonly pool: { readonly carveOutBytes: Bytes; readonly mappableBytes: Bytes; readonly usedBytes: Bytes | null } | null;
+  /** Memory that built-in graphics may take. */
+  readonly pool: MemoryPool | null;
   /** MIG: the parts that the card is divided into; null for a whole card. */
   readonly instances: readonly InstanceFinding[] | null;
+};
+
+/** The carve-out of built-in graphics, and what the kernel may map beside it; null where only the system's own rule tells (Windows). */
+export type MemoryPool = {
+  readonly carveOutBytes: Bytes;
+  readonly mappableBytes: Bytes | null;
+  readonly usedBytes: Bytes | null;
+  readonly sourceId: string;
 };
 
 /** What one source says of an adapter. All that it leaves out is unknown, for the reason given. */

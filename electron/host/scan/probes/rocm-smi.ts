@@ -95,7 +95,7 @@ function deviceOf(card: Card): DeviceFinding {
       pool:
         total === null || gtt === null
           ? null
-          : { carveOutBytes: total, mappableBytes: gtt, usedBytes: used === null ? null : used + (gttUsed ?? 0) },
+          : { carveOutBytes: total, mappableBytes: gtt, usedBytes: used === null ? null : used + (gttUsed ?? 0), sourceId: NAME },
     },
     'rocm-smi does not say',
   );

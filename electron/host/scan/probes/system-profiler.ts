@@ -61,15 +61,19 @@ function deviceOf(entry: Entry): readonly DeviceFinding[] {
   const vendor = vendorOf(vendorId, maker, name);
   if (vendor === null) return [];
   const device = hexId(text(entry['spdisplays_device-id']) ?? '');
+  const shared = text(entry['spdisplays_vram_shared']);
+  const size = vram(shared ?? text(entry['spdisplays_vram']) ?? text(entry['_spdisplays_vram']));
+  const isShared = vendor === 'apple' || shared !== null || isBuiltIn(entry, vendor);
   return [
     deviceSeen(
       {
         vendor,
         pciId: vendorId === null || device === null ? null : `${vendorId}:${device}`,
         name,
-        memoryKind: vendor === 'apple' || text(entry['spdisplays_vram_shared']) !== null ? 'unified' : 'dedicated',
-        totalBytes:
-          vendor === 'apple' ? unknown('shared with the system') : vram(text(entry['spdisplays_vram']) ?? text(entry['_spdisplays_vram'])),
+        memoryKind: isShared ? 'unified' : 'dedicated',
+        totalBytes: isShared ? unknown('shared with the system') : size,
+        // What macOS lends at most to the graphics of an Intel processor. Apple's own may take more than any entry says.
+        ...(isShared && vendor !== 'apple' ? { shareBytes: size } : {}),
         gpuCores: wholeNumber(entry['sppci_cores']),
       },
       'system_profiler does not say',
@@ -77,18 +81,30 @@ function deviceOf(entry: Entry): readonly DeviceFinding[] {
   ];
 }
 
+/** Macs never had a card of Intel's. */
+const isBuiltIn = (entry: Entry, vendor: Vendor): boolean => vendor === 'intel' || text(entry['sppci_bus']) === 'spdisplays_builtin';
+
 /** Makers by name, where no id stands beside it. */
 const makers: Readonly<Record<string, Vendor>> = {
+  sppci_vendor_apple: 'apple',
+  apple: 'apple',
   sppci_vendor_amd: 'amd',
+  amd: 'amd',
+  ati: 'amd',
   sppci_vendor_intel: 'intel',
+  intel: 'intel',
   sppci_vendor_nvidia: 'nvidia',
+  nvidia: 'nvidia',
 };
 
+/** By the id beside the maker's name, the name itself, else what the model's name begins with. */
 function vendorOf(vendorId: string | null, maker: string, name: string | null): Vendor | null {
-  if (maker === 'sppci_vendor_Apple' || (name?.startsWith('Apple ') ?? false)) return 'apple';
-  const named = makers[maker.toLowerCase()];
-  if (named !== undefined) return named;
-  return vendorId === null ? null : vendorOfPci(vendorId);
+  const written = maker
+    .toLowerCase()
+    .replace(/\s*\(.*$/, '')
+    .trim();
+  const first = name?.toLowerCase().split(' ')[0] ?? '';
+  return (vendorId === null ? null : vendorOfPci(vendorId)) ?? makers[written] ?? makers[first] ?? null;
 }
 
 function vram(size: string | null): Known<Bytes> {

@@ -43,3 +43,24 @@ export const displays = (...entries: readonly Readonly<Record<string, unknown>>[
   'system_profiler SPDisplaysDataType': JSON.stringify({ SPDisplaysDataType: entries }),
 });
 export const mac = (chip: string, gibibytes: number) => ({ 'sysctl -n hw.memsize machdep': `${gibibytes * GIB}\n${chip}\n0\n` });
+
+/** What `reg query` prints of the display class: sizes by the id that the driver matches. */
+export const displayClass = (...list: readonly (readonly [id: string, bytes: number])[]) => ({
+  'reg query HKLM\\SYSTEM': list
+    .map(
+      ([id, bytes], at) =>
+        `HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968}\\000${at}\n    MatchingDeviceId    REG_SZ    ${id}\n    HardwareInformation.qwMemorySize    REG_QWORD    0x${bytes.toString(16)}\n`,
+    )
+    .join('\n'),
+});
+
+type Direct3d = { readonly vendor: string; readonly device: string; readonly dedicated: number; readonly shared: number };
+/** And of what Direct3D says. */
+export const direct3d = (...list: readonly Direct3d[]) => ({
+  'reg query HKLM\\SOFTWARE': list
+    .map(
+      ({ vendor, device, dedicated, shared }, at) =>
+        `HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\DirectX\\{${at}}\n    VendorId    REG_DWORD    0x${vendor}\n    DeviceId    REG_DWORD    0x${device}\n    DedicatedVideoMemory    REG_QWORD    0x${dedicated.toString(16)}\n    SharedSystemMemory    REG_QWORD    0x${shared.toString(16)}\n`,
+    )
+    .join('\n'),
+});

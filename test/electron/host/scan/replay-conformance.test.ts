@@ -137,7 +137,7 @@ describe.skipIf(folder === undefined)('what was captured in other forms', () => 
       PNPDeviceID: 'PCI\\VEN_1002&DEV_73BF&REV_C1',
       AdapterRAM: Number(adapterRam),
     });
-    const answer = windowsVideo.parse({ controllers, registry: null });
+    const answer = windowsVideo.parse({ controllers, registry: null, direct3d: null });
     expect(answer).toMatchObject({ findings: { devices: [{ vendor: 'amd', totalBytes: { value: null } }] } });
   });
 

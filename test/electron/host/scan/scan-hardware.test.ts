@@ -91,7 +91,10 @@ describe('a scan', () => {
           'HKEY_LOCAL_MACHINE\\0000\n    MatchingDeviceId    REG_SZ    PCI\\VEN_8086&DEV_4680\n    HardwareInformation.qwMemorySize    REG_QWORD    0x8000000\n',
       },
     });
-    expect(profile.accelerators).toMatchObject([{ memoryKind: 'unified', memoryBytes: { value: null } }]);
+    expect(profile.accelerators).toMatchObject([
+      // How much the system has, nobody said: no more than the carve-out is known.
+      { memoryKind: 'unified', memoryBytes: { value: 128 * MIB, basis: { note: 'the carve-out alone' } } },
+    ]);
   });
 
   it('never gives an AMD processor more than the machine holds', async () => {

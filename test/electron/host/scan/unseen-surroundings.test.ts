@@ -61,7 +61,7 @@ describe('a tool of another version', () => {
       ),
     });
     expect(seen(profile)).toMatchObject([
-      { name: 'Intel UHD Graphics 630', kind: 'unified', mib: null },
+      { name: 'Intel UHD Graphics 630', kind: 'unified', mib: 1536 },
       { name: 'AMD Radeon Pro 5500M', kind: 'dedicated', mib: 8192 },
     ]);
   });

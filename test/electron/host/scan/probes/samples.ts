@@ -30,8 +30,8 @@ export const parsers: Readonly<Record<string, (text: string) => ProbeAnswer>> = 
   'system-profiler': (text) => systemProfiler.parse(text),
   lspci: (lspci) => pciDevices.parse({ functions: [], lspci }),
   'windows-registry': (text) => {
-    const [controllers = '', registry = null] = text.split('--- reg\n');
-    return windowsVideo.parse({ controllers, registry });
+    const [controllers = '', registry = null, direct3d = null] = text.split(/--- (?:reg|direct3d)\n/);
+    return windowsVideo.parse({ controllers, registry, direct3d });
   },
 };
 
