@@ -7,6 +7,8 @@ export const basisSchema = z.object({
   kind: z.enum(['measured', 'datasheet', 'calibrated', 'assumed']),
   sourceId: nameSchema.min(1),
   note: textSchema.optional(),
+  /** Why the value is not believed as it stands (hardware/plausibility.ts). */
+  doubt: textSchema.optional(),
 });
 export type Basis = Readonly<z.infer<typeof basisSchema>>;
 
@@ -65,7 +67,8 @@ export function mergeBasis(...lists: readonly (readonly Basis[])[]): readonly Ba
   return merged;
 }
 
-const sameBasis = (a: Basis, b: Basis): boolean => a === b || (a.kind === b.kind && a.sourceId === b.sourceId && sameText(a.note, b.note));
+const sameBasis = (a: Basis, b: Basis): boolean =>
+  a === b || (a.kind === b.kind && a.sourceId === b.sourceId && sameText(a.note, b.note) && sameText(a.doubt, b.doubt));
 
 /** Sum of estimates: ends are added, so the range is the widest one (errors fully dependent). */
 export function sumEstimates<Q extends number>(parts: readonly Estimate<Q>[]): Estimate {

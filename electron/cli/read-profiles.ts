@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
+import { markImplausible } from '#shared/hardware/plausibility.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { isFolder } from '../host/files/is-folder.ts';
@@ -31,7 +32,8 @@ export async function readProfiles(
   const machines: NamedProfile[] = [];
   // One after the other: a folder may hold more than memory does.
   for (const file of files) {
-    for (const { name, profile } of await profilesIn(file, context)) machines.push({ name, profile: recognizeCards(profile, catalog) });
+    for (const { name, profile } of await profilesIn(file, context))
+      machines.push({ name, profile: markImplausible(recognizeCards(profile, catalog), catalog) });
   }
   return withDistinctNames(machines);
 }

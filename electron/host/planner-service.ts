@@ -14,6 +14,7 @@ import {
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
+import { markImplausible } from '#shared/hardware/plausibility.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import type { Jobs } from './jobs.ts';
 import { plan } from '#shared/recommend/plan.ts';
@@ -79,7 +80,8 @@ function createHandlers(
       scans.cancel();
       return undefined;
     },
-    'profiles.list': async () => (await profiles.list()).map((saved) => ({ ...saved, profile: recognizeCards(saved.profile, catalog) })),
+    'profiles.list': async () =>
+      (await profiles.list()).map((saved) => ({ ...saved, profile: markImplausible(recognizeCards(saved.profile, catalog), catalog) })),
     'profiles.save': ({ name, profile }) => profiles.save(name, profile),
     'profiles.delete': async ({ id }) => {
       await profiles.delete(id);

@@ -43,6 +43,7 @@ function BasisItem({ basis }: { readonly basis: Basis }): ReactElement {
         )}
         {source.asOf ? <span className="faint"> · {source.asOf}</span> : null}
         {basis.note ? <span className="basis-list__note">{inEnglish(basis.note)}</span> : null}
+        {basis.doubt ? <span className="basis-list__note">{inEnglish(basis.doubt)}</span> : null}
       </span>
     </li>
   );

@@ -3,6 +3,7 @@ import type { Gpu } from '../catalog/gpu.ts';
 import { isKnown, unknown } from '../estimate.ts';
 import { asCatalogCard } from './catalog-card.ts';
 import { type CardPath, type Corrections, correctProfile, type FactPath } from './corrections.ts';
+import { markImplausible } from './plausibility.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
 
@@ -25,7 +26,7 @@ export function applyCorrections(
     return gpu === undefined ? result : identifyCard(result, index, gpu);
   }, profile);
   const facts = Object.entries(corrections).filter(([path]) => !isCardPath(path));
-  return correctProfile(identified, Object.fromEntries(facts));
+  return markImplausible(correctProfile(identified, Object.fromEntries(facts)), { gpus });
 }
 
 const CARD_PATH = /^accelerators\.(\d+)\.gpuId$/;

@@ -84,11 +84,11 @@ const reportsExactly = (gpu: Gpu, { memoryBytes }: GpuIdentity): boolean =>
   memoryBytes !== null && gpu.match.reportedMiB.includes(Math.round(mibOf(memoryBytes)));
 
 /** Sizes in which the card is sold. */
-const sizes = (gpu: Gpu): readonly Bytes[] =>
+export const sizesSold = (gpu: Gpu): readonly Bytes[] =>
   gpu.memory.optionsBytes.length > 0 ? gpu.memory.optionsBytes : gpu.memory.nominalBytes === null ? [] : [gpu.memory.nominalBytes];
 
 export const hasSize = (gpu: Gpu, memoryBytes: Bytes | null): boolean =>
-  memoryBytes !== null && sizes(gpu).some((nominal) => isDriverTotalOf(memoryBytes, nominal));
+  memoryBytes !== null && sizesSold(gpu).some((nominal) => isDriverTotalOf(memoryBytes, nominal));
 
 /** Drivers report up to a tenth less than is sold (L4: 23,034 of 24,576 MiB; DGX Spark: 121.7 of 128 GiB), and never noticeably more. */
 export const isDriverTotalOf = (total: Bytes, nominal: Bytes): boolean => total <= nominal * 1.01 && total >= nominal * 0.9;

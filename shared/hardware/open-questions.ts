@@ -2,6 +2,7 @@ import { isKnown } from '../estimate.ts';
 import type { AcceleratorFact, CardPath } from './corrections.ts';
 import { cardPath } from './identify-card.ts';
 import { memoryShare } from './instance-share.ts';
+import { doubtedFacts } from './plausibility.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -18,12 +19,19 @@ export type HardwareQuestion = {
 export type CardQuestion = HardwareQuestion & { readonly path: CardPath };
 
 /** Questions whose answers would change a plan, the most telling first. */
-export function openQuestions({ memory, accelerators }: HardwareProfile): readonly HardwareQuestion[] {
+export function openQuestions(profile: HardwareProfile): readonly HardwareQuestion[] {
+  const { memory, accelerators } = profile;
   const ofSystem = isKnown(memory.totalBytes)
     ? []
     : [{ path: 'memory.totalBytes', text: message('hardware.ask.system-memory'), options: [] }];
-  return [...ofSystem, ...accelerators.flatMap((accelerator) => questionsAbout(accelerator, accelerators))];
+  return [...ofSystem, ...accelerators.flatMap((accelerator) => questionsAbout(accelerator, accelerators)), ...questionsOfDoubt(profile)];
 }
+
+/** Who has said so himself is not asked again. */
+const questionsOfDoubt = (profile: HardwareProfile): readonly HardwareQuestion[] =>
+  doubtedFacts(profile)
+    .filter(({ isOwnWord }) => !isOwnWord)
+    .map(({ path, name, doubt }) => ({ path, text: message('hardware.ask.doubt', { name, doubt }), options: [] }));
 
 /** Which of several catalog entries an accelerator is; null where the scan saw no choice. Asked and answered alike. */
 export function cardQuestion({ index, name, parentIndex, candidateIds = [] }: Accelerator): CardQuestion | null {

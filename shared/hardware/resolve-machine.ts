@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
+import { doubtedFacts, markImplausible, reckonable } from './plausibility.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { resolveDevice } from './resolve-device.ts';
 import { hostBandwidth, hostCores, hostFlops } from './resolve-host.ts';
@@ -12,11 +13,14 @@ import { sameText, type Text } from '../words/text.ts';
  * Fills the gaps of a profile with named assumptions, so that the planner can calculate with it. Leaves out what no runtime could use:
  * cards cut into instances, integrated adapters beside a card, devices without a known amount of memory.
  */
-export function resolveMachine(profile: HardwareProfile, catalog: Catalog): ResolvedMachine {
+export function resolveMachine(given: HardwareProfile, catalog: Catalog): ResolvedMachine {
   const assumptions: Text[] = [];
   const assume = (text: Text): void => {
     if (!assumptions.some((other) => sameText(other, text))) assumptions.push(text);
   };
+  for (const { path, name, doubt } of doubtedFacts(markImplausible(given, catalog)))
+    assume(message('hardware.doubt.in-plan', { name: name ?? path, doubt }));
+  const profile = reckonable(given, catalog);
   const { usable, unused } = sift(profile.accelerators);
   const hostRateNotes: Text[] = [];
   const bandwidth = hostBandwidth(profile, catalog, (text) => hostRateNotes.push(text));

@@ -4,6 +4,7 @@ import { correctableFacts, correctProfile, type FactValue } from './corrections.
 import { cardAt, cardPath, identifyCard, isCardPath } from './identify-card.ts';
 import { parseFact, wantedFact } from './parse-fact.ts';
 import { freeBeyondTotal } from './parse-profile.ts';
+import { markImplausible } from './plausibility.ts';
 import type { HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
 
@@ -23,7 +24,7 @@ export function setValues(profile: HardwareProfile, settings: readonly string[],
     .map((assignment): [string, FactValue] => [assignment.path, valueOf(assignment, facts, named)]);
   const after = correctProfile(named, Object.fromEntries(values));
   refuseMoreFreeThanThere(after, assignments);
-  return after;
+  return assignments.length === 0 ? profile : markImplausible(after, catalog);
 }
 
 function assignmentOf(setting: string): Assignment {

@@ -63,7 +63,9 @@ const factLine =
 
 function factText<T>(fact: Known<T>, format: (value: T) => string, output: Output): string {
   if (!isKnown(fact)) return yellow(output, `unknown: ${inEnglish(fact.reason)}`);
-  return `${format(fact.value)}  ${dim(output, sourceText(fact.basis))}`;
+  const { doubt } = fact.basis;
+  const said = `${format(fact.value)}  ${dim(output, sourceText(fact.basis))}`;
+  return doubt === undefined ? said : `${said}, ${yellow(output, inEnglish(doubt))}`;
 }
 
 /** "measured, proc-meminfo"; of a correction "your word, replaces a value from proc-meminfo". */

@@ -26,5 +26,15 @@ const ofEach = (path: string): string => path.replace(/^accelerators\.\d+\./, 'a
 /** What to choose from, else how such a figure is written. */
 function answersTo({ options }: HardwareQuestion, kind: FactKind | undefined): string {
   if (options.length > 0) return options.join(' | ');
-  return kind === 'bytes' ? '24GiB' : kind === 'bytes/s' ? '500GB/s' : 'VALUE';
+  return kind === undefined ? 'VALUE' : answers[kind];
 }
+
+const answers: Readonly<Record<FactKind, string>> = {
+  bytes: '24GiB',
+  'bytes/s': '500GB/s',
+  'flop/s': '100TFLOPS',
+  W: '350W',
+  count: '16',
+  text: 'VALUE',
+  list: 'VALUE',
+};

@@ -1,5 +1,6 @@
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
+import { markImplausible } from '#shared/hardware/plausibility.ts';
 import { PROFILE_VERSION } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
@@ -39,7 +40,7 @@ export async function scanHardware(
   );
   // Probes that were cut short answer that they failed: a profile without what they would have found is none.
   io.signal.throwIfAborted();
-  return profileOf(results, { io, catalog, now });
+  return markImplausible(profileOf(results, { io, catalog, now }), catalog);
 }
 
 /** The scan is to be over when the time of its slowest probe is: tools are ended before, so that the rest is done by then. */

@@ -1,6 +1,33 @@
+import { type Amount, amountOf } from '../amount.ts';
 import type { Sentences } from '../language.ts';
 import type { Text } from '../text.ts';
 import { counted } from './nouns.ts';
+
+const doubtedWords = {
+  memory: 'main memory',
+  'free-memory': 'free main memory',
+  'memory-bandwidth': 'memory bandwidth',
+  cores: 'processor cores',
+  nodes: 'NUMA nodes',
+  disk: 'free disk space',
+  'disk-rate': 'disk read rate',
+  'card-memory': 'graphics memory',
+  'card-memory-free': 'free graphics memory',
+  'card-bandwidth': 'graphics memory bandwidth',
+  compute: 'compute',
+  link: 'link bandwidth',
+  power: 'power limit',
+} as const;
+export type Doubted = keyof typeof doubtedWords;
+
+const takenWords = {
+  'as-said': '; your word is taken',
+  'as-read': '; a plan reckons with no more',
+  smaller: '; a plan reckons with the smaller',
+  unknown: '; a plan takes it for unknown',
+} as const;
+/** How a plan takes a value that is doubted. */
+export type Taken = keyof typeof takenWords;
 
 /** What is known of a computer, what is lacking and why, and what a person may set. */
 export const hardwareWords = {
@@ -115,6 +142,23 @@ export const hardwareWords = {
   'hardware.assumed-host-free': ({ reason, what }: { reason: Text; what: Text }, { say }) =>
     `free host memory not known (${say(reason)}): ${say(what)} is assumed`,
   'hardware.disk-unmeasured': 'disk read rate: run scan --measure',
+
+  'hardware.doubt': ({ what, taken }: { what: Text; taken: Taken }, { say }) => `implausible: ${say(what)}${takenWords[taken]}`,
+  'hardware.doubt.beyond': (
+    { fact, kind, value, least, most }: { fact: Doubted; kind: Amount; value: number; least: number; most: number },
+    voice,
+  ) => {
+    const amount = (of: number): string => amountOf(of, kind, voice);
+    return `${amount(value)} of ${doubtedWords[fact]}, where machines have ${amount(least)} to ${amount(most)}`;
+  },
+  'hardware.doubt.size': ({ value, sold }: { value: number; sold: readonly number[] }, { memory }) =>
+    `${memory(value)} on a card that is sold with ${sold.map(memory).join(' or ')}`,
+  'hardware.doubt.part': ({ value, most }: { value: number; most: number }, { memory }) => `${memory(value)} as a part of ${memory(most)}`,
+  'hardware.doubt.rate': ({ ratio }: { ratio: number }, { number }) => `${number(ratio)} times what the datasheet says`,
+  'hardware.doubt.free': ({ free, total }: { free: number; total: number }, { memory }) => `${memory(free)} free of ${memory(total)}`,
+  'hardware.doubt.in-plan': ({ name, doubt }: { name: string; doubt: Text }, { say }) => `${name}: ${say(doubt)}`,
+  'hardware.ask.doubt': ({ name, doubt }: { name: string | null; doubt: Text }, { say }) =>
+    `${name === null ? '' : `${name}: `}${say(doubt)}. What is right?`,
 
   'hardware.ask.system-memory': 'How much memory has the system?',
   'hardware.ask.which': ({ name }: { name: string }) => `Which one is ${name}?`,

@@ -1,5 +1,29 @@
-import type { hardwareWords as english } from '../en/hardware.ts';
+import { amountOf } from '../amount.ts';
+import type { Doubted, hardwareWords as english, Taken } from '../en/hardware.ts';
 import type { Translated } from '../language.ts';
+
+const doubtedWords: Readonly<Record<Doubted, string>> = {
+  memory: '主机内存',
+  'free-memory': '空闲主机内存',
+  'memory-bandwidth': '内存带宽',
+  cores: '处理器核数',
+  nodes: 'NUMA 节点数',
+  disk: '磁盘可用空间',
+  'disk-rate': '磁盘读取速率',
+  'card-memory': '显存',
+  'card-memory-free': '空闲显存',
+  'card-bandwidth': '显存带宽',
+  compute: '算力',
+  link: '链路带宽',
+  power: '功耗上限',
+};
+
+const takenWords: Readonly<Record<Taken, string>> = {
+  'as-said': '；以您所说为准',
+  'as-read': '；规划中不按更大的值计算',
+  smaller: '；规划中取较小值',
+  unknown: '；规划中视为未知',
+};
 
 export const hardwareWords: Translated<typeof english> = {
   'hardware.note.unknown-memory': ({ reason }, { say }) => `主机内存未知（${say(reason)}）：规划中不使用主机内存`,
@@ -98,6 +122,18 @@ export const hardwareWords: Translated<typeof english> = {
   'hardware.same-memory': '与另一适配器共享同一内存：不重复计入',
   'hardware.assumed-host-free': ({ reason, what }, { say }) => `可用主机内存未知（${say(reason)}）：假设为${say(what)}`,
   'hardware.disk-unmeasured': '磁盘读取速率：请运行 scan --measure',
+
+  'hardware.doubt': ({ what, taken }, { say }) => `不合理：${say(what)}${takenWords[taken]}`,
+  'hardware.doubt.beyond': ({ fact, kind, value, least, most }, voice) => {
+    const amount = (of: number): string => amountOf(of, kind, voice);
+    return `${doubtedWords[fact]}为 ${amount(value)}，而实际机器在 ${amount(least)} 至 ${amount(most)} 之间`;
+  },
+  'hardware.doubt.size': ({ value, sold }, { memory }) => `显存为 ${memory(value)}，而该显卡的规格是 ${sold.map(memory).join(' 或 ')}`,
+  'hardware.doubt.part': ({ value, most }, { memory }) => `${memory(value)} 大于其所属的 ${memory(most)}`,
+  'hardware.doubt.rate': ({ ratio }, { number }) => `是规格书所列值的 ${number(ratio)} 倍`,
+  'hardware.doubt.free': ({ free, total }, { memory }) => `共 ${memory(total)} 却有 ${memory(free)} 空闲`,
+  'hardware.doubt.in-plan': ({ name, doubt }, { say }) => `${name}：${say(doubt)}`,
+  'hardware.ask.doubt': ({ name, doubt }, { say }) => `${name === null ? '' : `${name}：`}${say(doubt)}。正确的值是多少？`,
 
   'hardware.ask.system-memory': '系统有多少内存？',
   'hardware.ask.which': ({ name }) => `${name} 是哪一款？`,

@@ -1,0 +1,224 @@
+import type { HardwareCatalog } from '../catalog/catalog.ts';
+import type { Gpu } from '../catalog/gpu.ts';
+import { basis, type Basis, isKnown, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
+import { GB, GIB, MIB } from '../units.ts';
+import { message, type ValuesOf } from '../words/message.ts';
+import type { Message, Text } from '../words/text.ts';
+import type { AcceleratorFact } from './corrections.ts';
+import { isDriverTotalOf, sizesSold } from './match-gpu.ts';
+import type { Accelerator, HardwareProfile } from './profile.ts';
+
+type Cards = Pick<HardwareCatalog, 'gpus'>;
+type Fact = Known<number>;
+/** What is wrong with a value, and the figure to reckon with instead; null: none is known. */
+type Doubt = { readonly what: Message; readonly instead: number | null };
+type Judge = (value: number, from: Basis) => Doubt | null;
+/** What becomes of a fact that is doubted, or is not. */
+type Treatment = (fact: Sourced<number>, doubt: Doubt | null) => Fact;
+
+/**
+ * The profile with every value marked that no such machine can have: kept as it was read, not called measured without a word, and asked
+ * about (open-questions.ts). More free than there is becomes all of it, so that no profile says that something fits which cannot.
+ */
+export function markImplausible(profile: HardwareProfile, catalog: Cards): HardwareProfile {
+  return judged(withinTotals(profile), catalog, marked);
+}
+
+/**
+ * What a plan reckons with: of a marked value and what the catalog lists the smaller; where nothing is listed an excess is unknown. A
+ * person's own word is taken, whatever it is.
+ */
+export function reckonable(profile: HardwareProfile, catalog: Cards): HardwareProfile {
+  return withinTotals(judged(withinTotals(profile), catalog, replaced));
+}
+
+function marked({ value, basis: { doubt: _before, ...from } }: Sourced<number>, doubt: Doubt | null): Fact {
+  return sourced(
+    value,
+    doubt === null ? from : { ...from, doubt: message('hardware.doubt', { what: doubt.what, taken: taken(value, from, doubt) }) },
+  );
+}
+
+/** How a plan takes the value. */
+function taken(value: number, { sourceId }: Basis, { instead }: Doubt): ValuesOf<'hardware.doubt'>['taken'] {
+  if (sourceId === 'user') return 'as-said';
+  return instead === null ? 'unknown' : instead === value ? 'as-read' : 'smaller';
+}
+
+function replaced(fact: Sourced<number>, doubt: Doubt | null): Fact {
+  if (doubt === null || fact.basis.sourceId === 'user') return fact;
+  if (doubt.instead === null) return unknown(doubt.what);
+  return doubt.instead === fact.value ? fact : sourced(doubt.instead, basis('assumed', fact.basis.sourceId, doubt.what));
+}
+
+function judged(profile: HardwareProfile, { gpus }: Cards, treat: Treatment): HardwareProfile {
+  const by = (fact: Fact, ...judges: readonly Judge[]): Fact =>
+    isKnown(fact) ? treat(fact, judges.map((judge) => judge(fact.value, fact.basis)).find((doubt) => doubt !== null) ?? null) : fact;
+  const { cpu, memory, disk } = profile;
+  return {
+    ...profile,
+    cpu: {
+      ...cpu,
+      physicalCores: by(cpu.physicalCores, within('cores')),
+      ...(cpu.numaNodes === undefined ? {} : { numaNodes: by(cpu.numaNodes, within('nodes')) }),
+    },
+    memory: {
+      ...memory,
+      totalBytes: by(memory.totalBytes, within('memory')),
+      availableBytes: isCut(memory.availableBytes) ? memory.availableBytes : by(memory.availableBytes, within('free-memory')),
+      bandwidthBytesPerSecond: by(memory.bandwidthBytesPerSecond, within('memory-bandwidth')),
+    },
+    disk: { freeBytes: by(disk.freeBytes, within('disk')), readBytesPerSecond: by(disk.readBytesPerSecond, within('disk-rate')) },
+    linkBytesPerSecond: by(profile.linkBytesPerSecond, within('link')),
+    accelerators: profile.accelerators.map((card) => {
+      const cards = listedFor(card, gpus);
+      return {
+        ...card,
+        memoryBytes: by(card.memoryBytes, sizeJudge(card, profile, cards), within('card-memory')),
+        freeMemoryBytes: isCut(card.freeMemoryBytes) ? card.freeMemoryBytes : by(card.freeMemoryBytes, within('card-memory-free')),
+        bandwidthBytesPerSecond: by(card.bandwidthBytesPerSecond, rateJudge(cards.map(bandwidthListed)), within('card-bandwidth')),
+        computeFlops: by(card.computeFlops, rateJudge(cards.map(flopsListed)), within('compute')),
+        linkBytesPerSecond: by(card.linkBytesPerSecond, within('link')),
+        powerLimitWatts: by(card.powerLimitWatts, within('power')),
+      };
+    }),
+  };
+}
+
+/**
+ * What no machine goes beyond, far enough out to leave every real one alone. `zero`: nothing at all is no contradiction.
+ * memory: 46 bits address 64 TiB, all that Linux does with page tables of four levels; Node and a system take more than 128 MiB.
+ * memory-bandwidth: the fastest memory that processor cores read is an MI300A's, 5.3 TB/s; one channel of SDRAM is 0.5 GB/s.
+ * cores: Linux is built for 8,192 processors at most, nodes: for 1,024. disk: no file system holds 10¹⁸ bytes.
+ * card-memory, card-bandwidth, compute: several times what is announced (1 TB, 32 TB/s, 10¹⁷ FLOPS). link: NVLink 6 is 1.8 TB/s.
+ */
+const limits = {
+  memory: { kind: 'bytes', least: 128 * MIB, most: 64 * 1024 * GIB, zero: false },
+  'free-memory': { kind: 'bytes', least: 0, most: 64 * 1024 * GIB, zero: true },
+  'memory-bandwidth': { kind: 'rate', least: 0.4 * GB, most: 6000 * GB, zero: false },
+  cores: { kind: 'count', least: 1, most: 8192, zero: false },
+  nodes: { kind: 'count', least: 1, most: 1024, zero: false },
+  disk: { kind: 'bytes', least: 0, most: 1e18, zero: true },
+  'disk-rate': { kind: 'rate', least: 1e6, most: 500 * GB, zero: false },
+  'card-memory': { kind: 'bytes', least: 100 * MIB, most: 4096 * GIB, zero: true },
+  'card-memory-free': { kind: 'bytes', least: 0, most: 4096 * GIB, zero: true },
+  'card-bandwidth': { kind: 'rate', least: 0.5 * GB, most: 100_000 * GB, zero: false },
+  compute: { kind: 'flops', least: 1e9, most: 1e18, zero: false },
+  link: { kind: 'rate', least: 1e7, most: 20_000 * GB, zero: false },
+  power: { kind: 'watts', least: 1, most: 10_000, zero: false },
+} as const;
+
+const within =
+  (fact: keyof typeof limits): Judge =>
+  (value) => {
+    const { kind, least, most, zero } = limits[fact];
+    if ((value >= least && value <= most) || (value === 0 && zero)) return null;
+    return { what: message('hardware.doubt.beyond', { fact, kind, value, least, most }), instead: value > most ? null : value };
+  };
+
+/** Entries of the catalog that a card is, or may be. */
+const listedFor = ({ gpuId, candidateIds = [] }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] =>
+  gpus.filter(({ id }) => id === gpuId || candidateIds.includes(id));
+
+/** Memory against what the card is sold with; of shared memory, and of a part of a card, against what it is a share of. */
+function sizeJudge(card: Accelerator, { accelerators, os }: HardwareProfile, cards: readonly Gpu[]): Judge {
+  const whole = accelerators.find(({ index }) => index === card.parentIndex);
+  if (card.memoryKind === 'unified' || whole !== undefined) return notAbove(whole ?? card);
+  const sold = cards.flatMap(sizesSold);
+  const isShare = os.guest === 'vm' || VIRTUAL_CARD.test(card.name);
+  const leastRatio = isShare ? LEAST_SHARE : LEAST_OF_SOLD;
+  return (value) => {
+    if (sold.length === 0 || cards.length === 0) return null;
+    const [smallest, largest] = [Math.min(...sold), Math.max(...sold)];
+    // Workshops double the memory of a card by chips of twice the size: a 2080 Ti of 22 GB, a 4090 of 48 GB.
+    const isKnownSize = value <= largest * MOST_OF_SOLD || sold.some((size) => isDriverTotalOf(value, 2 * size));
+    if (isKnownSize && value >= smallest * leastRatio) return null;
+    return { what: message('hardware.doubt.size', { value, sold: [...new Set(sold)] }), instead: Math.min(value, largest) };
+  };
+}
+
+/** Names of cards that a hypervisor shares out: `NVIDIA A40-12Q`, `GRID A100D-1-10C`. */
+const VIRTUAL_CARD = /-(?:\d-)?\d{1,3}[ABCQ]$/;
+/** The list may lack a variant of half the size, and a driver sees each half of a card of two dies (MI250). */
+const LEAST_OF_SOLD = 0.4;
+/** 64 users of one card are as many as a hypervisor serves. */
+const LEAST_SHARE = 1 / 80;
+/** As `isDriverTotalOf`. */
+const MOST_OF_SOLD = 1.01;
+
+/** No part is larger than the whole. */
+function notAbove({ nominalMemoryBytes, memoryBytes }: Accelerator): Judge {
+  const most = nominalMemoryBytes.value ?? memoryBytes.value;
+  return (value) =>
+    most === null || value <= most * MOST_OF_SOLD ? null : { what: message('hardware.doubt.part', { value, most }), instead: most };
+}
+
+const bandwidthListed = ({ memory }: Gpu): number | null => memory.bandwidthBytesPerSecond;
+const flopsListed = ({ compute }: Gpu): number | null => compute.speedFlops ?? compute.bf16Flops;
+
+/** Overclocked memory gains a tenth, other ways to count operations a factor of four; an instance has an eighth. */
+const RATE_BAND = { low: 0.1, high: 5 };
+
+/** A rate against what the datasheet says: one that it says itself is not judged. */
+function rateJudge(listed: readonly (number | null)[]): Judge {
+  const rates = listed.filter((rate) => rate !== null);
+  return (value, from) => {
+    if (rates.length === 0 || from.kind === 'datasheet') return null;
+    const [least, most] = [Math.min(...rates), Math.max(...rates)];
+    if (value >= least * RATE_BAND.low && value <= most * RATE_BAND.high) return null;
+    return { what: message('hardware.doubt.rate', { ratio: value / most }), instead: Math.min(value, most) };
+  };
+}
+
+/** Free memory is cut to the total, of the system and of every card. */
+function withinTotals(profile: HardwareProfile): HardwareProfile {
+  const { memory, accelerators } = profile;
+  return {
+    ...profile,
+    memory: { ...memory, availableBytes: cut(memory.availableBytes, memory.totalBytes) },
+    accelerators: accelerators.map((card) => ({ ...card, freeMemoryBytes: cut(card.freeMemoryBytes, card.memoryBytes) })),
+  };
+}
+
+function cut(free: Fact, total: Fact): Fact {
+  if (!isKnown(free) || !isKnown(total) || free.value <= total.value) return free;
+  const what = message('hardware.doubt.free', { free: free.value, total: total.value });
+  return sourced(total.value, { ...basis('assumed', free.basis.sourceId), doubt: message('hardware.doubt', { what, taken: 'smaller' }) });
+}
+
+/** Of such a fact the reading is in the words only: looked at again, it seems sound. */
+const isCut = (free: Fact): boolean => isKnown(free) && free.basis.kind === 'assumed' && free.basis.doubt !== undefined;
+
+export type DoubtedFact = { readonly path: string; readonly name: string | null; readonly doubt: Text; readonly isOwnWord: boolean };
+
+/** Every marked fact of a profile, by the path where a person may say better; `name` is the accelerator's. */
+export function doubtedFacts({ cpu, memory, disk, linkBytesPerSecond, accelerators }: HardwareProfile): readonly DoubtedFact[] {
+  const ofMachine = {
+    'cpu.physicalCores': cpu.physicalCores,
+    'cpu.numaNodes': cpu.numaNodes,
+    'memory.totalBytes': memory.totalBytes,
+    'memory.availableBytes': memory.availableBytes,
+    'memory.bandwidthBytesPerSecond': memory.bandwidthBytesPerSecond,
+    'disk.freeBytes': disk.freeBytes,
+    'disk.readBytesPerSecond': disk.readBytesPerSecond,
+    linkBytesPerSecond,
+  };
+  return [
+    ...Object.entries(ofMachine).flatMap(([path, fact]) => doubtIn(fact, path, null)),
+    ...accelerators.flatMap((card) => factsOfCard.flatMap((fact) => doubtIn(card[fact], `accelerators.${card.index}.${fact}`, card.name))),
+  ];
+}
+
+const factsOfCard = [
+  'memoryBytes',
+  'freeMemoryBytes',
+  'bandwidthBytesPerSecond',
+  'computeFlops',
+  'linkBytesPerSecond',
+  'powerLimitWatts',
+] as const satisfies readonly AcceleratorFact[];
+
+function doubtIn(fact: Fact | undefined, path: string, name: string | null): readonly DoubtedFact[] {
+  if (fact === undefined || !isKnown(fact) || fact.basis.doubt === undefined) return [];
+  return [{ path, name, doubt: fact.basis.doubt, isOwnWord: fact.basis.sourceId === 'user' }];
+}
