@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
+import { leftOutSchemas } from './left-out-schemas.mjs';
 import { leftOutWords } from './left-out-words.mjs';
 import { collectPackages, noticesText } from './notices.mjs';
 
@@ -73,7 +74,7 @@ export const parts = [
     // One file that runs on a server without an install. It stands behind the catalog in this list: a part of that goes into it.
     name: 'scanner',
     onDemand: true,
-    inputs: [...TOOLING, 'build/left-out-words.mjs', 'electron/cli', 'electron/host', 'shared', 'catalog'],
+    inputs: [...TOOLING, 'build/left-out-schemas.mjs', 'build/left-out-words.mjs', 'electron/cli', 'electron/host', 'shared', 'catalog'],
     outputs: [SCANNER],
     make: async (options) => {
       const packages = await bundleForNode(options, {
@@ -82,7 +83,7 @@ export const parts = [
         file: 'quartermaster-scan.mjs',
         format: 'es',
         minify: true,
-        plugins: [leftOutWords(options.root)],
+        plugins: [leftOutWords(options.root), leftOutSchemas()],
         define: { HARDWARE_CATALOG: JSON.stringify(packedHardwareCatalog(options.root)) },
       });
       // It travels alone, so the licences of what is in it travel inside.
@@ -146,11 +147,13 @@ async function bundleForNode(
   return [...packages];
 }
 
-/** What a scan needs of the catalog, small: deflated, as text. */
+/** What a scan needs of the catalog, small: compressed, as text. */
 function packedHardwareCatalog(root) {
   const { gpus, appleWorkingSets, calibration } = JSON.parse(readFileSync(join(root, 'dist/catalog.json'), 'utf8'));
-  const part = { gpus, appleWorkingSets, calibration: { cpu: calibration.cpu } };
-  return deflateRawSync(JSON.stringify(part), { level: 9 }).toString('base64');
+  // What only plans and costs read stays out.
+  const scanned = gpus.map((gpu) => ({ ...gpu, launch: null, backends: [], priceUsd: null, notes: [] }));
+  const part = { gpus: scanned, appleWorkingSets, calibration: { cpu: calibration.cpu } };
+  return brotliCompressSync(JSON.stringify(part)).toString('base64');
 }
 
 const versionOf = (root) => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;

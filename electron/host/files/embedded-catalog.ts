@@ -1,9 +1,9 @@
-import { inflateRawSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 
-/** What the build packed into the scanner, checked when it was built: deflated JSON in base64. */
+/** What the build packed into the scanner, checked when it was built: JSON by Brotli in base64. */
 export function embeddedCatalog(): HardwareCatalog {
-  const text = inflateRawSync(Buffer.from(HARDWARE_CATALOG, 'base64')).toString('utf8');
+  const text = brotliDecompressSync(Buffer.from(HARDWARE_CATALOG, 'base64')).toString('utf8');
   return z.custom<HardwareCatalog>().parse(JSON.parse(text));
 }

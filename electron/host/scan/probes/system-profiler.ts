@@ -30,6 +30,7 @@ const keep = json(
         spdisplays_vram: keptMemory,
         _spdisplays_vram: keptMemory,
         spdisplays_vram_shared: keptMemory,
+        sppci_bus: textOf('spdisplays_[a-z_]{1,24}'),
         sppci_cores: aNumber,
       }),
     ),
