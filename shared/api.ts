@@ -48,6 +48,8 @@ export const pullProgressSchema = z.object({
   artifactId: nameSchema.nullable(),
   ollamaTag: nameSchema,
   state: z.enum(pullStates),
+  /** Stalled: what it was doing, and may be doing still. */
+  stalledIn: z.enum(['resolving', 'downloading', 'verifying']).optional(),
   /** Never falls, though the runtime's own count may. */
   completedBytes: z.number().nonnegative(),
   /** Grows when the runtime announces a further layer; null until the first. */

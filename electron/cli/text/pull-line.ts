@@ -12,23 +12,35 @@ export function pullLine(progress: PullProgress): string {
   return `${stateText(progress)}  ${share}${amount}${rate}${left}  ${formatDuration(elapsedSeconds)} so far`;
 }
 
-function stateText({ state, ollamaTag }: PullProgress): string {
+function stateText({ state, stalledIn, ollamaTag, presentInTags }: PullProgress): string {
   switch (state) {
     case 'resolving':
       return `Asking for ${ollamaTag}`;
     case 'downloading':
       return 'Downloading';
     case 'stalled':
-      return 'Stalled, Ollama is retrying';
+      return stalledText(stalledIn);
     case 'verifying':
       return 'Verifying';
     case 'done':
-      return `Done: ${ollamaTag}`;
+      return `Done: ${ollamaTag}${presentInTags === false ? ', which Ollama does not list yet' : ''}`;
     case 'failed':
       return 'Failed';
     case 'cancelled':
       return 'Cancelled';
     default:
       return assertNever(state);
+  }
+}
+
+/** Silence is no news while a large file is checked, and bad news while one is fetched. */
+function stalledText(stalledIn: PullProgress['stalledIn']): string {
+  switch (stalledIn) {
+    case 'resolving':
+      return 'Stalled, no answer yet from Ollama or its registry';
+    case 'verifying':
+      return 'Stalled, no word from Ollama; checking a large file takes minutes';
+    default:
+      return 'Stalled, Ollama is retrying';
   }
 }

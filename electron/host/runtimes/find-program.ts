@@ -1,3 +1,4 @@
+import { MOST_NAME_CHARACTERS, shortLine } from '#shared/plain-text.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { RunCommand } from '../run-command.ts';
 
@@ -28,5 +29,10 @@ export async function findProgram(search: ProgramSearch, run: RunCommand, signal
   const found = outcomes.find(({ result }) => result.outcome !== 'not-installed');
   if (!found) return null;
   const printed = found.result.outcome === 'done' ? `${found.result.stdout}\n${found.result.stderr}` : '';
-  return { command: found.command, version: search.versionPattern?.exec(printed)?.[1] ?? null };
+  return { command: found.command, version: versionIn(printed, search.versionPattern) };
+}
+
+function versionIn(printed: string, pattern: RegExp | null): string | null {
+  const version = pattern?.exec(printed)?.[1];
+  return version === undefined ? null : shortLine(version, MOST_NAME_CHARACTERS);
 }

@@ -14,6 +14,9 @@ export type HttpResponse = { readonly status: number; readonly headers: Incoming
 /** Resolves when the headers are there; rejects with the system's error (ECONNREFUSED …) or an abort. */
 export type HttpRequest = (url: string, options: HttpRequestOptions) => Promise<HttpResponse>;
 
+/** Of silence on a connection, before the system looks whether the other machine is still there. */
+const KEEP_ALIVE_MS = 30_000;
+
 /**
  * A request through node:http. `fetch` would cut a stream after 300 s without data, and Ollama is silent for longer than that while it
  * checks the digest of a large file.
@@ -26,18 +29,49 @@ export const httpRequest: HttpRequest = (url, { method, body, signal }) =>
     const onAnswer = (answer: IncomingMessage): void =>
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, chunks: answer });
     const sent = new URL(url).protocol === 'https:' ? secureRequest(url, options, onAnswer) : plainRequest(url, options, onAnswer);
-    sent.once('error', reject);
+    // For as long as it lives: what fails after the answer has begun shows in the body, and must not end the program.
+    sent.on('error', reject);
+    sent.setSocketKeepAlive(true, KEEP_ALIVE_MS);
     sent.end(text ?? undefined);
   });
 
-/** The whole body as text. Throws when it is longer than `maxBytes`. */
-export async function readText(response: HttpResponse, maxBytes: number): Promise<string> {
+/** What was read of a body. */
+export type BodyText = {
+  readonly text: string;
+  /** too-long: it goes on · cut: it broke off, or there was no more time for it, for this reason. */
+  readonly end: { readonly kind: 'whole' } | { readonly kind: 'too-long' } | { readonly kind: 'cut'; readonly reason: unknown };
+};
+
+/** The body as text, as far as it came before it was too long, broke off or `enough` was aborted. The caller ends the request. */
+export async function readText({ chunks }: HttpResponse, maxBytes: number, enough: AbortSignal): Promise<BodyText> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.chunks) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
-    parts.push(chunk);
+  const read = (end: BodyText['end']): BodyText => ({ text: Buffer.concat(parts).subarray(0, maxBytes).toString('utf8'), end });
+  const iterator = chunks[Symbol.asyncIterator]();
+  const ended = aborted(enough);
+  try {
+    while (size <= maxBytes) {
+      const step = await Promise.race([iterator.next(), ended.promise]);
+      if (step === null) return read({ kind: 'cut', reason: enough.reason });
+      if (step.done === true) return read({ kind: 'whole' });
+      size += step.value.length;
+      parts.push(step.value);
+    }
+    return read({ kind: 'too-long' });
+  } catch (reason) {
+    return read({ kind: 'cut', reason });
+  } finally {
+    ended.forget();
   }
-  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): { readonly promise: Promise<null>; readonly forget: () => void } {
+  let listener = (): void => undefined;
+  const promise = new Promise<null>((resolve) => {
+    listener = () => resolve(null);
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener, { once: true });
+  });
+  return { promise, forget: () => signal.removeEventListener('abort', listener) };
 }

@@ -34,7 +34,11 @@ function PullItem({ job }: JobProps): ReactElement {
         <PullTitle job={job} />
         <PullButtons job={job} />
       </div>
-      <Progress label={`Download of ${task.ollamaTag}`} ratio={progress.state === 'verifying' ? 1 : ratioOf(progress)} tone={toneOf(job)} />
+      <Progress
+        label={`Download of ${task.ollamaTag}`}
+        ratio={(progress.stalledIn ?? progress.state) === 'verifying' ? 1 : ratioOf(progress)}
+        tone={toneOf(job)}
+      />
       <output className="pull-list__status">
         <span>{stateWords(job)}</span>
         <span className="soft">{amountWords(job)}</span>

@@ -22,16 +22,28 @@ export function stateWords({ state, progress }: Job): string {
   }
 }
 
-function runningWords({ state }: PullProgress): string {
+function runningWords({ state, stalledIn }: PullProgress): string {
   switch (state) {
     case 'resolving':
       return 'Asking the registry';
     case 'stalled':
-      return 'No data for a while: Ollama is retrying';
+      return stalledWords(stalledIn);
     case 'verifying':
       return 'Checking the files';
     default:
       return 'Downloading';
+  }
+}
+
+/** Silence is no news while a large file is checked, and bad news while one is fetched. */
+function stalledWords(stalledIn: PullProgress['stalledIn']): string {
+  switch (stalledIn) {
+    case 'resolving':
+      return 'No answer for a while from Ollama or its registry';
+    case 'verifying':
+      return 'No word from Ollama for a while: checking a large file takes minutes';
+    default:
+      return 'No data for a while: Ollama is retrying';
   }
 }
 

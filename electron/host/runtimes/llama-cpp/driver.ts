@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
+import { shortNameSchema } from '#shared/plain-text.ts';
 import { formatCount } from '#shared/format.ts';
+import { sizeField } from '../answer-fields.ts';
 import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
 import { type Answer, jsonOrNull, queryJson } from '../query-json.ts';
 import { counted, type RuntimeContext, type RuntimeDriver, statusWithoutServer } from '../runtime-driver.ts';
@@ -15,17 +17,17 @@ export const llamaCppDriver: RuntimeDriver = { ...identity, detect };
 const healthSchema = z.object({ status: z.literal('ok') });
 const loadingSchema = z.object({ error: z.object({ type: z.literal('unavailable_error'), message: z.string() }) });
 const propsSchema = z.object({
-  build_info: z.string(),
+  build_info: shortNameSchema,
   total_slots: z.number().optional(),
   default_generation_settings: z.object({ n_ctx: z.number().optional() }).optional(),
 });
 const modelsSchema = z.object({
   data: z.array(
     z.object({
-      id: z.string(),
+      id: shortNameSchema,
       owned_by: z.string().optional(),
       /** Absent for a model that still loads. */
-      meta: z.object({ size: z.number().nonnegative().optional() }).nullish(),
+      meta: z.object({ size: sizeField }).nullish(),
       /** Only of a server that serves several models. */
       status: z.object({ value: z.string() }).optional(),
     }),

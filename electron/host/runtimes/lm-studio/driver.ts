@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
+import { shortNameSchema } from '#shared/plain-text.ts';
+import { sizeField } from '../answer-fields.ts';
 import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
 import { queryJson } from '../query-json.ts';
 import { counted, type RuntimeContext, type RuntimeDriver } from '../runtime-driver.ts';
@@ -15,7 +17,7 @@ type Model = RuntimeStatus['models'][number];
 /** Its own interface since 0.4.0: sizes, and the instances that are loaded [lmstudio-rest-v1]. */
 const newListSchema = z
   .object({
-    models: z.array(z.object({ key: z.string(), size_bytes: z.number().nonnegative().nullish(), loaded_instances: z.array(z.unknown()) })),
+    models: z.array(z.object({ key: shortNameSchema, size_bytes: sizeField, loaded_instances: z.array(z.unknown()) })),
   })
   .transform(({ models }): Model[] =>
     models.map(({ key, size_bytes, loaded_instances }) => modelOf(key, size_bytes ?? null, loaded_instances.length > 0)),
@@ -23,12 +25,12 @@ const newListSchema = z
 
 /** Its own interface since 0.3.6: `state` tells what is loaded [lmstudio-rest-v0]. */
 const listSchema = z
-  .object({ data: z.array(z.object({ id: z.string(), state: z.enum(['loaded', 'not-loaded', 'loading']) })) })
+  .object({ data: z.array(z.object({ id: shortNameSchema, state: z.enum(['loaded', 'not-loaded', 'loading']) })) })
   .transform(({ data }): Model[] => data.map(({ id, state }) => modelOf(id, null, state === 'loaded')));
 
 /** The interface of OpenAI, which every server has; the owner's name is LM Studio's. It does not say what is loaded: nothing is claimed. */
 const plainListSchema = z
-  .object({ data: z.array(z.object({ id: z.string(), owned_by: z.literal('organization_owner') })).min(1) })
+  .object({ data: z.array(z.object({ id: shortNameSchema, owned_by: z.literal('organization_owner') })).min(1) })
   .transform(({ data }): Model[] => data.map(({ id }) => modelOf(id, null, false)));
 
 const modelOf = (name: string, sizeBytes: number | null, loaded: boolean): Model => ({ name, sizeBytes, loaded, acceleratorRatio: null });

@@ -1,7 +1,7 @@
 import type { ErrorBody } from '#shared/errors.ts';
 import { formatFileSize } from '#shared/format.ts';
 import type { Bytes } from '#shared/units.ts';
-import { completedBytesOf, fetchedBytesOf, totalBytesOf } from './pull-layers.ts';
+import { fetchedBytesOf } from './pull-layers.ts';
 import type { PullStatus } from './pull-progress.ts';
 
 /** What is known of the disk before a pull; null: unknown, and then nothing is refused for it. */
@@ -28,7 +28,7 @@ export function diskErrorBefore(disk: PullDisk, ollamaTag: string): ErrorBody | 
 /** The same with what the stream has announced: exact for kept and cached layers, and known from the first layer line on. */
 export function diskErrorDuring(status: PullStatus, disk: PullDisk): ErrorBody | null {
   if (disk.freeBytes === null || status.phase !== 'downloading') return null;
-  const remainingBytes = totalBytesOf(status.layers) - completedBytesOf(status.layers);
+  const remainingBytes = status.layers.totalBytes - status.layers.completedBytes;
   const writtenBytes = fetchedBytesOf(status.layers, status.rate?.peakBytesPerSecond ?? 0);
   return shortage(remainingBytes, Math.max(0, disk.freeBytes - writtenBytes), status.identity.ollamaTag);
 }

@@ -7,7 +7,7 @@ import type { Answer } from '../query-json.ts';
 import { counted, type RuntimeContext, type RuntimeDriver, statusWithoutServer } from '../runtime-driver.ts';
 import { createOllamaClient, type OllamaClient } from './client.ts';
 import { isLoopback, ollamaAddress } from './host-address.ts';
-import { forbiddenStep, installStep, reachStep, startStep } from './next-steps.ts';
+import { installStep, reachStep, startStep, statusStep } from './next-steps.ts';
 import { prepareOllamaPull } from './prepare-pull.ts';
 import type { LoadedModel, TaggedModel } from './schemas.ts';
 import { sameTag } from './tag-name.ts';
@@ -107,6 +107,7 @@ function usualPlaces(platform: NodeJS.Platform, environment: RuntimeContext['env
 
 function failureText(host: string, answer: Exclude<Answer<string>, { outcome: 'ok' | 'unreachable' }>): string {
   if (answer.outcome === 'unexpected') return `${host} does not answer as Ollama does: another program uses this address.`;
-  if (answer.status === 403) return `${host} answers 403. ${forbiddenStep(host)}`;
-  return `${host} answers HTTP ${answer.status} to /api/version: another program uses this address, or a proxy stands before it.`;
+  if (answer.status === 403) return `${host} answers 403. ${statusStep(answer, host)}`;
+  const step = statusStep(answer, host) ?? 'Another program uses this address, or a proxy stands before it.';
+  return `${host} answers HTTP ${answer.status} to /api/version. ${step}`;
 }

@@ -1,9 +1,9 @@
 /** Reads lines of JSON out of a byte stream, wherever its chunks begin and end. */
 export type LineReader = {
-  /** The lines that this chunk completes. Throws an NdjsonError. */
-  push(chunk: Uint8Array): readonly unknown[];
+  /** The lines that this chunk completes, each read when it is asked for. Throws an NdjsonError at the first that is none. */
+  push(chunk: Uint8Array): Iterable<unknown>;
   /** The last line, when the stream ends without a line break. Throws an NdjsonError. */
-  end(): readonly unknown[];
+  end(): Iterable<unknown>;
 };
 
 /** The stream is not what we asked for: a proxy's page, a file, half a line. `line` is the beginning of what came instead. */
@@ -24,17 +24,31 @@ const MAX_LINE_CHARACTERS = 1024 ** 2;
 
 export function createLineReader(maxLineCharacters: number = MAX_LINE_CHARACTERS): LineReader {
   const decoder = new TextDecoder('utf-8');
-  let pending = '';
-  const complete = (text: string): readonly unknown[] => {
-    const lines = (pending + text).split('\n');
-    pending = lines.pop() ?? '';
-    const tooLong = [...lines, pending].find((line) => line.length > maxLineCharacters);
-    if (tooLong !== undefined) throw new NdjsonError(`a line is longer than ${maxLineCharacters} characters`, tooLong, false);
-    return lines.flatMap((line) => parsedLine(line, false));
+  /** Of the line that is not complete yet: joined once, when it is. */
+  let parts: string[] = [];
+  let length = 0;
+  const hold = (part: string): void => {
+    parts.push(part);
+    length += part.length;
+    if (length > maxLineCharacters) throw new NdjsonError(`a line is longer than ${maxLineCharacters} characters`, parts.join(''), false);
   };
+  const takeLine = (): string => {
+    const line = parts.join('');
+    parts = [];
+    length = 0;
+    return line;
+  };
+  function* complete(text: string): Iterable<unknown> {
+    const [first = '', ...more] = text.split('\n');
+    hold(first);
+    for (const part of more) {
+      yield* parsedLine(takeLine(), false);
+      hold(part);
+    }
+  }
   return {
     push: (chunk) => complete(decoder.decode(chunk, { stream: true })),
-    end: () => parsedLine(pending + decoder.decode(), true),
+    end: () => parsedLine(takeLine() + decoder.decode(), true),
   };
 }
 
@@ -50,6 +64,8 @@ function parsedLine(line: string, last: boolean): readonly unknown[] {
   try {
     return [JSON.parse(line)];
   } catch (error) {
-    throw new NdjsonError(`a line is not JSON (${error instanceof Error ? error.message : String(error)})`, line, last);
+    // Lines of ours are objects: what ends without ever having been one was not cut off, it is something else.
+    const truncated = last && line.trimStart().startsWith('{');
+    throw new NdjsonError(`a line is not JSON (${error instanceof Error ? error.message : String(error)})`, line, truncated);
   }
 }

@@ -2,6 +2,8 @@ import type { PullProgress, PullTask } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, PlannerError } from '#shared/errors.ts';
 import type { PreparedPull, PullContext, PullRun } from '../runtime-driver.ts';
+import type { Seconds } from '#shared/units.ts';
+import { aborted } from '../http-request.ts';
 import { ollamaAddress } from './host-address.ts';
 import { type ModelsDisk, modelsDisk } from './models-disk.ts';
 import { type PullInput, pullModel } from './pull.ts';
@@ -26,7 +28,7 @@ export function prepareOllamaPull(task: PullTask, context: PullContext, means: P
     beginning: (pullId) => beginningOf(pullId, target),
     run: (run) =>
       toItsEnd(run, target, async (watched) => {
-        const space = await disk(address);
+        const space = await soon(disk(address), run.signal);
         const room = { diskFreeBytes: space?.freeBytes ?? null, partialBytes: space?.partialBytes ?? 0 };
         return pull({ ...target, ...room, ...watched, host: address, platform });
       }),
@@ -55,6 +57,20 @@ const beginningOf = (pullId: string, { ollamaTag, artifactId }: PullTarget): Pul
   etaSeconds: null,
   elapsedSeconds: 0,
 });
+
+/** Where the models are may be a disk that does not answer (a network's): without it nothing is known of the space, and nothing refused. */
+async function soon(space: Promise<ModelsDisk | null>, signal: AbortSignal): Promise<ModelsDisk | null> {
+  const over = aborted(AbortSignal.any([signal, AbortSignal.timeout(DISK_SECONDS * 1000)]));
+  try {
+    return await Promise.race([space, over.promise]);
+  } catch {
+    return null;
+  } finally {
+    over.forget();
+  }
+}
+
+const DISK_SECONDS: Seconds = 3;
 
 /** A fault of our own must still end the pull in the eyes of who watches it. */
 async function toItsEnd(run: PullRun, target: PullTarget, pull: (watched: PullRun) => Promise<PullProgress>): Promise<PullProgress> {

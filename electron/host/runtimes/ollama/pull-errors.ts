@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorBody, ErrorCode } from '#shared/errors.ts';
-import { formatFileSize } from '#shared/format.ts';
-import type { Bytes } from '#shared/units.ts';
+import { formatCount, formatDuration, formatFileSize } from '#shared/format.ts';
+import { plainLine, shortLine } from '#shared/plain-text.ts';
+import type { Bytes, Seconds } from '#shared/units.ts';
 import { jsonOrNull } from '../query-json.ts';
-import { forbiddenStep, reachStep, type ServerPlace, updateStep } from './next-steps.ts';
-import { errorSchema } from './schemas.ts';
+import { forbiddenStep, reachStep, type ServerPlace, statusStep, updateStep } from './next-steps.ts';
+import { bodyErrorText } from './schemas.ts';
 
 /** What an error of a pull is explained with. */
 export type PullErrorContext = ServerPlace & { readonly ollamaTag: string; readonly serverVersion: string | null };
@@ -123,24 +125,27 @@ export function pullErrorOf(text: string, context: PullErrorContext): ErrorBody 
   return { code: rule.code ?? 'pull-failed', message: `${message} [Ollama: ${oneLine(text)}]`, hint: rule.hint(context) };
 }
 
+/** `body`: the beginning of it. */
+export type StatusAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
+
 /** Explains an HTTP answer to /api/pull other than 200. */
-export function pullStatusError(status: number, body: string, context: PullErrorContext): ErrorBody {
+export function pullStatusError({ status, headers, body }: StatusAnswer, context: PullErrorContext): ErrorBody {
   if (status === 403 && body.trim() === '') {
     return { code: 'runtime-unavailable', message: `${context.address} answers 403 without a text`, hint: forbiddenStep(context.address) };
   }
-  const text = errorText(body);
+  const text = bodyErrorText(jsonOrNull(body));
   if (text !== null) return pullErrorOf(text, context);
   return {
     code: 'runtime-unavailable',
     message: `${context.address} answers the pull with HTTP ${status}, not as Ollama does`,
-    hint: reachStep(context),
+    hint: statusStep({ status, headers }, context.address) ?? reachStep(context),
   };
 }
 
 /** The connection ended before `success` or an error: the server stopped, or something between cut it. */
-export const connectionLostError = (context: PullErrorContext): ErrorBody => ({
+export const connectionLostError = (context: PullErrorContext, reason: string | null): ErrorBody => ({
   code: 'pull-failed',
-  message: `the connection to Ollama at ${context.address} ended before the pull was finished`,
+  message: `the connection to Ollama at ${context.address} ended before the pull was finished${reason === null ? '' : ` (${reason})`}`,
   hint: `See whether Ollama still runs. ${RESUMES} (Ollama prunes partial files older than one hour when its server starts.)`,
 });
 
@@ -150,13 +155,21 @@ export const cancelledError = (completedBytes: Bytes): ErrorBody => ({
   hint: `${RESUMES} (Ollama prunes partial files older than one hour when its server starts.)`,
 });
 
-/** The text of an `{"error"}` body; null for a body of another form. */
-function errorText(body: string): string | null {
-  const parsed = errorSchema.safeParse(jsonOrNull(body));
-  return parsed.success ? parsed.data.error : null;
-}
+/** The server took the request, and has not so much as begun to answer. Ollama begins at once. */
+export const noAnswerError = (context: PullErrorContext, seconds: Seconds): ErrorBody => ({
+  code: 'runtime-unavailable',
+  message: `${context.address} took the request for the pull and has not answered for ${formatDuration(seconds)}`,
+  hint: `Ollama begins to answer at once: restart it if it hangs, or go around the proxy before it. ${RESUMES}`,
+});
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300);
+/** Nothing that Ollama serves has so many files. */
+export const tooManyLayersError = (count: number): ErrorBody => ({
+  code: 'pull-failed',
+  message: `the answer to the pull announces more than ${formatCount(count)} files`,
+  hint: 'What answers is not an Ollama server, or the model is damaged in its registry: see the address, and the page of the model.',
+});
+
+const oneLine = (text: string): string => shortLine(plainLine(text.slice(0, 2000)).replace(/\s+/g, ' ').trim(), 300);
 
 /** hf.co names and registries of others have no page there: the list is what is left. */
 const libraryPage = (tag: string): string => (/^[\w.-]+(:|$)/.test(tag) ? `${tag.split(':')[0] ?? tag}/tags` : '');

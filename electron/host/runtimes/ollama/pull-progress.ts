@@ -2,8 +2,8 @@ import type { PullProgress } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
 import type { Bytes, BytesPerSecond, Seconds } from '#shared/units.ts';
-import { cancelledError, connectionLostError, type PullErrorContext, pullErrorOf } from './pull-errors.ts';
-import { completedBytesOf, fetchedBytesOf, type PullLayers, totalBytesOf, withCompleted, withReport } from './pull-layers.ts';
+import { cancelledError, connectionLostError, type PullErrorContext, pullErrorOf, tooManyLayersError } from './pull-errors.ts';
+import { fetchedBytesOf, layerOf, noLayers, type PullLayers, withCompleted, withReport } from './pull-layers.ts';
 import type { PullLine } from './schemas.ts';
 import { rateAfter, rateAt, rateStarted, type TransferRate } from './transfer-rate.ts';
 
@@ -17,6 +17,7 @@ export type PullStatus = {
   readonly phase: Exclude<PullProgress['state'], 'stalled'>;
   readonly startedAtSeconds: Seconds;
   readonly atSeconds: Seconds;
+  /** When the server last said anything. */
   readonly lastLineAtSeconds: Seconds;
   /** When a figure or a status last changed. */
   readonly changedAtSeconds: Seconds;
@@ -37,18 +38,23 @@ export type PullEvent =
   | { readonly kind: 'line'; readonly line: PullLine }
   /** Time passed. */
   | { readonly kind: 'tick' }
-  /** The connection ended. */
-  | { readonly kind: 'closed' }
+  /** The connection ended, in good order or for this reason. */
+  | { readonly kind: 'closed'; readonly reason?: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: ErrorBody }
   /** After `success`: whether /api/tags lists the model; null when it could not be asked. */
   | { readonly kind: 'checked'; readonly presentInTags: boolean | null };
 
+/** Without a word from the server, whatever it is doing. While it downloads it repeats itself every 60 ms [ollama-api-pull]. */
+export const SILENT_AFTER_SECONDS: Seconds = 30;
 /**
- * Each part is retried after 1, 2, 4, 8, 16 and 32 s, so up to 32 s without a change are ordinary; longer means a retry that already
- * failed or a line that is down [ollama-api-pull].
+ * Each part is retried after 1, 2, 4, 8, 16 and 32 s, so up to 32 s of lines that say the same are ordinary; longer means a retry that
+ * already failed or a line that is down [ollama-api-pull].
  */
-export const STALLED_AFTER_SECONDS: Seconds = 40;
+export const UNCHANGED_AFTER_SECONDS: Seconds = 40;
+
+/** MLX models have a file for each tensor: some thousands. */
+const MOST_LAYERS = 100_000;
 
 export function pullStarted(identity: PullStatus['identity'], errorContext: PullErrorContext, atSeconds: Seconds): PullStatus {
   return {
@@ -59,7 +65,7 @@ export function pullStarted(identity: PullStatus['identity'], errorContext: Pull
     atSeconds,
     lastLineAtSeconds: atSeconds,
     changedAtSeconds: atSeconds,
-    layers: new Map(),
+    layers: noLayers,
     currentDigest: null,
     shownBytes: 0,
     rate: null,
@@ -77,13 +83,13 @@ export function pullAdvanced(status: PullStatus, event: PullEvent, clockSeconds:
   const now = { ...status, atSeconds: Math.max(status.atSeconds, clockSeconds) };
   switch (event.kind) {
     case 'reached':
-      return { ...now, errorContext: { ...now.errorContext, serverVersion: event.serverVersion } };
+      return { ...now, lastLineAtSeconds: now.atSeconds, errorContext: { ...now.errorContext, serverVersion: event.serverVersion } };
     case 'line':
       return { ...afterLine(now, event.line), lastLineAtSeconds: now.atSeconds };
     case 'tick':
       return now;
     case 'closed':
-      return now.succeeded ? now : failed(now, connectionLostError(now.errorContext));
+      return now.succeeded ? now : failed(now, connectionLostError(now.errorContext, event.reason ?? null));
     case 'cancelled':
       return { ...now, phase: 'cancelled', error: cancelledError(now.shownBytes) };
     case 'failed':
@@ -110,44 +116,46 @@ function afterLayerLine(status: PullStatus, digest: string, line: PullLine): Pul
   const closed = status.currentDigest === digest ? status.layers : withCompleted(status.layers, status.currentDigest);
   const report = { digest, total: line.total, completed: line.completed };
   const layers = withReport(closed, report, atSeconds - status.lastLineAtSeconds);
-  const next = withLayers({ ...status, phase: 'downloading', currentDigest: digest }, layers);
-  const same = status.currentDigest === digest && status.layers.get(digest)?.completedBytes === layers.get(digest)?.completedBytes;
+  if (layers.count > MOST_LAYERS) return failed(status, tooManyLayersError(MOST_LAYERS));
+  // The first count of a new layer may come from an earlier pull: it says nothing about the rate.
+  const firstBytes = layers.count > closed.count ? (layerOf(layers, digest)?.completedBytes ?? 0) : 0;
+  const next = withLayers({ ...status, phase: 'downloading', currentDigest: digest }, layers, firstBytes);
+  const same =
+    status.currentDigest === digest && layerOf(status.layers, digest)?.completedBytes === layerOf(layers, digest)?.completedBytes;
   return same ? next : { ...next, changedAtSeconds: atSeconds };
 }
 
 /** Everything announced is there: the stream has gone on to the next step. */
 function afterDownload(status: PullStatus): PullStatus {
-  const next = withLayers({ ...status, currentDigest: null }, withCompleted(status.layers, status.currentDigest));
+  const next = withLayers({ ...status, currentDigest: null }, withCompleted(status.layers, status.currentDigest), 0);
   return { ...next, phase: 'verifying', changedAtSeconds: status.atSeconds };
 }
 
-function withLayers(status: PullStatus, layers: PullLayers): PullStatus {
-  const arrived = grownBytes(status.layers, layers);
+/** `firstBytes`: of the growth, what did not come just now. */
+function withLayers(status: PullStatus, layers: PullLayers, firstBytes: Bytes): PullStatus {
+  const arrived = layers.completedBytes - status.layers.completedBytes - firstBytes;
   const rate = status.rate ?? rateStarted(status.atSeconds);
   return {
     ...status,
     layers,
-    shownBytes: Math.max(status.shownBytes, completedBytesOf(layers)),
+    shownBytes: Math.max(status.shownBytes, layers.completedBytes),
     rate: rateAfter(rate, arrived, status.atSeconds),
   };
-}
-
-/** Growth of the layers known before: the first count of a new one may come from an earlier pull, so it says nothing about the rate. */
-function grownBytes(before: PullLayers, after: PullLayers): Bytes {
-  return [...before].reduce((sum, [digest, layer]) => sum + (after.get(digest)?.completedBytes ?? 0) - layer.completedBytes, 0);
 }
 
 /** What the screen and the command line show. */
 export function pullProgressOf(status: PullStatus): PullProgress {
   const { identity, layers, shownBytes, error, presentInTags } = status;
-  const state = stateOf(status);
+  const stalledIn = stalledPhase(status);
+  const state = stalledIn === undefined ? status.phase : 'stalled';
   const bytesPerSecond = shownRate(status, state);
   const average = state === 'done' ? averageBytesPerSecond(status) : null;
   return {
     ...identity,
     state,
-    completedBytes: shownBytes,
-    totalBytes: layers.size === 0 ? null : totalBytesOf(layers),
+    ...(stalledIn === undefined ? {} : { stalledIn }),
+    completedBytes: countable(shownBytes),
+    totalBytes: layers.count === 0 ? null : countable(layers.totalBytes),
     bytesPerSecond,
     etaSeconds: state === 'done' ? 0 : etaSeconds(status, bytesPerSecond),
     elapsedSeconds: elapsedSeconds(status),
@@ -157,20 +165,31 @@ export function pullProgressOf(status: PullStatus): PullProgress {
   };
 }
 
-function stateOf({ phase, atSeconds, changedAtSeconds }: PullStatus): PullProgress['state'] {
-  return phase === 'downloading' && atSeconds - changedAtSeconds > STALLED_AFTER_SECONDS ? 'stalled' : phase;
+/** Of many layers together, when each is as large as a number can say. */
+const countable = (bytes: Bytes): Bytes => Math.min(bytes, Number.MAX_SAFE_INTEGER);
+
+/** Undefined while it goes on, and when it has ended. */
+function stalledPhase({ phase, atSeconds, lastLineAtSeconds, changedAtSeconds }: PullStatus): PullProgress['stalledIn'] {
+  if (phase === 'done' || phase === 'failed' || phase === 'cancelled') return undefined;
+  const isSilent = atSeconds - lastLineAtSeconds >= SILENT_AFTER_SECONDS;
+  const isUnchanged = phase === 'downloading' && atSeconds - changedAtSeconds > UNCHANGED_AFTER_SECONDS;
+  return isSilent || isUnchanged ? phase : undefined;
 }
 
-function shownRate({ rate, atSeconds }: PullStatus, state: PullProgress['state']): BytesPerSecond | null {
+function shownRate({ rate, phase, atSeconds }: PullStatus, state: PullProgress['state']): BytesPerSecond | null {
+  if (phase !== 'downloading') return null;
   if (state === 'stalled') return 0;
-  return state === 'downloading' && rate !== null ? rateAt(rate, atSeconds) : null;
+  return rate === null ? null : rateAt(rate, atSeconds);
 }
+
+/** Ten years: beyond that the rate, or what is announced, means nothing. */
+const LONGEST_ETA_SECONDS: Seconds = 10 * 365 * 86_400;
 
 /** Remaining bytes ÷ rate; by the true count, since rolled back bytes must be fetched again. */
 function etaSeconds({ layers }: PullStatus, bytesPerSecond: BytesPerSecond | null): Seconds | null {
   if (bytesPerSecond === null || bytesPerSecond <= 0) return null;
-  const seconds = (totalBytesOf(layers) - completedBytesOf(layers)) / bytesPerSecond;
-  return Number.isFinite(seconds) ? seconds : null;
+  const seconds = (layers.totalBytes - layers.completedBytes) / bytesPerSecond;
+  return seconds <= LONGEST_ETA_SECONDS ? seconds : null;
 }
 
 const elapsedSeconds = ({ atSeconds, startedAtSeconds }: PullStatus): Seconds => atSeconds - startedAtSeconds;

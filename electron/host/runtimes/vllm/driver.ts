@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RuntimeStatus } from '#shared/api.ts';
+import { shortNameSchema } from '#shared/plain-text.ts';
 import { formatCount } from '#shared/format.ts';
 import { noServerText, type ProgramAdvice, programStatus } from '../program-status.ts';
 import { type Answer, queryJson } from '../query-json.ts';
@@ -11,10 +12,10 @@ const INSTALL = 'Install it (Linux): `uv pip install vllm`, or use the image vll
 
 export const vllmDriver: RuntimeDriver = { ...identity, detect };
 
-const versionSchema = z.object({ version: z.string() });
+const versionSchema = z.object({ version: shortNameSchema });
 /** Served models are in memory by definition; adapters are listed beside their base model [vllm]. */
 const modelsSchema = z.object({
-  data: z.array(z.object({ id: z.string(), owned_by: z.literal('vllm'), max_model_len: z.number().nullish() })),
+  data: z.array(z.object({ id: shortNameSchema, owned_by: z.literal('vllm'), max_model_len: z.number().nullish() })),
 });
 type Models = z.infer<typeof modelsSchema>;
 
