@@ -67,11 +67,10 @@ export async function readText({ chunks }: HttpResponse, maxBytes: number, enoug
 
 /** Resolves when the signal is aborted. */
 export function aborted(signal: AbortSignal): { readonly promise: Promise<null>; readonly forget: () => void } {
-  let listener = (): void => undefined;
+  const forgotten = new AbortController();
   const promise = new Promise<null>((resolve) => {
-    listener = () => resolve(null);
-    if (signal.aborted) listener();
-    else signal.addEventListener('abort', listener, { once: true });
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true, signal: forgotten.signal });
   });
-  return { promise, forget: () => signal.removeEventListener('abort', listener) };
+  return { promise, forget: () => forgotten.abort() };
 }

@@ -63,8 +63,6 @@ async function soon(space: Promise<ModelsDisk | null>, signal: AbortSignal): Pro
   const over = aborted(AbortSignal.any([signal, AbortSignal.timeout(DISK_SECONDS * 1000)]));
   try {
     return await Promise.race([space, over.promise]);
-  } catch {
-    return null;
   } finally {
     over.forget();
   }

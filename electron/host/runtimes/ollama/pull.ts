@@ -160,11 +160,11 @@ async function firstAnswer({ clock }: Run, answer: Promise<HttpResponse>): Promi
 }
 
 /** The page may be long, or without end: its beginning tells what there is to tell. */
-async function statusError({ clock, status }: Run, response: HttpResponse): Promise<ErrorBody> {
-  const limit = deadline(clock, QUESTION_SECONDS);
+async function statusError(run: Run, response: HttpResponse): Promise<ErrorBody> {
+  const limit = deadline(run.clock, QUESTION_SECONDS);
   const { text } = await readText(response, MAX_ERROR_BYTES, limit.signal);
   limit.stop();
-  return pullStatusError({ status: response.status, headers: response.headers, body: text }, status().errorContext);
+  return pullStatusError({ status: response.status, headers: response.headers, body: text }, run.status().errorContext);
 }
 
 function deadline(clock: PullClock, seconds: Seconds): { readonly signal: AbortSignal; readonly stop: () => void } {
@@ -200,12 +200,12 @@ async function readLines(run: Run, response: HttpResponse, disk: PullDisk): Prom
 const LEAST_LISTED_RATIO = 0.99;
 
 /** Whether the server lists what was pulled. Null when it does not answer any more: unknown is not "no". */
-async function isPresent({ input, progress }: Run, client: OllamaClient): Promise<boolean | null> {
+async function isPresent(run: Run, client: OllamaClient): Promise<boolean | null> {
   const tags = await client.tags();
   if (tags.outcome !== 'ok') return null;
-  const announcedBytes = progress().totalBytes ?? 0;
+  const announcedBytes = run.progress().totalBytes ?? 0;
   return tags.value.some(
-    ({ name, size = announcedBytes }) => sameTag(name, input.ollamaTag) && size >= announcedBytes * LEAST_LISTED_RATIO,
+    ({ name, size = announcedBytes }) => sameTag(name, run.input.ollamaTag) && size >= announcedBytes * LEAST_LISTED_RATIO,
   );
 }
 

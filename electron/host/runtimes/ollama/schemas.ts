@@ -65,7 +65,7 @@ const MOST_NESTED = 8;
 function errorText(error: unknown, depth = 0): string | null {
   if (error === null || error === undefined || error === false) return null;
   if (typeof error === 'string') return error.trim() === '' ? 'an error without a text' : error;
-  if (typeof error !== 'object') return String(error);
+  if (typeof error !== 'object') return JSON.stringify(error) ?? null;
   if (depth >= MOST_NESTED) return 'an error of unknown form';
   const parts = Array.isArray(error) ? error : WORDS.map((word) => (error as Readonly<Record<string, unknown>>)[word]);
   for (const part of parts.slice(0, MOST_PARTS)) {

@@ -37,9 +37,9 @@ describe('readNdjson', () => {
   });
   it('hands out a line as soon as it is complete', () => {
     const reader = createLineReader();
-    expect(reader.push(bytes('{"a":1}\n{"b"'))).toEqual([{ a: 1 }]);
-    expect(reader.push(bytes(':2}\n'))).toEqual([{ b: 2 }]);
-    expect(reader.end()).toEqual([]);
+    expect([...reader.push(bytes('{"a":1}\n{"b"'))]).toEqual([{ a: 1 }]);
+    expect([...reader.push(bytes(':2}\n'))]).toEqual([{ b: 2 }]);
+    expect([...reader.end()]).toEqual([]);
   });
   it('tells half a line at the end from another protocol', async () => {
     await expect(read([bytes('{"a":1}\n{"status":"pul')])).rejects.toMatchObject({ truncated: true });
@@ -47,7 +47,17 @@ describe('readNdjson', () => {
   });
   it('refuses a line without end instead of filling the memory', () => {
     const reader = createLineReader(100);
-    reader.push(bytes('x'.repeat(90)));
-    expect(() => reader.push(bytes('x'.repeat(20)))).toThrow(NdjsonError);
+    expect([...reader.push(bytes('x'.repeat(90)))]).toEqual([]);
+    expect(() => [...reader.push(bytes('x'.repeat(20)))]).toThrow(NdjsonError);
+  });
+  it('hands out what came before a line that is no JSON', () => {
+    const seen: unknown[] = [];
+    expect(() => {
+      for (const value of createLineReader().push(bytes('{"error":"disk full"}\n<html>\n'))) seen.push(value);
+    }).toThrow(NdjsonError);
+    expect(seen).toEqual([{ error: 'disk full' }]);
+  });
+  it('tells a page without a line break from a line that was cut off', async () => {
+    await expect(read([bytes('<html><body>Bad gateway')])).rejects.toMatchObject({ truncated: false });
   });
 });

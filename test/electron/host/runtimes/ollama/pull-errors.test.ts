@@ -38,16 +38,16 @@ describe('pullErrorOf', () => {
 
 describe('pullStatusError', () => {
   it('explains an empty 403 as the host check', () => {
-    expect(pullStatusError(403, '', context)).toMatchObject({
+    expect(pullStatusError({ status: 403, headers: {}, body: '' }, context)).toMatchObject({
       code: 'runtime-unavailable',
       hint: expect.stringContaining('127.0.0.1') as string,
     });
   });
   it('reads the error of a body', () => {
-    expect(pullStatusError(400, '{"error":"invalid model name"}', context).code).toBe('usage');
+    expect(pullStatusError({ status: 400, headers: {}, body: '{"error":"invalid model name"}' }, context).code).toBe('usage');
   });
   it("says that something else answers when the body is not Ollama's", () => {
-    expect(pullStatusError(502, '<html>', context)).toMatchObject({
+    expect(pullStatusError({ status: 502, headers: {}, body: '<html>' }, context)).toMatchObject({
       code: 'runtime-unavailable',
       message: expect.stringContaining('502') as string,
     });

@@ -44,9 +44,9 @@ describe('the progress of a pull', () => {
     expect(
       shown([
         [0, manifest],
-        [60, { kind: 'tick' }],
+        [20, { kind: 'tick' }],
       ]),
-    ).toMatchObject({ state: 'resolving', elapsedSeconds: 60 });
+    ).toMatchObject({ state: 'resolving', elapsedSeconds: 20 });
   });
   it('takes an absent `completed` as 0', () => {
     expect(
@@ -81,6 +81,22 @@ describe('the progress of a pull', () => {
     const after = shown([...before, [6, layer('a', 1000, 300)]]);
     expect(after.completedBytes).toBe(500);
     expect(after.etaSeconds).toBeCloseTo(700 / (after.bytesPerSecond ?? Number.NaN), 6);
+  });
+});
+
+describe('the layers of a pull', () => {
+  it('may be thousands, each with its own count, also when one comes again', () => {
+    const lines = Array.from({ length: 3000 }, (_, at): Step => [1, layer(`digest ${at}`, 10, 4)]);
+    const end = shown([...lines, [2, layer('digest 7', 10, 1)], [2, layer('digest 8', 10, 2)]]);
+    // All are complete but the last, which was rolled back; what is shown never falls.
+    expect(end).toMatchObject({ totalBytes: 30_000, completedBytes: 29_994 });
+  });
+  it('are not more than any model has', () => {
+    const status = play([[1, layer('a', 10, 4)]]);
+    const full = { ...status, layers: { ...status.layers, count: 100_000 } };
+    expect(pullProgressOf(play([[2, layer('a', 10, 5)]], full)).state).toBe('downloading');
+    const beyond = pullProgressOf(play([[2, layer('b', 10, 5)]], full));
+    expect(beyond.error?.message).toContain('more than 100,000 files');
   });
 });
 
@@ -123,13 +139,15 @@ describe('a stall', () => {
     [0, manifest],
     [1, layer('a', 1000, 400)],
   ];
-  it('is not yet one after 40 s: the last wait between retries is 32 s', () => {
-    expect(shown([...before, [41, layer('a', 1000, 400)]])).toMatchObject({ state: 'downloading' });
+  const repeated = Array.from({ length: 40 }, (_, second): Step => [second + 2, layer('a', 1000, 400)]);
+  it('is not yet one after 40 s in which the lines repeat themselves: the last wait between retries is 32 s', () => {
+    expect(shown([...before, ...repeated])).toMatchObject({ state: 'downloading' });
   });
-  it('is one when nothing has changed for more than 40 s, whether lines repeat or none come', () => {
-    for (const event of [layer('a', 1000, 400), { kind: 'tick' } as const]) {
-      expect(shown([...before, [41.1, event]])).toMatchObject({
+  it('is one when the lines have said the same for more than 40 s, or none has come for 30 s', () => {
+    for (const more of [[...repeated, [41.1, layer('a', 1000, 400)]], [[31, { kind: 'tick' }]]] as Step[][]) {
+      expect(shown([...before, ...more])).toMatchObject({
         state: 'stalled',
+        stalledIn: 'downloading',
         bytesPerSecond: 0,
         etaSeconds: null,
         completedBytes: 400,
@@ -142,8 +160,42 @@ describe('a stall', () => {
       completedBytes: 401,
     });
   });
-  it('is no stall while the digest of a large file is checked', () => {
-    expect(shown([...before, [2, verifying], [200, { kind: 'tick' }]])).toMatchObject({ state: 'verifying', elapsedSeconds: 200 });
+  it.each([
+    ['before the server is reached', 'resolving', []],
+    ['while the registry is asked', 'resolving', [[1, manifest]]],
+    ['while a layer is fetched', 'downloading', [[1, layer('a', 1000, 400)]]],
+    [
+      'while the next layer is fetched',
+      'downloading',
+      [
+        [0, layer('a', 1000, 400)],
+        [1, layer('b', 1000)],
+      ],
+    ],
+    [
+      'while the digest of a large file is checked',
+      'verifying',
+      [
+        [1, layer('a', 1000, 400)],
+        [1, verifying],
+      ],
+    ],
+    [
+      'while the manifest is written',
+      'verifying',
+      [
+        [1, verifying],
+        [1, { status: 'writing manifest' }],
+      ],
+    ],
+  ] as const)('is silence %s, and ends with the next line', (_when, phase, steps) => {
+    const [last = 0] = steps.at(-1) ?? [];
+    expect(shown([...steps, [last + 29.9, { kind: 'tick' }]])).toMatchObject({ state: phase });
+    const silent: Step[] = [...steps, [last + 30, { kind: 'tick' }]];
+    expect(shown(silent)).toMatchObject({ state: 'stalled', stalledIn: phase });
+    const next = shown([...silent, [last + 31, { status: 'anything' }]]);
+    expect(next).toMatchObject({ state: phase });
+    expect(next).not.toHaveProperty('stalledIn');
   });
 });
 

@@ -2,35 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { PullProgress } from '#shared/api.ts';
 import type { HttpRequest, HttpResponse } from '../../../../../electron/host/runtimes/http-request.ts';
 import { pullModel } from '../../../../../electron/host/runtimes/ollama/pull.ts';
-import type { PullClock } from '../../../../../electron/host/runtimes/ollama/pull-clock.ts';
+import { standingClock } from '../../../../support/pull-clocks.ts';
 
-/** A clock that stands until the test moves it. */
-function standingClock(): PullClock & { pass(seconds: number): void } {
-  let now = 0;
-  const timers = new Set<{ readonly seconds: number; next: number; readonly callback: () => void }>();
-  return {
-    nowSeconds: () => now,
-    every(seconds, callback) {
-      const timer = { seconds, next: now + seconds, callback };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    pass(seconds) {
-      const end = now + seconds;
-      for (;;) {
-        const due = [...timers].filter(({ next }) => next <= end).sort((a, b) => a.next - b.next)[0];
-        if (!due) break;
-        now = due.next;
-        due.next += due.seconds;
-        due.callback();
-      }
-      now = end;
-    },
-  };
-}
-
-/** A body whose chunks the test sends one by one. */
-function openBody(): { readonly chunks: AsyncIterable<Uint8Array>; send(value: object): Promise<void>; end(): void } {
+/** A body whose chunks the test sends one by one, and that never ends: the last line has to do. */
+function openBody(): { readonly chunks: AsyncIterable<Uint8Array>; send(value: object): Promise<void> } {
   const stream = new TransformStream<Uint8Array, Uint8Array>();
   const writer = stream.writable.getWriter();
   return {
@@ -40,7 +15,6 @@ function openBody(): { readonly chunks: AsyncIterable<Uint8Array>; send(value: o
       // The reader takes the chunk in later turns of the loop.
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     },
-    end: () => void writer.close(),
   };
 }
 
@@ -79,31 +53,31 @@ function startPull() {
 const layer = (completed: number): object => ({ status: 'pulling a', digest: 'sha256:a', total: 1000, completed });
 
 describe('a pull that stalls', () => {
-  it('ticks every second, is stalled after more than 40 s without a change, and goes on with the next byte', async () => {
+  it('ticks every second, is stalled after 30 s of silence, and goes on with the next byte', async () => {
     const { clock, body, history, result } = startPull();
     await body.send({ status: 'pulling manifest' });
     clock.pass(2);
     await body.send(layer(100));
     const heard = history.length;
-    clock.pass(40);
-    expect(history.slice(heard).map(({ elapsedSeconds }) => elapsedSeconds)).toEqual(Array.from({ length: 40 }, (_, index) => 3 + index));
+    clock.pass(29);
+    expect(history.slice(heard).map(({ elapsedSeconds }) => elapsedSeconds)).toEqual(Array.from({ length: 29 }, (_, index) => 3 + index));
     expect(history.at(-1)).toMatchObject({ state: 'downloading', completedBytes: 100 });
     clock.pass(1);
-    expect(history.at(-1)).toMatchObject({ state: 'stalled', bytesPerSecond: 0, etaSeconds: null, elapsedSeconds: 43 });
-    await body.send(layer(100));
-    expect(history.at(-1)?.state).toBe('stalled');
+    const stalled = { state: 'stalled', stalledIn: 'downloading', bytesPerSecond: 0, etaSeconds: null, elapsedSeconds: 32 };
+    expect(history.at(-1)).toMatchObject(stalled);
     await body.send(layer(150));
     expect(history.at(-1)).toMatchObject({ state: 'downloading', completedBytes: 150 });
     await body.send({ status: 'success' });
-    body.end();
-    expect(await result).toMatchObject({ state: 'done', presentInTags: true, elapsedSeconds: 43 });
+    expect(await result).toMatchObject({ state: 'done', presentInTags: true, elapsedSeconds: 32 });
   });
 
-  it('stays "resolving" while the registry is slow, with the time that passes', async () => {
+  it('is "resolving" while the registry is slow, then stalled, with the time that passes', async () => {
     const { clock, body, history, result } = startPull();
     await body.send({ status: 'pulling manifest' });
-    clock.pass(120);
-    expect(history.at(-1)).toMatchObject({ state: 'resolving', elapsedSeconds: 120 });
+    clock.pass(29);
+    expect(history.at(-1)).toMatchObject({ state: 'resolving', elapsedSeconds: 29 });
+    clock.pass(91);
+    expect(history.at(-1)).toMatchObject({ state: 'stalled', stalledIn: 'resolving', bytesPerSecond: null, elapsedSeconds: 120 });
     await body.send({ error: 'pull model manifest: file does not exist' });
     expect(await result).toMatchObject({ state: 'failed' });
   });
@@ -111,7 +85,6 @@ describe('a pull that stalls', () => {
   it('stops ticking when it has ended', async () => {
     const { clock, body, history, result } = startPull();
     await body.send({ status: 'success' });
-    body.end();
     await result;
     const heard = history.length;
     clock.pass(10);
