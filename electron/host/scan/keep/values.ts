@@ -1,4 +1,4 @@
-import { type Keep, UNREAD } from './keep.ts';
+import { type Keep, orUnread } from './keep.ts';
 
 /*
  * Values by what they are made of: sources of patterns, to be put together. None takes a path, an address of mail or a line.
@@ -22,12 +22,13 @@ export function oneValue(source: string): Keep {
   };
 }
 
-/** Values on lines of their own, one form for each line. */
+/** Values on lines of their own, one form for each line, up to the first that has another: what follows is not what was asked for. */
 export function valueOnEachLine(...sources: readonly string[]): Keep {
-  const kept = sources.map(oneValue);
+  const forms = sources.map(exactly);
   return (text) => {
-    const rows = text.trim().split('\n');
-    return kept.flatMap((keep, index) => (rows[index] === undefined ? [] : [keep(rows[index]) || `${UNREAD}\n`])).join('');
+    const rows = text.trim().split('\n').slice(0, forms.length);
+    const end = rows.findIndex((row, index) => forms[index]?.test(row.trim()) !== true);
+    return orUnread((end < 0 ? rows : rows.slice(0, end)).map((row) => `${row}\n`).join(''), text);
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Bytes, gib, mib } from '#shared/units.ts';
-import { field as labelled, lines } from '../keep/lines.ts';
+import type { Keep } from '../keep/keep.ts';
+import { field as labelled, type LineKeep, lines } from '../keep/lines.ts';
 import { channelOf, labelOf, type MemoryModule, moduleFindings } from './memory-modules.ts';
 import { type Collected, collected, countOf, failed, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -12,19 +13,30 @@ const NAME = 'dmidecode';
 export const dmidecode: Probe<string> = { name: NAME, platforms: ['linux'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
 /** Neither serial numbers nor what is printed of the board and its maker. */
-const keep = lines(
+const described: readonly (RegExp | LineKeep)[] = [
   /^(?:Memory Device|Physical Memory Array)$/,
   labelled(
     /^\s+(?:Size|Configured Memory Speed|Configured Clock Speed|Data Width|Total Width): /,
     '\\d{1,7} [A-Za-z/]{1,5}|No Module Installed|Not Installed',
   ),
   labelled(/^\s+(?:Type|Use|Error Correction Type): /, '[A-Za-z0-9 -]{1,30}'),
-  labelled(/^\s+Part Number: /, '[A-Za-z0-9 ._+#/-]{1,40}'),
   (line) => {
     const [, name = '', label] = /^(\s+(?:Bank )?Locator: )(.+)$/.exec(line) ?? [];
     return label === undefined ? null : `${name}${labelOf(label)}`;
   },
-);
+];
+
+/** Part numbers are compared and no more: the first is part 1. */
+const keep: Keep = (stdout) => {
+  const parts: string[] = [];
+  const numbered: LineKeep = (line) => {
+    const [, label, part = ''] = /^(\s+Part Number: )(.+)$/.exec(line) ?? [];
+    if (label === undefined) return null;
+    if (!parts.includes(part.trim())) parts.push(part.trim());
+    return `${label}part ${parts.indexOf(part.trim()) + 1}`;
+  };
+  return lines(...described, numbered)(stdout);
+};
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const output = toolOutput(NAME, await io.run(NAME, ['-t', 'memory'], { timeoutSeconds: TOOL_SECONDS, keep }));

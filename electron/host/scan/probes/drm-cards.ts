@@ -17,7 +17,7 @@ const deviceFiles = {
   mem_info_vram_used: size,
   mem_info_gtt_total: size,
   mem_info_gtt_used: size,
-  mem_info_vram_vendor: oneValue('[a-z]{1,12}'),
+  mem_info_vram_vendor: (text) => (text.trim() === 'unknown' ? text : whether(text)),
   board_info: whether,
   product_name: oneValue(PRODUCT_NAME),
   max_link_speed: oneValue(LINK_SPEED),

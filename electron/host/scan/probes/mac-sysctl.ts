@@ -32,7 +32,7 @@ async function collect(io: ProbeIo): Promise<Collected<SysctlOutput>> {
     print(oneValue(DIGITS), 'sysctl', '-n', 'hw.physicalcpu'),
     print(pagesKept, 'vm_stat'),
     print(oneValue(VERSION), 'sw_vers', '-productVersion'),
-    print(lines(/^hw\.optional\.[\w.]{1,40}: 1$/), 'sysctl', 'hw.optional'),
+    print(keptFeatures, 'sysctl', 'hw.optional'),
   ]);
   const [memory, brand, wiredLimit] = printed(three)?.split('\n') ?? [];
   // Older systems lack the last name, and sysctl then fails as a whole.
@@ -115,6 +115,12 @@ const featureNames: Readonly<Record<string, string>> = {
   'arm.FEAT_BF16': 'bf16',
   'arm.FEAT_SME': 'sme',
 };
+
+/** Those that are there, without what else the processor says of itself. */
+const keptFeatures: Keep = lines((line) => {
+  const name = /^hw\.optional\.([\w.]{1,40}): 1$/.exec(line)?.[1];
+  return name !== undefined && Object.hasOwn(featureNames, name) ? line : null;
+});
 
 function instructionSets(features: string | null): Known<string[]> {
   if (features === null) return unknown('sysctl gives no hw.optional');

@@ -1,8 +1,8 @@
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { presence } from '../keep/keep.ts';
+import { type Keep, presence } from '../keep/keep.ts';
 import { lines } from '../keep/lines.ts';
-import { DIGITS, found, PRODUCT_NAME, oneValue } from '../keep/values.ts';
+import { found, PRODUCT_NAME, oneValue } from '../keep/values.ts';
 import { groupNames, isInContainer, OWN_GROUPS } from './cgroup-folders.ts';
 import { type Collected, collected, type Probe, type ProbeAnswer, unavailable } from './probe.ts';
 import type { ProbeIo } from './probe-io.ts';
@@ -27,15 +27,19 @@ const windowsKernel = /microsoft/i;
 /** DMI product names of machines that are software. */
 const virtualProducts = /^(KVM|VirtualBox|VMware|Standard PC|Virtual Machine|Bochs|HVM domU|Google Compute Engine|OpenStack|Parallels)/;
 
+const named = (names: string): Keep => lines(new RegExp(`^(?:${names})="?${PRODUCT_NAME}"?$`, 'u'));
+/** The long name of a system is read where it has not both of the others. */
+const keptRelease: Keep = (release) => named(hasVersion(release) ? 'NAME|VERSION_ID' : 'NAME|VERSION_ID|PRETTY_NAME')(release);
+
 async function collect(io: ProbeIo): Promise<Collected<SystemFiles>> {
   const [release, kernel, ownGroup, docker, podman, productName, chassis] = await Promise.all([
-    io.readFile('/etc/os-release', lines(new RegExp(`^(?:NAME|VERSION_ID|PRETTY_NAME)="?${PRODUCT_NAME}"?$`, 'u'))),
+    io.readFile('/etc/os-release', keptRelease),
     io.readFile('/proc/version', found(windowsKernel)),
     io.readFile(OWN_GROUPS, groupNames),
     io.readFile('/.dockerenv', presence),
     io.readFile('/run/.containerenv', presence),
     io.readFile('/sys/class/dmi/id/product_name', found(virtualProducts)),
-    io.readFile('/sys/class/dmi/id/chassis_type', oneValue(DIGITS)),
+    io.readFile('/sys/class/dmi/id/chassis_type', oneValue(String.raw`\d{1,3}`)),
   ]);
   const files = { release, kernel, ownGroup, containerMark: docker !== null || podman !== null, productName, chassis };
   const nothing = files.release === null && files.kernel === null && files.ownGroup === null && files.productName === null;
@@ -55,8 +59,11 @@ function parse(files: SystemFiles): ProbeAnswer {
   };
 }
 
+const fieldIn = (release: string, name: string): string | undefined => new RegExp(`^${name}="?([^"\\n]+)"?$`, 'm').exec(release)?.[1];
+const hasVersion = (release: string): boolean => ['NAME', 'VERSION_ID'].every((name) => fieldIn(release, name) !== undefined);
+
 function version(release: string | null): Known<string> {
-  const field = (name: string): string | undefined => new RegExp(`^${name}="?([^"\\n]+)"?$`, 'm').exec(release ?? '')?.[1];
+  const field = (name: string): string | undefined => fieldIn(release ?? '', name);
   const name = field('NAME');
   const number = field('VERSION_ID');
   const text = name !== undefined && number !== undefined ? `${name} ${number}` : (field('PRETTY_NAME') ?? name);

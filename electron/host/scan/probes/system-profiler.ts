@@ -1,7 +1,7 @@
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import { basis, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { type Bytes, gib, mib } from '#shared/units.ts';
-import { json, keys, listOf, aNumber, textOf } from '../keep/json.ts';
+import { json, type JsonKeep, keys, listOf, aNumber, textOf } from '../keep/json.ts';
 import { HEX_ID, PRODUCT_NAME } from '../keep/values.ts';
 import { type DeviceFinding, deviceSeen } from './finding.ts';
 import { hexId, vendorOfPci } from './pci.ts';
@@ -18,24 +18,26 @@ export const systemProfiler: Probe<string> = { name: NAME, platforms: ['darwin']
 const keptName = textOf(PRODUCT_NAME);
 const keptMemory = textOf(String.raw`\d{1,7} [MG]B`);
 /** Displays, which hang below and are called after their owners, are not read. */
-const keep = json(
-  keys({
-    SPDisplaysDataType: listOf(
-      keys({
-        _name: keptName,
-        sppci_model: keptName,
-        spdisplays_vendor: keptName,
-        'spdisplays_vendor-id': textOf(HEX_ID),
-        'spdisplays_device-id': textOf(HEX_ID),
-        spdisplays_vram: keptMemory,
-        _spdisplays_vram: keptMemory,
-        spdisplays_vram_shared: keptMemory,
-        sppci_bus: textOf('spdisplays_[a-z_]{1,24}'),
-        sppci_cores: aNumber,
-      }),
-    ),
-  }),
-);
+const keptModel = keys({
+  sppci_model: keptName,
+  spdisplays_vendor: keptName,
+  'spdisplays_vendor-id': textOf(HEX_ID),
+  'spdisplays_device-id': textOf(HEX_ID),
+  spdisplays_vram: keptMemory,
+  _spdisplays_vram: keptMemory,
+  spdisplays_vram_shared: keptMemory,
+  sppci_bus: textOf('spdisplays_[a-z_]{1,24}'),
+  sppci_cores: aNumber,
+});
+const keptAlias = keys({ _name: keptName });
+
+/** Only adapters, and the name that an entry goes by only where no other is read. */
+const adapter: JsonKeep = (entry) => {
+  if (!isRecord(entry) || deviceOf(entry).length === 0) return undefined;
+  const model = text(entry['sppci_model']);
+  return Object.assign({}, model === null || model.startsWith('kHW_') ? keptAlias(entry) : {}, keptModel(entry));
+};
+const keep = json(keys({ SPDisplaysDataType: listOf(adapter) }));
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const output = toolOutput(PROGRAM, await io.run(PROGRAM, ['SPDisplaysDataType', '-json'], { timeoutSeconds: SLOW_TOOL_SECONDS, keep }));

@@ -44,7 +44,14 @@ function instanceKept(id: unknown): string | undefined {
   return level === undefined ? device : `${device}\\${level}&0&${function_}&${at}`;
 }
 
-const keptControllers = json(oneOrList(keys({ Name: textOf(PRODUCT_NAME), PNPDeviceID: instanceKept, DriverVersion: textOf(VERSION) })));
+const keptAdapter = keys({ Name: textOf(PRODUCT_NAME), PNPDeviceID: instanceKept, DriverVersion: textOf(VERSION) });
+/** Of those of other makers, which may be a display far away, only that they are there. */
+const keptControllers = json(
+  oneOrList((entry) => {
+    if (!isRecord(entry)) return undefined;
+    return deviceOf(entry, { sizes: [], direct3d: new Map() }).length > 0 ? keptAdapter(entry) : {};
+  }),
+);
 const keptRegistry = lines(
   /^HKEY_/,
   new RegExp(String.raw`^\s+MatchingDeviceId\s+REG_SZ\s+(?:${PCI_ID}|${ACPI_ID})`, 'i'),

@@ -13,20 +13,13 @@ const NAME = 'xpu-smi';
 
 export const xpuSmi: Probe<string> = { name: NAME, platforms: ['linux', 'win32'], timeoutSeconds: TOOL_SECONDS, collect, parse };
 
-const keep = json(
-  keys({
-    device_list: listOf(
-      keys({
-        device_function_type: textOf('[a-z]{1,16}'),
-        device_type: textOf('[A-Za-z]{1,16}'),
-        pci_device_id: textOf(HEX_ID),
-        pci_bdf_address: textOf(BUS_ADDRESS),
-        device_name: textOf(PRODUCT_NAME),
-        memory_physical_size_byte: aNumber,
-      }),
-    ),
-  }),
-);
+const keptCard = keys({
+  pci_device_id: textOf(HEX_ID),
+  pci_bdf_address: textOf(BUS_ADDRESS),
+  device_name: textOf(PRODUCT_NAME),
+  memory_physical_size_byte: aNumber,
+});
+const keep = json(keys({ device_list: listOf((entry) => (isRecord(entry) && isCard(entry) ? keptCard(entry) : undefined)) }));
 
 async function collect(io: ProbeIo): Promise<Collected<string>> {
   const cards = io.platform === 'linux' ? await readDrmCards(io, '8086', ['uevent']) : null;
