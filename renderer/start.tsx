@@ -4,6 +4,7 @@ import { createHttpClient } from './api/http-client.ts';
 import { createIpcClient } from './api/ipc-client.ts';
 import { App } from './app/app.tsx';
 import { connectAddress } from './app/connect-address.ts';
+import { listenToShell } from './app/listen-to-shell.ts';
 import { createAppStore } from './app/store.ts';
 import { StoreProvider } from './app/store-context.tsx';
 
@@ -16,8 +17,7 @@ export function start(): void {
   const api = window.quartermaster ? createIpcClient(window.quartermaster) : createHttpClient();
   const store = createAppStore({ api, now: currentTime });
   connectAddress(store, window);
-  api.on('job.progress', (job) => store.getState().receiveJob(job));
-  api.on('job.forgotten', ({ jobId }) => store.getState().dropJob(jobId));
+  listenToShell(store, api);
   void store.getState().start();
   createRoot(root).render(
     <StrictMode>

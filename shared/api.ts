@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalogSchema } from './catalog/catalog.ts';
+import { defined } from './defined.ts';
 import { errorBodySchema } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
 import { nameSchema, sentenceSchema, shortNameSchema } from './plain-text.ts';
@@ -15,6 +16,8 @@ export const savedProfileSchema = z.object({ id: z.string(), name: nameSchema, s
 export type SavedProfile = Readonly<z.infer<typeof savedProfileSchema>>;
 
 export const settingsSchema = z.object({
+  /** Grows with every change, whoever makes it: what is older than what one has is no news. Files of earlier versions have none. */
+  revision: z.int().nonnegative().catch(0),
   theme: z.enum(['system', 'light', 'dark']),
   /** Ollama server; null: OLLAMA_HOST or the default address. */
   ollamaHost: nameSchema.nullable(),
@@ -26,6 +29,22 @@ export const settingsSchema = z.object({
   region: z.string().nullable().optional(),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** Only what changes, so that two who change different things keep both. Each assumption stands for itself; null takes one back. */
+export const settingsChangeSchema = settingsSchema
+  .omit({ revision: true })
+  .partial()
+  .extend({ assumptions: z.record(z.string(), z.union([z.number(), z.boolean()]).nullable()).optional() });
+export type SettingsChange = Readonly<z.infer<typeof settingsChangeSchema>>;
+
+export function withChanges<Chosen extends Pick<Settings, 'assumptions'>>(
+  before: Chosen,
+  { assumptions = {}, ...others }: SettingsChange,
+): Chosen {
+  const all = Object.entries({ ...before.assumptions, ...assumptions });
+  const left = all.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return { ...before, ...defined(others), assumptions: Object.fromEntries(left) };
+}
 
 export const runtimeStatusSchema = z.object({
   runtimeId: nameSchema,
@@ -109,9 +128,11 @@ export const calls = {
   'hardware.cancelScan': { in: nothing, out: nothing },
   'profiles.list': { in: nothing, out: z.array(savedProfileSchema) },
   'profiles.save': { in: z.object({ name: nameSchema.min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
+  'profiles.rename': { in: z.object({ id: z.string(), name: nameSchema.min(1).max(120) }), out: savedProfileSchema },
   'profiles.delete': { in: z.object({ id: z.string() }), out: nothing },
   'settings.get': { in: nothing, out: settingsSchema },
-  'settings.set': { in: settingsSchema, out: settingsSchema },
+  /** Of two who change the same, the later one wins; both are told. */
+  'settings.set': { in: settingsChangeSchema, out: settingsSchema },
   'runtimes.list': { in: z.object({ host: z.string().nullable() }), out: z.array(runtimeStatusSchema) },
   /** What runs, and what ended but was not forgotten; also of earlier runs of the program unless it is done. The oldest first. */
   'jobs.list': { in: nothing, out: z.array(jobSchema) },
@@ -127,6 +148,9 @@ export const events = {
   'measure.progress': measureProgressSchema,
   'job.progress': jobSchema,
   'job.forgotten': z.object({ jobId: z.string() }),
+  'settings.changed': settingsSchema,
+  /** The profile that was saved, renamed or deleted; null where another program did that. `profiles.list` says what there is now. */
+  'profiles.changed': z.object({ id: z.string().nullable() }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;
@@ -138,6 +162,8 @@ export type PlannerApi = {
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>;
   /** Returns the function that stops listening. */
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /** Called when events arrive again after a while in which none could: what they would have told has to be asked for. */
+  onReconnected(listener: () => void): () => void;
 };
 
 /** Answer on the wire: a value or an error a person can act on. */

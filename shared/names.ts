@@ -10,6 +10,7 @@ export const callNames = [
   'hardware.cancelScan',
   'profiles.list',
   'profiles.save',
+  'profiles.rename',
   'profiles.delete',
   'settings.get',
   'settings.set',
@@ -21,5 +22,12 @@ export const callNames = [
 ] as const;
 export type CallName = (typeof callNames)[number];
 
-export const eventNames = ['scan.progress', 'measure.progress', 'job.progress', 'job.forgotten'] as const;
+export const eventNames = [
+  'scan.progress',
+  'measure.progress',
+  'job.progress',
+  'job.forgotten',
+  'settings.changed',
+  'profiles.changed',
+] as const;
 export type EventName = (typeof eventNames)[number];

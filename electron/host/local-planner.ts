@@ -33,9 +33,10 @@ export type LocalPlannerOptions = {
 export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
   const { platform } = process;
   const directory = dataDirectory(environment, platform);
+  const logOnce = onlyOnce(log);
   const notices: DocumentNotices = {
     onSetAside: (path, keptAs) => log(`${path} could not be read and is kept as ${keptAs}`),
-    onNewer: (path) => log(`${path} was saved by a later version and is left alone`),
+    onLeftAlone: (path, reason) => logOnce(`${path} ${reason}, and is left alone`),
   };
   const scanOnce: ScanOnce = ({ measure }, { onOutcome, onMeasureProgress }, until) => {
     const io = liveIo({ signal: until, environment });
@@ -57,4 +58,13 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
       log,
     }),
   });
+}
+
+/** What lies in the data folder is read again and again; that something odd is among it needs to be said once. */
+function onlyOnce(log: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (!said.has(line)) log(line);
+    said.add(line);
+  };
 }

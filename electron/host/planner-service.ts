@@ -46,8 +46,13 @@ export function createPlannerService(dependencies: PlannerServiceDependencies): 
     for (const listener of listeners.get(name) ?? []) listener(carried);
   };
   const handlers = createHandlers(dependencies, emit);
-  const { jobs } = dependencies;
-  const stops = [jobs.onProgress((job) => emit('job.progress', job)), jobs.onForgotten((forgotten) => emit('job.forgotten', forgotten))];
+  const { jobs, profiles, settings } = dependencies;
+  const stops = [
+    jobs.onProgress((job) => emit('job.progress', job)),
+    jobs.onForgotten((forgotten) => emit('job.forgotten', forgotten)),
+    settings.onChanged((changed) => emit('settings.changed', changed)),
+    profiles.onChanged((change) => emit('profiles.changed', change)),
+  ];
   return {
     call: (name, input) => answer(handlers, name, input),
     on(name, listener) {
@@ -83,12 +88,13 @@ function createHandlers(
     'profiles.list': async () =>
       (await profiles.list()).map((saved) => ({ ...saved, profile: markImplausible(recognizeCards(saved.profile, catalog), catalog) })),
     'profiles.save': ({ name, profile }) => profiles.save(name, profile),
+    'profiles.rename': ({ id, name }) => profiles.rename(id, name),
     'profiles.delete': async ({ id }) => {
       await profiles.delete(id);
       return undefined;
     },
     'settings.get': () => settings.read(),
-    'settings.set': (changed) => settings.write(changed),
+    'settings.set': (changes) => settings.change(changes),
     'runtimes.list': async ({ host }) => [...(await listRuntimes(host))],
     'jobs.list': async () => [...(await jobs.list())],
     'jobs.start': (start) => jobs.start(start),

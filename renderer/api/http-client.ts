@@ -16,18 +16,28 @@ const browser: HttpEnvironment = {
 /** The contract over HTTP: one POST per call, one event stream for all events, opened when the first listener comes. */
 export function createHttpClient(environment: HttpEnvironment = browser): PlannerApi {
   let stream: ReturnType<HttpEnvironment['openEvents']> | undefined;
+  const events = () => (stream ??= environment.openEvents('/api/events'));
   return {
     async call(name, input) {
       return readEnvelope(name, await post(environment, `/api/call/${name}`, input));
     },
     on(name, listener) {
-      stream ??= environment.openEvents('/api/events');
-      const source = stream;
+      const source = events();
       const receive = (event: Event): void => {
         if (event instanceof MessageEvent) listener(parseEvent(name, JSON.parse(String(event.data))));
       };
       source.addEventListener(name, receive);
       return () => source.removeEventListener(name, receive);
+    },
+    onReconnected(listener) {
+      const source = events();
+      let wasOpen = false;
+      const opened = (): void => {
+        if (wasOpen) listener();
+        wasOpen = true;
+      };
+      source.addEventListener('open', opened);
+      return () => source.removeEventListener('open', opened);
     },
   };
 }

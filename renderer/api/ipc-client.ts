@@ -19,6 +19,8 @@ export function createIpcClient(bridge: Bridge): PlannerApi {
     async call(name, input) {
       return readEnvelope(name, await bridge.call(name, asCarried(input)));
     },
+    // What carries the events there never breaks off.
+    onReconnected: () => () => undefined,
     on: (name, listener) => bridge.on(name, (payload) => listener(parseEvent(name, payload))),
   };
 }

@@ -2,6 +2,7 @@ import { type ReactElement, Suspense, useEffect } from 'react';
 import type { CallOutput } from '#shared/api.ts';
 import type { ActiveHardware, Page, PageProps } from '../api/page.ts';
 import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { pages, places } from './places.ts';
@@ -20,6 +21,7 @@ export function CurrentPage(props: CurrentPageProps): ReactElement {
   useEffect(() => void loadPages(page), [page]);
   return (
     <div className="page">
+      <UnsavedNotice />
       <PageBoundary key={page}>
         <Suspense fallback={<Wait />}>
           <Component {...pageProps} />
@@ -27,6 +29,19 @@ export function CurrentPage(props: CurrentPageProps): ReactElement {
       </PageBoundary>
     </div>
   );
+}
+
+/** On every page: what is chosen on any of them is saved. */
+function UnsavedNotice(): ReactElement | null {
+  const error = useApp((state) => state.settingsError);
+  const save = useApp((state) => state.saveSettings);
+  if (!error) return null;
+  const again = (
+    <Button size="small" onClick={() => void save()}>
+      Try again
+    </Button>
+  );
+  return <ErrorNotice error={error} lead="Settings could not be saved" actions={again} />;
 }
 
 /** After the page that is looked at, the others: going there then needs no wait, and no server. One that fails is tried again when it is gone to. */

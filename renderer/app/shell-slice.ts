@@ -1,11 +1,13 @@
 import { errorBodyOf } from '../api/call-failure.ts';
 import { createCatalogLookup } from '../api/catalog-lookup.tsx';
-import { demandFrom, regionFrom, settingsFrom } from './saved-settings.ts';
+import { createSettingsSync } from './settings-sync.ts';
 import type { AppParts, ShellSlice } from './state.ts';
 
 const SAVE_AFTER_MILLISECONDS = 600;
 
-export function createShellSlice({ api, now, set, get }: AppParts): ShellSlice {
+export function createShellSlice(parts: AppParts): ShellSlice {
+  const { api, now, set, get } = parts;
+  const settings = createSettingsSync(parts);
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     info: null,
@@ -16,20 +18,13 @@ export function createShellSlice({ api, now, set, get }: AppParts): ShellSlice {
     async start() {
       set({ startError: null });
       try {
-        const [info, catalog, settings] = await Promise.all([
+        const [info, catalog, show] = await Promise.all([
           api.call('app.info', undefined),
           api.call('catalog.get', undefined),
-          api.call('settings.get', undefined),
+          settings.load(),
         ]);
-        set({
-          info,
-          lookup: createCatalogLookup(catalog),
-          theme: settings.theme,
-          ollamaHost: settings.ollamaHost,
-          demand: demandFrom(settings, catalog),
-          assumptions: settings.assumptions,
-          region: regionFrom(settings, catalog),
-        });
+        set({ info, lookup: createCatalogLookup(catalog) });
+        show();
       } catch (error) {
         set({ startError: errorBodyOf(error) });
         return;
@@ -40,15 +35,13 @@ export function createShellSlice({ api, now, set, get }: AppParts): ShellSlice {
       clearTimeout(timer);
       timer = setTimeout(() => void get().saveSettings(), SAVE_AFTER_MILLISECONDS);
     },
-    async saveSettings() {
-      const { lookup } = get();
-      if (!lookup) return;
-      try {
-        await api.call('settings.set', settingsFrom(get(), lookup.catalog));
-        set({ settingsError: null });
-      } catch (error) {
-        set({ settingsError: errorBodyOf(error) });
-      }
+    saveSettings: settings.save,
+    receiveSettings: settings.take,
+    async catchUp() {
+      if (!get().lookup) return;
+      const answered = settings.load().then((show) => show());
+      // What cannot be asked now is asked when the connection is there again.
+      await Promise.allSettled([answered, get().loadProfiles(), get().loadJobs()]);
     },
   };
 }

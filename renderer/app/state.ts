@@ -1,4 +1,4 @@
-import type { CallOutput, PlannerApi } from '#shared/api.ts';
+import type { CallOutput, PlannerApi, Settings } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
 import type { CandidateRef, Page } from '../api/page.ts';
@@ -15,9 +15,14 @@ export type ShellSlice = {
   readonly settingsError: ErrorBody | null;
   /** Loads catalog, settings, profiles and jobs, and scans. */
   readonly start: () => Promise<void>;
+  /** Saves what was changed since it was saved last. */
   readonly saveSettings: () => Promise<void>;
   /** For what is typed: saves once, when it pauses. */
   readonly saveSettingsSoon: () => void;
+  /** Called for every `settings.changed` event. */
+  readonly receiveSettings: (settings: Settings) => void;
+  /** Asks for what may have changed while no event could arrive. */
+  readonly catchUp: () => Promise<void>;
 };
 
 /** Where the person is and what they picked out. */

@@ -51,9 +51,11 @@ function desktop(scanned: () => Promise<typeof profile> = async () => profile) {
         kept.push({ ...saved, name, profile: given });
         return { ...saved, name, profile: given };
       },
+      rename: async (_id, name) => ({ ...saved, name, profile }),
       delete: async () => undefined,
+      onChanged: () => () => undefined,
     },
-    settings: { read: async () => settings, write: async (changed) => changed },
+    settings: { read: async () => settings, change: async () => settings, onChanged: () => () => undefined },
     listRuntimes: async () => [status],
     jobs: {
       list: async () => [someJob],
@@ -84,7 +86,7 @@ function desktop(scanned: () => Promise<typeof profile> = async () => profile) {
   return { client, kept };
 }
 
-const settings = { ...someSettings, theme: 'dark' as const };
+const settings = { ...someSettings, revision: 1, theme: 'dark' as const };
 
 const inputs: { readonly [Name in CallName]: CallInput<Name> } = {
   'app.info': undefined,
@@ -94,9 +96,10 @@ const inputs: { readonly [Name in CallName]: CallInput<Name> } = {
   'hardware.cancelScan': undefined,
   'profiles.list': undefined,
   'profiles.save': { name: 'desk', profile: corrected },
+  'profiles.rename': { id: 'profile-1', name: 'desk' },
   'profiles.delete': { id: 'profile-1' },
   'settings.get': undefined,
-  'settings.set': settings,
+  'settings.set': someSettings as CallInput<'settings.set'>,
   'runtimes.list': { host: null },
   'jobs.list': undefined,
   'jobs.start': { kind: 'pull', task: someJob.task },

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Job, jobSchema } from '#shared/api.ts';
 import type { Seconds } from '#shared/units.ts';
-import { codeOf } from '../files/not-writable.ts';
 import { createInTurn } from '../in-turn.ts';
+import { processIsAlive } from '../process-is-alive.ts';
 import { type DocumentNotices, documentsIn, readDocument, removeDocument, writeDocument } from './documents.ts';
 
 /** A job, and what tells that another one would be the same. */
@@ -83,12 +83,3 @@ function hasLivingOwner({ job, pid, savedAt }: Document, own: Required<Pick<JobS
 }
 
 const withoutOwner = (job: Job): Job => (job.state === 'running' ? { ...job, state: 'interrupted' } : job);
-
-/** Signal 0 asks without sending anything; a process of another user answers EPERM. */
-function processIsAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}

@@ -18,7 +18,7 @@ type InstallSlice = {
   readonly jobs: Readonly<Record<string, Job>>;
   readonly jobError: ErrorBody | null;
   readonly refreshRuntimes: () => Promise<void>;
-  /** Asks for the jobs that were there before this page. */
+  /** Asks for the jobs that there are: those of before this page, and what became of them while no event could arrive. */
   readonly loadJobs: () => Promise<void>;
   readonly startPull: (request: PullRequest) => Promise<void>;
   /** Goes on where the job stopped, at the server it was started with. */
@@ -57,15 +57,34 @@ export const installSlice = defineSlice(
 type JobActions = Omit<InstallSlice, 'runtimes' | 'jobs' | 'jobError' | 'refreshRuntimes'>;
 
 function jobActions({ api, set, get }: Parts): JobActions {
-  const add = (answered: readonly Job[]): void =>
-    set(({ jobs }) => ({ jobs: { ...jobs, ...Object.fromEntries(answered.map((job) => [job.jobId, newer(jobs[job.jobId], job)])) } }));
+  /** How many events there were, and the last of each job: what came after a question tells more than its answer. */
+  let events = 0;
+  const lastEvents = new Map<string, number>();
+  const hear = (jobId: string): void => void lastEvents.set(jobId, ++events);
+  const answeredSince = async <Answer>(question: () => Promise<Answer>) => {
+    const before = events;
+    const answer = await question();
+    return { answer, isOld: (jobId: string): boolean => (lastEvents.get(jobId) ?? 0) > before };
+  };
   const attempt = async (call: () => Promise<void>): Promise<void> => {
     set({ jobError: null });
     await call().catch((error: unknown) => set({ jobError: errorBodyOf(error) }));
   };
-  const start = (task: Job['task']): Promise<void> => attempt(async () => add([await api.call('jobs.start', { kind: 'pull', task })]));
+  const start = (task: Job['task']): Promise<void> =>
+    attempt(async () => {
+      const { answer: job, isOld } = await answeredSince(() => api.call('jobs.start', { kind: 'pull', task }));
+      if (!isOld(job.jobId)) set(({ jobs }) => ({ jobs: { ...jobs, [job.jobId]: job } }));
+    });
   return {
-    loadJobs: () => attempt(async () => add(await api.call('jobs.list', undefined))),
+    loadJobs: () =>
+      attempt(async () => {
+        const { answer, isOld } = await answeredSince(() => api.call('jobs.list', undefined));
+        set(({ jobs }) => {
+          const heard = Object.values(jobs).filter(({ jobId }) => isOld(jobId));
+          const known = [...answer.filter(({ jobId }) => !isOld(jobId)), ...heard];
+          return { jobs: Object.fromEntries(known.map((job) => [job.jobId, job])) };
+        });
+      }),
     startPull: (request) => start({ runtimeId: 'ollama', ...request, host: get().ollamaHost }),
     resumeJob: ({ task }) => start(task),
     cancelJob: (jobId) => attempt(() => api.call('jobs.cancel', { jobId })),
@@ -75,12 +94,13 @@ function jobActions({ api, set, get }: Parts): JobActions {
         get().dropJob(jobId);
       }),
     receiveJob(job) {
+      hear(job.jobId);
       set(({ jobs }) => ({ jobs: { ...jobs, [job.jobId]: job } }));
       if (job.state === 'done') void get().refreshRuntimes();
     },
-    dropJob: (dropped) => set(({ jobs }) => ({ jobs: Object.fromEntries(Object.entries(jobs).filter(([jobId]) => jobId !== dropped)) })),
+    dropJob(dropped) {
+      hear(dropped);
+      set(({ jobs }) => ({ jobs: Object.fromEntries(Object.entries(jobs).filter(([jobId]) => jobId !== dropped)) }));
+    },
   };
 }
-
-/** An event of the same run that came before the answer tells more than it. */
-const newer = (heard: Job | undefined, answered: Job): Job => (heard && heard.startedAt >= answered.startedAt ? heard : answered);

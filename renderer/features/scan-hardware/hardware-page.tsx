@@ -10,9 +10,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { NoteList } from '../../ui/note-list.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { HardwareSummary } from './hardware-summary.tsx';
 import { ProbeList } from './probe-list.tsx';
+import { SavedProfiles } from './saved-profiles.tsx';
 import { hardwareSlice, type Scan } from './slice.ts';
 import { WhatIfForm } from './what-if-form.tsx';
 import { inEnglish } from '#shared/words/en.ts';
@@ -116,6 +116,7 @@ function SourceCard({ hardware }: AboutHardware): ReactElement {
     >
       <div className="scan-hardware__source">
         {scan.running && profile ? <ScanProgress scan={scan} /> : <SourceLine profile={profile} />}
+        {choice.kind === 'saved' && error ? <ErrorNotice error={error} /> : null}
         {whatIf ? <WhatIfForm current={choice.kind === 'what-if' ? choice : null} error={error} onChoose={choose} /> : null}
         <SavedProfiles hardware={hardware} />
       </div>
@@ -173,55 +174,5 @@ function SourceLine({ profile }: { readonly profile: HardwareProfile | null }): 
       {new Date(profile.takenAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })} · Click a value to see where it comes
       from, or to correct it.
     </p>
-  );
-}
-
-function SavedProfiles({ hardware: { profile, name } }: AboutHardware): ReactElement {
-  const saved = hardwareSlice.use((state) => state.savedProfiles);
-  const error = hardwareSlice.use((state) => state.savedError);
-  const choice = hardwareSlice.use((state) => state.choice);
-  const choose = hardwareSlice.use((state) => state.chooseHardware);
-  const saveAs = hardwareSlice.use((state) => state.saveProfile);
-  const remove = hardwareSlice.use((state) => state.deleteProfile);
-  const [draft, setDraft] = useState<string | null>(null);
-  const save = (): void => {
-    if (profile && draft?.trim()) void saveAs(draft.trim(), profile);
-    setDraft(null);
-  };
-  return (
-    <div className="scan-hardware__saved">
-      {error ? <ErrorNotice error={error} /> : null}
-      <ul aria-label="Saved profiles">
-        {saved.map(({ id, name: savedName }) => (
-          <li key={id}>
-            <Button size="small" aria-pressed={choice.kind === 'saved' && choice.id === id} onClick={() => choose({ kind: 'saved', id })}>
-              {savedName}
-            </Button>
-            <Button size="small" variant="ghost" icon="close" aria-label={`Delete ${savedName}`} onClick={() => void remove(id)} />
-          </li>
-        ))}
-      </ul>
-      {draft === null ? (
-        <Button size="small" variant="ghost" disabled={!profile} onClick={() => setDraft(name)}>
-          Save this profile…
-        </Button>
-      ) : (
-        <form
-          className="scan-hardware__save"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <TextField label="Name of the profile" bare value={draft} onChange={setDraft} />
-          <Button size="small" variant="primary" disabled={!draft.trim()} onClick={save}>
-            Save
-          </Button>
-          <Button size="small" variant="ghost" onClick={() => setDraft(null)}>
-            Cancel
-          </Button>
-        </form>
-      )}
-    </div>
   );
 }

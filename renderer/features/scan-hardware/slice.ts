@@ -33,6 +33,7 @@ type HardwareSlice = {
   readonly correct: (path: CorrectionPath, value: number | string | null) => void;
   readonly loadProfiles: () => Promise<void>;
   readonly saveProfile: (name: string, profile: HardwareProfile) => Promise<void>;
+  readonly renameProfile: (id: string, name: string) => Promise<void>;
   readonly deleteProfile: (id: string) => Promise<void>;
   readonly hasAccelerator: () => boolean;
 };
@@ -94,7 +95,10 @@ async function cancelScan({ api, set }: Parts): Promise<void> {
   }
 }
 
-type SavedActions = Pick<HardwareSlice, 'savedProfiles' | 'savedError' | 'loadProfiles' | 'saveProfile' | 'deleteProfile'>;
+type SavedActions = Pick<
+  HardwareSlice,
+  'savedProfiles' | 'savedError' | 'loadProfiles' | 'saveProfile' | 'renameProfile' | 'deleteProfile'
+>;
 
 function savedProfileActions({ api, set, get }: Parts): SavedActions {
   const attempt = async (action: () => Promise<void>): Promise<void> => {
@@ -105,20 +109,43 @@ function savedProfileActions({ api, set, get }: Parts): SavedActions {
       set({ savedError: errorBodyOf(error) });
     }
   };
+  /** Answers may overtake each other: what was asked for before the last question or change is no longer how things are. */
+  let newest = 0;
+  let onTheirWay = 0;
+  const load = async (): Promise<void> => {
+    const mine = ++newest;
+    onTheirWay++;
+    try {
+      const savedProfiles = await api.call('profiles.list', undefined);
+      if (mine === newest) set({ savedProfiles });
+    } finally {
+      onTheirWay--;
+    }
+  };
+  const change = (changed: (before: readonly SavedProfile[]) => readonly SavedProfile[]): void => {
+    newest++;
+    set(({ savedProfiles }) => ({ savedProfiles: changed(savedProfiles) }));
+    if (onTheirWay > 0) void attempt(load);
+  };
   return {
     savedProfiles: [],
     savedError: null,
-    loadProfiles: () => attempt(async () => set({ savedProfiles: await api.call('profiles.list', undefined) })),
+    loadProfiles: () => attempt(load),
     saveProfile: (name, profile) =>
       attempt(async () => {
         const saved = await api.call('profiles.save', { name, profile });
-        set({ savedProfiles: [...get().savedProfiles.filter(({ id }) => id !== saved.id), saved] });
+        change((before) => [...before.filter(({ id }) => id !== saved.id), saved]);
+      }),
+    renameProfile: (id, name) =>
+      attempt(async () => {
+        const renamed = await api.call('profiles.rename', { id, name });
+        change((before) => before.map((profile) => (profile.id === id ? { ...profile, name: renamed.name } : profile)));
       }),
     deleteProfile: (id) =>
       attempt(async () => {
         await api.call('profiles.delete', { id });
-        const { choice, savedProfiles } = get();
-        set({ savedProfiles: savedProfiles.filter((profile) => profile.id !== id) });
+        const { choice } = get();
+        change((before) => before.filter((profile) => profile.id !== id));
         if (choice.kind === 'saved' && choice.id === id) get().chooseHardware({ kind: 'this-machine' });
       }),
   };

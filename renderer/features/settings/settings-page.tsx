@@ -4,18 +4,15 @@ import type { PageProps } from '../../api/page.ts';
 import { Card } from '../../ui/card.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { settingsSlice } from './slice.ts';
 
 export function SettingsPage({ info }: PageProps): ReactElement {
   const { catalog } = useCatalog();
   const theme = settingsSlice.use((state) => state.theme);
-  const error = settingsSlice.use((state) => state.settingsError);
   const setTheme = settingsSlice.use((state) => state.setTheme);
   return (
     <div className="settings-form">
-      {error ? <ErrorNotice error={error} lead="Settings could not be saved" /> : null}
       <Card title="Appearance">
         <ChoiceGroup
           label="Theme"
@@ -52,10 +49,16 @@ function HostField(): ReactElement {
   const host = settingsSlice.use((state) => state.ollamaHost);
   const setHost = settingsSlice.use((state) => state.setOllamaHost);
   const [draft, setDraft] = useState(host ?? '');
+  const [shown, setShown] = useState(host);
+  // Changed elsewhere: what was typed here gives way.
+  if (host !== shown) {
+    setShown(host);
+    if (host !== addressOf(draft)) setDraft(host ?? '');
+  }
   const problem = hostProblem(draft);
   const type = (text: string): void => {
     setDraft(text);
-    if (hostProblem(text) === undefined) setHost(text.trim() === '' ? null : text.trim());
+    if (hostProblem(text) === undefined) setHost(addressOf(text));
   };
   return (
     <TextField
@@ -68,6 +71,8 @@ function HostField(): ReactElement {
     />
   );
 }
+
+const addressOf = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 function hostProblem(text: string): string | undefined {
   const address = text.trim();

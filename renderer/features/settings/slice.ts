@@ -1,5 +1,4 @@
 import type { Settings } from '#shared/api.ts';
-import type { ErrorBody } from '#shared/errors.ts';
 import { defineSlice, type SliceParts } from '../../api/slice.tsx';
 
 type SettingsSlice = {
@@ -10,7 +9,6 @@ type SettingsSlice = {
 };
 
 type Needs = {
-  readonly settingsError: ErrorBody | null;
   readonly saveSettings: () => Promise<void>;
   readonly saveSettingsSoon: () => void;
 };

@@ -26,8 +26,8 @@ const service = createPlannerService({
   catalog,
   info: { appVersion: '0', catalogVersion: '0', platform: 'linux', dataDirectory: '/data', desktop: false },
   scans: { start: unused, cancel: unused },
-  profiles: { list: unused, save: unused, delete: unused },
-  settings: { read: unused, write: unused },
+  profiles: { list: unused, save: unused, rename: unused, delete: unused, onChanged: stop },
+  settings: { read: unused, change: unused, onChanged: stop },
   listRuntimes: unused,
   jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
 });

@@ -60,6 +60,21 @@ describe('the contract over HTTP', () => {
     });
   });
 
+  it('tells when events arrive again, but not when they begin to', () => {
+    const { client, events } = clientAnswering({});
+    let count = 0;
+    const stop = client.onReconnected(() => count++);
+    const open = (): boolean => events.dispatchEvent(new Event('open'));
+    open();
+    expect(count).toBe(0);
+    events.dispatchEvent(new Event('error'));
+    open();
+    expect(count).toBe(1);
+    stop();
+    open();
+    expect(count).toBe(1);
+  });
+
   it('hands parsed events to the listener until it stops', () => {
     const { client, events } = clientAnswering({});
     const first = sampleJob();

@@ -1,6 +1,6 @@
 import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Job } from '#shared/api.ts';
+import { type Job, withChanges } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { App } from '../../../renderer/app/app.tsx';
@@ -81,6 +81,27 @@ describe('the app', () => {
     expect(await screen.findByText('Main memory unknown (not probed): nothing is planned to use it.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Say how much there is' }));
     expect(await screen.findByRole('heading', { name: 'Main memory' })).toBeTruthy();
+  });
+
+  it('says on every page that settings could not be saved, keeps what was chosen, and tries again', async () => {
+    let isFull = true;
+    const full = new PlannerError('not-writable', 'settings.json: cannot be written: the disk is full', 'Choose another folder.');
+    const api = createFakeApi({
+      'settings.set': (changes) => {
+        if (isFull) throw full;
+        return { ...withChanges(defaultSettings, changes), revision: 1 };
+      },
+    });
+    const store = await open(api);
+    await act(() => store.getState().saveSettings());
+    expect(api.asked.filter(({ name }) => name === 'settings.set')).toEqual([]);
+    await act(async () => store.getState().setTheme('dark'));
+    expect((await screen.findByText(/^Settings could not be saved: settings\.json/)).textContent).toContain('full');
+    expect(store.getState().theme).toBe('dark');
+    isFull = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByText(/^Settings could not be saved/)).toBeNull());
+    expect(api.asked.at(-1)).toEqual({ name: 'settings.set', input: { theme: 'dark' } });
   });
 
   it('begins with what was asked for the last time', async () => {

@@ -1,4 +1,13 @@
-import type { CallInput, CallOutput, EventPayload, Job, PlannerApi, PullTask, Settings } from '#shared/api.ts';
+import {
+  type CallInput,
+  type CallOutput,
+  type EventPayload,
+  type Job,
+  type PlannerApi,
+  type PullTask,
+  type Settings,
+  withChanges,
+} from '#shared/api.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import { testCatalog } from '../../support/catalog.ts';
@@ -10,10 +19,19 @@ type Answers = Partial<AllAnswers>;
 /** The contract in memory: what the shell would answer, what it was asked, and events on demand. */
 export type FakeApi = PlannerApi & {
   readonly asked: { readonly name: CallName; readonly input: unknown }[];
+  /** Events arrive again after a while without. */
+  reconnect(): void;
   emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
 };
 
-export const defaultSettings: Settings = { theme: 'system', ollamaHost: null, workload: null, requirements: null, assumptions: {} };
+export const defaultSettings: Settings = {
+  revision: 0,
+  theme: 'system',
+  ollamaHost: null,
+  workload: null,
+  requirements: null,
+  assumptions: {},
+};
 
 export const appInfo: CallOutput<'app.info'> = {
   appVersion: '0.1.0',
@@ -39,7 +57,9 @@ export const startedJob = (jobId: string, { artifactId, ollamaTag }: PullTask): 
 
 export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = sampleProfile()): FakeApi {
   const asked: { name: CallName; input: unknown }[] = [];
+  const reconnected = new Set<() => void>();
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  let settings = defaultSettings;
   const usual: AllAnswers = {
     'app.info': () => appInfo,
     'catalog.get': testCatalog,
@@ -48,9 +68,13 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
     'hardware.cancelScan': () => undefined,
     'profiles.list': () => [],
     'profiles.save': ({ name, profile: saved }) => ({ id: 'profile-1', name, savedAt: '2026-11-24T09:00:00Z', profile: saved }),
+    'profiles.rename': ({ id, name }) => ({ id, name, savedAt: '2026-11-24T09:00:00Z', profile }),
     'profiles.delete': () => undefined,
-    'settings.get': () => defaultSettings,
-    'settings.set': (settings) => settings,
+    'settings.get': () => settings,
+    'settings.set': (changes) => {
+      settings = { ...withChanges(settings, changes), revision: settings.revision + 1 };
+      return settings;
+    },
     'runtimes.list': () => [],
     'jobs.list': () => [],
     'jobs.start': ({ task }) => startedJob('pull-1', task),
@@ -68,6 +92,13 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));
       return () => set.delete(listener);
+    },
+    onReconnected(listener) {
+      reconnected.add(listener);
+      return () => reconnected.delete(listener);
+    },
+    reconnect() {
+      for (const listener of reconnected) listener();
     },
     emit(name, payload) {
       for (const listener of listeners.get(name) ?? []) listener(payload as never);

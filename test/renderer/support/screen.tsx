@@ -1,7 +1,7 @@
 import { cleanup, configure, fireEvent, type RenderResult, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach } from 'vitest';
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CatalogProvider, createCatalogLookup } from '../../../renderer/api/catalog-lookup.tsx';
 import type { FeatureSlice } from '../../../renderer/api/slice.tsx';
 import { SourceTitles } from '../../../renderer/ui/source-titles.tsx';
@@ -31,10 +31,15 @@ type OnScreen<Slice, State> = {
 };
 
 /** The same, with a store of the feature's own slice. */
-export function renderWithSlice<Slice extends object, State extends Slice>({ slice, state, element }: OnScreen<Slice, State>): void {
+export function renderWithSlice<Slice extends object, State extends Slice>({
+  slice,
+  state,
+  element,
+}: OnScreen<Slice, State>): StoreApi<State> {
   const now = (): Date => new Date('2026-11-24T09:00:00.000Z');
   const store = createStore<State>()((set, get) => ({ ...slice.create({ api: createFakeApi(), now, set, get }), ...state }) as State);
   renderWithCatalog(<slice.Provider store={store}>{element}</slice.Provider>);
+  return store;
 }
 
 export const testLookup = lookup;

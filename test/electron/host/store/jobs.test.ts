@@ -105,9 +105,18 @@ describe('a file of jobs', () => {
     mkdirSync(join(folder, 'jobs'));
     writeFileSync(jobFile('one'), text);
     const newer: string[] = [];
-    expect(await store(1, { onNewer: (path) => newer.push(path) }).takeOver()).toEqual([]);
+    expect(await store(1, { onLeftAlone: (path) => newer.push(path) }).takeOver()).toEqual([]);
     expect(newer).toEqual([jobFile('one')]);
     expect(readFileSync(jobFile('one'), 'utf8')).toBe(text);
+  });
+
+  it('that is a folder is left alone, and hides no other', async () => {
+    await store(1).save({ key: 'two', job: { ...running, jobId: 'two' } });
+    mkdirSync(jobFile('one'));
+    const reasons: string[] = [];
+    const next = store(2, { onLeftAlone: (_path, reason) => reasons.push(reason) });
+    expect((await next.takeOver()).map(({ job }) => job.jobId)).toEqual(['two']);
+    expect(reasons).toEqual(['is a folder']);
   });
 
   it('answers to its own name only', async () => {

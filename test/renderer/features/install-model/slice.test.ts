@@ -36,6 +36,22 @@ describe('the downloads of a page', () => {
     expect(state().jobs).toEqual({ heard, kept });
   });
 
+  it('are asked for again after a while without events: what ended meanwhile has ended, what was forgotten has gone', async () => {
+    const ended = sample({ jobId: 'ended', state: 'done' });
+    const state = slice(createFakeApi({ 'jobs.list': () => [ended] }));
+    for (const jobId of ['ended', 'forgotten']) state().receiveJob(sample({ jobId }));
+    await state().loadJobs();
+    expect(state().jobs).toEqual({ ended });
+  });
+
+  it('do not come back when they are forgotten while the answer is on its way', async () => {
+    const state = slice(createFakeApi({ 'jobs.list': () => [sample({ jobId: 'gone', state: 'failed' })] }));
+    const loading = state().loadJobs();
+    state().dropJob('gone');
+    await loading;
+    expect(state().jobs).toEqual({});
+  });
+
   it('go on as they were started, and the new run takes the place of the old', async () => {
     const old = sample({ state: 'failed', startedAt: EARLY });
     const begun = sample({ startedAt: LATE });

@@ -24,6 +24,7 @@ function show({ hardware = {}, ...changes }: Changes = {}) {
     chooseHardware: vi.fn(),
     correct: vi.fn(),
     saveProfile: vi.fn(async () => undefined),
+    renameProfile: vi.fn(async () => undefined),
   };
   renderWithSlice({
     slice: hardwareSlice,
@@ -157,5 +158,21 @@ describe('the hardware page', () => {
     fireEvent.change(screen.getByRole('textbox', { name: 'Name of the profile' }), { target: { value: 'Lab desktop' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     expect(saveProfile).toHaveBeenCalledWith('Lab desktop', sampleProfile());
+  });
+
+  it('gives a saved profile another name', () => {
+    const saved = { id: 'one', name: 'Desk', savedAt: '2026-11-24T09:00:00Z', profile: sampleProfile() };
+    const { renameProfile } = show({ savedProfiles: [saved] });
+    fireEvent.click(screen.getByRole('button', { name: 'Rename Desk' }));
+    fireEvent.change(screen.getByRole('textbox', { name: 'Name of the profile' }), { target: { value: ' Table ' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Rename' }));
+    expect(renameProfile).toHaveBeenCalledWith('one', 'Table');
+  });
+
+  it('says that a saved profile is gone which was deleted elsewhere', () => {
+    const error = { code: 'invalid-input' as const, message: 'This saved profile is gone.', hint: 'Choose another one.' };
+    show({ hardware: { profile: null, error, isOther: true }, choice: { kind: 'saved', id: 'gone' } });
+    expect(screen.getByRole('alert').textContent).toContain('This saved profile is gone.');
+    expect(screen.getByRole('button', { name: 'Back to this computer' })).toBeTruthy();
   });
 });

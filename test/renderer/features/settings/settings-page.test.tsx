@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { SettingsPage } from '../../../../renderer/features/settings/settings-page.tsx';
 import { settingsSlice } from '../../../../renderer/features/settings/slice.ts';
@@ -6,16 +6,18 @@ import { appInfo } from '../../support/fake-api.ts';
 import { pageProps } from '../../support/page-props.tsx';
 import { renderWithSlice } from '../../support/screen.tsx';
 
+let store: ReturnType<typeof renderWithSlice<object, { ollamaHost: string | null }>>;
+
 function show() {
   const actions = { setTheme: vi.fn(), setOllamaHost: vi.fn() };
-  renderWithSlice({
+  store = renderWithSlice({
     slice: settingsSlice,
-    state: { settingsError: null, saveSettings: vi.fn(), saveSettingsSoon: vi.fn(), ollamaHost: 'http://nas:11434', ...actions },
+    state: { saveSettings: vi.fn(), saveSettingsSoon: vi.fn(), ollamaHost: 'http://nas:11434', ...actions },
     element: <SettingsPage {...pageProps()} />,
   });
   return actions;
 }
-const host = (): HTMLElement => screen.getByRole('textbox', { name: 'Address of the Ollama server' });
+const host = (): HTMLInputElement => screen.getByRole<HTMLInputElement>('textbox', { name: 'Address of the Ollama server' });
 
 describe('the settings page', () => {
   it('offers the system’s theme, light and dark', () => {
@@ -33,6 +35,18 @@ describe('the settings page', () => {
     expect(setOllamaHost).toHaveBeenLastCalledWith('http://10.0.0.2:11434');
     fireEvent.change(host(), { target: { value: '' } });
     expect(setOllamaHost).toHaveBeenLastCalledWith(null);
+  });
+
+  it('shows an address that is chosen elsewhere, and keeps what is typed here', () => {
+    const { setOllamaHost } = show();
+    fireEvent.change(host(), { target: { value: 'http://10.0.0.2:11434 ' } });
+    act(() => store.setState({ ollamaHost: 'http://10.0.0.2:11434' }));
+    expect(host().value).toBe('http://10.0.0.2:11434 ');
+    act(() => store.setState({ ollamaHost: 'http://other:11434' }));
+    expect(host().value).toBe('http://other:11434');
+    act(() => store.setState({ ollamaHost: null }));
+    expect(host().value).toBe('');
+    expect(setOllamaHost).toHaveBeenCalledOnce();
   });
 
   it('says where the data lies', () => {

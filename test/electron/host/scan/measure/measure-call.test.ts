@@ -17,8 +17,8 @@ function service(start: PlannerServiceDependencies['scans']['start'], cancel: ()
     catalog,
     info: { appVersion: '0', catalogVersion: '0', platform: 'linux', dataDirectory: '/data', desktop: false },
     scans: { start, cancel },
-    profiles: { list: unused, save: unused, delete: unused },
-    settings: { read: unused, write: unused },
+    profiles: { list: unused, save: unused, rename: unused, delete: unused, onChanged: stop },
+    settings: { read: unused, change: unused, onChanged: stop },
     listRuntimes: unused,
     jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
   });
