@@ -4,6 +4,7 @@ import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
 import { type InstanceShare, migShare, partitionShare, shareOfRate } from '#shared/hardware/instance-share.ts';
 import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
+import { MOST_NAME_CHARACTERS, shortLine } from '#shared/plain-text.ts';
 import type { Bytes } from '#shared/units.ts';
 import type { DeviceFinding, InstanceFinding } from './probes/finding.ts';
 import type { HostFacts } from './host-facts.ts';
@@ -82,7 +83,9 @@ function nameOf(device: DeviceFinding, match: GpuMatch): string {
   if (device.name !== null) return device.name;
   if (match.kind === 'matched') return match.gpu.name;
   const known = match.kind === 'ambiguous' ? match.candidates.map((gpu) => gpu.name).join(' or ') : null;
-  return known ?? `${device.vendor} adapter ${device.pciId ?? device.busId ?? 'without an id'}`;
+  return known !== null
+    ? shortLine(known, MOST_NAME_CHARACTERS)
+    : `${device.vendor} adapter ${device.pciId ?? device.busId ?? 'without an id'}`;
 }
 
 function cardMemory(device: DeviceFinding, match: GpuMatch): Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'> {
@@ -144,5 +147,5 @@ function shareOf(card: Accelerator, { profile, totalBytes }: InstanceFinding, ca
 /** `NVIDIA H100 80GB HBM3 MIG 3g.40gb #0`. */
 function instanceName(card: Accelerator, { profile }: InstanceFinding, position: number): string {
   const kind = card.vendor === 'nvidia' ? 'MIG' : 'partition';
-  return [card.name, kind, profile, `#${position}`].filter((part) => part !== null).join(' ');
+  return shortLine([card.name, kind, profile, `#${position}`].filter((part) => part !== null).join(' '), MOST_NAME_CHARACTERS);
 }

@@ -4,6 +4,7 @@ import { type RuntimeStatus, runtimeStatusSchema } from '#shared/api.ts';
 import type { CommandResult, RunCommand } from '../../../../electron/host/run-command.ts';
 import { type ListRuntimesInput, listRuntimes } from '../../../../electron/host/runtimes/list-runtimes.ts';
 import { startOllamaStandIn } from '../../../support/ollama-stand-in.ts';
+import { hostileIn, hostileMarks } from '../../../support/hostile-text.ts';
 import { deadAddress, type Page, startJsonServer } from './json-server.ts';
 import { fixtureJson, fixtures } from './ollama/recordings.ts';
 
@@ -322,5 +323,47 @@ describe('looking for runtimes', () => {
   });
   it('stops when it is no longer wanted', async () => {
     await expect(found({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+  });
+});
+
+describe('names of somebody else', () => {
+  const hostile = `model${hostileMarks.join('é')}${'x'.repeat(400)}`;
+
+  it('steer nothing that shows them, and are cut where no name is so long', async () => {
+    const data = [{ id: hostile, owned_by: 'llamacpp', state: 'loaded' }];
+    const statuses = await found({
+      host: await serve({
+        '/api/version': { body: { version: hostile } },
+        '/api/tags': { body: { models: [{ name: hostile, size: 1 }] } },
+      }),
+      addresses: {
+        'llama.cpp': await serve({ ...llamaServer, '/props': { body: { build_info: hostile } }, '/v1/models': { body: { data } } }),
+        'lm-studio': await serve({ '/api/v1/models': { body: { models: [{ key: hostile, loaded_instances: [] }] } } }),
+        vllm: await serve({
+          '/version': { body: { version: hostile } },
+          '/v1/models': { body: { data: [{ id: hostile, owned_by: 'vllm' }] } },
+        }),
+      },
+    });
+    for (const status of Object.values(statuses)) {
+      expect(status.status).toBe('running');
+      for (const name of [status.version ?? '', ...status.models.map((model) => model.name)]) {
+        expect(hostileIn(name)).toBeNull();
+        expect(name.length).toBeLessThanOrEqual(300);
+      }
+    }
+  });
+
+  it('are taken for sizes only where they can be', async () => {
+    const models = [1.7e308, -1, 'a lot', null].map((size, at) => ({ name: `m${at}`, size }));
+    const { ollama } = await found({
+      host: await serve({ '/api/version': { body: { version: '1' } }, '/api/tags': { body: { models } } }),
+    });
+    expect(ollama?.models.map(({ sizeBytes }) => sizeBytes)).toEqual([null, null, null, null]);
+  });
+
+  it('of a program are those of its version', async () => {
+    const { ollama } = await found({ run: programs({ ollama: { stdout: 'version is 0.17.1\u001b[2J\u202e\n' } }) });
+    expect(ollama?.version).toBe('0.17.1');
   });
 });
