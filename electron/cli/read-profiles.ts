@@ -6,6 +6,7 @@ import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { markImplausible } from '#shared/hardware/plausibility.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
+import { plainLine } from '#shared/plain-text.ts';
 import { isFolder } from '../host/files/is-folder.ts';
 import { unreadable } from '../host/files/read-named-file.ts';
 import type { CliContext } from './context.ts';
@@ -56,7 +57,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function profilesIn(file: string, context: CliContext): Promise<readonly NamedProfile[]> {
   const input = await readJson(file, context);
   const source = sourceOf(file);
-  const name = basename(source).replace(/\.json$/, '');
+  const name = plainLine(basename(source).replace(/\.json$/, ''));
   if (!Array.isArray(input)) return [{ name, profile: parseProfile(input, source) }];
   if (input.length === 0)
     throw new PlannerError('invalid-input', `${source}: an empty list of profiles`, 'Put the output of scans into it.');

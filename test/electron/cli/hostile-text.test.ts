@@ -44,11 +44,12 @@ describe('hostile text in a profile', () => {
   });
 
   const model = ['qwen3.5-9b', '--runtime', 'llama.cpp'];
-  it.each([['plan'], ['plan', '--users', '20'], ['explain', ...model], ['cost', ...model], ['plan', '--profile', 'other.json']])(
+  it.each([['plan'], ['plan', '--users', '20'], ['explain', ...model], ['cost', ...model], ['plan', '--profile', 'a\n\u202eb.json']])(
     '%s %s %s %s shows none of it, as text and as JSON',
     async (...args) => {
-      fileOf('other.json', everywhere);
-      const own = args.map((arg) => (arg === 'other.json' ? join(folder, arg) : arg));
+      const [other = ''] = args.filter((arg) => arg.endsWith('.json'));
+      if (other !== '') fileOf(other, everywhere);
+      const own = args.map((arg) => (arg === other ? join(folder, arg) : arg));
       for (const json of [[], ['--json']]) expect(await expectPlain([...own, '--profile', profileFile, ...json])).toBe(0);
     },
   );

@@ -4,6 +4,7 @@ import type { ModelVariant } from '#shared/catalog/model.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { ollamaTagOf } from '#shared/evaluate/result-artifact.ts';
 import { artifactsNamed, findArtifact, findModel } from '#shared/evaluate/subjects.ts';
+import { plainLine } from '#shared/plain-text.ts';
 import type { Bytes } from '#shared/units.ts';
 import { huggingFaceTag } from './hugging-face-tag.ts';
 import { alternativesText, pullableTags } from './pull-alternatives.ts';
@@ -66,7 +67,15 @@ function targetOfTag(catalog: Catalog, name: string): PullTarget {
   if (known?.tag.pullable === false || isCloudName(name)) throw cloudError(catalog, name, known?.model ?? null);
   if (known) return libraryTarget(known.model, known.tag);
   const via = /^(https?:\/\/)?(hf\.co|huggingface\.co)\//i.test(name) ? 'hugging-face' : 'ollama-library';
-  return { ollamaTag: name, artifactId: null, modelId: null, via, expectedBytes: null, minOllamaVersion: null, sameFileTags: [] };
+  return {
+    ollamaTag: plainLine(name),
+    artifactId: null,
+    modelId: null,
+    via,
+    expectedBytes: null,
+    minOllamaVersion: null,
+    sameFileTags: [],
+  };
 }
 
 const isCloudName = (name: string): boolean => /[:-]cloud$/i.test(name);
