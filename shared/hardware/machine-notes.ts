@@ -1,14 +1,15 @@
 import { isKnown } from '../estimate.ts';
 import { correctedPaths } from './corrections.ts';
+import { failedTools } from './failed-tools.ts';
 import type { ResolvedMachine } from './machine.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
 /** What a plan takes for granted about a machine, in words. */
-export type MachineNote = { readonly kind: 'unknown-memory' | 'not-used' | 'corrected' | 'assumed'; readonly text: Text };
+export type MachineNote = { readonly kind: 'unknown-memory' | 'tool-failed' | 'not-used' | 'corrected' | 'assumed'; readonly text: Text };
 
 /**
- * Every gap that was filled, every device left out, what a person corrected, and main memory that nobody knows: the plan would be another
+ * Every gap that was filled, every device left out, every tool that failed, what a person corrected, and main memory that nobody knows: the plan would be another
  * one without them.
  */
 export function machineNotes({ profile, host, unusedDevices, assumptions }: ResolvedMachine): readonly MachineNote[] {
@@ -20,6 +21,9 @@ export function machineNotes({ profile, host, unusedDevices, assumptions }: Reso
     byHand.length === 0 ? [] : [{ kind: 'corrected', text: message('hardware.note.by-hand', { paths: byHand }) }];
   return [
     ...memory,
+    ...failedTools(profile).map(
+      ({ probe, detail }): MachineNote => ({ kind: 'tool-failed', text: message('hardware.note.tool-failed', { probe, detail }) }),
+    ),
     ...unusedDevices.map(
       ({ name, reason }): MachineNote => ({ kind: 'not-used', text: message('hardware.note.not-used', { name, reason }) }),
     ),

@@ -1,6 +1,9 @@
+import { machineNotes } from '#shared/hardware/machine-notes.ts';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import type { Text } from '#shared/words/text.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputsOf } from '../plan-options.ts';
@@ -30,10 +33,14 @@ export const addPlanCommand: Register = (program, context, done) => {
 /** Answers whether anything passes. */
 function printPlan(input: PlanInput, { output }: CliContext, { json }: Format): boolean {
   const recommendation = plan(input);
-  if (json) printJson(output, recommendation);
+  if (json) printJson(output, { ...recommendation, machineNotes: notesOf(input) });
   else output.out(planText(recommendation, input, output));
   return recommendation.best !== null;
 }
+
+/** What the plan takes for granted about the machine: the text has it too. */
+const notesOf = ({ profile, catalog }: PlanInput): readonly Text[] =>
+  machineNotes(resolveMachine(profile, catalog)).map(({ text }) => text);
 
 function printFleet(machines: readonly FleetMachine[], { output }: CliContext, { json }: Format): boolean {
   const fleet = planFleet(machines);

@@ -1,6 +1,7 @@
 import type { Basis, Known } from '#shared/estimate.ts';
 import { assertNever, isKnown } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
+import { failedTools } from '#shared/hardware/failed-tools.ts';
 import type { Accelerator, HardwareProfile, MemoryModules } from '#shared/hardware/profile.ts';
 import { bold, dim, type Output, red, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
@@ -25,6 +26,7 @@ export function profileText(profile: HardwareProfile, output: Output): string {
     ...(profile.accelerators.length === 0
       ? [label('Accelerators', 'none found')]
       : profile.accelerators.flatMap((device) => acceleratorLines(device, output))),
+    ...failedTools(profile).map(({ probe, detail }) => label(probe, red(output, `is there and failed: ${inEnglish(detail)}`))),
     ...questionsText(profile, output),
     '',
     bold(output, 'Probes'),

@@ -78,10 +78,16 @@ function kindOf(device: DeviceFinding, match: GpuMatch): Accelerator['memoryKind
   return 'dedicated';
 }
 
-/** As the source prints it, else what the PCI id stands for. */
+/**
+ * As the source prints it, else what the PCI id stands for. Drivers of Intel cards give the name of the chip, or "Intel(R) Graphics", until
+ * they know the card: there the id says more.
+ */
 function nameOf(device: DeviceFinding, match: GpuMatch): string {
-  if (device.name !== null) return device.name;
-  if (match.kind === 'matched') return match.gpu.name;
+  const { name, vendor } = device;
+  const listed = match.kind === 'matched' ? match.gpu : null;
+  const isVague = vendor === 'intel' && listed?.memory.kind === 'dedicated' && name !== null && !listed.match.names.includes(name);
+  if (name !== null && !isVague) return name;
+  if (listed !== null) return listed.name;
   const known = match.kind === 'ambiguous' ? match.candidates.map((gpu) => gpu.name).join(' or ') : null;
   return known !== null
     ? shortLine(known, MOST_NAME_CHARACTERS)

@@ -1,9 +1,11 @@
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
 import { markImplausible } from '#shared/hardware/plausibility.ts';
+import { failedToolFor } from '#shared/hardware/failed-tools.ts';
 import { PROFILE_VERSION } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile, ProbeOutcome } from '#shared/hardware/profile.ts';
 import type { Bytes } from '#shared/units.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { acceleratorsOf } from './accelerators.ts';
 import { mergeDevices } from './merge-devices.ts';
 import { peerLink } from './peer-link.ts';
@@ -54,10 +56,11 @@ type Scan = { readonly io: ProbeIo; readonly catalog: HardwareCatalog; readonly 
 
 function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan): HardwareProfile {
   const found = results.map(({ findings }) => findings);
+  const outcomes = results.map(({ outcome }) => outcome);
   const devices = mergeDevices(
     found.map((findings) => findings.devices ?? []),
     found.map((findings) => findings.lastResort ?? []),
-  );
+  ).map((device) => withFailure(device, outcomes));
   const memory = memoryOf(found, corelessOf(found, devices, io));
   const accelerators = acceleratorsOf(devices, {
     catalog,
@@ -87,8 +90,16 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
       freeBytes: believe(found, (findings) => findings.diskFreeBytes, 'the disk for models was not looked at'),
       readBytesPerSecond: unknown('not measured: run scan --measure'),
     },
-    probes: results.map(({ outcome }) => outcome),
+    probes: outcomes,
   };
+}
+
+/** Of a card whose size nobody told the reason is the tool that is there and failed, not that another source lacks it. */
+function withFailure(device: DeviceFinding, outcomes: readonly ProbeOutcome[]): DeviceFinding {
+  const failure = isKnown(device.totalBytes) || device.instances !== null ? null : failedToolFor(device.vendor, outcomes);
+  if (failure === null) return device;
+  const reason = unknown(`${failure.probe} is there and failed: ${inEnglish(failure.detail)}`);
+  return { ...device, totalBytes: reason, freeBytes: isKnown(device.freeBytes) ? device.freeBytes : reason };
 }
 
 function first<T>(found: readonly Findings[], pick: (findings: Findings) => T | undefined): T | undefined {

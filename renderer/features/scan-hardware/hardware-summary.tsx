@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { Known } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory, formatNumber } from '#shared/format.ts';
 import type { AcceleratorFact, FactPath } from '#shared/hardware/corrections.ts';
+import { failedTools } from '#shared/hardware/failed-tools.ts';
 import { type AllCorrections, cardPath, type CorrectionPath } from '#shared/hardware/identify-card.ts';
 import { cardQuestion, openQuestions } from '#shared/hardware/open-questions.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
@@ -36,6 +37,7 @@ export function HardwareSummary(props: HardwareSummaryProps): ReactElement {
           <Notice title="No accelerator found">
             Models will run on the CPU, in main memory. The probes below say what was looked for.
           </Notice>
+          <FailedTools profile={profile} />
         </Card>
       ) : null}
       <ProcessorCard {...props} />
@@ -43,6 +45,19 @@ export function HardwareSummary(props: HardwareSummaryProps): ReactElement {
       <DiskCard {...props} />
       {props.children}
     </div>
+  );
+}
+
+/** Not the same as a tool that is not there: it may know of a card. */
+function FailedTools({ profile }: { readonly profile: HardwareProfile }): ReactElement {
+  return (
+    <>
+      {failedTools(profile).map(({ probe, detail }) => (
+        <Notice key={probe} tone="warn" title={`${probe} is there and failed`}>
+          {inEnglish(detail)}
+        </Notice>
+      ))}
+    </>
   );
 }
 
@@ -134,18 +149,34 @@ function Questions({
   const { index, gpuId } = accelerator;
   const answer = corrections[cardPath(index)] ?? null;
   const which = gpuId === null || answer !== null ? cardQuestion(accelerator) : null;
-  const figures = openQuestions(profile).filter(({ path, options }) => path.startsWith(`accelerators.${index}.`) && options.length === 0);
   return (
     <>
       {which === null ? null : <CardQuestion question={which} answer={answer} onAnswer={onCorrect} />}
+      <Figures profile={profile} of={`accelerators.${index}.`} />
+    </>
+  );
+}
+
+/** Figures that only the person can tell, or that nobody can believe, of one part of the computer. */
+function Figures({ profile, of }: { readonly profile: HardwareProfile; readonly of: string }): ReactElement {
+  // Main memory that nobody knows is asked about above the page.
+  const isAskedElsewhere = (path: string): boolean => path === 'memory.totalBytes' && profile.memory.totalBytes.value === null;
+  const figures = openQuestions(profile).filter(
+    ({ path, options }) => path.startsWith(of) && options.length === 0 && !isAskedElsewhere(path),
+  );
+  return (
+    <>
       {figures.map(({ path, text }) => (
         <p key={path} className="soft">
-          {inEnglish(text)} Click the value below to say it.
+          {inEnglish(text)} {isOnScreen(path) ? 'Click the value below to say it.' : `Say it with --set ${path}=…`}
         </p>
       ))}
     </>
   );
 }
+
+/** Values that this page has no field for. */
+const isOnScreen = (path: string): boolean => !/^(?:cpu\.|linkBytesPerSecond)|\.computeFlops$/.test(path);
 
 function AcceleratorBadges({ accelerator }: { readonly accelerator: Accelerator }): ReactElement {
   return (
@@ -184,6 +215,7 @@ function ProcessorCard({ profile }: HardwareSummaryProps): ReactElement {
   const guest = os.guest === 'none' ? null : <Badge tone="warn">{guestWords[os.guest]}</Badge>;
   return (
     <Card title="Processor and system" actions={guest}>
+      <Figures profile={profile} of="cpu." />
       <DefinitionList
         items={[
           factItem({ term: 'CPU', name: 'CPU', fact: cpu.model, format: String }),
@@ -202,6 +234,7 @@ function MemoryCard(props: HardwareSummaryProps): ReactElement {
   const { memory } = props.profile;
   return (
     <Card title="Main memory">
+      <Figures profile={props.profile} of="memory." />
       <MemoryUse label="Main memory" total={memory.totalBytes} free={memory.availableBytes} />
       <DefinitionList
         items={[
@@ -236,6 +269,8 @@ function DiskCard(props: HardwareSummaryProps): ReactElement {
   const { disk, linkBytesPerSecond } = props.profile;
   return (
     <Card title="Disk and links">
+      <Figures profile={props.profile} of="disk." />
+      <Figures profile={props.profile} of="linkBytesPerSecond" />
       <DefinitionList
         items={[
           factItem({

@@ -33,6 +33,8 @@ export type Taken = keyof typeof takenWords;
 export const hardwareWords = {
   'hardware.note.unknown-memory': ({ reason }: { reason: Text }, { say }) =>
     `main memory unknown (${say(reason)}): nothing is planned to use it`,
+  'hardware.note.tool-failed': ({ probe, detail }: { probe: string; detail: Text }, { say }) =>
+    `${probe} is there and failed (${say(detail)}): what it would tell is missing`,
   'hardware.note.by-hand': ({ paths }: { paths: readonly string[] }, { list }) => `set by hand: ${list(paths)}`,
   'hardware.note.not-used': ({ name, reason }: { name: string; reason: Text }, { say }) => `not used: ${name} (${say(reason)})`,
   'hardware.note.assumed': ({ what }: { what: Text }, { say }) => `assumed: ${say(what)}`,

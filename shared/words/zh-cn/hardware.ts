@@ -27,6 +27,7 @@ const takenWords: Readonly<Record<Taken, string>> = {
 
 export const hardwareWords: Translated<typeof english> = {
   'hardware.note.unknown-memory': ({ reason }, { say }) => `主机内存未知（${say(reason)}）：规划中不使用主机内存`,
+  'hardware.note.tool-failed': ({ probe, detail }, { say }) => `${probe} 存在但运行失败（${say(detail)}）：缺少它本可提供的信息`,
   'hardware.note.by-hand': ({ paths }, { list }) => `手动设置：${list(paths)}`,
   'hardware.note.not-used': ({ name, reason }, { say }) => `未使用：${name}（${say(reason)}）`,
   'hardware.note.assumed': ({ what }, { say }) => `假设：${say(what)}`,

@@ -30,7 +30,24 @@ export const nvidiaFields = [
   'pcie.link.gen.max',
   'pcie.link.width.max',
 ] as const;
-/** Old drivers reject the whole query for one field they do not know. */
+/** Since 450, which divides cards: what drivers knew before they told compute capabilities, reserved memory and addressing modes. */
+const fieldsOf450 = [
+  'index',
+  'uuid',
+  'name',
+  'pci.bus_id',
+  'pci.device_id',
+  'memory.total',
+  'memory.used',
+  'memory.free',
+  'mig.mode.current',
+  'driver_version',
+  'power.limit',
+  'pcie.link.gen.max',
+  'pcie.link.width.max',
+] as const satisfies readonly (typeof nvidiaFields)[number][];
+/** Before that: 418 knew all of these, no field of MIG. */
+const fieldsOf418 = fieldsOf450.filter((field) => field !== 'mig.mode.current');
 export const oldNvidiaFields = [
   'index',
   'uuid',
@@ -41,6 +58,9 @@ export const oldNvidiaFields = [
   'memory.free',
   'driver_version',
 ] as const;
+
+/** Drivers reject the whole query for one field they do not know: the less is asked, the older they may be. */
+export const olderQueries: readonly (readonly NvidiaField[])[] = [fieldsOf450, fieldsOf418, oldNvidiaFields];
 
 export type NvidiaField = (typeof nvidiaFields)[number];
 export type NvidiaRow = ReadonlyMap<NvidiaField, string>;

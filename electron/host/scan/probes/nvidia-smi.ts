@@ -2,7 +2,16 @@ import type { CommandResult } from '../../run-command.ts';
 import type { Keep } from '../keep/keep.ts';
 import { firstWords } from '../keep/tool-words.ts';
 import { type DeviceFinding, deviceSeen, type InstanceFinding } from './finding.ts';
-import { isDivided, keptRows, type NvidiaField, nvidiaDevice, nvidiaFields, nvidiaRows, oldNvidiaFields } from './nvidia-csv.ts';
+import {
+  isDivided,
+  keptRows,
+  type NvidiaField,
+  nvidiaDevice,
+  nvidiaFields,
+  nvidiaRows,
+  olderQueries,
+  oldNvidiaFields,
+} from './nvidia-csv.ts';
 import { keptList, type ListedCard, listedCards } from './nvidia-list.ts';
 import { keptTopology, nvlinkJoinsAll } from './nvidia-topology.ts';
 import { devicesInXml, instancesByBus, keptXml } from './nvidia-xml.ts';
@@ -79,8 +88,11 @@ async function answerOf(io: ProbeIo, program: string): Promise<Collected<NvidiaS
   if (output.status === 'ok') return withDetails(io, program, { fields: nvidiaFields, csv: output.stdout });
   if (noDevices(output.detail)) return unavailable('no NVIDIA device');
   if (first.outcome !== 'done' && first.outcome !== 'not-installed') return output;
-  const again = toolOutput(NAME, await query(io, program, oldNvidiaFields));
-  if (again.status === 'ok') return withDetails(io, program, { fields: oldNvidiaFields, csv: again.stdout });
+  const rejectsField = first.outcome === 'not-installed' || /not a valid field/i.test(output.detail);
+  for (const fields of rejectsField ? olderQueries : [oldNvidiaFields]) {
+    const again = toolOutput(NAME, await query(io, program, fields));
+    if (again.status === 'ok') return withDetails(io, program, { fields, csv: again.stdout });
+  }
   const other = await otherForms(io, program);
   if (other !== null) return collected(other);
   return first.outcome === 'not-installed' ? null : output;
@@ -121,6 +133,8 @@ const printed = (result: CommandResult): string | null => (result.outcome === 'd
 function parse(output: NvidiaSmiOutput): ProbeAnswer {
   const { csv, topology } = output;
   const devices = devicesIn(output);
+  // Some drivers say so and call it success.
+  if (devices.length === 0 && noDevices(csv)) return unavailable('no NVIDIA device');
   if (devices.length === 0) return failed(csv.trim() === '' ? 'printed nothing' : `printed no device: ${firstWords(csv)}`);
   const driver = devices[0]?.driver.value ?? null;
   return {

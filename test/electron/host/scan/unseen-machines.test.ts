@@ -218,6 +218,36 @@ describe('AMD and Intel', () => {
     expect(seen(profile)).toEqual([{ name: 'AMD Radeon RX 9999 XT', gpuId: null, kind: 'dedicated', mib: 16384 }]);
   });
 
+  it('give an equal part of a divided accelerator whose own size cannot be read its part of the rates', async () => {
+    const nodes = '/sys/class/kfd/kfd/topology/nodes';
+    const profile = await scan({
+      files: {
+        ...card(0, {
+          vendor: '0x1002',
+          device: '0x74a1',
+          revision: '0x00',
+          uevent: 'PCI_SLOT_NAME=0000:05:00.0',
+          current_compute_partition: 'DPX\n',
+          mem_info_gtt_total: String(GIB),
+          mem_info_vram_total: 'N/A\n',
+        }),
+        // A second card with a size, without which the driver would be said to tell none.
+        ...card(1, {
+          vendor: '0x1002',
+          device: '0x744c',
+          revision: '0xc8',
+          uevent: 'PCI_SLOT_NAME=0000:09:00.0',
+          mem_info_vram_total: String(24 * GIB),
+        }),
+        ...files(`${nodes}/1`, { properties: 'location_id 1280\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
+        ...files(`${nodes}/2`, { properties: 'location_id 1281\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
+      },
+    });
+    const parts = profile.accelerators.filter(({ parentIndex }) => parentIndex === 0);
+    const whole = profile.accelerators[0]?.bandwidthBytesPerSecond.value ?? 0;
+    expect(parts.map(({ bandwidthBytesPerSecond }) => (bandwidthBytesPerSecond.value ?? 0) / whole)).toEqual([1 / 2, 1 / 2]);
+  });
+
   it('size a divided accelerator by its parts', async () => {
     const node = (location: number) => ({
       properties: `simd_count 152\nlocation_id ${location}\ndomain 0\n`,
@@ -273,6 +303,22 @@ describe('AMD and Intel', () => {
   ])('on Windows are told apart by whole names where no id does: %s is %s', async (name, kind) => {
     const profile = await scan({ platform: 'win32', answers: controllers([name, 'PCI\\VEN_1002&DEV_FFF0&SUBSYS_00000000&REV_EE\\4&1']) });
     expect(seen(profile)).toMatchObject([{ name, gpuId: null, kind }]);
+  });
+
+  it.each([
+    ['0xe223', 'Intel(R) Graphics', 'Arc Pro B70'],
+    ['0xe223', 'Battlemage G31 [Intel Graphics]', 'Arc Pro B70'],
+    ['0xe211', 'Intel(R) Graphics [0xe211]', 'Arc Pro B60'],
+    ['0xe212', 'BMG G21', 'Arc Pro B50'],
+    // A name that is the card's own stays as the driver writes it.
+    ['0x56a0', 'Intel(R) Arc(TM) A770 Graphics', 'Intel(R) Arc(TM) A770 Graphics'],
+    ['0x56a1', 'DG2', 'Arc A750'],
+  ])('call the Arc card %s, which its driver calls %s, %s', async (pci_device_id, device_name, name) => {
+    const device_list = [
+      { device_type: 'GPU', device_name, pci_device_id, pci_bdf_address: '0000:03:00.0', memory_physical_size_byte: String(8 * GIB) },
+    ];
+    const profile = await scan({ answers: { 'xpu-smi discovery': JSON.stringify({ device_list }) } });
+    expect(profile.accelerators.map((device) => device.name)).toEqual([name]);
   });
 
   it('size an Arc card without sizes in sysfs by its Vulkan heap', async () => {

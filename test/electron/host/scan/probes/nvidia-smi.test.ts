@@ -32,6 +32,43 @@ describe('the nvidia-smi probe', () => {
     });
   });
 
+  const rejected = (field: string) => done(`Field "${field}" is not a valid field to query.\n\n`, 2);
+  const asking = (...fields: readonly string[]) => `nvidia-smi --query-gpu=${fields.join(',')} --format=csv,noheader,nounits`;
+  const memory = ['memory.total', 'memory.used', 'memory.free'];
+  const slot = ['driver_version', 'power.limit', 'pcie.link.gen.max', 'pcie.link.width.max'];
+
+  it('asks a driver of 2019 for the PCI id too', async () => {
+    const { answer, asked } = await answerOf({
+      [`nvidia-smi ${full}`]: rejected('compute_cap'),
+      [asking('index', 'uuid', 'name', 'pci.bus_id', 'pci.device_id', ...memory, 'mig.mode.current', ...slot)]:
+        rejected('mig.mode.current'),
+      [asking('index', 'uuid', 'name', 'pci.bus_id', 'pci.device_id', ...memory, ...slot)]:
+        '0, GPU-1, Tesla T4, 00000000:3B:00.0, 0x1EB810DE, 15079, 0, 15079, 418.87.00, 70.00, 3, 16\n',
+    });
+    expect(answer).toMatchObject({
+      status: 'ok',
+      findings: { devices: [{ pciId: '10de:1eb8', totalBytes: { value: 15079 * 1024 ** 2 }, powerLimitWatts: { value: 70 } }] },
+    });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('sees that a card is divided through a driver that knows MIG and no addressing mode', async () => {
+    const { answer } = await answerOf({
+      [`nvidia-smi ${full}`]: rejected('addressing_mode'),
+      [asking('index', 'uuid', 'name', 'pci.bus_id', 'pci.device_id', ...memory, 'mig.mode.current', ...slot)]:
+        '0, GPU-1, NVIDIA A30, 00000000:17:00.0, 0x20B710DE, 24576, 0, 24576, Enabled, 470.57.02, 165.00, 4, 16\n',
+      'nvidia-smi -q -x': `<nvidia_smi_log><gpu id="00000000:17:00.0"><mig_devices>${instance(5952, 5949)}</mig_devices></gpu></nvidia_smi_log>`,
+      'nvidia-smi -L': 'GPU 0: NVIDIA A30 (UUID: GPU-1)\n  MIG 1g.6gb      Device  0: (UUID: MIG-1)\n',
+    });
+    expect(answer).toMatchObject({
+      findings: { devices: [{ instances: [{ profile: '1g.6gb', totalBytes: { value: 5952 * 1024 ** 2 } }] }] },
+    });
+  });
+
+  it('takes a driver’s "no devices" for none whatever it calls the outcome', async () => {
+    expect((await answerOf({ [`nvidia-smi ${full}`]: done('No devices were found\n') })).answer.status).toBe('unavailable');
+  });
+
   it('reads the XML form where the driver answers no query, and the bare list where it gives neither', async () => {
     const xml =
       '<nvidia_smi_log><driver_version>470.1</driver_version><gpu id="00000000:09:00.0"><product_name>Tesla T4</product_name><fb_memory_usage><total>15109 MiB</total><free>15000 MiB</free></fb_memory_usage></gpu></nvidia_smi_log>';
