@@ -30,6 +30,7 @@ export function captureIo(machine: ProbeIo): Capture {
     arch: machine.arch,
     os: machine.os,
     signal: machine.signal,
+    ...(machine.refusals === undefined ? {} : { refusals: machine.refusals }),
     async run(command, args, options) {
       const result = await machine.run(command, args, options);
       // A program that did not end is left out: replayed, it is "not installed", the nearest thing a capture can say.

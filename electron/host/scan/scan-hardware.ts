@@ -141,7 +141,7 @@ function memoryOf(found: readonly Findings[], coreless: Coreless): HardwareProfi
   const totalBytes = believe(found, (findings) => findings.memory?.totalBytes, 'no source gave the size of the memory');
   return {
     totalBytes: less(totalBytes, coreless.totalBytes),
-    availableBytes: availableOf(found, coreless),
+    availableBytes: availableOf(found, coreless, totalBytes.value),
     bandwidthBytesPerSecond: believe(found, (findings) => findings.memory?.bandwidthBytesPerSecond, 'not measured: run scan --measure'),
     modules: believe(found, (findings) => findings.memory?.modules, 'no source described the memory modules'),
   };
@@ -155,8 +155,13 @@ function less(fact: Known<Bytes>, bytes: Bytes): Known<Bytes> {
   });
 }
 
-function availableOf(found: readonly Findings[], coreless: Coreless): Known<Bytes> {
-  const limits = found.flatMap(({ memory }) => [memory?.limitBytes, memory?.limitBytes === undefined ? undefined : memory.availableBytes]);
+function availableOf(found: readonly Findings[], coreless: Coreless, total: Bytes | null): Known<Bytes> {
+  // A limit above all there is is none.
+  const binding = found.filter(({ memory }) => total === null || (memory?.limitBytes?.value ?? 0) <= total);
+  const limits = binding.flatMap(({ memory }) => [
+    memory?.limitBytes,
+    memory?.limitBytes === undefined ? undefined : memory.availableBytes,
+  ]);
   const all = believe(found.filter(isNoLimit), (findings) => findings.memory?.availableBytes, 'no source gave the free memory');
   const system = less(all, coreless.freeBytes);
   const known = [system, ...limits].filter((fact) => fact !== undefined).filter((fact) => isKnown(fact));

@@ -36,6 +36,8 @@ export type ProbeIo = {
   readFile(path: string, keep: Keep, recordedAs?: string): Promise<string | null>;
   /** Names in a folder that match as a whole, sorted: others are not told. Null when it is not there or cannot be read. */
   readDirectory(path: string, wanted: RegExp): Promise<readonly string[] | null>;
+  /** What is there and was not handed out, by path: why. A replayed machine has forgotten. */
+  readonly refusals?: ReadonlyMap<string, string>;
   readonly os: OsFacts;
   /** Free space where models are kept; null when unknown. */
   modelsDiskFreeBytes(): Promise<Bytes | null>;

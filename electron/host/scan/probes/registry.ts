@@ -86,7 +86,8 @@ export function registered<Raw>(probe: Probe<Raw>): RegisteredProbe {
 async function runProbe<Raw>(probe: Probe<Raw>, io: ProbeIo, scanEnd: number): Promise<ProbeResult> {
   const begin = performance.now();
   const time = { begin, end: Math.min(begin + (probe.timeoutSeconds - GRACE_SECONDS) * 1000, scanEnd) };
-  const answer = await withinTime(answerOf(probe, untilEnd(io, time)), time);
+  const asked = new Set<string>();
+  const answer = unlessRefused(await withinTime(answerOf(probe, noting(untilEnd(io, time), asked)), time), io, asked);
   return {
     outcome: { probe: probe.name, status: answer.status, detail: shortLine(answer.detail, LONGEST_DETAIL) },
     findings: answer.status === 'ok' ? inPlainText(answer.findings) : {},
@@ -102,6 +103,27 @@ function inPlainText(found: unknown): unknown {
   if (typeof found !== 'object' || found === null || isMessage(found)) return found;
   if (Array.isArray(found)) return found.map((item: unknown) => inPlainText(item));
   return Object.fromEntries(Object.entries(found).map(([key, value]: [string, unknown]) => [key, inPlainText(value)]));
+}
+
+/** Notes which files and folders a probe asks for. */
+function noting(io: ProbeIo, asked: Set<string>): ProbeIo {
+  return {
+    ...io,
+    readFile: (path, ...how) => {
+      asked.add(path);
+      return io.readFile(path, ...how);
+    },
+    readDirectory: (path, ...how) => {
+      asked.add(path);
+      return io.readDirectory(path, ...how);
+    },
+  };
+}
+
+/** Nothing was found, but not all that was asked for was handed out: that is no "not here". */
+function unlessRefused(answer: ProbeAnswer, { refusals }: ProbeIo, asked: ReadonlySet<string>): ProbeAnswer {
+  const refused = answer.status === 'unavailable' ? [...asked].find((path) => refusals?.has(path)) : undefined;
+  return refused === undefined ? answer : failed(`cannot read ${refused}: ${refusals?.get(refused)}`);
 }
 
 async function answerOf<Raw>(probe: Probe<Raw>, io: ProbeIo): Promise<ProbeAnswer> {

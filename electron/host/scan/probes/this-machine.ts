@@ -13,12 +13,24 @@ export type LiveOptions = { readonly signal: AbortSignal; readonly environment?:
 
 /** This machine, asked with nothing but Node itself. */
 export function thisMachine({ signal, environment = process.env }: LiveOptions): ProbeIo {
+  const refusals = new Map<string, string>();
+  /** Missing and unreadable are the same to a probe: the fact is not to be had here. Which of the two it was is kept beside. */
+  const readOrNull = async <T>(path: string, read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (REFUSED.has(code)) refusals.set(path, code);
+      return null;
+    }
+  };
   return {
     platform: ownPlatform(),
     arch: process.arch,
     run: (command, args, { timeoutSeconds }) => runCommand(command, inUtf8(command, args), { timeoutSeconds, signal }),
-    readFile: (path) => orNull(async () => decodeText(await readFile(path))),
-    readDirectory: (path, wanted) => orNull(async () => namesLike(await readdir(path), wanted)),
+    readFile: (path) => readOrNull(path, async () => decodeText(await readFile(path))),
+    readDirectory: (path, wanted) => readOrNull(path, async () => namesLike(await readdir(path), wanted)),
+    refusals,
     os: osFacts(),
     modelsDiskFreeBytes: () => modelsDiskFreeBytes({ environment, platform: process.platform }),
     systemFacts: async () => null,
@@ -29,14 +41,8 @@ export function thisMachine({ signal, environment = process.env }: LiveOptions):
 /** Systems that are not listed (BSD) are looked at as Linux is: by tools and files that may be missing. */
 const ownPlatform = (): HardwareProfile['os']['platform'] => platforms.find((name) => name === process.platform) ?? 'linux';
 
-/** Missing and unreadable are the same to a probe: the fact is not to be had here. */
-async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch {
-    return null;
-  }
-}
+/** No permission, or a device that does not answer. */
+const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EIO']);
 
 function osFacts(): OsFacts {
   const processors = cpus();
@@ -55,6 +61,6 @@ function osFacts(): OsFacts {
 /** Free space for an ordinary user on the disk that holds models, or would. */
 async function modelsDiskFreeBytes(options: ModelsFolderOptions): Promise<Bytes | null> {
   const folder = await modelsFolder(options);
-  const disk = folder === null ? null : await orNull(() => statfs(folder));
+  const disk = folder === null ? null : await statfs(folder).catch(() => null);
   return disk === null ? null : disk.bavail * disk.bsize;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { machineNotes } from '#shared/hardware/machine-notes.ts';
 import { openQuestions } from '#shared/hardware/open-questions.ts';
@@ -8,8 +11,10 @@ import { inEnglish } from '#shared/words/en.ts';
 import { createOutput } from '../../../../electron/cli/output.ts';
 import { profileText } from '../../../../electron/cli/text/profile-text.ts';
 import type { CommandResult } from '../../../../electron/host/run-command.ts';
+import { thisMachine } from '../../../../electron/host/scan/probes/this-machine.ts';
 import { scanHardware } from '../../../../electron/host/scan/scan-hardware.ts';
 import { testCatalog } from '../../../support/catalog.ts';
+import { skipExceptOnLinux } from '../../../support/skip.ts';
 import { controllers, displayClass, files, meminfo } from './described-machines.ts';
 import { done } from './probes/fake-io.ts';
 import { type SampleMachine, sampleIo } from './probes/sample-machines.ts';
@@ -95,4 +100,35 @@ describe('a tool that is there and failed', () => {
     expect(profile.accelerators[0]?.memoryBytes.value).not.toBeNull();
     expect(notes(profile)).not.toContain('is there and failed');
   });
+
+  it('may be a folder of the kernel that is there and closed', async () => {
+    const io = sampleIo({ files: meminfo(64) });
+    const refusals = new Map([['/sys/class/drm', 'EACCES']]);
+    const profile = await scanHardware({ ...io, refusals }, testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+    expect(profile.probes.find(({ probe }) => probe === 'amd-sysfs')).toMatchObject({
+      status: 'failed',
+      detail: 'cannot read /sys/class/drm: EACCES',
+    });
+    expect(notes(profile)).toContain('amd-sysfs is there and failed (cannot read /sys/class/drm: EACCES)');
+    const open = await scanHardware(io, testCatalog(), { now: new Date('2026-11-24T09:00:00Z') });
+    expect(open.probes.find(({ probe }) => probe === 'amd-sysfs')?.status).toBe('unavailable');
+  });
+
+  it.skipIf(skipExceptOnLinux('files of mode 0 stand for those of the kernel'))(
+    'is noticed on this machine by what it may not read',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'refused-'));
+      const closed = join(folder, 'closed');
+      try {
+        // The memory of a process at address 0 is there for everybody, root too, and cannot be read.
+        symlinkSync('/proc/self/mem', closed);
+        const io = thisMachine({ signal: new AbortController().signal });
+        expect(await io.readFile(closed, (text) => text)).toBeNull();
+        expect(await io.readFile(join(folder, 'missing'), (text) => text)).toBeNull();
+        expect([...(io.refusals ?? [])]).toEqual([[closed, 'EIO']]);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

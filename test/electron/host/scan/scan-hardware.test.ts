@@ -157,6 +157,22 @@ describe('a scan', () => {
     expect(profile.memory.availableBytes).toMatchObject({ value: 2 * GIB, basis: { sourceId: 'cgroup' } });
   });
 
+  it('takes a limit above the memory of the host for none', async () => {
+    const limited = (meminfoFile: string) =>
+      scan({
+        files: {
+          '/proc/meminfo': meminfoFile,
+          '/proc/self/cgroup': '0::/a\n',
+          '/sys/fs/cgroup/a/memory.max': String(64 * GIB),
+          '/sys/fs/cgroup/a/memory.current': String(1 * GIB),
+        },
+      });
+    const { '/proc/meminfo': whole } = meminfo(24 * GIB, 22 * GIB);
+    expect((await limited(whole)).memory.availableBytes).toMatchObject({ value: 22 * GIB, basis: { sourceId: 'proc-meminfo' } });
+    // Not even where nothing else tells what is free.
+    expect((await limited(whole.split('\n')[0] ?? '')).memory.availableBytes.value).toBeNull();
+  });
+
   it('names a card that only the bus shows, with the reason why its memory is unknown', async () => {
     const profile = await scan({
       commands: { 'lspci -nn': '01:00.0 VGA compatible controller [0300]: NVIDIA Corporation Device [10de:2b85] (rev a1)\n' },
