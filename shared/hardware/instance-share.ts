@@ -48,6 +48,26 @@ export function partitionShare(mode: string, sizes: Pick<Accelerator, 'memoryByt
   return { memoryRatio: ratio, computeRatio: ratio, basis: basis('assumed', 'amd-sysfs', message('hardware.partition-share', { mode })) };
 }
 
+/** Names of cards that a hypervisor shares out, by the GB of a share: `NVIDIA A40-12Q`; of one that MIG divides first, `GRID A100D-1-10C`. */
+const VIRTUAL_CARD = /-(?:(\d)-)?(\d{1,3})[ABCQ](?:ME)?$/;
+
+export const isVirtualCard = (name: string): boolean => VIRTUAL_CARD.test(name);
+
+/**
+ * The part of a card that such a share has, at the least: while the others rest it may have more, where MIG does not divide it. Null where
+ * the name is none of a share, or the share is the whole card.
+ */
+export function virtualShare(name: string, cards: readonly Gpu[]): InstanceShare | null {
+  const [, slices, gigabytes] = VIRTUAL_CARD.exec(name) ?? [];
+  if (gigabytes === undefined) return null;
+  if (slices !== undefined) return migShare(`${slices}g.${gigabytes}gb`, cards);
+  const sizes = cards.map(({ memory }) => memory.nominalBytes).filter((size) => size !== null);
+  const ratio = (Number(gigabytes) * GIB) / Math.max(...sizes);
+  // Without sizes the quotient is none; the one share of an undivided card is it.
+  if (!(ratio > 0 && ratio < 0.9)) return null;
+  return { memoryRatio: ratio, computeRatio: ratio, basis: basis('assumed', 'nvidia-smi', message('hardware.virtual-share', { name })) };
+}
+
 /** The instance's part of the memory of its card, by what the driver says of the card, else by what the card is sold with. */
 export function memoryShare({ memoryBytes }: Pick<Accelerator, 'memoryBytes'>, card: Accelerator): number | null {
   const whole = [card.memoryBytes.value, card.nominalMemoryBytes.value].find((size) => size !== null && size > 0) ?? null;

@@ -5,6 +5,7 @@ import { GB, GIB, MIB } from '../units.ts';
 import { message, type ValuesOf } from '../words/message.ts';
 import type { Message, Text } from '../words/text.ts';
 import type { AcceleratorFact } from './corrections.ts';
+import { isVirtualCard } from './instance-share.ts';
 import { isDriverTotalOf, sizesSold } from './match-gpu.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
@@ -125,7 +126,7 @@ function sizeJudge(card: Accelerator, { accelerators, os }: HardwareProfile, car
   const whole = accelerators.find(({ index }) => index === card.parentIndex);
   if (card.memoryKind === 'unified' || whole !== undefined) return notAbove(whole ?? card);
   const sold = cards.flatMap(sizesSold);
-  const isShare = os.guest === 'vm' || VIRTUAL_CARD.test(card.name);
+  const isShare = os.guest === 'vm' || isVirtualCard(card.name);
   const leastRatio = isShare ? LEAST_SHARE : LEAST_OF_SOLD;
   return (value) => {
     if (sold.length === 0 || cards.length === 0) return null;
@@ -137,8 +138,6 @@ function sizeJudge(card: Accelerator, { accelerators, os }: HardwareProfile, car
   };
 }
 
-/** Names of cards that a hypervisor shares out: `NVIDIA A40-12Q`, `GRID A100D-1-10C`. */
-const VIRTUAL_CARD = /-(?:\d-)?\d{1,3}[ABCQ]$/;
 /** The list may lack a variant of half the size, and a driver sees each half of a card of two dies (MI250). */
 const LEAST_OF_SOLD = 0.4;
 /** 64 users of one card are as many as a hypervisor serves. */

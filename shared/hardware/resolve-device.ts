@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import { type Basis, basis, type Estimate, isKnown, type Known, type Sourced, sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
-import { memoryShare } from './instance-share.ts';
+import { isVirtualCard, memoryShare } from './instance-share.ts';
 import type { ResolvedDevice } from './machine.ts';
 import { ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
@@ -27,7 +27,8 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
   const bandwidth = bandwidthOf(card, gpu, filler);
   const speedFlops = flopsOf(card, gpu, filler);
   const shares = isWhole ? WHOLE : sharesOf(accelerator, { card, bandwidth, speedFlops }, filler);
-  const share = shares.compute.value;
+  // A share that a hypervisor gives is no instance: its own rates are scaled already.
+  const share = isWhole && isVirtualCard(card.name) ? coreShare(gpu, speedFlops.value) : shares.compute.value;
   return {
     device: `accelerator:${accelerator.index}`,
     index: accelerator.index,
@@ -42,7 +43,7 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     bf16Flops: (gpu?.compute.bf16Flops ?? speedFlops.value) * share,
     fp8Flops: times(gpu?.compute.fp8Flops ?? null, share),
     fp4Flops: times(gpu?.compute.fp4Flops ?? null, share),
-    coreCyclesPerSecond: times(coreCyclesOf(gpu, speedFlops.value), share),
+    coreCyclesPerSecond: times(coreCyclesOf(gpu, speedFlops.value), shares.compute.value),
     speedClass: gpu?.speedClass ?? classOf(accelerator),
     hbm: gpu?.memory.hbm ?? false,
     blackwell: gpu?.blackwell ?? false,
@@ -57,9 +58,13 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
 /** Chips of the same name with fewer cores are known by their lower rate. */
 function coreCyclesOf(gpu: Gpu | null, flops: Flops): number | null {
   if (gpu === null) return null;
-  const { coreCyclesPerSecond, speedFlops } = gpu.compute;
-  return times(coreCyclesPerSecond, speedFlops === null ? 1 : Math.min(1, flops / speedFlops));
+  return times(gpu.compute.coreCyclesPerSecond, coreShare(gpu, flops));
 }
+
+const coreShare = (gpu: Gpu | null, flops: Flops): number => {
+  const listed = gpu?.compute.speedFlops ?? null;
+  return listed === null ? 1 : Math.min(1, flops / listed);
+};
 
 const times = (rate: Flops | null, share: number): Flops | null => (rate === null ? null : rate * share);
 
@@ -129,8 +134,13 @@ function freeOf(accelerator: Accelerator, { assume, catalog }: GapFiller): Sourc
 
 function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFiller): Sourced<BytesPerSecond> {
   const known = accelerator.bandwidthBytesPerSecond;
-  if (isKnown(known)) return calibratedRate(known, gpu);
   const { assume, poolBandwidth, catalog } = filler;
+  if (isKnown(known)) {
+    const { kind, sourceId, note } = known.basis;
+    if (kind === 'assumed' && sourceId !== 'user' && note !== undefined)
+      assume(message('hardware.assumed-rate', { name: accelerator.name, rate: known.value, note }));
+    return calibratedRate(known, gpu);
+  }
   if (accelerator.memoryKind === 'unified') {
     const [from] = poolBandwidth.basis;
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));

@@ -1,7 +1,7 @@
 import type { Gpu } from '#shared/catalog/gpu.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '#shared/estimate.ts';
-import { catalogFacts } from '#shared/hardware/catalog-facts.ts';
-import { type InstanceShare, migShare, partitionShare, shareOfRate } from '#shared/hardware/instance-share.ts';
+import { type CatalogFacts, catalogFacts } from '#shared/hardware/catalog-facts.ts';
+import { type InstanceShare, migShare, partitionShare, shareOfRate, virtualShare } from '#shared/hardware/instance-share.ts';
 import { type GpuMatch, isDriverTotalOf, matchGpu } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
 import { MOST_NAME_CHARACTERS, shortLine } from '#shared/plain-text.ts';
@@ -28,7 +28,7 @@ export function acceleratorsOf(devices: readonly DeviceFinding[], host: HostFact
 type Beside = { readonly match: GpuMatch; readonly host: HostFacts };
 
 function acceleratorOf(device: DeviceFinding, index: number, { match, host }: Beside): Accelerator {
-  const facts = catalogFacts(match, device.gpuCores);
+  const facts = ofShare(catalogFacts(match, device.gpuCores), device, match);
   const memoryKind = kindOf(device, match);
   const memory = memoryKind === 'unified' ? unifiedMemory(device, match, host) : cardMemory(device, match);
   return {
@@ -123,6 +123,17 @@ function nominalOf(match: GpuMatch, total: Bytes | null): Known<Bytes> {
   if (only && sizes.size === 1 && isListed) return sourced(only.size, basis('datasheet', only.gpu.sourceId));
   if (match.kind === 'ambiguous') return unknown(match.reason);
   return unknown(sizes.size > 1 ? 'sold in several sizes' : 'the driver reports another size than the catalog lists');
+}
+
+/** Of a share that a hypervisor gives, what it has of the rates of the card. */
+function ofShare(facts: CatalogFacts, { name, vendor }: DeviceFinding, match: GpuMatch): CatalogFacts {
+  const share = name === null || vendor !== 'nvidia' ? null : virtualShare(name, candidatesIn(match));
+  if (share === null) return facts;
+  return {
+    ...facts,
+    bandwidthBytesPerSecond: shareOfRate(facts.bandwidthBytesPerSecond, share.memoryRatio, share.basis),
+    computeFlops: shareOfRate(facts.computeFlops, share.computeRatio, share.basis),
+  };
 }
 
 type Place = { readonly index: number; readonly position: number; readonly cards: readonly Gpu[] };

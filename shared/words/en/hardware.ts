@@ -106,6 +106,9 @@ export const hardwareWords = {
   'hardware.instance-least': 'instance: the least part that a card is divided into',
   'hardware.mig-share': ({ profile }: { profile: string }) => `MIG ${profile}: its part of the card`,
   'hardware.partition-share': ({ mode }: { mode: string }) => `${mode}: one of the equal parts of the card`,
+  'hardware.virtual-share': ({ name }: { name: string }) => `${name}: in proportion to its share of the card, more while others rest`,
+  'hardware.assumed-rate': ({ name, rate, note }: { name: string; rate: number; note: Text }, { bandwidth, say }) =>
+    `${name}: bandwidth ${bandwidth(rate)}, ${say(note)}`,
   'hardware.assumed-share': ({ name, ratio, computeRatio }: { name: string; ratio: number; computeRatio: number }, { percent }) =>
     `${name}: bandwidth and compute in proportion to its share of the card, ${percent(ratio)} and ${percent(computeRatio)}`,
   'hardware.assumed-least': ({ name, ratio, computeRatio }: { name: string; ratio: number; computeRatio: number }, { percent }) =>

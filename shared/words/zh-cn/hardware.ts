@@ -92,6 +92,8 @@ export const hardwareWords: Translated<typeof english> = {
   'hardware.instance-least': '实例：按整卡可划分的最小份额计',
   'hardware.mig-share': ({ profile }) => `MIG ${profile}：其占整卡的份额`,
   'hardware.partition-share': ({ mode }) => `${mode}：整卡均分后的一份`,
+  'hardware.virtual-share': ({ name }) => `${name}：按其占整卡的份额折算，其他用户空闲时会更多`,
+  'hardware.assumed-rate': ({ name, rate, note }, { bandwidth, say }) => `${name}：带宽 ${bandwidth(rate)}，${say(note)}`,
   'hardware.assumed-share': ({ name, ratio, computeRatio }, { percent }) =>
     `${name}：带宽与算力按其占整卡的份额折算，分别为 ${percent(ratio)} 与 ${percent(computeRatio)}`,
   'hardware.assumed-least': ({ name, ratio, computeRatio }, { percent }) =>

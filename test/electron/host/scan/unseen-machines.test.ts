@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { GIB, MIB } from '#shared/units.ts';
+import { inEnglish } from '#shared/words/en.ts';
+import { testCatalog } from '../../../support/catalog.ts';
 import { card, controllers, displays, files, mac, meminfo, nvidia, row, scan, seen } from './described-machines.ts';
 
 describe('an NVIDIA card', () => {
@@ -54,6 +57,23 @@ describe('an NVIDIA card', () => {
     const profile = await scan({ answers: nvidia({ name: 'NVIDIA A40-12Q', id: '0x223510DE', total: '12288' }) });
     expect(seen(profile)).toMatchObject([{ name: 'NVIDIA A40-12Q', kind: 'dedicated', mib: 12288 }]);
     expect(profile.accelerators[0]?.nominalMemoryBytes.value).toBeNull();
+  });
+
+  it.each([
+    ['NVIDIA A40-12Q', '0x223510DE', '12288', 12 / 48],
+    ['NVIDIA A40-48Q', '0x223510DE', '46068', 1],
+    ['GRID A100D-1-10C', '0x20B510DE', '9728', 1 / 8],
+    ['NVIDIA L4-6C', '0x27B810DE', '6144', 6 / 24],
+  ])('shared out as %s has that part of the bandwidth', async (name, id, total, ratio) => {
+    const profile = await scan({ answers: nvidia({ name, id, total }) });
+    const [share] = profile.accelerators;
+    const listed = testCatalog().gpus.find((gpu) => gpu.id === share?.gpuId)?.memory.bandwidthBytesPerSecond ?? 0;
+    expect((share?.bandwidthBytesPerSecond.value ?? 0) / listed).toBeCloseTo(ratio, 9);
+    const machine = resolveMachine(profile, testCatalog());
+    const [device] = machine.devices;
+    expect((device?.bf16Flops ?? 0) / (device?.gpu?.compute.bf16Flops ?? 0)).toBeCloseTo(name.includes('-1-') ? 1 / 7 : ratio, 9);
+    const said = machine.assumptions.map(inEnglish).join('\n');
+    if (ratio < 1 && !name.includes('-1-')) expect(said).toContain('in proportion to its share');
   });
 
   it('in a laptop beside the processor’s graphics is the laptop part, and one of two adapters', async () => {
