@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basis, sourced, unknown } from '#shared/estimate.ts';
+import { markImplausible } from '#shared/hardware/plausibility.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { createOutput } from '../../../electron/cli/output.ts';
@@ -40,6 +41,20 @@ describe('a profile as text', () => {
       freeMemoryBytes: unknown('hidden'),
     }));
     expect(textOf({ ...base, accelerators })).toContain('--set accelerators.0.memoryBytes=24GiB');
+  });
+
+  it('names a tool that is there and failed, where no card is found too', () => {
+    const probes = [{ probe: 'nvidia-smi', status: 'failed', detail: 'exit 18: Failed to initialize NVML' } as const];
+    expect(textOf({ ...base, accelerators: [], probes })).toMatch(/nvidia-smi +is there and failed: exit 18: Failed to initialize NVML/);
+    expect(textOf({ ...base, probes })).not.toContain('is there and failed');
+  });
+
+  it('says beside a value that it is not believed, and asks for a better one', () => {
+    const free = sourced(40 * 1024 ** 3, basis('measured', 'nvidia-smi'));
+    const accelerators = base.accelerators.map((card) => ({ ...card, memoryBytes: free, freeMemoryBytes: free }));
+    const text = textOf(markImplausible({ ...base, accelerators }, testCatalog()));
+    expect(text).toMatch(/memory +40\.0.GiB {2}measured, nvidia-smi, implausible: 40\.0.GiB on a card that is sold with 8\.0\d?.GiB/);
+    expect(text).toMatch(/What is right\? {2}--set accelerators\.0\.memoryBytes=24GiB/);
   });
 
   it.each([
