@@ -6,7 +6,7 @@ import { codeOf, systemError } from './not-writable.ts';
 import type { WriteTarget } from './write-target.ts';
 
 /** Who makes a pipe and starts its reader a little later is waited for, as `cat > pipe` would wait, though not for ever. */
-const READER_MILLISECONDS = 10_000;
+const READER_MILLISECONDS = 5000;
 const POLL_MILLISECONDS = 20;
 
 const writeSome = promisify(write);

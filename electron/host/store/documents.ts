@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
+import { PlannerError } from '#shared/errors.ts';
 import { removeFile, writeFileAtomically } from '../files/atomic-file.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { codeOf, systemError } from '../files/not-writable.ts';
@@ -33,9 +34,14 @@ const READ_HINT = 'Check the permissions of the folder.';
 
 /** The largest profile is some 100 kB; anything like this is no document of ours. */
 const MOST_BYTES = 16 * 1_048_576;
+const TOO_LARGE = `larger than ${MOST_BYTES / 1_048_576} MiB`;
 
-export const writeDocument = (path: string, document: unknown): Promise<void> =>
-  writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`, { hint: WRITE_HINT, own: true });
+/** Throws PlannerError `not-writable`, and `invalid-input` for more than would be read again. */
+export async function writeDocument(path: string, document: unknown): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+  if (bytes.length > MOST_BYTES) throw new PlannerError('invalid-input', `${path}: would be ${TOO_LARGE}`, 'Save less.');
+  await writeFileAtomically(path, bytes, { hint: WRITE_HINT, own: true });
+}
 
 export const removeDocument = (path: string): Promise<void> => removeFile(path, WRITE_HINT);
 
@@ -129,7 +135,7 @@ const isLink = async (path: string): Promise<boolean> => (await lstat(path).catc
 function refuseOdd(found: Looked): void {
   if (found.isDirectory()) throw systemError('EISDIR');
   if (!found.isFile()) throw new Error('is no file');
-  if (found.size > MOST_BYTES) throw new Error(`is larger than ${MOST_BYTES / 1_048_576} MiB`);
+  if (found.size > MOST_BYTES) throw new Error(`is ${TOO_LARGE}`);
 }
 
 const reasons: Readonly<Record<string, string>> = {

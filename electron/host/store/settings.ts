@@ -36,7 +36,8 @@ export function createSettingsStore({ directory, ...notices }: DocumentNotices &
   };
   const changeLocked = async (changes: SettingsChange): Promise<Settings> => {
     const found = await findDocument(path, kind);
-    if (found.state === 'left-alone') throw new PlannerError('not-writable', `${path}: cannot be changed: it ${found.reason}`, WRITE_HINT);
+    if (found.state === 'left-alone')
+      throw new PlannerError('not-writable', `${path}: cannot be changed: it ${found.reason}`, `Move it away. ${WRITE_HINT}`);
     const before = take(found.state === 'read' ? found.document : defaultSettings);
     const after = withChanges(before, changes);
     if (isDeepStrictEqual(after, before)) return before;

@@ -204,6 +204,13 @@ describe('what is no file of settings', () => {
     expect(readdirSync(folder)).toEqual(['settings.json']);
   });
 
+  it('is never made of them, however much is asked to be kept', async () => {
+    const assumptions = Object.fromEntries(Array.from({ length: 17 }, (_each, at) => [`${'x'.repeat(1_048_576)}${at}`, at]));
+    await store().change({ theme: 'dark' });
+    await expect(store().change({ assumptions })).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(await store().read()).toMatchObject({ theme: 'dark', assumptions: {} });
+  });
+
   it.skipIf(skipOnWindows('links'))('may be a link that leads nowhere yet', async () => {
     symlinkSync('later.json', path());
     const leftAlone: string[] = [];
