@@ -9,15 +9,14 @@ export type LineKeep = (line: string) => string | null;
  */
 export function lines(...forms: readonly (RegExp | LineKeep)[]): Keep {
   const readers = forms.map((form) => (typeof form === 'function' ? form : matched(form)));
-  return (text) => {
-    const kept = text.split('\n').flatMap((line) => {
-      const [, own = '', end = ''] = /^([^\r]*)(\r?)$/.exec(line) ?? ['', line.replaceAll('\r', ''), ''];
-      if (own.trim() === '') return [end];
-      const found = readers.map((read) => read(own)).find((result) => result !== null);
-      return typeof found === 'string' ? [`${found}${end}`] : [];
-    });
-    return kept.join('\n');
-  };
+  return (text) =>
+    [...text.matchAll(/([^\r\n]*)(\r\n|[\r\n]|$)/g)]
+      .flatMap(([, own = '', end = '']) => {
+        if (own.trim() === '') return [end];
+        const found = readers.map((read) => read(own)).find((result) => result !== null);
+        return typeof found === 'string' ? [`${found}${end}`] : [];
+      })
+      .join('');
 }
 
 const matched =

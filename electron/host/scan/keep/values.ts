@@ -13,11 +13,11 @@ export const PRODUCT_NAME = String.raw`(?:[\p{L}\p{M}\p{N} ()[\].,:;+&#*'®™_-
 /** The whole text has this form. */
 export const exactly = (source: string): RegExp => new RegExp(`^(?:${source})$`, 'u');
 
-/** A file or an output that is one value: kept when it has this form. Device trees end theirs with a zero byte. */
+/** A file or an output that is one value: kept when it has this form. */
 export function oneValue(source: string): Keep {
   const form = exactly(source);
   return (text) => {
-    const own = text.replaceAll('\0', '').trim();
+    const own = text.trim();
     return form.test(own) ? `${own}\n` : '';
   };
 }
@@ -32,10 +32,10 @@ export function valueOnEachLine(...sources: readonly string[]): Keep {
   };
 }
 
-/** Of a longer text the first place that matches. */
+/** Of a longer text, without the space around it, the first place that matches. */
 export const found =
   (pattern: RegExp): Keep =>
   (text) => {
-    const match = pattern.exec(text)?.[0];
+    const match = pattern.exec(text.trim())?.[0];
     return match === undefined ? '' : `${match}\n`;
   };

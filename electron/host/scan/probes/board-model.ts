@@ -1,5 +1,7 @@
+import type { Keep } from '../keep/keep.ts';
 import { PRODUCT_NAME, oneValue } from '../keep/values.ts';
 
 /** The name of the board in the device tree: Arm machines have one where others have a processor's. */
 export const BOARD_MODEL = '/sys/firmware/devicetree/base/model';
-export const boardModel = oneValue(PRODUCT_NAME);
+/** Texts of the tree end with a zero byte. */
+export const boardModel: Keep = (text) => oneValue(PRODUCT_NAME)(text.replaceAll('\0', ''));

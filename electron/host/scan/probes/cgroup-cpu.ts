@@ -10,7 +10,7 @@ const NAME = 'cgroup-cpu';
 /** `200000 100000` (version 2), or the same two numbers from the files of version 1: microseconds of processor time in each period. */
 export type CpuQuota = { readonly quota: string };
 
-const keep = oneValue(String.raw`(?:-?\d{1,19}|max)(?: \d{1,12})?`);
+const keep = oneValue(String.raw`(?:-?\d{1,19}|max)(?:\s+\d{1,12})?`);
 
 /** A container may be given the time of a few cores of a large machine. */
 export const cgroupCpu: Probe<readonly CpuQuota[]> = { name: NAME, platforms: ['linux'], timeoutSeconds: FILES_SECONDS, collect, parse };

@@ -10,24 +10,21 @@ const keptSize: XmlKeep = { text: String.raw`\d{1,9} MiB|N/A` };
 const keptUsage: XmlKeep = { elements: { total: keptSize, used: keptSize, free: keptSize } };
 const keptInstance: XmlKeep = { elements: { fb_memory_usage: keptUsage } };
 
-/** Neither serial numbers nor what runs on the cards, nor for whom. */
-export const keptXml = elementsOf({
-  nvidia_smi_log: {
+const keptLog: Readonly<Record<string, XmlKeep>> = {
+  driver_version: { text: VERSION },
+  gpu: {
+    attribute: { name: 'id', form: BUS_ADDRESS },
     elements: {
-      driver_version: { text: VERSION },
-      gpu: {
-        attribute: { name: 'id', form: BUS_ADDRESS },
-        elements: {
-          product_name: { text: PRODUCT_NAME },
-          mig_mode: { elements: { current_mig: { text: 'Enabled|Disabled|N/A' } } },
-          mig_devices: { elements: { mig_device: keptInstance } },
-          fb_memory_usage: keptUsage,
-          pci: { elements: { pci_device_id: { text: HEX_ID } } },
-        },
-      },
+      product_name: { text: PRODUCT_NAME },
+      mig_mode: { elements: { current_mig: { text: 'Enabled|Disabled|N/A' } } },
+      mig_devices: { elements: { mig_device: keptInstance } },
+      fb_memory_usage: keptUsage,
+      pci: { elements: { pci_device_id: { text: HEX_ID } } },
     },
   },
-});
+};
+/** Neither serial numbers nor what runs on the cards, nor for whom. The beginning may be cut off. */
+export const keptXml = elementsOf({ nvidia_smi_log: { elements: keptLog }, ...keptLog });
 
 /** MIG instances of every card, by bus address, from `nvidia-smi -q -x`: the only form that gives their sizes. */
 export function instancesByBus(xml: string, sourceId: string): ReadonlyMap<string, readonly InstanceFinding[]> {

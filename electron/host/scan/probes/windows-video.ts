@@ -35,13 +35,11 @@ const PCI_ID = String.raw`PCI\\VEN_[0-9A-F]{4}&DEV_[0-9A-F]{4}(?:&(?:SUBSYS|REV|
 /** Graphics of Snapdragon processors sit on no PCI bus. */
 const ACPI_ID = String.raw`ACPI\\(?:VEN_)?QCOM[0-9A-Z_&]{0,24}`;
 
-function instanceKept(id: unknown): string | undefined {
-  const offBus = new RegExp(`^${ACPI_ID}`, 'i').exec(typeof id === 'string' ? id.trim() : '')?.[0];
-  if (offBus !== undefined) return offBus;
-  const [, device, place = ''] = new RegExp(`^(${PCI_ID})(\\\\.*)?$`, 'i').exec(typeof id === 'string' ? id.trim() : '') ?? [];
-  if (device === undefined) return undefined;
-  const [, level, function_, at] = /^\\(\d)&[0-9A-F]+&(\d)&([0-9A-F]{1,8})$/i.exec(place) ?? [];
-  return level === undefined ? device : `${device}\\${level}&0&${function_}&${at}`;
+function instanceKept(said: unknown): string | undefined {
+  const id = typeof said === 'string' ? said.trim() : '';
+  const [device] = new RegExp(`^(?:${PCI_ID}|${ACPI_ID})`, 'i').exec(id) ?? [];
+  const [, level, part, place] = /^PCI\\.*\\(\d)&[0-9A-F]+&(\d)&([0-9A-F]{1,8})$/i.exec(id) ?? [];
+  return level === undefined ? device : `${device}\\${level}&0&${part}&${place}`;
 }
 
 const keptAdapter = keys({ Name: textOf(PRODUCT_NAME), PNPDeviceID: instanceKept, DriverVersion: textOf(VERSION) });
