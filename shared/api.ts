@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { catalogSchema } from './catalog/catalog.ts';
 import { defined } from './defined.ts';
-import { errorBodySchema } from './errors.ts';
+import { errorBodySchema, invalidInput } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
 import { nameSchema, sentenceSchema, shortNameSchema } from './plain-text.ts';
 import { measureProgressSchema } from './hardware/measures.ts';
@@ -62,6 +62,9 @@ export type RuntimeStatus = Readonly<z.infer<typeof runtimeStatusSchema>>;
 
 export const pullStates = ['resolving', 'downloading', 'stalled', 'verifying', 'done', 'failed', 'cancelled'] as const;
 
+/** Beyond it arithmetic is not exact, and no disk holds so much. */
+const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
 export const pullProgressSchema = z.object({
   pullId: z.string(),
   artifactId: nameSchema.nullable(),
@@ -70,14 +73,14 @@ export const pullProgressSchema = z.object({
   /** Stalled: what it was doing, and may be doing still. */
   stalledIn: z.enum(['resolving', 'downloading', 'verifying']).optional(),
   /** Never falls, though the runtime's own count may. */
-  completedBytes: z.number().nonnegative(),
+  completedBytes: amount,
   /** Grows when the runtime announces a further layer; null until the first. */
-  totalBytes: z.number().nonnegative().nullable(),
-  bytesPerSecond: z.number().nonnegative().nullable(),
-  etaSeconds: z.number().nonnegative().nullable(),
-  elapsedSeconds: z.number().nonnegative(),
+  totalBytes: amount.nullable(),
+  bytesPerSecond: amount.nullable(),
+  etaSeconds: amount.nullable(),
+  elapsedSeconds: amount,
   presentInTags: z.boolean().optional(),
-  averageBytesPerSecond: z.number().nonnegative().optional(),
+  averageBytesPerSecond: amount.optional(),
   error: errorBodySchema.optional(),
 });
 export type PullProgress = Readonly<z.infer<typeof pullProgressSchema>>;
@@ -151,6 +154,8 @@ export const events = {
   'settings.changed': settingsSchema,
   /** The profile that was saved, renamed or deleted; null where another program did that. `profiles.list` says what there is now. */
   'profiles.changed': z.object({ id: z.string().nullable() }),
+  /** Something failed inside the program that nobody was waiting for; it goes on. */
+  'app.fault': z.object({ at: z.iso.datetime(), message: z.string(), logFile: z.string() }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;
@@ -180,8 +185,14 @@ export const parseInput = <Name extends CallName>(name: Name, input: unknown): C
   calls[name].in.parse(input) as CallInput<Name>;
 export const parseOutput = <Name extends CallName>(name: Name, output: unknown): CallOutput<Name> =>
   calls[name].out.parse(output) as CallOutput<Name>;
-export const parseEvent = <Name extends EventName>(name: Name, payload: unknown): EventPayload<Name> =>
-  events[name].parse(payload) as EventPayload<Name>;
+/** An event comes when nobody waits for it: what is wrong with one is said, not thrown. */
+export type CheckedEvent<Name extends EventName> = { readonly payload: EventPayload<Name> } | { readonly problem: string };
+
+export function checkEvent<Name extends EventName>(name: Name, payload: unknown): CheckedEvent<Name> {
+  const result = events[name].safeParse(payload);
+  if (result.success) return { payload: result.data as EventPayload<Name> };
+  return { problem: invalidInput(name, result.error, { input: payload, hint: '' }).message };
+}
 
 /**
  * As every wire carries it: plain JSON, in which a message is its English sentence. Of a clone, as between the processes of the

@@ -29,5 +29,6 @@ export const eventNames = [
   'job.forgotten',
   'settings.changed',
   'profiles.changed',
+  'app.fault',
 ] as const;
 export type EventName = (typeof eventNames)[number];

@@ -1,5 +1,5 @@
-import type { Job, JobStart } from '#shared/api.ts';
-import { PlannerError } from '#shared/errors.ts';
+import { type Job, jobSchema, type JobStart } from '#shared/api.ts';
+import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { createInTurn, type InTurn } from './in-turn.ts';
 import type { PreparedJob } from './runtimes/prepare-job.ts';
 import { type JobStore, SAVE_SECONDS } from './store/jobs.ts';
@@ -96,7 +96,7 @@ async function takeOver({ dependencies, entries }: Board): Promise<void> {
 
 async function startOrJoin(board: Board, start: JobStart): Promise<Job> {
   const prepared = board.dependencies.prepare(start);
-  await takeOver(board).catch((error: unknown) => complain(board, error));
+  await takeOver(board).catch((error: unknown) => notKept(board, error));
   const known = [...board.entries.values()].find(({ key }) => key === prepared.key)?.job;
   if (known?.state === 'running') return known;
   return begin(board, prepared, known?.jobId ?? board.dependencies.newId());
@@ -111,13 +111,41 @@ function begin(board: Board, prepared: PreparedJob, jobId: string): Job {
   board.entries.delete(jobId);
   board.entries.set(jobId, entry);
   advance(board, entry, job);
-  entry.ended = prepared.run({
-    pullId: jobId,
-    signal: cancel.signal,
-    onProgress: (progress) => advance(board, entry, afterProgress(entry, progress)),
-  });
+  const hear = (progress: Job['progress']): void => {
+    const sound = soundProgress(board, entry, progress);
+    if (sound !== null) advance(board, entry, afterProgress(entry, sound));
+  };
+  // The last word is told like every other one; but what is over must be over for all who watch it, whatever became of that word.
+  entry.ended = prepared
+    .run({ pullId: jobId, signal: cancel.signal, onProgress: hear })
+    .catch((error: unknown) => ({ ...entry.job.progress, state: 'failed' as const, error: brokenOff(error) }))
+    .then((last) => (entry.job.state === 'running' ? hear(last) : undefined));
   return job;
 }
+
+/**
+ * Progress that can be kept and told; null for one that cannot and is not the end. An end is one whatever its figures: those of before
+ * stand in for them.
+ */
+function soundProgress(board: Board, { job }: Entry, progress: Job['progress']): Job['progress'] | null {
+  const result = jobSchema.safeParse({ ...job, progress });
+  if (result.success) return progress;
+  complain(board, invalidInput(`job ${job.jobId}: progress was dropped`, result.error, { input: { ...job, progress }, hint: '' }));
+  if (!isEnd(progress.state)) return null;
+  const end = { ...job.progress, state: progress.state, bytesPerSecond: null, etaSeconds: null };
+  const told = progress.error === undefined ? end : { ...end, error: progress.error };
+  return jobSchema.safeParse({ ...job, progress: told }).success
+    ? told
+    : { ...end, state: 'failed', error: brokenOff('it ended strangely') };
+}
+
+const isEnd = (state: Job['progress']['state']): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
+
+const brokenOff = (error: unknown): ErrorBody => ({
+  code: 'internal',
+  message: `the job broke off: ${error instanceof Error ? error.message : String(error)}`,
+  hint: 'Start it again: it goes on where it stopped.',
+});
 
 /** What was stopped because the program ends is not cancelled, and shows how far it had come. */
 function afterProgress({ job, cancel }: Entry, progress: Job['progress']): Job {
@@ -137,7 +165,7 @@ function advance(board: Board, entry: Entry, job: Job): void {
   const isDue = job.state !== entry.job.state || silentSeconds >= SAVE_SECONDS;
   entry.job = job;
   if (isDue) save(board, entry);
-  for (const listener of board.progressListeners) listener(job);
+  tellAll(board, board.progressListeners, job);
 }
 
 /** What is done need not be remembered: the runtime lists the model. */
@@ -146,14 +174,28 @@ function save(board: Board, entry: Entry): void {
   const { job, key } = entry;
   entry.savedAt = now().getTime();
   const saved = job.state === 'done' ? store.remove(job.jobId) : store.save({ key, job });
-  entry.saved = saved.catch((error: unknown) => complain(board, error));
+  entry.saved = saved.catch((error: unknown) => notKept(board, error));
+}
+
+/** One that fails does not keep the others from hearing it, nor the job from going on. */
+function tellAll<Told>(board: Board, listeners: ReadonlySet<(told: Told) => void>, told: Told): void {
+  for (const listener of listeners) {
+    try {
+      listener(told);
+    } catch (error) {
+      complain(board, error);
+    }
+  }
 }
 
 function complain({ dependencies, complained }: Board, error: unknown): void {
-  const line = `jobs cannot be kept for the next start: ${error instanceof Error ? error.message : String(error)}`;
+  const line = error instanceof Error ? error.message : String(error);
   if (!complained.has(line)) dependencies.log(line);
   complained.add(line);
 }
+
+const notKept = (board: Board, error: unknown): void =>
+  complain(board, `jobs cannot be kept for the next start: ${error instanceof Error ? error.message : String(error)}`);
 
 function cancelJob({ entries }: Board, jobId: string): void {
   const entry = entries.get(jobId);
@@ -168,7 +210,7 @@ async function forgetJob(board: Board, jobId: string): Promise<void> {
   if (entry.job.state === 'running') throw new PlannerError('usage', `the job "${jobId}" is running`, 'Cancel it first.');
   await board.dependencies.store.remove(jobId);
   board.entries.delete(jobId);
-  for (const listener of board.forgottenListeners) listener({ jobId });
+  tellAll(board, board.forgottenListeners, { jobId });
 }
 
 async function closeAll({ entries }: Board): Promise<void> {

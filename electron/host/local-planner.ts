@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { scanAndMeasure } from './scan/measure/scan-and-measure.ts';
 import { createScans, type ScanOnce } from './scan/measure/scans.ts';
+import type { Faults } from './faults.ts';
 import { createPlannerService } from './planner-service.ts';
 import type { PlannerService } from './planner-service-type.ts';
 import { liveIo } from './scan/probes/live-io.ts';
@@ -25,12 +26,14 @@ export type LocalPlannerOptions = {
   /** Ends probes and questions to runtimes that still run. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  readonly faults: Pick<Faults, 'on'>;
   /** Told of a damaged file that was set aside, one line each. */
   readonly log: (line: string) => void;
 };
 
 /** The planner service of this very machine: what the window and the local server both stand on. */
-export function createLocalPlanner({ catalog, appVersion, environment, desktop, signal, now, log }: LocalPlannerOptions): PlannerService {
+export function createLocalPlanner(options: LocalPlannerOptions): PlannerService {
+  const { catalog, appVersion, environment, desktop, signal, now, faults, log } = options;
   const { platform } = process;
   const directory = dataDirectory(environment, platform);
   const logOnce = onlyOnce(log);
@@ -40,8 +43,8 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
   };
   const scanOnce: ScanOnce = ({ measure }, { onOutcome, onMeasureProgress }, until) => {
     const io = liveIo({ signal: until, environment });
-    const options = { now: now(), onProgress: onOutcome };
-    return measure ? scanAndMeasure(io, catalog, { ...options, environment, onMeasureProgress }) : scanHardware(io, catalog, options);
+    const scan = { now: now(), onProgress: onOutcome };
+    return measure ? scanAndMeasure(io, catalog, { ...scan, environment, onMeasureProgress }) : scanHardware(io, catalog, scan);
   };
   return createPlannerService({
     catalog,
@@ -57,6 +60,8 @@ export function createLocalPlanner({ catalog, appVersion, environment, desktop, 
       now,
       log,
     }),
+    faults,
+    log,
   });
 }
 

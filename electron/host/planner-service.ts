@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
   asCarried,
+  checkEvent,
   type CallInput,
   type CallOutput,
   type Envelope,
   type EventPayload,
   isCallName,
-  parseEvent,
   parseInput,
   parseOutput,
   type RuntimeStatus,
@@ -16,6 +16,7 @@ import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { markImplausible } from '#shared/hardware/plausibility.ts';
 import type { CallName, EventName } from '#shared/names.ts';
+import type { Faults } from './faults.ts';
 import type { Jobs } from './jobs.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { planInputFor } from '#shared/evaluate/plan-question.ts';
@@ -33,6 +34,9 @@ export type PlannerServiceDependencies = {
   readonly settings: SettingsStore;
   readonly listRuntimes: (host: string | null) => Promise<readonly RuntimeStatus[]>;
   readonly jobs: Jobs;
+  readonly faults: Pick<Faults, 'on'>;
+  /** Told of what went wrong where no caller waits for an answer, one line each. */
+  readonly log: (line: string) => void;
 };
 
 type Handlers = { readonly [Name in CallName]: (input: CallInput<Name>) => Promise<CallOutput<Name>> };
@@ -41,17 +45,30 @@ type Listener = (payload: unknown) => void;
 /** The contract of shared/api.ts, implemented once: every argument and every result is checked here, and made plain for whatever carries it. */
 export function createPlannerService(dependencies: PlannerServiceDependencies): PlannerService {
   const listeners = new Map<EventName, Set<Listener>>();
+  const sayOnce = once(dependencies.log);
   const emit = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
-    const carried = asCarried(parseEvent(name, payload));
-    for (const listener of listeners.get(name) ?? []) listener(carried);
+    const checked = checkEvent(name, payload);
+    if ('problem' in checked) {
+      sayOnce(`an event was dropped: ${checked.problem}`);
+      return;
+    }
+    const carried = asCarried(checked.payload);
+    for (const listener of listeners.get(name) ?? []) {
+      try {
+        listener(carried);
+      } catch (error) {
+        sayOnce(`a listener to ${name} failed: ${messageOf(error)}`);
+      }
+    }
   };
   const handlers = createHandlers(dependencies, emit);
-  const { jobs, profiles, settings } = dependencies;
+  const { jobs, profiles, settings, faults } = dependencies;
   const stops = [
     jobs.onProgress((job) => emit('job.progress', job)),
     jobs.onForgotten((forgotten) => emit('job.forgotten', forgotten)),
     settings.onChanged((changed) => emit('settings.changed', changed)),
     profiles.onChanged((change) => emit('profiles.changed', change)),
+    faults.on((fault) => emit('app.fault', fault)),
   ];
   return {
     call: (name, input) => answer(handlers, name, input),
@@ -119,9 +136,27 @@ async function answer(handlers: Handlers, name: string, input: unknown): Promise
   }
 }
 
+/** The same line again says nothing new; so many different ones say no more either. */
+const MOST_LINES = 100;
+
+function once(log: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (said.has(line) || said.size >= MOST_LINES) return;
+    said.add(line);
+    log(line);
+  };
+}
+
 async function dispatch<Name extends CallName>(handlers: Handlers, name: Name, input: unknown): Promise<CallOutput<Name>> {
   const handler: (checked: CallInput<Name>) => Promise<CallOutput<Name>> = handlers[name];
-  return parseOutput(name, await handler(checkedInput(name, input)));
+  const output = await handler(checkedInput(name, input));
+  try {
+    return parseOutput(name, output);
+  } catch (error) {
+    // In a sentence: what zod itself says of it is a document.
+    throw error instanceof z.ZodError ? new Error(invalidInput('the answer', error, { input: output, hint: '' }).message) : error;
+  }
 }
 
 /** Only what the caller handed in is his fault: a result of our own that breaks the contract is an internal error. */
@@ -135,6 +170,7 @@ function checkedInput<Name extends CallName>(name: Name, input: unknown): CallIn
 
 function errorBody(error: unknown, name: string): ErrorBody {
   if (error instanceof PlannerError) return error.toBody();
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: `${name}: ${message}`, hint: 'Please report this with the steps that led here.' };
+  return { code: 'internal', message: `${name}: ${messageOf(error)}`, hint: 'Please report this with the steps that led here.' };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -20,10 +20,17 @@ function isOwnSender({ senderFrame }: SenderOf): boolean {
 }
 
 /** Passes the service's events on to every open window. Returns the function that stops it. */
-export function forwardEvents(service: PlannerService, windows: () => readonly WindowLike[]): () => void {
+export function forwardEvents(service: PlannerService, { windows, log }: Forwarding): () => void {
   const stops = eventNames.map((name) =>
     service.on(name, (payload) => {
-      for (const window of windows()) if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+      for (const window of windows()) {
+        // Between the look and the sending a window may go; the others are still to hear of it.
+        try {
+          if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+        } catch (error) {
+          log(`a window did not take ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
     }),
   );
   return () => {
@@ -31,4 +38,5 @@ export function forwardEvents(service: PlannerService, windows: () => readonly W
   };
 }
 
+type Forwarding = { readonly windows: () => readonly WindowLike[]; readonly log: (line: string) => void };
 type WindowLike = { isDestroyed(): boolean; readonly webContents: Pick<WebContents, 'send'> };

@@ -5,7 +5,9 @@ import { plainLine } from '#shared/plain-text.ts';
 import { readBundledCatalog } from '../host/files/bundled-catalog.ts';
 import { createLocalPlanner } from '../host/local-planner.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
-import { dataDirectory } from '../host/files/data-directory.ts';
+import { createFaults } from '../host/faults.ts';
+import { catchUncaught } from '../host/uncaught.ts';
+import { dataDirectory, faultLog } from '../host/files/data-directory.ts';
 import { answerAppRequest, APP_SCHEME, appScheme } from './app-protocol.ts';
 import { runDesktop } from './desktop.ts';
 import { guardContents, guardSession } from './guards.ts';
@@ -18,6 +20,9 @@ import { openWindow } from './window.ts';
 const besideProgram = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const log = (line: string): void => void process.stderr.write(`${plainLine(line)}\n`);
 const stopped = new AbortController();
+
+const faults = createFaults({ file: faultLog(process.env), now: () => new Date(), log });
+catchUncaught((error) => faults.report(error));
 
 async function start(): Promise<Pick<PlannerService, 'close'>> {
   guardSession(session.defaultSession);
@@ -32,10 +37,11 @@ async function start(): Promise<Pick<PlannerService, 'close'>> {
     desktop: true,
     signal: stopped.signal,
     now: () => new Date(),
+    faults,
     log,
   });
   registerCalls(ipcMain, service);
-  const stopForwarding = forwardEvents(service, () => BrowserWindow.getAllWindows());
+  const stopForwarding = forwardEvents(service, { windows: () => BrowserWindow.getAllWindows(), log });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, { showDataFolder })));
   return {
     close: async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Envelope, isCallName } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { parseJson } from '../host/files/parse-json.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 
 /** A saved profile is some 20 kB; one megabyte leaves room for large machines and stops anything absurd. */
@@ -33,25 +34,22 @@ async function answerTo(service: PlannerService, name: string, request: Incoming
   }
   const body = await readBody(request);
   if (body === null) return refused(413, new PlannerError('invalid-input', 'The argument is larger than 1 MiB.', 'Send less at once.'));
-  const input = parsedJson(body);
-  if (input === malformed) {
-    return refused(400, new PlannerError('invalid-input', 'The argument is not JSON.', 'Reload the page and try again.'));
-  }
-  return { status: 200, envelope: await service.call(name, input) };
+  const argument = parsedArgument(name, body);
+  if (argument instanceof PlannerError) return refused(400, argument);
+  return { status: 200, envelope: await service.call(name, argument.input) };
 }
 
 const refused = (status: number, error: PlannerError): Answer => ({ status, envelope: { ok: false, error: error.toBody() } });
 
 const mediaType = (request: IncomingMessage): string => (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-const malformed = Symbol('malformed');
-
-function parsedJson(body: string): unknown {
-  if (body === '') return undefined;
+/** What is wrong with it is said as of a file, so that its hint is not to be repeated here. */
+function parsedArgument(name: string, body: string): { readonly input: unknown } | PlannerError {
+  if (body === '') return { input: undefined };
   try {
-    return JSON.parse(body);
+    return { input: parseJson(body, name, 'Reload the page and try again.') };
   } catch (error) {
-    if (error instanceof SyntaxError) return malformed;
+    if (error instanceof PlannerError) return error;
     throw error;
   }
 }

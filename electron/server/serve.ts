@@ -38,6 +38,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const access = createAccess(token);
   const server = createServer((request, response) => void answer(request, response, { options, access, port: portOf(server) }));
   await listening(server, options.port);
+  // Too many connections at once, say: those that are there go on.
+  server.on('error', (error) => options.log(`the server could not take a connection: ${error.message}`));
   return { url: `http://${LOOPBACK}:${portOf(server)}/?token=${token}`, close: () => closed(server) };
 }
 
@@ -45,6 +47,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 type Door = { readonly options: ServerOptions; readonly access: Access; readonly port: number };
 
 async function answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+  // A connection that breaks off has nobody left to be told of it.
+  response.on('error', () => response.destroy());
   for (const [name, value] of Object.entries(PAGE_HEADERS)) if (value !== undefined) response.setHeader(name, value);
   try {
     await route(request, response, door);
@@ -138,8 +142,12 @@ function notLoopback(host: string): PlannerError {
 
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
-    server.listen(port, LOOPBACK, resolve);
+    const refuse = (error: NodeJS.ErrnoException): void => reject(portError(error, port));
+    server.once('error', refuse);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', refuse);
+      resolve();
+    });
   });
 }
 

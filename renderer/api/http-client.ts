@@ -1,5 +1,6 @@
-import { parseEvent, type PlannerApi } from '#shared/api.ts';
+import type { PlannerApi } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { hear } from './hear-event.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 /** What the client needs of a browser; tests hand in their own. */
@@ -24,7 +25,7 @@ export function createHttpClient(environment: HttpEnvironment = browser): Planne
     on(name, listener) {
       const source = events();
       const receive = (event: Event): void => {
-        if (event instanceof MessageEvent) listener(parseEvent(name, JSON.parse(String(event.data))));
+        if (event instanceof MessageEvent) hear(name, JSON.parse(String(event.data)), listener);
       };
       source.addEventListener(name, receive);
       return () => source.removeEventListener(name, receive);

@@ -1,4 +1,5 @@
-import { asCarried, parseEvent, type PlannerApi } from '#shared/api.ts';
+import { asCarried, type PlannerApi } from '#shared/api.ts';
+import { hear } from './hear-event.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 /** What the preload script puts on the window of the desktop app. */
@@ -21,6 +22,6 @@ export function createIpcClient(bridge: Bridge): PlannerApi {
     },
     // What carries the events there never breaks off.
     onReconnected: () => () => undefined,
-    on: (name, listener) => bridge.on(name, (payload) => listener(parseEvent(name, payload))),
+    on: (name, listener) => bridge.on(name, (payload) => hear(name, payload, listener)),
   };
 }

@@ -2,6 +2,7 @@ import { type MouseEvent, type ReactElement, type ReactNode, type RefObject, use
 import type { Page } from '../api/page.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { FaultNotice } from './fault-notice.tsx';
 import { pages, places } from './places.ts';
 import { useApp } from './store-context.tsx';
 
@@ -40,6 +41,7 @@ export function Frame({ machine, children }: { readonly machine: ReactNode; read
           <h1>{places[page].title}</h1>
           <div className="frame__machine">{machine}</div>
         </header>
+        <FaultNotice />
         {children}
       </main>
     </div>

@@ -13,6 +13,9 @@ export function createShellSlice(parts: AppParts): ShellSlice {
     info: null,
     lookup: null,
     startError: null,
+    fault: null,
+    receiveFault: (fault) => set((state) => ({ fault: { ...fault, count: (state.fault?.count ?? 0) + 1 } })),
+    dismissFault: () => set({ fault: null }),
     openedAt: now().toISOString(),
     settingsError: null,
     async start() {

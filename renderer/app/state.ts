@@ -1,4 +1,4 @@
-import type { CallOutput, PlannerApi, Settings } from '#shared/api.ts';
+import type { CallOutput, EventPayload, PlannerApi, Settings } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
 import type { CandidateRef, Page } from '../api/page.ts';
@@ -10,6 +10,11 @@ export type ShellSlice = {
   readonly info: CallOutput<'app.info'> | null;
   readonly lookup: CatalogLookup | null;
   readonly startError: ErrorBody | null;
+  /** The last fault inside the program, until it is dismissed, and how many there were. */
+  readonly fault: (EventPayload<'app.fault'> & { readonly count: number }) | null;
+  /** Called for every `app.fault` event. */
+  readonly receiveFault: (fault: EventPayload<'app.fault'>) => void;
+  readonly dismissFault: () => void;
   /** When the page was opened (ISO): the date of prices and of what-if profiles. */
   readonly openedAt: string;
   readonly settingsError: ErrorBody | null;

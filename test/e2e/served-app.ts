@@ -13,6 +13,7 @@ export type ServedApp = {
   readonly origin: string;
   /** What the program wrote to stderr. */
   readonly errors: () => string;
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Ends it, as Ctrl-C does unless another signal is named; answers with the exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
@@ -32,6 +33,7 @@ export async function serveApp(environment: Record<string, string> = {}): Promis
     link,
     origin: new URL(link).origin,
     errors: () => errors,
+    signal: (signal) => void child.kill(signal),
     stop: async (signal = 'SIGINT') => {
       const ended = once(child, 'exit') as Promise<[number | null]>;
       child.kill(signal);

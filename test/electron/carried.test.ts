@@ -66,6 +66,8 @@ function desktop(scanned: () => Promise<typeof profile> = async () => profile) {
       onForgotten: () => () => undefined,
       close: async () => undefined,
     },
+    faults: { on: () => () => undefined },
+    log: () => undefined,
   });
   const answering: ((event: never, name: unknown, input: unknown) => unknown)[] = [];
   registerCalls({ handle: (_channel, handler) => void answering.push(handler) }, service);
@@ -73,7 +75,7 @@ function desktop(scanned: () => Promise<typeof profile> = async () => profile) {
   const send = (_channel: string, name: string, payload: unknown): void => {
     for (const listener of listening) listener(name, across(payload));
   };
-  forwardEvents(service, () => [{ isDestroyed: () => false, webContents: { send } }]);
+  forwardEvents(service, { windows: () => [{ isDestroyed: () => false, webContents: { send } }], log: () => undefined });
   const ownFrame = { senderFrame: { url: 'app://quartermaster/index.html', parent: null } } as never;
   const client = createIpcClient({
     call: async (name, input) => across(await answering[0]?.(ownFrame, name, across(input))),

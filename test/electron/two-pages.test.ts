@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseEvent, type PlannerApi } from '#shared/api.ts';
+import type { PlannerApi } from '#shared/api.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { createPlannerService } from '../../electron/host/planner-service.ts';
 import type { PlannerService } from '../../electron/host/planner-service-type.ts';
 import { createProfileStore } from '../../electron/host/store/profiles.ts';
 import { createSettingsStore } from '../../electron/host/store/settings.ts';
+import { hear } from '../../renderer/api/hear-event.ts';
 import { readEnvelope } from '../../renderer/api/read-envelope.ts';
 import { type AppStore, createAppStore } from '../../renderer/app/store.ts';
 import { listenToShell } from '../../renderer/app/listen-to-shell.ts';
@@ -43,6 +44,8 @@ function program(): PlannerService {
       onForgotten: stop,
       close: async () => undefined,
     },
+    faults: { on: stop },
+    log: () => undefined,
   });
 }
 
@@ -59,7 +62,7 @@ async function page(service: PlannerService): Promise<Page> {
   const api: PlannerApi = {
     call: async (name, input) =>
       readEnvelope(name, await service.call(name, input === undefined ? input : JSON.parse(JSON.stringify(input)))),
-    on: (name, listener) => service.on(name, (payload) => (isCut ? undefined : listener(parseEvent(name, payload)))),
+    on: (name, listener) => service.on(name, (payload) => (isCut ? undefined : hear(name, payload, listener))),
     onReconnected: (listener) => {
       reconnected.add(listener);
       return () => reconnected.delete(listener);

@@ -12,8 +12,9 @@ export type Ended = { readonly code: number | null; readonly signal: NodeJS.Sign
 export type Program = { readonly child: ChildProcess; readonly ended: Promise<Ended> };
 
 /** The built command line as a process of its own. */
-export function startProgram(args: readonly string[]): Program {
-  const child = spawn(process.execPath, [join(repository, 'dist/cli/quartermaster.js'), ...args], { stdio: 'pipe' });
+export function startProgram(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [join(repository, 'dist/cli/quartermaster.js'), ...args], { stdio: 'pipe', env });
   return { child, ended: endOf(child) };
 }
 

@@ -1,6 +1,8 @@
 import { plainLine } from '#shared/plain-text.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { createLocalPlanner } from '../../host/local-planner.ts';
+import { createFaults } from '../../host/faults.ts';
+import { faultLog } from '../../host/files/data-directory.ts';
 import { startServer } from '../../server/serve.ts';
 import { integerFrom } from '../arguments.ts';
 import type { CliContext } from '../context.ts';
@@ -24,7 +26,10 @@ export const addServeCommand: Register = (program, context) => {
     .action(async (options: ServeOptions) => {
       const { environment, appVersion, now, signal } = context;
       const log = (line: string): void => context.output.err(`${plainLine(line)}\n`);
-      const service = createLocalPlanner({ catalog: context.loadCatalog(), appVersion, environment, desktop: false, signal, now, log });
+      const faults = createFaults({ file: faultLog(environment), now, log });
+      context.surviveFaults((error) => faults.report(error));
+      const catalog = context.loadCatalog();
+      const service = createLocalPlanner({ catalog, appVersion, environment, desktop: false, signal, now, faults, log });
       const server = await startServer({ ...options, service, rendererDirectory: context.rendererDirectory, log });
       try {
         if (options.plan) context.output.out(`${await machinePlan(context)}\n`);

@@ -34,4 +34,7 @@ function homeOf(ofUser: () => string): string {
   }
 }
 
+/** What went wrong inside the program without anybody waiting for it. */
+export const faultLog = (environment: Environment): string => join(dataDirectory(environment), 'faults.log');
+
 const nonEmpty = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);

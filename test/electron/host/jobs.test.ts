@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -160,6 +160,72 @@ describe('the end of a job', () => {
   });
 });
 
+describe('progress that does not fit the contract', () => {
+  /** A pull that says whatever it likes. */
+  const saying =
+    (...all: readonly Partial<Job['progress']>[]): NonNullable<PullMeans['pull']> =>
+    async ({ pullId, artifactId, ollamaTag, onProgress }) => {
+      const base = {
+        pullId,
+        artifactId,
+        ollamaTag,
+        completedBytes: 0,
+        totalBytes: 40,
+        bytesPerSecond: 5,
+        etaSeconds: 6,
+        elapsedSeconds: 2,
+      };
+      const said = all.map((progress) => ({ ...base, state: 'downloading' as const, ...progress }));
+      for (const progress of said) onProgress(progress);
+      return said.at(-1) ?? { ...base, state: 'done' };
+    };
+
+  it.each([
+    ['a total beyond all numbers', { totalBytes: Number.POSITIVE_INFINITY }],
+    ['a total beyond exact ones', { totalBytes: 1.7e308 }],
+    ['no number at all', { completedBytes: Number.NaN }],
+    ['less than nothing', { etaSeconds: -1 }],
+  ])('(%s) is dropped with one line, and the job goes on to its end', async (_what, wrong) => {
+    const { jobs, heard, logged } = await setUp(
+      {},
+      { pull: saying({ completedBytes: 10 }, wrong, wrong, { state: 'done', completedBytes: 40 }) },
+    );
+    const { jobId } = await jobs.start(nineB);
+    const end = await heard.until(jobId, 'done');
+    expect(end.progress).toMatchObject({ state: 'done', completedBytes: 40 });
+    for (const job of heard.all) expect(jobSchema.parse(job)).toEqual(job);
+    expect(logged).toEqual([
+      expect.stringMatching(/^job job-1-1: progress was dropped: progress\.(total|completed)Bytes: |^job .*etaSeconds: /),
+    ]);
+  });
+
+  it.each(['done', 'failed', 'cancelled'] as const)(
+    'still ends the job when it is the last (%s), with the figures of before',
+    async (state) => {
+      const { jobs, heard } = await setUp({}, { pull: saying({ completedBytes: 10 }, { state, completedBytes: Number.NaN }) });
+      const end = await heard.until((await jobs.start(nineB)).jobId, state);
+      expect(end.progress).toMatchObject({ state, completedBytes: 10, totalBytes: 40, bytesPerSecond: null });
+      expect(jobSchema.parse(end)).toEqual(end);
+    },
+  );
+
+  it('and a listener that fails hurt neither the other listeners nor the job', async () => {
+    const { jobs, logged } = await setUp({}, { pull: saying({ state: 'done' }) });
+    jobs.onProgress(() => {
+      throw new Error('this listener is broken');
+    });
+    const after = listen(jobs);
+    await after.until((await jobs.start(nineB)).jobId, 'done');
+    expect(logged).toEqual(['this listener is broken']);
+  });
+
+  it('is not needed for the end: one that is never told is told when the pull is over', async () => {
+    const silent: NonNullable<PullMeans['pull']> = async (input) => saying({ state: 'failed' })({ ...input, onProgress: () => undefined });
+    const { jobs, heard } = await setUp({}, { pull: silent });
+    await heard.until((await jobs.start(nineB)).jobId, 'failed');
+  });
+});
+
 describe('the list of jobs', () => {
   it('loses what is forgotten, for all who watch, and never what runs', async () => {
     const { jobs, heard } = await setUp({ scenario: 'stall-forever' });
@@ -199,6 +265,7 @@ describe('the list of jobs', () => {
     const { jobs, heard } = await setUp({ scenario: 'stall-forever' });
     const { jobId } = await jobs.start(nineB);
     await downloading(heard);
+    await expect.poll(() => existsSync(join(folder, 'jobs', `${jobId}.json`)), { timeout: 20_000 }).toBe(true);
     expect(await program({}, 2).jobs.list()).toMatchObject([{ jobId, state: 'interrupted' }]);
   });
 

@@ -30,6 +30,8 @@ const service = createPlannerService({
   settings: { read: unused, change: unused, onChanged: stop },
   listRuntimes: unused,
   jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
+  faults: { on: stop },
+  log: unused,
 });
 
 /** As a program beyond the loopback asks: nothing but JSON in, nothing but JSON out. */

@@ -49,7 +49,17 @@ describe('events', () => {
       isDestroyed: () => gone,
       webContents: { send: (...args: unknown[]) => void sent.push([name, ...args]) },
     });
-    const stop = forwardEvents(service, () => [window('a', false), window('b', true), window('c', false)]);
+    const goes = {
+      isDestroyed: () => false,
+      webContents: {
+        send: () => {
+          throw new Error('Object has been destroyed');
+        },
+      },
+    };
+    const logged: string[] = [];
+    const windows = () => [window('a', false), window('b', true), goes, window('c', false)];
+    const stop = forwardEvents(service, { windows, log: (line) => logged.push(line) });
     service.emit('job.progress', someJob);
     stop();
     service.emit('job.progress', someJob);
@@ -57,5 +67,6 @@ describe('events', () => {
       ['a', EVENT_CHANNEL, 'job.progress', someJob],
       ['c', EVENT_CHANNEL, 'job.progress', someJob],
     ]);
+    expect(logged).toEqual(['a window did not take job.progress: Object has been destroyed']);
   });
 });

@@ -271,12 +271,25 @@ describe('calls', () => {
     expect(service.received).toEqual([]);
   });
 
+  it('are refused when no real argument is so deep, so long, or says a thing twice', async () => {
+    const cookie = await session();
+    for (const body of [`{"profile":${'['.repeat(200_000)}`, `{"name":"${'x'.repeat(200_000)}"}`, '{"name":"a","name":"b"}']) {
+      const answer = await callAs(cookie, 'profiles.save', body);
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid-input', message: expect.stringMatching(/^profiles\.save: (profile|name)/) as string },
+      });
+    }
+    expect(service.received).toEqual([]);
+  });
+
   it('are refused above one megabyte, and the connection survives', async () => {
     const cookie = await session();
     const answer = await callAs(cookie, 'settings.set', JSON.stringify('x'.repeat(1_048_576)));
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'invalid-input' } });
-    const largest = `"${'x'.repeat(1_048_574)}"`;
+    const largest = `${' '.repeat(1_048_574)}{}`;
     expect((await callAs(cookie, 'settings.set', largest)).status).toBe(200);
   });
 

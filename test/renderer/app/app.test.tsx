@@ -212,6 +212,18 @@ describe('the app', () => {
     expect(names.map(({ textContent }) => textContent)).toEqual(['three:3b', 'two:2b', 'one:1b']);
   });
 
+  it('says once that something failed inside the program, until it is dismissed', async () => {
+    const store = await open();
+    const fault = { at: '2026-11-24T09:00:00.000Z', message: 'it broke', logFile: '/data/faults.log' };
+    act(() => store.getState().receiveFault(fault));
+    act(() => store.getState().receiveFault({ ...fault, message: 'it broke again' }));
+    const notice = await screen.findByRole('alert');
+    expect(notice.textContent).toContain('Something failed inside Quartermaster: it broke again (2 faults so far)');
+    expect(notice.textContent).toContain('/data/faults.log');
+    fireEvent.click(within(notice).getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('shows a download from its start to its end, and counts it beside Install', async () => {
     const api = createFakeApi();
     const store = await open(api);

@@ -31,10 +31,12 @@ export async function runReaders(plan: ReadPlan, { signal, onRound }: ReadWatch)
   const tasks = tasksOf(plan, records);
   const program = readerProgram();
   // `--input-type` and loaders of the main program are not for this one.
-  const workers = tasks.map((workerData) => new Worker(program, { eval: true, workerData, execArgv: [] }));
-  workers[0]?.on('message', onRound);
+  const workers: Worker[] = [];
   const over = new AbortController();
   try {
+    // Those that could be made wait for those that could not: they have to be ended too.
+    for (const workerData of tasks) workers.push(new Worker(program, { eval: true, workerData, execArgv: [] }));
+    workers[0]?.on('message', onRound);
     await Promise.race([Promise.all(workers.map(ended)), aborted(signal, over.signal)]);
   } finally {
     over.abort();
@@ -70,7 +72,8 @@ const nanoseconds = (seconds: Seconds): bigint => BigInt(Math.round(seconds * 1e
 const ended = (worker: Worker): Promise<void> =>
   new Promise((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('exit', () => resolve());
+    // One that ends without its work leaves the others waiting for it.
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a reading thread ended with ${code}`))));
   });
 
 /** Listens until `over`: the signal may outlive many measurements. */

@@ -21,6 +21,8 @@ function service(start: PlannerServiceDependencies['scans']['start'], cancel: ()
     settings: { read: unused, change: unused, onChanged: stop },
     listRuntimes: unused,
     jobs: { list: unused, start: unused, cancel: unused, forget: unused, onProgress: stop, onForgotten: stop, close: unused },
+    faults: { on: stop },
+    log: unused,
   });
 }
 
