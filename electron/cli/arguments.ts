@@ -34,6 +34,14 @@ export function isoDate(text: string): Date {
 /** Repeatable option: collects the values. */
 export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
+/** `path=value` of `--set`, gathered; the same path twice with different values is refused. */
+export function setting(text: string, before: readonly string[] = []): readonly string[] {
+  const path = text.slice(0, text.indexOf('=') + 1);
+  const other = path === '' ? undefined : before.find((each) => each.startsWith(path));
+  if (other !== undefined && other !== text) throw new InvalidArgumentError(`there is ${other} already: leave one of them out.`);
+  return [...before, text];
+}
+
 /** `key=value` of `--assume`: numbers, true or false. */
 export function assumption(
   text: string,
@@ -41,7 +49,11 @@ export function assumption(
 ): Readonly<Record<string, number | boolean>> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError(`expected KEY=VALUE, got "${text}".`);
-  return { ...before, [text.slice(0, at)]: assumptionValue(text.slice(at + 1), text) };
+  const key = text.slice(0, at);
+  const value = assumptionValue(text.slice(at + 1), text);
+  const other = Object.hasOwn(before, key) ? before[key] : value;
+  if (other !== value) throw new InvalidArgumentError(`${key} is ${String(other)} already: leave one of them out.`);
+  return { ...before, [key]: value };
 }
 
 function assumptionValue(text: string, whole: string): number | boolean {

@@ -27,6 +27,7 @@ import { Option } from 'commander';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
 import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
 import type { CliContext } from './context.ts';
+import { refuseDifferent } from './contradictions.ts';
 import { readJson } from './read-input.ts';
 import { readProfiles } from './read-profiles.ts';
 import { setOption } from './set-option.ts';
@@ -175,16 +176,32 @@ function whatIf(options: PlanOptions, hardware: string, { catalog, now }: { cata
 
 type WorkloadAsked = WorkloadChanges & { readonly useCase: UseCaseId };
 
-/** Flags beat the workload file, the file beats the use case. */
+const workloadFlags = {
+  useCase: '--use-case',
+  contextTokens: '--context',
+  promptTokens: '--prompt',
+  outputTokens: '--output',
+  concurrency: '--concurrency',
+} as const;
+
+/** Flags and the workload file together; both beat the use case. */
 async function workloadChangesOf(options: PlanOptions, context: CliContext): Promise<WorkloadAsked> {
   const fromFile = options.workload === undefined ? {} : await readWorkload(options.workload, context);
   const fromFlags = {
+    useCase: options.useCase,
     contextTokens: options.context,
     promptTokens: options.prompt,
     outputTokens: options.output,
     concurrency: options.concurrency,
     users: usersOf(options, fromFile.users),
   };
+  refuseDifferent({ document: '--workload', inDocument: fromFile, inFlags: fromFlags, flags: workloadFlags });
+  refuseDifferent({
+    document: '--assume',
+    inDocument: options.assume ?? {},
+    inFlags: { peakFactor: options.peak },
+    flags: { peakFactor: '--peak' },
+  });
   return { ...fromFile, ...defined(fromFlags), useCase: options.useCase ?? fromFile.useCase ?? DEFAULT_USE_CASE };
 }
 

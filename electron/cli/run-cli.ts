@@ -12,6 +12,8 @@ import { addServeCommand } from './commands/serve.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import type { CliContext } from './context.ts';
 import type { Register } from './register.ts';
+import { refuseRepeated } from './contradictions.ts';
+import { EXIT_CODES } from './exit-code.ts';
 import { reportFailure } from './report-failure.ts';
 
 /** Every command of the program, in the order of --help. */
@@ -43,14 +45,17 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   }
 }
 
+const exitCodeLines = EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n');
+
 function createProgram(context: CliContext, done: (exitCode: number) => void): Command {
   const program = new Command('quartermaster')
     .description('Capacity planner for self-hosted language models: what fits, how fast, at what cost.')
     .version(context.appVersion)
     .option('--offline', 'refuse what uses the network: pull, and runtimes of another machine')
-    .addHelpText('after', '\nExample:\n  quartermaster plan --use-case coding\n');
+    .addHelpText('after', `\nExample:\n  quartermaster plan --use-case coding\n\nExit codes:\n${exitCodeLines}\n`);
   for (const register of commands) register(program, context, done);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
+    refuseRepeated(command);
     command.exitOverride().configureOutput({
       writeOut: context.output.out,
       // Usage errors are reported in one place, below.

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliContext } from './context.ts';
+import { refuseRepeated } from './contradictions.ts';
 import { printJson } from './output.ts';
 import { reportFailure } from './report-failure.ts';
 import { addScanOptions, runScan, type ScanContext, type ScanOptions } from './scan-options.ts';
@@ -19,6 +20,7 @@ export async function runScanner(args: readonly string[], context: ScanContext &
     .option('--json', 'accepted for symmetry: the output is JSON anyway')
     .addHelpText('after', `\nExample:\n  ssh gpu1 node - < ${NAME}.mjs > gpu1.json\n`)
     .action(async (options: ScanOptions) => printJson(output, await runScan(options, context)));
+  refuseRepeated(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

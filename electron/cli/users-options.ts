@@ -3,6 +3,7 @@ import { defined } from '#shared/defined.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { MAX_USERS, type UsersChange } from '#shared/demand/users.ts';
 import { integerFrom, numberFrom } from './arguments.ts';
+import { refuseDifferent } from './contradictions.ts';
 
 /** Flags for the people who will use a model; what is not said of them comes from the use case. */
 export type UsersOptions = {
@@ -31,9 +32,9 @@ export const addUsersOptions = (command: Command): Command =>
     .option('--max-wait <ratio>', 'with --users: largest share of requests that wait for a free slot', numberFrom(0.0001, 1))
     .option('--spare <n>', 'with --users: whole machines kept for a failure', integerFrom(0, 1000));
 
-/** Flags beat what a workload file says of its people. Undefined: nobody is named. Throws where flags describe people and nobody says how many. */
-export function usersOf(options: UsersOptions, inFile: UsersChange | undefined): UsersChange | undefined {
-  const said = defined({
+/** What the flags say of people, by key of a workload. */
+const saidOf = (options: UsersOptions): Partial<UsersChange> =>
+  defined({
     sessionsPerDay: options.sessions,
     requestsPerSession: options.requests,
     activeHoursPerDay: options.hours,
@@ -43,8 +44,27 @@ export function usersOf(options: UsersOptions, inFile: UsersChange | undefined):
     maxWaitRatio: options.maxWait,
     spareMachines: options.spare,
   });
+
+const flags: Readonly<Record<keyof UsersChange, string>> = {
+  count: '--users',
+  sessionsPerDay: '--sessions',
+  requestsPerSession: '--requests',
+  activeHoursPerDay: '--hours',
+  workingDaysPerMonth: '--days',
+  peakFactor: '--peak',
+  maxTpotSeconds: '--max-tpot',
+  maxWaitRatio: '--max-wait',
+  spareMachines: '--spare',
+  maxTtftSeconds: '--max-ttft',
+};
+
+/** What flags and a workload file say of people, together. Undefined: nobody is named. Throws where flags describe people and nobody says how many. */
+export function usersOf(options: UsersOptions, inFile: UsersChange | undefined): UsersChange | undefined {
+  const said = saidOf(options);
+  const inFlags = { ...said, ...defined({ count: options.users, maxTtftSeconds: options.maxTtft }) };
+  refuseDifferent({ document: '--workload', inDocument: inFile ?? {}, inFlags, flags });
   const count = options.users ?? inFile?.count;
-  if (count !== undefined) return { ...inFile, ...said, ...defined({ maxTtftSeconds: options.maxTtft }), count };
+  if (count !== undefined) return { ...inFile, ...inFlags, count };
   if (Object.keys(said).length === 0) return undefined;
   throw new PlannerError(
     'usage',

@@ -5,6 +5,7 @@ import { nearestHint, PlannerError } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
+import { NOTHING_VALID } from '../exit-code.ts';
 import { formatTable, green, printJson } from '../output.ts';
 import type { Register } from '../register.ts';
 import { inEnglish } from '#shared/words/en.ts';
@@ -92,7 +93,7 @@ function addCheck(parent: Command, context: CliContext, done: (exitCode: number)
       else if (problems.length === 0)
         context.output.out(`${green(context.output, 'No problem found')} in catalog ${catalog.version}: ${countText(catalog)}\n`);
       else context.output.out(`${problems.map(({ field, message }) => `${field}: ${inEnglish(message)}`).join('\n')}\n`);
-      done(problems.length === 0 ? 0 : 5);
+      done(problems.length === 0 ? 0 : NOTHING_VALID);
     });
 }
 

@@ -13,6 +13,7 @@ import { MOST_LINE_CHARACTERS, MOST_STRANGE_LINES } from '../../host/files/input
 import { type Line, linesOf } from '../../host/files/lines-of.ts';
 import { parseJson } from '../../host/files/parse-json.ts';
 import type { CliContext } from '../context.ts';
+import { NOTHING_VALID } from '../exit-code.ts';
 import { printJsonLine } from '../output.ts';
 import { bytesOf } from '../read-input.ts';
 import type { Register } from '../register.ts';
@@ -32,9 +33,6 @@ export const addEstimateCommand: Register = (program, context, done) => {
     .addHelpText('after', '\nExample:\n  quartermaster estimate --batch questions.jsonl > answers.jsonl\n')
     .action(async (options: EstimateOptions) => done(await estimateAll(options, context)));
 };
-
-/** No line could be answered: as an input file that is invalid. */
-const NOTHING_ANSWERED = 5;
 
 /** Answers every line in its turn; answers itself with the exit code. */
 async function estimateAll({ batch: file, now }: EstimateOptions, context: CliContext): Promise<number> {
@@ -59,7 +57,7 @@ async function estimateAll({ batch: file, now }: EstimateOptions, context: CliCo
   if (answered > 0) return 0;
   if (asked === 0) throw new PlannerError('invalid-input', `${batch.source}: no line in it`, HINT);
   output.err(`quartermaster: ${batch.source}: none of ${asked} lines could be answered\n`);
-  return NOTHING_ANSWERED;
+  return NOTHING_VALID;
 }
 
 const noBatch = (source: string): PlannerError =>
@@ -92,6 +90,13 @@ function answer(line: Line, lineNumber: number, batch: Batch): Reply {
 }
 
 function profileFor(item: EstimateItem, batch: Batch): HardwareProfile {
+  const beside = (['hardware', 'ram', 'vram'] as const).filter((key) => item[key] !== undefined);
+  if (item.profile !== undefined && beside.length > 0)
+    throw new PlannerError(
+      'usage',
+      `${batch.source}: item ${item.id}: profile and ${beside.join(', ')} exclude each other`,
+      'Leave one of them out.',
+    );
   if (item.profile !== undefined) return recognizeCards(parseProfile(item.profile, `${item.id}: profile`), batch.catalog);
   if (item.hardware === undefined) {
     throw new PlannerError('invalid-input', `${batch.source}: item ${item.id}: neither hardware nor profile`, 'Give one of them.');

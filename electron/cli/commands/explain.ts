@@ -4,7 +4,7 @@ import { printJson } from '../output.ts';
 import { addPlanOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { explanationText } from '../text/explanation-text.ts';
-import { NO_ANSWER } from './plan.ts';
+import { NO_ANSWER } from '../exit-code.ts';
 
 export const addExplainCommand: Register = (program, context, done) => {
   const command = program

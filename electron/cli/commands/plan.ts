@@ -5,13 +5,12 @@ import { type FleetMachine, planFleet } from '#shared/recommend/plan-fleet.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Text } from '#shared/words/text.ts';
 import type { CliContext } from '../context.ts';
+import { NO_ANSWER } from '../exit-code.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputsOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
 import { fleetText } from '../text/fleet-text.ts';
 import { planText } from '../text/plan-text.ts';
-
-export const NO_ANSWER = 3;
 
 type Format = { readonly json: boolean };
 

@@ -16,7 +16,7 @@ import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
 import type { Register } from '../register.ts';
-import { NO_ANSWER } from './plan.ts';
+import { NO_ANSWER } from '../exit-code.ts';
 
 type ReportOptions = PlanOptions & {
   readonly out: string;

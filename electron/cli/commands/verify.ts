@@ -2,13 +2,11 @@ import { plan } from '#shared/recommend/plan.ts';
 import { parseReport } from '#shared/report/parse-report.ts';
 import { recomputeInput } from '#shared/report/recompute-input.ts';
 import { verifyReport } from '#shared/report/verify-report.ts';
+import { DIFFERENT } from '../exit-code.ts';
 import { printJson } from '../output.ts';
 import { readJson } from '../read-input.ts';
 import type { Register } from '../register.ts';
 import { differencesText } from '../text/differences-text.ts';
-
-/** A report whose figures do not follow from its own inputs is an invalid input file. */
-const DIFFERENT = 5;
 
 export const addVerifyCommand: Register = (program, context, done) => {
   program

@@ -191,7 +191,7 @@ describe('verify', () => {
     report.recommendation.ranked[1].speed.decodeTokensPerSecond.point = before + 1;
     writeFileSync(path, JSON.stringify(report));
     const { exitCode, document } = await jsonCommandLine(['verify', path]);
-    expect(exitCode).toBe(5);
+    expect(exitCode).toBe(6);
     const { differences } = document as { differences: { path: string; before: number; after: number }[] };
     expect(differences).toHaveLength(1);
     expect(differences[0]).toMatchObject({

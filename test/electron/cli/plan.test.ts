@@ -126,8 +126,8 @@ describe('plan', () => {
     writeFileSync(file, JSON.stringify({ useCase: 'coding', contextTokens: 16384 }));
     const fromFile = await commandLine(['plan', ...CARD, '--workload', file]);
     expect(fromFile.out).toContain('coding: context 16,384');
-    const flag = await commandLine(['plan', ...CARD, '--workload', '{"useCase":"coding","contextTokens":16384}', '--context', '65536']);
-    expect(flag.out).toContain('coding: context 65,536');
+    const both = await commandLine(['plan', ...CARD, '--workload', '{"useCase":"coding"}', '--context', '65536']);
+    expect(both.out).toContain('coding: context 65,536');
   });
 
   it('says which part of the prompt is taken to be cached, on which the first token rests', async () => {
@@ -236,7 +236,7 @@ describe('estimate --batch', () => {
       'not json',
       `"${'['.repeat(2_000_000)}"`,
       '['.repeat(200_000),
-      line('e', { profile: 1 }),
+      line('e', { profile: 1, hardware: undefined }),
     ];
     const { exitCode, out, err } = await commandLine(['estimate', '--batch', '-'], { standardInput: bad.join('\n') });
     expect(exitCode).toBe(5);
