@@ -2,8 +2,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { passSignals } from './pass-signals.mjs';
 
 const DOWNLOAD_SECONDS = 180;
+/** As a shell names the end by Ctrl-C. */
+const INTERRUPTED = 130;
 
 const executableNames = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
 
@@ -42,12 +45,15 @@ function download({ root, environment }) {
       timeout: seconds * 1000,
       killSignal: 'SIGKILL',
     });
+    const asked = passSignals(child);
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) => {
+      // Whoever wants no window any more wants no browser in its place.
+      if (asked()) process.exit(INTERRUPTED);
       if (code === 0) resolve(null);
       else resolve(signal === 'SIGKILL' ? `not finished after ${seconds} s` : reasonIn(errors));
     });

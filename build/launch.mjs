@@ -2,18 +2,19 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { hasDisplay } from './electron-runtime.mjs';
+import { launched, passSignals } from './pass-signals.mjs';
 
 /** A program that fails this early never showed a window: a missing library, no sandbox, no display server. */
 const EARLY_SECONDS = 5;
 
 /**
- * @typedef {{ code: number, early: boolean, signal: NodeJS.Signals | null }} Ending
+ * @typedef {{ code: number, early: boolean, asked: boolean, signal: NodeJS.Signals | null }} Ending `asked`: somebody wanted it to end
  * @typedef {{ child: import('node:child_process').ChildProcess, ended: Promise<Ending> }} Running
  */
 
 /** @returns {Running} */
 export function launchDesktop({ root, environment, executable }) {
-  const env = { ...environment };
+  const env = launched(environment);
   // Set by some editors' terminals; it would make Electron behave as plain Node.
   delete env.ELECTRON_RUN_AS_NODE;
   return watch(spawn(executable, [root], { env, stdio: 'inherit' }));
@@ -25,8 +26,9 @@ export function launchDesktop({ root, environment, executable }) {
  */
 export function launchServer({ root, environment, platform, args }) {
   const program = join(root, 'dist/cli/quartermaster.js');
-  const child = spawn(process.execPath, [program, 'serve', ...args], { env: environment, stdio: ['inherit', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, 'serve', ...args], { env: launched(environment), stdio: ['inherit', 'pipe', 'inherit'] });
   const opens = environment.QUARTERMASTER_OPEN !== '0' && hasDisplay(environment, platform);
+  ignoreLostReaders();
   let printed = '';
   child.stdout.on('data', (chunk) => {
     process.stdout.write(chunk);
@@ -36,6 +38,15 @@ export function launchServer({ root, environment, platform, args }) {
     if (opens && link && !before) openInBrowser(link, { environment, platform });
   });
   return watch(child);
+}
+
+/**
+ * Runs one command to its end, with the terminal of this process as its own.
+ * @returns {Running}
+ */
+export function launchCommand({ root, environment, args }) {
+  const program = join(root, 'dist/cli/quartermaster.js');
+  return watch(spawn(process.execPath, [program, ...args], { env: launched(environment), stdio: 'inherit' }));
 }
 
 /** The line break after it says that the link has arrived whole. */
@@ -55,18 +66,17 @@ function openInBrowser(link, { environment, platform }) {
   opener.unref();
 }
 
-const stay = () => undefined;
+/** A terminal or a reader that has gone is no reason to leave the program without its launcher. */
+const ignoreLostReaders = () => process.stdout.on('error', () => undefined);
 
-/** Ctrl-C reaches the child by itself; this process waits for it to end, so that its last words are not lost. */
+/** @returns {Running} */
 function watch(child) {
   const started = performance.now();
-  const pass = (signal) => child.kill(signal);
-  process.on('SIGTERM', pass).on('SIGINT', stay);
+  const asked = passSignals(child);
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      process.off('SIGTERM', pass).off('SIGINT', stay);
-      resolve({ code: code ?? 1, signal, early: performance.now() - started < EARLY_SECONDS * 1000 });
+      resolve({ code: code ?? 1, signal, asked: asked(), early: performance.now() - started < EARLY_SECONDS * 1000 });
     });
   });
   return { child, ended };

@@ -33,8 +33,8 @@ async function showWindow(machine) {
   if (obstacle !== null) return { obstacle, code: 1 };
   const executable = electronPath(machine);
   try {
-    const { code, signal, early } = await launchDesktop({ ...machine, executable }).ended;
-    const failed = code !== 0 && early;
+    const { code, signal, early, asked } = await launchDesktop({ ...machine, executable }).ended;
+    const failed = code !== 0 && early && !asked;
     return { obstacle: failed ? `Electron ended at once (${signal ?? `exit code ${code}`})` : null, code };
   } catch (error) {
     return { obstacle: `${executable} could not be started (${error.message})`, code: 1 };

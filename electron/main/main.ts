@@ -6,6 +6,7 @@ import { readBundledCatalog } from '../host/files/bundled-catalog.ts';
 import { createLocalPlanner } from '../host/local-planner.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 import { createFaults } from '../host/faults.ts';
+import { onInterrupt } from '../host/interrupts.ts';
 import { catchUncaught } from '../host/uncaught.ts';
 import { dataDirectory, faultLog } from '../host/files/data-directory.ts';
 import { answerAppRequest, APP_SCHEME, appScheme } from './app-protocol.ts';
@@ -25,6 +26,8 @@ const faults = createFaults({ file: faultLog(process.env), now: () => new Date()
 catchUncaught((error) => faults.report(error));
 
 async function start(): Promise<Pick<PlannerService, 'close'>> {
+  // Only now: Electron puts its own listeners in place of those of before.
+  onInterrupt({ end: () => app.quit(), environment: process.env });
   guardSession(session.defaultSession);
   protocol.handle(
     APP_SCHEME,
