@@ -20,42 +20,56 @@ export function parseJson(text: string, source: string, hint: string): unknown {
 
 /** A list or an object that is open where the reading is. */
 type Container = {
-  /** Of an object; null for a list. */
-  readonly keys: Set<string> | null;
+  readonly isList: boolean;
+  /** Of an object. Looking through a few names is faster than keeping an index of them, and most objects have a few. */
+  readonly keys: string[];
+  index: Set<string> | null;
   key: string;
   entries: number;
 };
 
+const FEW_KEYS = 24;
+
+/** Of the characters that matter; a number, a word or a space between them is passed over. */
+const [QUOTE, COMMA, COLON, BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x22, 0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d];
+
 /** Why the text is not even parsed, or null. What is no JSON at all is left to the parser, which says it better. */
 function refusalOf(text: string): string | null {
   const open: Container[] = [];
+  let container: Container | undefined;
   let values = 0;
-  let string = '';
+  let [start, end] = [0, 0];
   for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    const container = open.at(-1);
+    const character = text.charCodeAt(at);
     let problem: string | null = null;
-    if (character === '"') {
-      const end = endOfString(text, at + 1);
-      problem = end - at > MOST_TEXT_CHARACTERS ? `a text of more than ${formatCount(MOST_TEXT_CHARACTERS)} characters` : null;
-      string = problem === null ? text.slice(at + 1, end) : '';
+    if (character === QUOTE) {
+      start = at + 1;
+      end = endOfString(text, start);
       at = end;
-    } else if (character === '{' || character === '[') {
+      if (end - start > MOST_TEXT_CHARACTERS) problem = `a text of more than ${formatCount(MOST_TEXT_CHARACTERS)} characters`;
+    } else if (character === BRACE || character === BRACKET) {
       if (open.length === MOST_DEPTH) return `${placeOf(open)}nested more than ${MOST_DEPTH} deep`;
-      open.push({ keys: character === '{' ? new Set() : null, key: '', entries: 0 });
-    } else if (character === '}' || character === ']') open.pop();
-    else if (character === ':' && container?.keys) problem = keyProblem(container, container.keys, string);
-    else if (character === ',' && container) problem = entryProblem(container, ++values);
+      container = { isList: character === BRACKET, keys: [], index: null, key: '', entries: 0 };
+      open.push(container);
+    } else if (character === BRACE_END || character === BRACKET_END) {
+      open.pop();
+      container = open.at(-1);
+    } else if (container === undefined) continue;
+    else if (character === COLON && !container.isList) problem = keyProblem(container, text.slice(start, end));
+    else if (character === COMMA) problem = entryProblem(container, ++values);
     if (problem !== null) return `${placeOf(open)}${problem}`;
   }
   return null;
 }
 
-function keyProblem(container: Container, keys: Set<string>, raw: string): string | null {
-  container.key = raw.includes('\\') ? unescaped(raw) : raw;
-  if (container.key === '__proto__') return 'not a name that a document may use';
-  if (keys.has(container.key)) return 'said twice in the same object';
-  keys.add(container.key);
+function keyProblem(container: Container, raw: string): string | null {
+  const key = raw.includes('\\') ? unescaped(raw) : raw;
+  const { keys } = container;
+  container.key = key;
+  if (key === '__proto__') return 'not a name that a document may use';
+  if (container.index?.has(key) ?? keys.includes(key)) return 'said twice in the same object';
+  keys.push(key);
+  if (keys.length > FEW_KEYS) (container.index ??= new Set(keys)).add(key);
   return null;
 }
 
@@ -91,7 +105,7 @@ const MOST_STEP_CHARACTERS = 60;
 
 function placeOf(open: readonly Container[]): string {
   const steps = open
-    .map(({ keys, key, entries }) => (keys === null ? String(entries) : key.slice(0, MOST_STEP_CHARACTERS)))
+    .map(({ isList, key, entries }) => (isList ? String(entries) : key.slice(0, MOST_STEP_CHARACTERS)))
     .filter((step) => step !== '');
   if (steps.length === 0) return '';
   return `${steps.slice(0, MOST_STEPS).join('.')}${steps.length > MOST_STEPS ? '…' : ''}: `;
