@@ -105,6 +105,33 @@ describe.skipIf(skip)('the people of a plan', () => {
   });
 });
 
+describe.skipIf(skip)('two tabs', () => {
+  it('show each other what they change, and keep all of it', async () => {
+    const own = await serveApp();
+    const ownSession = await logIn(browser, own);
+    const [a, b] = await Promise.all(['settings', 'hardware'].map((name) => openPage(ownSession, `#/${name}?${machine}`)));
+    if (!a || !b) throw new Error('two tabs were to be opened');
+    await a.page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await b.page.locator('html[data-theme="dark"]').waitFor();
+    await b.page.getByRole('button', { name: 'Save this profile…' }).click();
+    await b.page.getByRole('textbox', { name: 'Name of the profile' }).fill('Desk');
+    await b.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await b.page.getByRole('button', { name: 'Delete Desk' }).waitFor();
+    await b.page.getByRole('link', { name: 'Settings' }).click();
+    await b.page.getByRole('textbox', { name: 'Address of the Ollama server' }).fill('http://10.0.0.2:11434');
+    await expect
+      .poll(() => a.page.getByRole('textbox', { name: 'Address of the Ollama server' }).inputValue())
+      .toBe('http://10.0.0.2:11434');
+    await a.page.getByRole('link', { name: 'Hardware' }).click();
+    await a.page.getByRole('button', { name: 'Delete Desk' }).click();
+    await b.page.getByRole('link', { name: 'Hardware' }).click();
+    await b.page.getByRole('button', { name: 'Delete Desk' }).waitFor({ state: 'detached' });
+    expect([...a.complaints, ...b.complaints]).toEqual([]);
+    await Promise.all([a.page.context().close(), b.page.context().close()]);
+    expect(await own.stop()).toBe(0);
+  });
+});
+
 /** Where texts of a drawing begin in it; what is below zero is cut off. */
 const leftEdges = (texts: readonly Element[]): number[] => texts.map((text) => (text instanceof SVGTextElement ? text.getBBox().x : -1));
 

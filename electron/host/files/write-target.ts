@@ -18,7 +18,7 @@ const MOST_LINKS = 40;
 
 /** Makes the folders above it where there are none. Throws what the system says. */
 export async function findTarget(path: string, platform: string): Promise<WriteTarget> {
-  if (/[/\\]$/.test(path)) throw systemError('EISDIR');
+  if (path.endsWith('/') || (platform === 'win32' && path.endsWith('\\'))) throw systemError('EISDIR');
   // The system is asked before any link is followed by hand: it refuses those that another user left in a folder for all.
   const found = await statIfThere(path);
   if (found?.isDirectory()) throw systemError('EISDIR');
