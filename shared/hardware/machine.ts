@@ -2,6 +2,7 @@ import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
 import type { Estimate, Known, Sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops, Seconds } from '../units.ts';
+import type { DoubtedFact } from './plausibility.ts';
 import type { HardwareProfile } from './profile.ts';
 import type { Text } from '../words/text.ts';
 
@@ -68,4 +69,6 @@ export type ResolvedMachine = {
   readonly machine: Machine | null;
   /** Assumptions made while filling gaps, in words, for the user. */
   readonly assumptions: readonly Text[];
+  /** Values of the given profile that no such machine can have; `profile` has what is reckoned with instead. */
+  readonly doubted: readonly DoubtedFact[];
 };

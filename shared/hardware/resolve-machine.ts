@@ -18,8 +18,6 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
   const assume = (text: Text): void => {
     if (!assumptions.some((other) => sameText(other, text))) assumptions.push(text);
   };
-  for (const { path, name, doubt } of doubtedFacts(markImplausible(given, catalog)))
-    assume(message('hardware.doubt.in-plan', { name: name ?? path, doubt }));
   const profile = reckonable(given, catalog);
   const { usable, unused } = sift(profile.accelerators);
   const hostRateNotes: Text[] = [];
@@ -47,6 +45,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
     disk: { freeBytes: profile.disk.freeBytes.value, readBytesPerSecond: diskRead(profile, catalog) },
     machine: catalog.machines.find(({ id }) => id === profile.machineId) ?? null,
     assumptions,
+    doubted: doubtedFacts(markImplausible(given, catalog)),
   };
 }
 

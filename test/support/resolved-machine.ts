@@ -57,6 +57,7 @@ export function resolvedMachine({
     disk: { freeBytes: null, readBytesPerSecond: sourced(2 * GB, made) },
     machine: null,
     assumptions: [],
+    doubted: [],
   };
 }
 

@@ -43,7 +43,10 @@ function headText({ profile, catalog, workload, requirements }: PlanInput, outpu
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
     ...cardQuestionLines(profile, output).map((line) => `         ${line}`),
-    ...machineNotes(resolveMachine(profile, catalog)).map((note) => dim(output, `         ${noteText(note)}`)),
+    ...machineNotes(resolveMachine(profile, catalog))
+      // These stand among the questions.
+      .filter(({ kind }) => kind !== 'implausible')
+      .map((note) => dim(output, `         ${noteText(note)}`)),
     `${bold(output, 'Work    ')} ${workLine(workload)}`,
     ...(workload.users ? [`${bold(output, 'People  ')} ${usersLine(workload.users)}`] : []),
     `${bold(output, 'Floors  ')} ${floors}`,
@@ -65,7 +68,7 @@ const cardQuestionLines = (profile: HardwareProfile, output: Output): readonly s
   questionLines(
     profile,
     output,
-    openQuestions(profile).filter(({ path }) => path !== 'memory.totalBytes'),
+    openQuestions(profile).filter(({ path }) => path !== 'memory.totalBytes' || isKnown(profile.memory.totalBytes)),
   );
 
 const requests = (concurrency: number): string =>

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { basis, sourced } from '#shared/estimate.ts';
+import { machineNotes } from '#shared/hardware/machine-notes.ts';
 import { openQuestions } from '#shared/hardware/open-questions.ts';
 import { doubtedFacts, markImplausible } from '#shared/hardware/plausibility.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
@@ -29,7 +30,10 @@ const cardNamed = (hardware: string, change: Partial<Accelerator>): HardwareProf
 const mark = (profile: HardwareProfile): HardwareProfile => markImplausible(profile, catalog);
 const doubtsOf = (profile: HardwareProfile) => doubtedFacts(mark(profile)).map(({ path }) => path);
 const asked = (profile: HardwareProfile) => openQuestions(mark(profile)).map(({ path }) => path);
-const said = (profile: HardwareProfile) => resolveMachine(profile, catalog).assumptions.map(inEnglish).join('\n');
+const said = (profile: HardwareProfile) =>
+  machineNotes(resolveMachine(profile, catalog))
+    .map(({ text }) => inEnglish(text))
+    .join('\n');
 const total = (profile: HardwareProfile) => resolveMachine(profile, catalog).devices[0]?.totalBytes.value;
 
 const unlisted: Accelerator = { ...rtx3090, gpuId: null, pciId: '10de:ffff', name: 'NVIDIA Something New' };

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { markImplausible } from '#shared/hardware/plausibility.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { GIB } from '#shared/units.ts';
 import type { ActiveHardware } from '../../../../renderer/api/page.ts';
@@ -45,6 +46,32 @@ describe('the hardware page', () => {
     show();
     press('Disk read rate: unknown. Source');
     expect(screen.getByText('Not measured: run scan --measure.')).toBeTruthy();
+  });
+
+  it('asks about a value that nobody can believe, says where it stands that it is not, and names what has no field here', () => {
+    const said = { kind: 'measured', sourceId: 'nvidia-smi' } as const;
+    const sample = sampleProfile();
+    const profile = markImplausible(
+      {
+        ...sample,
+        cpu: { ...sample.cpu, physicalCores: { value: 1e9, basis: said } },
+        accelerators: sample.accelerators.map((card) => ({ ...card, memoryBytes: { value: 24_000 * GIB, basis: said } })),
+      },
+      testCatalog(),
+    );
+    show({ hardware: { profile } });
+    expect(
+      screen.getByText(/24,000\.?0?.GiB on a card that is sold with 24\.0.GiB.*What is right\? Click the value below to say it\./),
+    ).toBeTruthy();
+    expect(screen.getByText(/processor cores.*What is right\? Say it with --set cpu\.physicalCores=/)).toBeTruthy();
+    press(/^Memory: 24,000/);
+    expect(screen.getAllByText(/^implausible: 24,000/).length).toBeGreaterThan(0);
+  });
+
+  it('tells of a tool that is there and failed where no card is found', () => {
+    const probes = [{ probe: 'nvidia-smi', status: 'failed', detail: 'exit 9: no driver' } as const];
+    show({ hardware: { profile: { ...sampleProfile(), accelerators: [], probes } } });
+    expect(screen.getByText('nvidia-smi is there and failed')).toBeTruthy();
   });
 
   it('takes a correction in the unit on the screen and passes it on in bytes', () => {
