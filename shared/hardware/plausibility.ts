@@ -68,6 +68,7 @@ function judged(profile: HardwareProfile, { gpus }: Cards, treat: Treatment): Ha
       totalBytes: by(memory.totalBytes, within('memory')),
       availableBytes: isCut(memory.availableBytes) ? memory.availableBytes : by(memory.availableBytes, within('free-memory')),
       bandwidthBytesPerSecond: by(memory.bandwidthBytesPerSecond, within('memory-bandwidth')),
+      ...(memory.modules === undefined ? {} : { modules: modulesJudged(memory.modules) }),
     },
     disk: { freeBytes: by(disk.freeBytes, within('disk')), readBytesPerSecond: by(disk.readBytesPerSecond, within('disk-rate')) },
     linkBytesPerSecond: by(profile.linkBytesPerSecond, within('link')),
@@ -86,10 +87,19 @@ function judged(profile: HardwareProfile, { gpus }: Cards, treat: Treatment): Ha
   };
 }
 
+/** No plan reckons with the speed that modules are set to: it is marked only. */
+function modulesJudged(modules: NonNullable<HardwareProfile['memory']['modules']>): typeof modules {
+  const rate = modules.value?.transfersPerSecond ?? null;
+  const doubt = rate === null ? null : within('transfers')(rate, basis('assumed', ''));
+  if (!isKnown(modules) || doubt === null) return modules;
+  return sourced(modules.value, { ...modules.basis, doubt: message('hardware.doubt', { what: doubt.what, taken: 'unknown' }) });
+}
+
 /**
  * What no machine goes beyond, far enough out to leave every real one alone. `zero`: nothing at all is no contradiction.
  * memory: 46 bits address 64 TiB, all that Linux does with page tables of four levels; Node and a system take more than 128 MiB.
  * memory-bandwidth: the fastest memory that processor cores read is an MI300A's, 5.3 TB/s; one channel of SDRAM is 0.5 GB/s.
+ * transfers: from SDRAM of 66 MHz to three times the fastest modules there are (12,800 MT/s).
  * cores: Linux is built for 8,192 processors at most, nodes: for 1,024. disk: no file system holds 10¹⁸ bytes.
  * card-memory, card-bandwidth, compute: several times what is announced (1 TB, 32 TB/s, 10¹⁷ FLOPS). link: NVLink 6 is 1.8 TB/s.
  */
@@ -97,6 +107,7 @@ const limits = {
   memory: { kind: 'bytes', least: 128 * MIB, most: 64 * 1024 * GIB, zero: false },
   'free-memory': { kind: 'bytes', least: 0, most: 64 * 1024 * GIB, zero: true },
   'memory-bandwidth': { kind: 'rate', least: 0.4 * GB, most: 6000 * GB, zero: false },
+  transfers: { kind: 'transfers', least: 60e6, most: 40e9, zero: false },
   cores: { kind: 'count', least: 1, most: 8192, zero: false },
   nodes: { kind: 'count', least: 1, most: 1024, zero: false },
   disk: { kind: 'bytes', least: 0, most: 1e18, zero: true },
@@ -202,7 +213,10 @@ export function doubtedFacts({ cpu, memory, disk, linkBytesPerSecond, accelerato
     'disk.readBytesPerSecond': disk.readBytesPerSecond,
     linkBytesPerSecond,
   };
+  // The rate of the modules is asked for as what it makes together, unless somebody has said that.
+  const modules = memory.bandwidthBytesPerSecond.value === null ? memory.modules : undefined;
   return [
+    ...doubtIn(modules, 'memory.bandwidthBytesPerSecond', null),
     ...Object.entries(ofMachine).flatMap(([path, fact]) => doubtIn(fact, path, null)),
     ...accelerators.flatMap((card) => factsOfCard.flatMap((fact) => doubtIn(card[fact], `accelerators.${card.index}.${fact}`, card.name))),
   ];
@@ -217,7 +231,7 @@ const factsOfCard = [
   'powerLimitWatts',
 ] as const satisfies readonly AcceleratorFact[];
 
-function doubtIn(fact: Fact | undefined, path: string, name: string | null): readonly DoubtedFact[] {
+function doubtIn(fact: Known<unknown> | undefined, path: string, name: string | null): readonly DoubtedFact[] {
   if (fact === undefined || !isKnown(fact) || fact.basis.doubt === undefined) return [];
   return [{ path, name, doubt: fact.basis.doubt, isOwnWord: fact.basis.sourceId === 'user' }];
 }

@@ -19,6 +19,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
     if (!assumptions.some((other) => sameText(other, text))) assumptions.push(text);
   };
   const profile = reckonable(given, catalog);
+  if (isMisdated(given, catalog)) assume(message('hardware.doubt.date', { date: given.takenAt.slice(0, 10) }));
   const { usable, unused } = sift(profile.accelerators);
   const hostRateNotes: Text[] = [];
   const bandwidth = hostBandwidth(profile, catalog, (text) => hostRateNotes.push(text));
@@ -47,6 +48,15 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
     assumptions,
     doubted: doubtedFacts(markImplausible(given, catalog)),
   };
+}
+
+/** No scan is older than this program, and none comes years after the catalog that it is planned with. */
+const FIRST_YEAR = 2025;
+const YEARS_AHEAD = 20;
+
+function isMisdated({ takenAt }: HardwareProfile, { version }: Catalog): boolean {
+  const [year, today] = [takenAt, version].map((date) => Number.parseInt(date, 10));
+  return year === undefined || year < FIRST_YEAR || (today !== undefined && year > today + YEARS_AHEAD);
 }
 
 function hostsOf({ hosts }: HardwareProfile, catalog: Catalog, assume: (text: Text) => void): ResolvedMachine['hosts'] {

@@ -1,7 +1,7 @@
 import type { Voice } from './language.ts';
 
 /** What kind of value is said where a sentence may be about any. */
-export type Amount = 'bytes' | 'rate' | 'count' | 'flops' | 'watts';
+export type Amount = 'bytes' | 'rate' | 'count' | 'transfers' | 'flops' | 'watts';
 
 export function amountOf(value: number, kind: Amount, { memory, bandwidth, count, number }: Voice): string {
   switch (kind) {
@@ -11,6 +11,8 @@ export function amountOf(value: number, kind: Amount, { memory, bandwidth, count
       return bandwidth(value);
     case 'count':
       return count(value);
+    case 'transfers':
+      return `${number(value / 1e6)} MT/s`;
     case 'flops':
       return `${number(value / 1e12)} TFLOPS`;
     case 'watts':

@@ -7,6 +7,7 @@ const doubtedWords = {
   memory: 'main memory',
   'free-memory': 'free main memory',
   'memory-bandwidth': 'memory bandwidth',
+  transfers: 'memory modules',
   cores: 'processor cores',
   nodes: 'NUMA nodes',
   disk: 'free disk space',
@@ -161,6 +162,8 @@ export const hardwareWords = {
   'hardware.doubt.part': ({ value, most }: { value: number; most: number }, { memory }) => `${memory(value)} as a part of ${memory(most)}`,
   'hardware.doubt.rate': ({ ratio }: { ratio: number }, { number }) => `${number(ratio)} times what the datasheet says`,
   'hardware.doubt.free': ({ free, total }: { free: number; total: number }, { memory }) => `${memory(free)} free of ${memory(total)}`,
+  'hardware.doubt.date': ({ date }: { date: string }) =>
+    `dated ${date}: the clock of that machine was wrong, and the scan may be of any day`,
   'hardware.doubt.in-plan': ({ name, doubt }: { name: string; doubt: Text }, { say }) => `${name}: ${say(doubt)}`,
   'hardware.ask.doubt': ({ name, doubt }: { name: string | null; doubt: Text }, { say }) =>
     `${name === null ? '' : `${name}: `}${say(doubt)}. What is right?`,

@@ -6,6 +6,7 @@ const doubtedWords: Readonly<Record<Doubted, string>> = {
   memory: '主机内存',
   'free-memory': '空闲主机内存',
   'memory-bandwidth': '内存带宽',
+  transfers: '内存条速率',
   cores: '处理器核数',
   nodes: 'NUMA 节点数',
   disk: '磁盘可用空间',
@@ -135,6 +136,7 @@ export const hardwareWords: Translated<typeof english> = {
   'hardware.doubt.part': ({ value, most }, { memory }) => `${memory(value)} 大于其所属的 ${memory(most)}`,
   'hardware.doubt.rate': ({ ratio }, { number }) => `是规格书所列值的 ${number(ratio)} 倍`,
   'hardware.doubt.free': ({ free, total }, { memory }) => `共 ${memory(total)} 却有 ${memory(free)} 空闲`,
+  'hardware.doubt.date': ({ date }) => `日期为 ${date}：该机器的时钟有误，扫描可能来自任何一天`,
   'hardware.doubt.in-plan': ({ name, doubt }, { say }) => `${name}：${say(doubt)}`,
   'hardware.ask.doubt': ({ name, doubt }, { say }) => `${name === null ? '' : `${name}：`}${say(doubt)}。正确的值是多少？`,
 

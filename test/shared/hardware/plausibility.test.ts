@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { basis, sourced } from '#shared/estimate.ts';
+import { basis, sourced, unknown } from '#shared/estimate.ts';
 import { machineNotes } from '#shared/hardware/machine-notes.ts';
 import { openQuestions } from '#shared/hardware/open-questions.ts';
 import { doubtedFacts, markImplausible } from '#shared/hardware/plausibility.ts';
@@ -159,6 +159,26 @@ describe('the machine', () => {
     const profile = machine(change);
     expect(asked(profile)).toEqual([path]);
     expect(said(profile)).toContain(`${path}: implausible`);
+  });
+
+  it('has no modules of 3,200,000 MT/s, and who knows what they make together says that', () => {
+    const modules = sourced({ count: 2, channels: null, transfersPerSecond: 3.2e12, errorCorrection: null }, read);
+    const unmeasured = unknown('not measured');
+    const profile = machine((p) => ({ ...p, memory: { ...p.memory, modules, bandwidthBytesPerSecond: unmeasured } }));
+    expect(asked(profile)).toEqual(['memory.bandwidthBytesPerSecond']);
+    expect(mark(profile).memory.modules).toMatchObject({ value: { transfersPerSecond: 3.2e12 } });
+    expect(openQuestions(setValues(mark(profile), ['memory.bandwidthBytesPerSecond=51.2GB/s'], catalog))).toEqual([]);
+    const real = { ...modules, value: { ...modules.value, transfersPerSecond: 8800e6 } };
+    expect(asked(machine((p) => ({ ...p, memory: { ...p.memory, modules: real } })))).toEqual([]);
+  });
+
+  it.each([
+    ['1970-01-01T00:00:12.000Z', true],
+    ['2106-02-07T06:28:15.000Z', true],
+    ['2026-11-24T09:00:00.000Z', false],
+    ['2031-01-01T00:00:00.000Z', false],
+  ])('of %s was looked at with a wrong clock: %s', (takenAt, isWrong) => {
+    expect(said({ ...base, takenAt }).includes(`dated ${takenAt.slice(0, 10)}`)).toBe(isWrong);
   });
 
   it('of 268 TiB is planned without main memory that nobody knows', () => {
