@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesBelow, type Import, importsBelow, isOwn, show, within } from './source-files.ts';
+import { filesBelow, type Import, importsBelow, isOwn, show, textOf, within } from './source-files.ts';
 
 /** Who imports whom, and in which order: what TypeScript's project references cannot say. */
 
@@ -80,6 +80,20 @@ describe('who may import whom', () => {
   it('nothing that ships imports a test, or what only a test needs', () => {
     const shipped = ['shared', 'catalog/scripts', 'electron', 'renderer'].flatMap(importsBelow);
     expect(shipped.filter(({ target }) => within(target, ['test', 'vitest', 'fast-check', 'playwright-core'])).map(show)).toEqual([]);
+  });
+});
+
+describe('who may write where', () => {
+  const writers = /process\.(?:stdout|stderr)\.write|console\.\w+\(/;
+
+  it('only what makes an Output writes to the terminal: it lets nothing through that steers it', () => {
+    const found = ['shared', 'electron'].flatMap(filesBelow).filter((file) => writers.test(textOf(file)));
+    expect(found).toEqual(['electron/cli/process-context.ts', 'electron/main/main.ts']);
+  });
+
+  it('no command makes JSON by itself: `printJson` escapes what a terminal would obey', () => {
+    const found = filesBelow('electron/cli').filter((file) => /output\.out\([^)]*JSON\.stringify/.test(textOf(file)));
+    expect(found).toEqual([]);
   });
 });
 

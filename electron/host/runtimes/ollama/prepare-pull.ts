@@ -80,7 +80,8 @@ async function toItsEnd(run: PullRun, target: PullTarget, pull: (watched: PullRu
   try {
     return await pull({ ...run, onProgress });
   } catch (error) {
-    onProgress({ ...last, state: 'failed', bytesPerSecond: null, etaSeconds: null, error: faultBody(error) });
+    const { stalledIn: _, ...reached } = last;
+    onProgress({ ...reached, state: 'failed', bytesPerSecond: null, etaSeconds: null, error: faultBody(error) });
     return last;
   }
 }
