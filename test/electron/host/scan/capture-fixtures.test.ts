@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replayIo } from '../../../../electron/host/scan/replay.ts';
 import { referencePart } from '../../../support/reference-directory.ts';
+import { rounds } from '../../../support/rounds.ts';
 import { captured, scanOf } from './captured.ts';
+import { plantedIo, plants } from './plant.ts';
+import { drawer } from './probes/damage.ts';
 import { sampleIo, sampleMachines } from './probes/sample-machines.ts';
 
 describe('a capture of a sample machine', () => {
@@ -31,8 +34,14 @@ describe.skipIf(others.length === 0)("a capture of someone else's capture", () =
     expect(others.length).toBeGreaterThan(60);
   });
 
-  it.each(others)('replays to the profile of the other: %s', async (directory) => {
-    const { profile, replayed } = await captured(await replayIo(directory));
-    expect(replayed).toEqual(profile);
+  it.each(others)('replays to the profile of the other, with names planted in it too: %s', async (directory) => {
+    const machine = await replayIo(directory);
+    for (let round = 0; round < rounds(1, 4); round++) {
+      const draw = drawer(round);
+      const { next, all } = plants(draw);
+      const { profile, replayed, written } = await captured(round === 0 ? machine : plantedIo(machine, { draw, next }));
+      expect(replayed).toEqual(profile);
+      expect(all.filter((name) => written.toLowerCase().includes(name.toLowerCase()))).toEqual([]);
+    }
   });
 });
