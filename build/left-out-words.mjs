@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOMS = ['planning', 'steps', 'cost', 'report', 'report-figures'];
+const ROOMS = ['machine', 'planning', 'steps', 'cost', 'report', 'report-figures'];
 const ROOM = new RegExp(`shared[/\\\\]words[/\\\\]en[/\\\\](${ROOMS.join('|')})\\.ts$`);
 const EXPORTED = /^export const (\w+)/gm;
 const ID = /^ {2}'([a-z-]+\.[a-z0-9.-]+)':/gm;

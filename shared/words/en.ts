@@ -1,5 +1,6 @@
 import { errorWords } from './en/errors.ts';
 import { hardwareWords } from './en/hardware.ts';
+import { machineWords } from './en/machine.ts';
 import { reportWords } from './en/report.ts';
 import { reportFigureWords } from './en/report-figures.ts';
 import { unitWords } from './en/units.ts';
@@ -16,6 +17,7 @@ export const sentences = {
   ...costWords,
   ...errorWords,
   ...hardwareWords,
+  ...machineWords,
   ...planningWords,
   ...reportWords,
   ...reportFigureWords,

@@ -2,6 +2,7 @@ import type { EnglishSentences } from './en.ts';
 import { makeLanguage, type Translated } from './language.ts';
 import { errorWords } from './zh-cn/errors.ts';
 import { hardwareWords } from './zh-cn/hardware.ts';
+import { machineWords } from './zh-cn/machine.ts';
 import { reportWords } from './zh-cn/report.ts';
 import { reportFigureWords } from './zh-cn/report-figures.ts';
 import { unitWords } from './zh-cn/units.ts';
@@ -15,6 +16,7 @@ export const sentences = {
   ...costWords,
   ...errorWords,
   ...hardwareWords,
+  ...machineWords,
   ...planningWords,
   ...reportWords,
   ...reportFigureWords,
