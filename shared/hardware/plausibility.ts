@@ -42,8 +42,8 @@ function marked({ value, basis: { doubt: _before, ...from } }: Sourced<number>, 
 
 /** How a plan takes the value. */
 function taken(value: number, { sourceId }: Basis, { instead }: Doubt): ValuesOf<'hardware.doubt'>['taken'] {
-  if (sourceId === 'user') return 'as-said';
-  return instead === null ? 'unknown' : instead === value ? 'as-read' : 'smaller';
+  if (sourceId === 'user') return 'asSaid';
+  return instead === null ? 'unknown' : instead === value ? 'asRead' : 'smaller';
 }
 
 function replaced(fact: Sourced<number>, doubt: Doubt | null): Fact {
@@ -66,19 +66,19 @@ function judged(profile: HardwareProfile, { gpus }: Cards, treat: Treatment): Ha
     memory: {
       ...memory,
       totalBytes: by(memory.totalBytes, within('memory')),
-      availableBytes: isCut(memory.availableBytes) ? memory.availableBytes : by(memory.availableBytes, within('free-memory')),
-      bandwidthBytesPerSecond: by(memory.bandwidthBytesPerSecond, within('memory-bandwidth')),
+      availableBytes: isCut(memory.availableBytes) ? memory.availableBytes : by(memory.availableBytes, within('freeMemory')),
+      bandwidthBytesPerSecond: by(memory.bandwidthBytesPerSecond, within('memoryBandwidth')),
       ...(memory.modules === undefined ? {} : { modules: modulesJudged(memory.modules) }),
     },
-    disk: { freeBytes: by(disk.freeBytes, within('disk')), readBytesPerSecond: by(disk.readBytesPerSecond, within('disk-rate')) },
+    disk: { freeBytes: by(disk.freeBytes, within('disk')), readBytesPerSecond: by(disk.readBytesPerSecond, within('diskRate')) },
     linkBytesPerSecond: by(profile.linkBytesPerSecond, within('link')),
     accelerators: profile.accelerators.map((card) => {
       const cards = listedFor(card, gpus);
       return {
         ...card,
-        memoryBytes: by(card.memoryBytes, sizeJudge(card, profile, cards), within('card-memory')),
-        freeMemoryBytes: isCut(card.freeMemoryBytes) ? card.freeMemoryBytes : by(card.freeMemoryBytes, within('card-memory-free')),
-        bandwidthBytesPerSecond: by(card.bandwidthBytesPerSecond, rateJudge(cards.map(bandwidthListed)), within('card-bandwidth')),
+        memoryBytes: by(card.memoryBytes, sizeJudge(card, profile, cards), within('cardMemory')),
+        freeMemoryBytes: isCut(card.freeMemoryBytes) ? card.freeMemoryBytes : by(card.freeMemoryBytes, within('cardMemoryFree')),
+        bandwidthBytesPerSecond: by(card.bandwidthBytesPerSecond, rateJudge(cards.map(bandwidthListed)), within('cardBandwidth')),
         computeFlops: by(card.computeFlops, rateJudge(cards.map(flopsListed)), within('compute')),
         linkBytesPerSecond: by(card.linkBytesPerSecond, within('link')),
         powerLimitWatts: by(card.powerLimitWatts, within('power')),
@@ -98,23 +98,23 @@ function modulesJudged(modules: NonNullable<HardwareProfile['memory']['modules']
 /**
  * What no machine goes beyond, far enough out to leave every real one alone. `zero`: nothing at all is no contradiction.
  * memory: 46 bits address 64 TiB, all that Linux does with page tables of four levels; Node and a system take more than 128 MiB.
- * memory-bandwidth: the fastest memory that processor cores read is an MI300A's, 5.3 TB/s; one channel of SDRAM is 0.5 GB/s.
+ * memoryBandwidth: the fastest memory that processor cores read is an MI300A's, 5.3 TB/s; one channel of SDRAM is 0.5 GB/s.
  * transfers: from SDRAM of 66 MHz to three times the fastest modules there are (12,800 MT/s).
  * cores: Linux is built for 8,192 processors at most, nodes: for 1,024. disk: no file system holds 10¹⁸ bytes.
- * card-memory, card-bandwidth, compute: several times what is announced (1 TB, 32 TB/s, 10¹⁷ FLOPS). link: NVLink 6 is 1.8 TB/s.
+ * cardMemory, cardBandwidth, compute: several times what is announced (1 TB, 32 TB/s, 10¹⁷ FLOPS). link: NVLink 6 is 1.8 TB/s.
  */
 const limits = {
   memory: { kind: 'bytes', least: 128 * MIB, most: 64 * 1024 * GIB, zero: false },
-  'free-memory': { kind: 'bytes', least: 0, most: 64 * 1024 * GIB, zero: true },
-  'memory-bandwidth': { kind: 'rate', least: 0.4 * GB, most: 6000 * GB, zero: false },
+  freeMemory: { kind: 'bytes', least: 0, most: 64 * 1024 * GIB, zero: true },
+  memoryBandwidth: { kind: 'rate', least: 0.4 * GB, most: 6000 * GB, zero: false },
   transfers: { kind: 'transfers', least: 60e6, most: 40e9, zero: false },
   cores: { kind: 'count', least: 1, most: 8192, zero: false },
   nodes: { kind: 'count', least: 1, most: 1024, zero: false },
   disk: { kind: 'bytes', least: 0, most: 1e18, zero: true },
-  'disk-rate': { kind: 'rate', least: 1e6, most: 500 * GB, zero: false },
-  'card-memory': { kind: 'bytes', least: 100 * MIB, most: 4096 * GIB, zero: true },
-  'card-memory-free': { kind: 'bytes', least: 0, most: 4096 * GIB, zero: true },
-  'card-bandwidth': { kind: 'rate', least: 0.5 * GB, most: 100_000 * GB, zero: false },
+  diskRate: { kind: 'rate', least: 1e6, most: 500 * GB, zero: false },
+  cardMemory: { kind: 'bytes', least: 100 * MIB, most: 4096 * GIB, zero: true },
+  cardMemoryFree: { kind: 'bytes', least: 0, most: 4096 * GIB, zero: true },
+  cardBandwidth: { kind: 'rate', least: 0.5 * GB, most: 100_000 * GB, zero: false },
   compute: { kind: 'flops', least: 1e9, most: 1e18, zero: false },
   link: { kind: 'rate', least: 1e7, most: 20_000 * GB, zero: false },
   power: { kind: 'watts', least: 1, most: 10_000, zero: false },

@@ -1,7 +1,7 @@
 import type { Voice } from './language.ts';
 
 /** What kind of value is said where a sentence may be about any. */
-export type Amount = 'bytes' | 'rate' | 'count' | 'transfers' | 'flops' | 'watts';
+type Amount = 'bytes' | 'rate' | 'count' | 'transfers' | 'flops' | 'watts';
 
 export function amountOf(value: number, kind: Amount, { memory, bandwidth, count, number }: Voice): string {
   switch (kind) {

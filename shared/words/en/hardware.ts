@@ -1,33 +1,50 @@
-import { type Amount, amountOf } from '../amount.ts';
+import { amountOf } from '../amount.ts';
 import type { Sentences } from '../language.ts';
 import type { Text } from '../text.ts';
 
-const doubtedWords = {
+/** What may be doubted. */
+export type Doubted =
+  | 'memory'
+  | 'freeMemory'
+  | 'memoryBandwidth'
+  | 'transfers'
+  | 'cores'
+  | 'nodes'
+  | 'disk'
+  | 'diskRate'
+  | 'cardMemory'
+  | 'cardMemoryFree'
+  | 'cardBandwidth'
+  | 'compute'
+  | 'link'
+  | 'power';
+
+const doubtedWords: Readonly<Record<Doubted, string>> = {
   memory: 'main memory',
-  'free-memory': 'free main memory',
-  'memory-bandwidth': 'memory bandwidth',
+  freeMemory: 'free main memory',
+  memoryBandwidth: 'memory bandwidth',
   transfers: 'memory modules',
   cores: 'processor cores',
   nodes: 'NUMA nodes',
   disk: 'free disk space',
-  'disk-rate': 'disk read rate',
-  'card-memory': 'graphics memory',
-  'card-memory-free': 'free graphics memory',
-  'card-bandwidth': 'graphics memory bandwidth',
+  diskRate: 'disk read rate',
+  cardMemory: 'graphics memory',
+  cardMemoryFree: 'free graphics memory',
+  cardBandwidth: 'graphics memory bandwidth',
   compute: 'compute',
   link: 'link bandwidth',
   power: 'power limit',
-} as const;
-export type Doubted = keyof typeof doubtedWords;
+};
 
-const takenWords = {
-  'as-said': '; your word is taken',
-  'as-read': '; a plan reckons with no more',
+/** How a plan takes a value that is doubted. */
+export type Taken = 'asSaid' | 'asRead' | 'smaller' | 'unknown';
+
+const takenWords: Readonly<Record<Taken, string>> = {
+  asSaid: '; your word is taken',
+  asRead: '; a plan reckons with no more',
   smaller: '; a plan reckons with the smaller',
   unknown: '; a plan takes it for unknown',
-} as const;
-/** How a plan takes a value that is doubted. */
-export type Taken = keyof typeof takenWords;
+};
 
 /** What is known of a computer, what is lacking and why, and what a person may set. */
 export const hardwareWords = {
@@ -69,7 +86,13 @@ export const hardwareWords = {
   'hardware.virtual-share': ({ name }: { name: string }) => `${name}: in proportion to its share of the card, more while others rest`,
   'hardware.doubt': ({ what, taken }: { what: Text; taken: Taken }, { say }) => `implausible: ${say(what)}${takenWords[taken]}`,
   'hardware.doubt.beyond': (
-    { fact, kind, value, least, most }: { fact: Doubted; kind: Amount; value: number; least: number; most: number },
+    {
+      fact,
+      kind,
+      value,
+      least,
+      most,
+    }: { fact: Doubted; kind: 'bytes' | 'rate' | 'count' | 'transfers' | 'flops' | 'watts'; value: number; least: number; most: number },
     voice,
   ) => {
     const amount = (of: number): string => amountOf(of, kind, voice);

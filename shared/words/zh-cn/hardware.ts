@@ -4,24 +4,24 @@ import type { Translated } from '../language.ts';
 
 const doubtedWords: Readonly<Record<Doubted, string>> = {
   memory: '主机内存',
-  'free-memory': '空闲主机内存',
-  'memory-bandwidth': '内存带宽',
+  freeMemory: '空闲主机内存',
+  memoryBandwidth: '内存带宽',
   transfers: '内存条速率',
   cores: '处理器核数',
   nodes: 'NUMA 节点数',
   disk: '磁盘可用空间',
-  'disk-rate': '磁盘读取速率',
-  'card-memory': '显存',
-  'card-memory-free': '空闲显存',
-  'card-bandwidth': '显存带宽',
+  diskRate: '磁盘读取速率',
+  cardMemory: '显存',
+  cardMemoryFree: '空闲显存',
+  cardBandwidth: '显存带宽',
   compute: '算力',
   link: '链路带宽',
   power: '功耗上限',
 };
 
 const takenWords: Readonly<Record<Taken, string>> = {
-  'as-said': '；以您所说为准',
-  'as-read': '；规划中不按更大的值计算',
+  asSaid: '；以您所说为准',
+  asRead: '；规划中不按更大的值计算',
   smaller: '；规划中取较小值',
   unknown: '；规划中视为未知',
 };

@@ -66,7 +66,7 @@ function arbitraryOf(type: string, source: string): fc.Arbitrary<MessageValues[s
     case 'Text':
       return texts;
     default: {
-      const alias = new RegExp(`\\ntype ${type} =([^;]*);`).exec(source)?.[1];
+      const alias = new RegExp(`\\n(?:export )?type ${type} =([^;]*);`).exec(source)?.[1];
       if (alias === undefined) throw new Error(`no samples for the type ${type}`);
       return arbitraryOf(alias.trim().replace(/^\|/, '').trim(), source);
     }
