@@ -156,17 +156,17 @@ export function pullProgressOf(status: PullStatus): PullProgress {
     ...(stalledIn === undefined ? {} : { stalledIn }),
     completedBytes: countable(shownBytes),
     totalBytes: layers.count === 0 ? null : countable(layers.totalBytes),
-    bytesPerSecond,
+    bytesPerSecond: bytesPerSecond === null ? null : countable(bytesPerSecond),
     etaSeconds: state === 'done' ? 0 : etaSeconds(status, bytesPerSecond),
     elapsedSeconds: elapsedSeconds(status),
     ...(presentInTags === null ? {} : { presentInTags }),
-    ...(average === null ? {} : { averageBytesPerSecond: average }),
+    ...(average === null ? {} : { averageBytesPerSecond: countable(average) }),
     ...(error === null ? {} : { error }),
   };
 }
 
-/** Of many layers together, when each is as large as a number can say. */
-const countable = (bytes: Bytes): Bytes => Math.min(bytes, Number.MAX_SAFE_INTEGER);
+/** Of many layers together, or of such a layer in a moment, when each is as large as a number can say. */
+const countable = (amount: number): number => Math.min(amount, Number.MAX_SAFE_INTEGER);
 
 /** Undefined while it goes on, and when it has ended. */
 function stalledPhase({ phase, atSeconds, lastLineAtSeconds, changedAtSeconds }: PullStatus): PullProgress['stalledIn'] {
