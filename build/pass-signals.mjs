@@ -3,7 +3,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** One wish may arrive by several ways: a terminal tells all that run in it, and npm passes on what it hears. */
-const SAME_WISH_MS = 250;
+const SAME_WISH_MS = 1000;
 
 /** By which a program notices that its launcher was killed and could pass on nothing (electron/host/interrupts.ts). */
 export const launched = (environment) => ({ ...environment, QUARTERMASTER_LAUNCHER: String(process.pid) });

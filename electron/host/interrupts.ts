@@ -2,7 +2,7 @@
 export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** One wish may arrive by several ways: a terminal tells all that run in it, and npm and the launcher pass on what they hear. */
-const SAME_WISH_MS = 250;
+const SAME_WISH_MS = 1000;
 
 /** How soon a program notices that its launcher was killed. */
 const LOOK_MS = 500;

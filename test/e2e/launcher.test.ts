@@ -103,7 +103,7 @@ describe.skipIf(skip)('the launcher', () => {
     const ended = once(launcher, 'exit');
     // As a terminal and npm tell it: many times, and still once.
     for (let time = 0; time < 3; time++) process.kill(-pid, 'SIGINT');
-    await setTimeout(400);
+    await setTimeout(1200);
     expect(lives(server)).toBe(true);
     process.kill(pid, 'SIGINT');
     expect(await ended).toEqual([1, null]);

@@ -8,7 +8,7 @@ import { damagedOutput, drawer, parted, separators } from './damage.ts';
 import { everyProbe } from './every-probe.ts';
 import { sampleIo, sampleMachines } from './sample-machines.ts';
 
-const RUNS = rounds(10_000, 100_000);
+const RUNS = rounds(4000, 100_000);
 const SEED = Number(process.env['QUARTERMASTER_SEED'] ?? 20_261_124);
 
 async function sampleOutput(probe: Probe<unknown>): Promise<unknown> {
