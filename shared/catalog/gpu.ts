@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { bytesPerSecondSchema, bytesSchema, flopsSchema, wattsSchema } from '../units.ts';
 import { fact, factStatusSchema } from './source.ts';
 
-export const vendors = ['nvidia', 'amd', 'intel', 'apple', 'huawei', 'other'] as const;
+export const vendors = ['nvidia', 'amd', 'intel', 'apple', 'huawei', 'cambricon', 'other'] as const;
 export const vendorSchema = z.enum(vendors);
 export type Vendor = z.infer<typeof vendorSchema>;
 
 /** Hardware class of the speed model: decides stack and factors. */
 export const speedClassSchema = z.enum(['nv-consumer', 'nv-old', 'nv-dc', 'gb10', 'amd', 'apu', 'apple', 'intel', 'npu']);
 export type SpeedClass = z.infer<typeof speedClassSchema>;
+
+const rangeOf = <T extends z.ZodType>(rate: T) => z.strictObject({ low: rate, high: rate });
 
 export const gpuSchema = z.strictObject({
   id: z.string(),
@@ -46,6 +48,17 @@ export const gpuSchema = z.strictObject({
     /** Cores (streaming multiprocessors, compute units, Xe or Apple GPU cores) × clock: FP32 rate ÷ (2 × lanes of a core). */
     coreCyclesPerSecond: z.number().positive().nullable(),
   }),
+  /** Rates between which sources, variants or measured shares of the datasheet lie; absent: those above are taken for exact. */
+  rateRange: z
+    .strictObject({
+      bandwidthBytesPerSecond: rangeOf(bytesPerSecondSchema),
+      flops: rangeOf(flopsSchema),
+      sourceId: z.string(),
+      status: factStatusSchema,
+    })
+    .optional(),
+  /** Devices as which the software sees one card, where there are several: everything here is of one of them. */
+  devicesPerCard: z.int().min(2).optional(),
   speedClass: speedClassSchema,
   /** Bandwidth used by the calibration where it differs from the datasheet. */
   speedBandwidthBytesPerSecond: bytesPerSecondSchema.nullable(),
@@ -57,7 +70,7 @@ export const gpuSchema = z.strictObject({
   computeCapability: z.number().nullable(),
   /** ROCm target, e.g. gfx1100. */
   gfx: z.string().nullable(),
-  backends: z.array(z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'mlx', 'sycl', 'cann'])),
+  backends: z.array(z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'mlx', 'sycl', 'cann', 'hpu', 'mlu'])),
   tdpWatts: wattsSchema.nullable(),
   /** Host link, one direction. */
   pcie: z.strictObject({ generation: z.number(), lanes: z.int() }).nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bytesPerSecondSchema, bytesSchema, wattsSchema } from '../units.ts';
+import { bytesPerSecondSchema, bytesSchema, ratioSchema, wattsSchema } from '../units.ts';
+import { bandSchema } from './band.ts';
 import { factStatusSchema } from './source.ts';
 
 const priceSchema = z.strictObject({
@@ -15,7 +16,7 @@ const priceSchema = z.strictObject({
 export const machineSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['laptop', 'mini', 'desktop', 'mac', 'workstation', 'server', 'cloud']),
+  kind: z.enum(['phone', 'tablet', 'laptop', 'mini', 'desktop', 'mac', 'workstation', 'server', 'cloud']),
   gpus: z.array(z.strictObject({ gpuId: z.string(), count: z.int().positive() })),
   cpu: z.strictObject({
     name: z.string(),
@@ -26,6 +27,10 @@ export const machineSchema = z.strictObject({
   ramBytes: bytesSchema,
   /** Peak of the memory channels. */
   ramBandwidthBytesPerSecond: bytesPerSecondSchema,
+  /** Between which the channels of such machines lie, where it stands for many; absent: the figure above. */
+  ramBandwidthRange: bandSchema.optional(),
+  /** Share of the memory that the system lets one program take; absent: what the system itself leaves. */
+  programMemory: z.strictObject({ ...bandSchema.shape, point: ratioSchema, sourceId: z.string(), status: factStatusSchema }).optional(),
   diskBytes: bytesSchema.nullable(),
   /** Whole machine at the wall, before PUE. */
   idleWatts: wattsSchema.nullable(),

@@ -6,6 +6,8 @@ import type { DoubtedFact } from './plausibility.ts';
 import type { HardwareProfile } from './profile.ts';
 import type { Text } from '../words/text.ts';
 
+type DeviceRates = { readonly bandwidth: BytesPerSecond | null; readonly speedFlops: Flops | null };
+
 /** One accelerator that a runtime may use, every number filled in and sourced. */
 export type ResolvedDevice = {
   /** Name in placements: `accelerator:<profile index>`. */
@@ -36,7 +38,9 @@ export type ResolvedDevice = {
   /** To the host, one direction. */
   readonly hostLinkBytesPerSecond: Sourced<BytesPerSecond>;
   /** Of a card that is not told apart: the rates above are those of the slowest that it may be, these of the fastest; null where known. */
-  readonly fastest?: { readonly bandwidth: BytesPerSecond | null; readonly speedFlops: Flops | null };
+  readonly fastest?: DeviceRates;
+  /** Of a card whose rates are listed as a range around those above: the lowest; `fastest` are then the highest. */
+  readonly slowest?: DeviceRates;
 };
 
 /** What the cards of two hosts exchange over, one direction. */
@@ -49,6 +53,8 @@ export type ResolvedMachine = {
   readonly devices: readonly ResolvedDevice[];
   /** Devices of the profile that are not used, with the reason in words. */
   readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: Text }[];
+  /** Why nothing is worked out for a chip of the catalog whose speed nobody published; null: there is none in the machine. */
+  readonly unratedReason: Text | null;
   readonly host: {
     /**
      * Free host memory; what needs it is not planned where nobody knows it. On a unified machine the accelerator's pool is the same memory:

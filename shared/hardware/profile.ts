@@ -59,7 +59,8 @@ export const MAX_ACCELERATORS = 256;
 /** A scan has some 40. */
 const MAX_PROBES = 1000;
 
-export const platforms = ['linux', 'darwin', 'win32'] as const;
+/** `mobile`: a phone or tablet, planned for and never scanned. */
+export const platforms = ['linux', 'darwin', 'win32', 'mobile'] as const;
 
 const currentProfileSchema = z.object({
   schemaVersion: z.literal(PROFILE_VERSION),

@@ -51,7 +51,7 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     gfx: gpu?.gfx ?? null,
     peerBytesPerSecond: profile.linkBytesPerSecond.value,
     hostLinkBytesPerSecond: hostLinkOf(accelerator, filler),
-    ...(isWhole ? fastestOf(card, gpu, filler) : {}),
+    ...(isWhole ? (rangeOf(card, gpu) ?? fastestOf(card, gpu, filler)) : {}),
   };
 }
 
@@ -156,6 +156,19 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFille
 const bandwidthListed = (gpu: Gpu): BytesPerSecond | null => gpu.memory.bandwidthBytesPerSecond;
 const flopsListed = (gpu: Gpu): Flops | null => gpu.compute.speedFlops;
 
+/** Both ends of the rates that the catalog lists of a card, each where a datasheet was taken; undefined where it lists no range. */
+function rangeOf(card: Accelerator, gpu: Gpu | null): Pick<ResolvedDevice, 'slowest' | 'fastest'> | undefined {
+  const range = gpu?.rateRange;
+  if (range === undefined) return undefined;
+  const end = (name: 'low' | 'high') => ({
+    bandwidth: isListed(card.bandwidthBytesPerSecond) ? range.bandwidthBytesPerSecond[name] : null,
+    speedFlops: isListed(card.computeFlops) ? range.flops[name] : null,
+  });
+  return { slowest: end('low'), fastest: end('high') };
+}
+
+const isListed = <T>(fact: Known<T>): boolean => !isKnown(fact) || fact.basis.kind === 'datasheet';
+
 /** Rates of the fastest listed card that it may be or resembles, each where it is not known; absent where both are. */
 function fastestOf(card: Accelerator, gpu: Gpu | null, { catalog }: GapFiller): Pick<ResolvedDevice, 'fastest'> {
   const noBandwidth = card.memoryKind === 'dedicated' && !isKnown(card.bandwidthBytesPerSecond);
@@ -198,6 +211,7 @@ const classes: Readonly<Record<Vendor, { readonly dedicated: SpeedClass; readonl
   intel: { dedicated: 'intel', unified: 'intel' },
   apple: { dedicated: 'apple', unified: 'apple' },
   huawei: { dedicated: 'npu', unified: 'npu' },
+  cambricon: { dedicated: 'npu', unified: 'npu' },
   other: { dedicated: 'nv-old', unified: 'nv-old' },
 };
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Basis, banded, basis, type Estimate, exact, isKnown } from '../estimate.ts';
+import { type Basis, banded, basis, type Estimate, exact, isKnown, type Sourced } from '../estimate.ts';
 import type { BytesPerSecond, Flops } from '../units.ts';
 import type { HardwareProfile } from './profile.ts';
 import { message } from '../words/message.ts';
@@ -13,7 +13,7 @@ export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume
   if (isKnown(known)) {
     if (known.basis.kind === 'assumed')
       assume(message('hardware.assumed-host-bandwidth', { rate: known.value, reason: reasonOf(known.basis) }));
-    return exact(known.value, known.basis);
+    return rangeOfMachine(known, profile, catalog) ?? exact(known.value, known.basis);
   }
   const platform = platformOf(profile, catalog);
   const { sourceId, assumed } = catalog.calibration.cpu;
@@ -22,6 +22,14 @@ export function hostBandwidth(profile: HardwareProfile, catalog: Catalog, assume
   const { point, low, high } = assumed.bandwidthBytesPerSecond;
   assume(message('hardware.assumed-host-bandwidth-range', { point, low, high }));
   return { point, low, high, basis: [basis('assumed', sourceId, message('hardware.bandwidth-unmeasured'))] };
+}
+
+/** A catalog machine that stands for many of its kind lists the range of their memory; a value of the user's own has none. */
+function rangeOfMachine({ value, basis: from }: Sourced<BytesPerSecond>, { machineId }: HardwareProfile, { machines }: Catalog) {
+  const machine = machines.find(({ id }) => id === machineId);
+  if (machine?.ramBandwidthRange === undefined || from.kind !== 'datasheet') return null;
+  const { low, high } = machine.ramBandwidthRange;
+  return { point: value, low, high, basis: [from] };
 }
 
 /** What a person's value replaced is no reason for it. */

@@ -6,6 +6,7 @@ import { doubtedFacts, markImplausible, reckonable } from './plausibility.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { resolveDevice } from './resolve-device.ts';
 import { hostBandwidth, hostCores, hostFlops } from './resolve-host.ts';
+import { whyUnrated } from './unrated.ts';
 import { message } from '../words/message.ts';
 import { sameText, type Text } from '../words/text.ts';
 
@@ -20,7 +21,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
   };
   const profile = reckonable(given, catalog);
   if (isMisdated(given, catalog)) assume(message('hardware.doubt.date', { date: given.takenAt.slice(0, 10) }));
-  const { usable, unused } = sift(profile.accelerators);
+  const { usable, unused, unratedReason } = sift(profile.accelerators, catalog);
   const hostRateNotes: Text[] = [];
   const bandwidth = hostBandwidth(profile, catalog, (text) => hostRateNotes.push(text));
   const devices = usable.map((accelerator) => resolveDevice(accelerator, { profile, catalog, poolBandwidth: bandwidth, assume }));
@@ -34,6 +35,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
     platform: profile.os.platform,
     devices,
     unusedDevices: unused,
+    unratedReason,
     host: {
       freeBytes: hostFreeBytes,
       shared: devices.some((device) => device.memoryKind === 'unified'),
@@ -68,9 +70,20 @@ function hostsOf({ hosts }: HardwareProfile, catalog: Catalog, assume: (text: Te
   return { count: hosts.count, link: { bytesPerSecond: sourced(bytesPerSecond, basis('assumed', sourceId, name)), latencySeconds } };
 }
 
-type Sifted = { readonly usable: readonly Accelerator[]; readonly unused: ResolvedMachine['unusedDevices'] };
+type Sifted = Pick<ResolvedMachine, 'unratedReason'> & {
+  readonly usable: readonly Accelerator[];
+  readonly unused: ResolvedMachine['unusedDevices'];
+};
 
-function sift(accelerators: readonly Accelerator[]): Sifted {
+/** A chip without published rates is no device to plan for, and none that another one stands behind. */
+function sift(all: readonly Accelerator[], { gpus }: Catalog): Sifted {
+  const judged = all.map((device) => ({ device, reason: whyUnrated(device, gpus) }));
+  const unrated = judged.flatMap(({ device: { index, name }, reason }) => (reason === null ? [] : [{ index, name, reason }]));
+  const { usable, unused } = siftRated(judged.filter(({ reason }) => reason === null).map(({ device }) => device));
+  return { usable, unused: [...unused, ...unrated], unratedReason: unrated[0]?.reason ?? null };
+}
+
+function siftRated(accelerators: readonly Accelerator[]): Omit<Sifted, 'unratedReason'> {
   const parents = new Set(accelerators.map(({ parentIndex }) => parentIndex));
   const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && hasMemory(device));
   const poolIndex = accelerators.find(

@@ -42,14 +42,14 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     origin: 'what-if',
     takenAt,
     os: {
-      platform: target.cards[0]?.vendor === 'apple' ? 'darwin' : 'linux',
+      platform: platformOf(target),
       version: unknown(message('hardware.what-if-system')),
       guest: 'none',
     },
     cpu: cpuOf(target, catalog),
     memory: {
       totalBytes: ram,
-      availableBytes: freeOf(ram, catalog),
+      availableBytes: freeOf(ram, target, catalog),
       bandwidthBytesPerSecond: ramBandwidthOf(spec, target, { catalog, pool }),
     },
     accelerators: whatIfAccelerators(target.cards, { ram, vramBytes: spec.vramBytes ?? null, catalog }),
@@ -59,6 +59,11 @@ export function whatIfProfile(spec: WhatIfSpec, catalog: Catalog, takenAt: strin
     probes: [],
     ...(target.kind === 'machine' ? { machineId: target.machine.id } : {}),
   };
+}
+
+function platformOf(target: Target): HardwareProfile['os']['platform'] {
+  if (target.kind === 'machine' && (target.machine.kind === 'phone' || target.machine.kind === 'tablet')) return 'mobile';
+  return target.cards[0]?.vendor === 'apple' ? 'darwin' : 'linux';
 }
 
 const noCardMemory = (hardware: string): PlannerError =>
@@ -86,7 +91,7 @@ function cardsOf(machine: Machine, catalog: Catalog): readonly Gpu[] {
         message('hardware.machine-names-unknown-gpu', { machineId: machine.id, gpuId }),
         message('hardware.run-catalog-check'),
       );
-    return Array.from({ length: count }, () => gpu);
+    return devicesOf(gpu, count);
   });
 }
 
@@ -95,11 +100,12 @@ const MAX_CARDS = 64;
 /** Hosts for so many equal cards: as few as hold them, each with the same number. */
 function hostsFor(hardware: string, cards: readonly Gpu[], catalog: Catalog): number {
   const { mostCardsPerHost } = catalog.calibration.cpu.assumed;
-  const hosts = Math.max(1, Math.ceil(cards.length / mostCardsPerHost));
-  if (cards.length % hosts === 0) return hosts;
+  const count = cards.length / (cards[0]?.devicesPerCard ?? 1);
+  const hosts = Math.max(1, Math.ceil(count / mostCardsPerHost));
+  if (count % hosts === 0) return hosts;
   throw new PlannerError(
     'usage',
-    message('hardware.cards-per-host', { hardware, most: mostCardsPerHost, cards: cards.length, hosts }),
+    message('hardware.cards-per-host', { hardware, most: mostCardsPerHost, cards: count, hosts }),
     message('hardware.plan-for-cards', { more: hosts * mostCardsPerHost, fewer: (hosts - 1) * mostCardsPerHost }),
   );
 }
@@ -107,7 +113,7 @@ function hostsFor(hardware: string, cards: readonly Gpu[], catalog: Catalog): nu
 /** `GPU_ID` or `GPU_IDxN`; ids may end in x themselves, so the whole text is tried first. */
 function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
   const whole = catalog.gpus.find(({ id }) => id === hardware);
-  if (whole) return [whole];
+  if (whole) return devicesOf(whole, 1);
   const several = /^(.+)x(\d+)$/.exec(hardware);
   const gpu = several ? catalog.gpus.find(({ id }) => id === several[1]) : undefined;
   if (!several || !gpu) return null;
@@ -126,8 +132,11 @@ function gpusNamed(hardware: string, catalog: Catalog): readonly Gpu[] | null {
       message('hardware.plan-for-one', { id: gpu.id }),
     );
   }
-  return Array.from({ length: count }, () => gpu);
+  return devicesOf(gpu, count);
 }
+
+/** What the software sees of so many equal cards. */
+const devicesOf = (gpu: Gpu, cards: number): readonly Gpu[] => Array.from({ length: cards * (gpu.devicesPerCard ?? 1) }, () => gpu);
 
 function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
   const ids = [...catalog.machines.map(({ id }) => id), ...catalog.gpus.map(({ id }) => id), 'cpu'];
@@ -135,9 +144,20 @@ function unknownHardware(hardware: string, catalog: Catalog): PlannerError {
   return new PlannerError(
     'unknown-hardware',
     message('hardware.unknown', { hardware }),
-    message('hardware.nearest', { ids: nearest(bare, ids) }),
+    message('hardware.nearest', { ids: nearest(bare, sharingWords(bare, ids)) }),
   );
 }
+
+/** Those that hold what was written but for its spaces, else those that hold one of its words: a chip of another maker is near to nobody. */
+function sharingWords(text: string, ids: readonly string[]): readonly string[] {
+  const holding = ids.filter((id) => squashed(id).includes(squashed(text)));
+  if (holding.length > 0) return holding;
+  const words = text.toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  const alike = ids.filter((id) => words.some((word) => id.split('-').some((part) => part.startsWith(word))));
+  return alike.length > 0 ? alike : ids;
+}
+
+const squashed = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Of one host. */
 function ramOf(spec: WhatIfSpec, { target, hosts }: { target: Target; hosts: number }, catalog: Catalog): Sourced<Bytes> {
@@ -162,7 +182,12 @@ const serverCardBytes = ({ kind, cards }: Target): Bytes =>
     ? cards.reduce((sum, { memory }) => sum + (memory.nominalBytes ?? 0), 0)
     : 0;
 
-function freeOf(ram: Sourced<Bytes>, catalog: Catalog): Sourced<Bytes> {
+function freeOf(ram: Sourced<Bytes>, target: Target, catalog: Catalog): Sourced<Bytes> {
+  const share = target.kind === 'machine' ? target.machine.programMemory : undefined;
+  if (share !== undefined) {
+    const { point, low, high, sourceId } = share;
+    return sourced(Math.floor(ram.value * point), basis('assumed', sourceId, message('hardware.program-share', { point, low, high })));
+  }
   const reserve = catalog.calibration.cpu.assumed.hostReserveBytes;
   const note = message('hardware.free-but-reserve', { reserveBytes: reserve });
   return sourced(Math.max(0, ram.value - reserve), basis('assumed', catalog.calibration.cpu.sourceId, note));

@@ -3,6 +3,7 @@ import { calibratedBasis, categoryBand, compoundBand, inverseBand, namedBand, ty
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { hardwareRange } from './hardware-range.ts';
 import { servedTogether, siteOf } from './local-inputs.ts';
+import { planLocal } from './plan-local.ts';
 import { measuredBasis } from './measured-basis.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
@@ -77,7 +78,7 @@ function areCardsMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules)
 }
 
 function localBands({ request, numbers, rules, taken }: Context & { readonly taken: TakenBands }): LocalBands {
-  const range = hardwareRange(request, numbers);
+  const range = hardwareRange(request, numbers, planLocal);
   const decode = numbers.measured.decode?.band ?? taken.decode.reduce<Band>(widerBand, taken.decode[0]);
   const prefill = numbers.measured.prefill?.band ?? taken.prefill.reduce<Band>(widerBand, taken.prefill[0]);
   return {

@@ -1,6 +1,5 @@
 import type { Band, Estimate } from '../estimate.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
-import { planLocal } from './plan-local.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 
 /** What the range of the hardware's own rates does to the estimate: how much slower and faster the ends are than the point. */
@@ -12,14 +11,14 @@ const certain: Band = { low: 1, high: 1 };
  * Plans again at both ends of the host's figures, and of those of cards that are not told apart. Placements that use neither, and exact
  * figures, have no range.
  */
-export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers): HardwareRange {
+export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers, plan: (request: SpeedRequest) => SpeedNumbers): HardwareRange {
   const { host, devices } = request.memory.machine;
   const hostUncertain =
     request.plan.kind !== 'accelerator' && (host.bandwidth.low !== host.bandwidth.high || host.flops.low !== host.flops.high);
-  const cardUncertain = request.plan.kind !== 'host' && devices.some(({ fastest }) => fastest !== undefined);
+  const cardUncertain = request.plan.kind !== 'host' && devices.some(({ slowest, fastest }) => (slowest ?? fastest) !== undefined);
   if (!hostUncertain && !cardUncertain) return certainly;
-  const slow = planLocal(requestAt(request, 'low'));
-  const fast = planLocal(requestAt(request, 'high'));
+  const slow = plan(requestAt(request, 'low'));
+  const fast = plan(requestAt(request, 'high'));
   return {
     decode: {
       low: slow.decodeTokensPerSecond / numbers.decodeTokensPerSecond,
@@ -38,15 +37,20 @@ function requestAt(request: SpeedRequest, end: 'low' | 'high'): SpeedRequest {
   const { machine } = request.memory;
   const at = (estimate: Estimate): Estimate => ({ ...estimate, point: estimate[end] });
   const host: ResolvedMachine['host'] = { ...machine.host, bandwidth: at(machine.host.bandwidth), flops: at(machine.host.flops) };
-  const devices = end === 'low' ? machine.devices : machine.devices.map(atItsFastest);
+  const devices = machine.devices.map((device) => atRates(device, end === 'low' ? device.slowest : device.fastest));
   return { ...request, memory: { ...request.memory, machine: { ...machine, host, devices } } };
 }
 
-function atItsFastest(device: ResolvedDevice): ResolvedDevice {
-  const { bandwidth = null, speedFlops = null } = device.fastest ?? {};
+function atRates(device: ResolvedDevice, rates: ResolvedDevice['fastest']): ResolvedDevice {
+  if (rates === undefined) return device;
+  const { bandwidth, speedFlops } = rates;
+  const share = speedFlops === null ? 1 : speedFlops / device.speedFlops.value;
   return {
     ...device,
-    bandwidth: bandwidth === null ? device.bandwidth : { ...device.bandwidth, value: bandwidth },
-    speedFlops: speedFlops === null ? device.speedFlops : { ...device.speedFlops, value: speedFlops },
+    bandwidth: { ...device.bandwidth, value: bandwidth ?? device.bandwidth.value },
+    speedFlops: { ...device.speedFlops, value: device.speedFlops.value * share },
+    bf16Flops: device.bf16Flops * share,
+    fp8Flops: device.fp8Flops === null ? null : device.fp8Flops * share,
+    fp4Flops: device.fp4Flops === null ? null : device.fp4Flops * share,
   };
 }

@@ -73,6 +73,7 @@ export function backendOf(device: ResolvedDevice, platform: ResolvedMachine['pla
       return rocmRuns(device, platform) ? 'rocm' : 'vulkan';
     case 'intel':
     case 'huawei':
+    case 'cambricon':
     case 'other':
       return 'vulkan';
     default:

@@ -95,7 +95,7 @@ describe('rates and links of GPUs', () => {
   it('unified memory has no size of its own', () => {
     for (const item of catalog.gpus.filter((entry) => entry.memory.kind === 'unified'))
       expect([item.id, item.memory.nominalBytes]).toEqual([item.id, null]);
-    expect(catalog.gpus.filter((item) => item.memory.kind === 'unified')).toHaveLength(31);
+    expect(catalog.gpus.filter((item) => item.memory.kind === 'unified')).toHaveLength(33);
   });
 
   it('high-bandwidth memory is told apart', () => {
@@ -160,7 +160,16 @@ describe('machines', () => {
         .filter((machine) => machine.priceUsd === null && machine.kind !== 'cloud')
         .map((machine) => machine.id)
         .toSorted(),
-    ).toEqual(['cpu-desktop-ddr4-32', 'laptop-rtx-4060-8', 'laptop-rtx-4090-16', 'laptop-rtx-5070-8', 'laptop-rtx-5080-16']);
+    ).toEqual([
+      'cpu-desktop-ddr4-32',
+      'laptop-rtx-4060-8',
+      'laptop-rtx-4090-16',
+      'laptop-rtx-5070-8',
+      'laptop-rtx-5080-16',
+      'phone-12',
+      'phone-8',
+      'tablet-16',
+    ]);
   });
 
   it('are rented by the hour when they stand in a cloud, and only then', () => {

@@ -45,6 +45,7 @@ export function resolvedMachine({
     platform,
     devices: devices.map(resolvedDevice),
     unusedDevices: [],
+    unratedReason: null,
     hosts: { count: 1, link: null },
     host: {
       freeBytes: unknownMemory === undefined ? sourced(hostFreeBytes, basis('measured', 'proc-meminfo')) : unknown(unknownMemory),

@@ -48,6 +48,7 @@ function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wir
     case 'other':
       return poolShare(device, total);
     case 'huawei':
+    case 'cambricon':
       return unknown('shares the memory of the system; the driver gives no share');
     default:
       return device.vendor satisfies never;

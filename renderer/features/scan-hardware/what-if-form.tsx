@@ -91,6 +91,7 @@ const vendorWords: Readonly<Record<Gpu['vendor'], string>> = {
   intel: 'Intel cards',
   apple: 'Apple',
   huawei: 'Huawei',
+  cambricon: 'Cambricon',
   other: 'Others',
 };
 

@@ -74,6 +74,10 @@ export const machineWords = {
   'hardware.divided': 'divided into instances (MIG): only those can be used',
   'hardware.one-instance': 'a process can use one instance only, and none beside whole cards',
   'hardware.integrated-beside-card': 'integrated adapter beside a card: not added',
+  'hardware.unrated': ({ missing }: { missing: readonly string[] }, { list }) =>
+    `we have no measured or documented speed: set memory and bandwidth with --set (${list(missing)})`,
+  'hardware.program-share': ({ point, low, high }: { point: number; low: number; high: number }, { percent }) =>
+    `${percent(point)} of the memory (${percent(low)} to ${percent(high)}), what the system lets one program take`,
   'hardware.memory-unknown': ({ reason }: { reason: Text }, { say }) => `memory not known: ${say(reason)}`,
   'hardware.no-own-memory': 'has no memory of its own',
   'hardware.same-memory': 'shares the same memory with another adapter: not added',

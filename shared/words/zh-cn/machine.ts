@@ -62,6 +62,9 @@ export const machineWords: Translated<typeof english> = {
   'hardware.divided': '已划分为实例（MIG）：只能使用其中的实例',
   'hardware.one-instance': '一个进程只能使用一个实例，且不能与整卡同时使用',
   'hardware.integrated-beside-card': '独立显卡之外的集成显卡：不计入',
+  'hardware.unrated': ({ missing }, { list }) => `没有测得或公布的速度：请用 --set 给出内存和带宽（${list(missing)}）`,
+  'hardware.program-share': ({ point, low, high }, { percent }) =>
+    `内存的 ${percent(point)}（${percent(low)} 至 ${percent(high)}），即系统允许一个程序占用的部分`,
   'hardware.memory-unknown': ({ reason }, { say }) => `显存未知：${say(reason)}`,
   'hardware.no-own-memory': '没有自己的显存',
   'hardware.same-memory': '与另一适配器共享同一内存：不重复计入',

@@ -214,7 +214,7 @@ describe('a profile from a file', () => {
   it('is refused with file, field and what was expected', () => {
     const broken = { ...cpuOnly, os: { ...cpuOnly.os, platform: 'beos' } };
     expect(() => parseProfile(broken, 'machine.json')).toThrow(
-      /^machine\.json: os\.platform: expected one of linux, darwin, win32, got "beos"$/,
+      /^machine\.json: os\.platform: expected one of linux, darwin, win32, mobile, got "beos"$/,
     );
     expect(() => parseProfile({}, 'machine.json')).toThrow(/^machine\.json: /);
   });

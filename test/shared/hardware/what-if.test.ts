@@ -4,6 +4,7 @@ import { hardwareProfileSchema } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { whatIfProfile, type WhatIfSpec } from '#shared/hardware/what-if.ts';
 import { gib, GIB, MIB } from '#shared/units.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();
@@ -32,9 +33,45 @@ describe('what-if hardware', () => {
       const profile = whatIf({ hardware });
       expect(hardwareProfileSchema.parse(profile)).toEqual(profile);
       const machine = resolveMachine(profile, catalog);
-      expect(machine.unusedDevices, hardware).toEqual([]);
-      expect(machine.devices.length, hardware).toBe(profile.accelerators.length);
+      const unrated = machine.unratedReason === null ? 0 : profile.accelerators.length;
+      expect(machine.unusedDevices.length, hardware).toBe(unrated);
+      expect(machine.devices.length, hardware).toBe(profile.accelerators.length - unrated);
     }
+  });
+
+  it.each([
+    ['mlu370', ['cambricon-mlu370']],
+    ['Cambricon MLU580', ['cambricon-mlu590', 'cambricon-mlu370']],
+    ['ascend 910c', ['huawei-ascend-910c']],
+    ['gaudi3', ['intel-gaudi-3']],
+    ['tablet', ['tablet-16']],
+  ])('%s is near to what shares its words, not to cards of other makers', (hardware, ids) => {
+    expect(inEnglish(errorOf(hardware).hint)).toBe(`Nearest: ${ids.join(', ')}. All: quartermaster catalog list`);
+  });
+
+  it('sees a card of two devices as two, and still puts eight of them into one host', () => {
+    const one = whatIf({ hardware: 'huawei-ascend-910c' });
+    expect(one.accelerators.map(({ memoryBytes }) => memoryBytes.value)).toEqual([64 * GIB, 64 * GIB]);
+    const server = whatIf({ hardware: 'huawei-ascend-910cx8' });
+    expect(server.accelerators).toHaveLength(16);
+    expect(server.hosts).toBeUndefined();
+    expect(whatIf({ hardware: 'huawei-ascend-910cx16' }).hosts?.count).toBe(2);
+  });
+
+  it.each([
+    ['phone-8', 8, 0.5],
+    ['phone-12', 12, 0.5],
+    ['tablet-16', 16, 0.7],
+  ])('gives a program on %s of %d GiB a share of %d of them, and no accelerator', (hardware, ram, share) => {
+    const { os, memory, accelerators } = whatIf({ hardware });
+    expect(os.platform).toBe('mobile');
+    expect(accelerators).toEqual([]);
+    expect(memory.availableBytes).toMatchObject({ value: Math.floor(gib(ram) * share), basis: { kind: 'assumed' } });
+    const { bandwidth } = resolveMachine(whatIf({ hardware }), catalog).host;
+    expect(bandwidth.low).toBeLessThan(bandwidth.point);
+    expect(bandwidth.high).toBeGreaterThan(bandwidth.point);
+    const told = resolveMachine(whatIf({ hardware, ramBandwidthBytesPerSecond: 70e9 }), catalog).host.bandwidth;
+    expect([told.low, told.point, told.high]).toEqual([70e9, 70e9, 70e9]);
   });
 
   it('gives a card the total its driver reports, all free', () => {

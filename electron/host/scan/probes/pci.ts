@@ -3,7 +3,14 @@ import { pcieBytesPerSecond } from '#shared/hardware/pcie.ts';
 import type { BytesPerSecond } from '#shared/units.ts';
 
 /** Makers of adapters that compute. All others on a bus are virtual (QXL, virtio, VMware …) or for a server's console (ASPEED, Matrox). */
-const vendors: Readonly<Record<string, Vendor>> = { '10de': 'nvidia', '1002': 'amd', '8086': 'intel', '19e5': 'huawei' };
+const vendors: Readonly<Record<string, Vendor>> = {
+  '10de': 'nvidia',
+  '1002': 'amd',
+  '8086': 'intel',
+  '19e5': 'huawei',
+  '1da3': 'intel',
+  cabc: 'cambricon',
+};
 
 /** Null for adapters that are no GPUs. */
 export const vendorOfPci = (vendorId: string): Vendor | null => vendors[vendorId.toLowerCase()] ?? null;
