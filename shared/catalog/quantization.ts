@@ -1,10 +1,25 @@
 import { z } from 'zod';
 
 /**
- * Who can load it: `gguf` llama.cpp and Ollama · `gguf-ik` only ik_llama.cpp · `bf16`, `fp8`, `nvfp4`, `int4`, `fp4-fp8` safetensors engines ·
+ * Who can load it: `gguf` llama.cpp and Ollama · `gguf-ik` only ik_llama.cpp · `bf16`, `fp8`, `nvfp4`, `int4`, `int8`, `fp4-fp8` safetensors
+ * engines · `w8a8-ascend` eight-bit integers as ModelSlim packs them, vLLM Ascend only ·
  * `mlx` Apple · `part` mmproj, MTP: not a model · `bundle` same weights counted once already · `none` nothing we know loads it.
  */
-export const loadableSchema = z.enum(['gguf', 'gguf-ik', 'bf16', 'fp8', 'nvfp4', 'int4', 'fp4-fp8', 'mlx', 'part', 'bundle', 'none']);
+export const loadableSchema = z.enum([
+  'gguf',
+  'gguf-ik',
+  'bf16',
+  'fp8',
+  'nvfp4',
+  'int4',
+  'int8',
+  'fp4-fp8',
+  'w8a8-ascend',
+  'mlx',
+  'part',
+  'bundle',
+  'none',
+]);
 export type Loadable = z.infer<typeof loadableSchema>;
 
 export const quantizationSchema = z.strictObject({

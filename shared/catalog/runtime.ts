@@ -2,30 +2,12 @@ import { z } from 'zod';
 import { kvTypeSchema } from '../demand/workload.ts';
 import { bytesSchema, ratioSchema } from '../units.ts';
 import { engines, isServingEngine } from './engine.ts';
-import { vendorSchema } from './gpu.ts';
-import { loadableSchema } from './quantization.ts';
+import { deviceRuleSchema, featureSchema, formatRuleSchema, launchSchema, modelRuleSchema } from './runtime-rule.ts';
 import { servingEngineConstantsSchema } from './serving-calibration.ts';
 import { refusal } from '../errors.ts';
 import { inEnglish } from '../words/en.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
-
-/** A device family the runtime can use for one kind of file. */
-const supportSchema = z.strictObject({
-  loadable: loadableSchema,
-  /** `cpu` = without any accelerator. */
-  on: z.array(
-    z.strictObject({
-      device: z.union([vendorSchema, z.literal('cpu')]),
-      /** CUDA compute capability at least. */
-      minComputeCapability: z.number().optional(),
-      /** ROCm targets (exact). */
-      gfx: z.array(z.string()).optional(),
-      /** Compute capability values at which the format works, though only for the weights (no speed gain). */
-      note: z.string().optional(),
-    }),
-  ),
-});
 
 type ContextRow = { readonly fromAcceleratorBytes: number };
 
@@ -64,8 +46,16 @@ export const runtimeSchema = z
     license: z.string(),
     /** The runtime that this one is a fork of or built on: offered unasked only for files that the original cannot load. */
     standsInFor: z.string().nullable(),
-    platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
-    supports: z.array(supportSchema),
+    platforms: z.array(z.enum(['linux', 'darwin', 'win32', 'mobile'])),
+    supports: z.array(formatRuleSchema).min(1),
+    /** Models that need a version, or start on some devices only. Of several rules about one model each has to allow it. */
+    models: z.array(modelRuleSchema),
+    /** What no rule names is not documented, and not offered. */
+    documentedModelsOnly: z.boolean(),
+    /** Machines with these accelerators are not offered it, not even for their processor. */
+    notBeside: z.array(deviceRuleSchema),
+    features: z.array(featureSchema),
+    launch: launchSchema.nullable(),
     /** Program that does the arithmetic: what it is timed as. */
     engine: z.enum(engines, { error: ({ input }) => inEnglish(noSuchEngine(input)) }),
     placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),

@@ -7,7 +7,7 @@ import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Bytes } from '../units.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
-import { architectureSupport } from './runtime-support.ts';
+import { modelSupport } from './model-support.ts';
 import { findQuantization, notRecommendable } from './subjects.ts';
 import { projectorBytes, takesImages } from './vision-projector.ts';
 import { message } from '../words/message.ts';
@@ -57,10 +57,10 @@ export function runtimeRequest(
   { model, shape, artifact, quantization, mmprojBytes }: PlannableFile,
   { runtime, placement }: Pick<CandidateChoice, 'runtime' | 'placement'>,
 ): MemoryRequest | Refusal {
-  const support = supportOf(runtime, quantization.loadable);
-  if (!support.supported) return support.refusal;
-  const blocked = architectureSupport(runtime, model);
-  if (blocked !== null) return blocked;
+  const format = supportOf(runtime, quantization.loadable);
+  if (!format.supported) return format.refusal;
+  const support = modelSupport(runtime, { model, loadable: quantization.loadable }, format);
+  if (isRefusal(support)) return support;
   // Written out: a spread costs more in the first pass than the memory plan itself.
   return {
     model,
@@ -69,6 +69,7 @@ export function runtimeRequest(
     quantization,
     runtime,
     machine: support.machine,
+    weightsOnly: support.weightsOnly,
     calibration: input.catalog.calibration,
     contextTokens: input.workload.contextTokens,
     concurrency: input.workload.concurrency,

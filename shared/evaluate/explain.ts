@@ -12,6 +12,7 @@ import { requestFor } from './candidate-request.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
 import { ownFiles } from './own-file.ts';
+import { versionsNeeded } from './model-support.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Service } from './service.ts';
@@ -37,6 +38,8 @@ export type Explanation = {
   readonly speed: SpeedEstimate | null;
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
+  /** Versions that the runtime needs for it at least, where any is known. */
+  readonly versions?: readonly Text[];
   /** The machines that the people of the workload need; absent where nobody is named. */
   readonly service?: Service;
   /** What alone would make it fit, the mildest change first; only where it does not fit. */
@@ -71,7 +74,14 @@ export function explain(input: PlanInput, target: Target): Explanation {
   }
   const { details } = result;
   const service = details.service();
-  const answer = { fit: details.fit(), speed: details.speed(), cost: details.cost(), steps: details.steps() };
+  const versions = versionsNeeded(result.request);
+  const answer = {
+    fit: details.fit(),
+    speed: details.speed(),
+    cost: details.cost(),
+    steps: details.steps(),
+    ...(versions.length === 0 ? {} : { versions }),
+  };
   return service === null ? answer : { ...answer, service };
 }
 

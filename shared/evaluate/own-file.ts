@@ -85,6 +85,8 @@ const FORMATS: Readonly<Record<Loadable, CatalogArtifact['format']>> = {
   fp8: 'safetensors',
   nvfp4: 'safetensors',
   int4: 'safetensors',
+  int8: 'safetensors',
+  'w8a8-ascend': 'safetensors',
   'fp4-fp8': 'safetensors',
   mlx: 'mlx',
   part: 'custom',

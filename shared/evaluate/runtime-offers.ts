@@ -52,11 +52,11 @@ function againstOffering(runtime: Runtime, loadable: Loadable, context: Candidat
   return reason === null ? null : { kind: 'not-offered', reason };
 }
 
-/** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load: the numbers would be the same. */
-function forkOnly(runtime: Runtime, loadable: Loadable, { input }: CandidateContext): Text | null {
+/** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load here: the numbers would be the same. */
+function forkOnly(runtime: Runtime, loadable: Loadable, { input, supportOf }: CandidateContext): Text | null {
   if (runtime.standsInFor === null) return null;
   const original = findRuntime(input.catalog, runtime.standsInFor);
-  if (!original.supports.some((support) => support.loadable === loadable)) return null;
+  if (!supportOf(original, loadable).supported) return null;
   return message('evaluate.fork-only', { runtime: runtime.name, original: original.name, id: runtime.id });
 }
 
@@ -65,7 +65,9 @@ function poolOnly(runtime: Runtime, { input, machine, supportOf }: CandidateCont
   const { concurrency } = input.workload;
   if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.pool !== null) return null;
   if (machine.devices.length === 0) return null;
-  const pools = input.catalog.runtimes.filter((other) => other.pool !== null && supportOf(other, 'bf16').supported);
+  const pools = input.catalog.runtimes.filter(
+    (other) => other.pool !== null && !other.documentedModelsOnly && supportOf(other, 'bf16').supported,
+  );
   if (pools.length === 0) return null;
   return message('evaluate.pool-only', { runtime: runtime.name, concurrency, pools: pools.map((pool) => pool.name) });
 }

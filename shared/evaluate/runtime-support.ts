@@ -1,17 +1,19 @@
-import type { ModelVariant } from '../catalog/model.ts';
 import type { Loadable } from '../catalog/quantization.ts';
+import type { DeviceRule } from '../catalog/runtime-rule.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { oneHost } from '../hardware/hosts.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
+import { becauseOf, generationUnknown, ruleFor, whatIsMissing } from './device-rules.ts';
 import type { Refusal } from './refusal.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
-type DeviceRule = Runtime['supports'][number]['on'][number];
-
-/** What of a machine a runtime can use for one kind of file: the machine cut down to those devices, or the reason against it. */
+/**
+ * What of a machine a runtime can use for one kind of file: the machine cut down to those devices, or the reason against it. `weightsOnly`:
+ * one of them at least unpacks the weights for arithmetic in 16 bits.
+ */
 export type RuntimeSupport =
-  | { readonly supported: true; readonly machine: ResolvedMachine }
+  | { readonly supported: true; readonly machine: ResolvedMachine; readonly weightsOnly: boolean }
   | { readonly supported: false; readonly refusal: Refusal };
 
 /**
@@ -21,43 +23,43 @@ export type RuntimeSupport =
 export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: ResolvedMachine): RuntimeSupport {
   if (!runtime.platforms.includes(machine.platform))
     return no('platform', message('evaluate.platform', { runtime: runtime.name, platform: machine.platform }));
-  const named = { runtime: runtime.name, files: loadable };
   const rules = runtime.supports.find((support) => support.loadable === loadable)?.on;
-  if (!rules) return no('file-format', message('evaluate.cannot-load', named));
-  const devices = machine.devices.filter((device) => rules.some((rule) => allows(rule, device)));
-  if (devices.length > 0) return { supported: true, machine: usableBy(runtime, { ...machine, devices: largestVendor(devices) }) };
-  if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] } };
-  if (machine.devices.length === 0) return no('device', message('evaluate.needs-accelerator', named));
-  const unlisted = machine.devices.find((device) => rules.some((rule) => generationUnknown(rule, device)));
-  if (unlisted) {
-    return no('device', message('evaluate.generation-unknown', { ...named, device: unlisted.name }));
-  }
-  return no('device', message('evaluate.not-on-device', { ...named, device: machine.devices[0]?.name ?? null }));
+  if (!rules) return no('file-format', message('evaluate.cannot-load', { runtime: runtime.name, files: loadable }));
+  const beside = excludedBeside(runtime, machine);
+  if (beside !== null) return no('device', beside);
+  const devices = machine.devices.filter((device) => ruleFor(rules, device) !== undefined);
+  if (devices.length > 0) return usable(runtime, rules, { ...machine, devices: largestVendor(devices) });
+  if (machine.devices.length === 0 && machine.unratedReason !== null) return no('device', machine.unratedReason);
+  if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] }, weightsOnly: false };
+  return no('device', whyNoDevice({ runtime, loadable, rules }, machine));
 }
 
-/** Engines that deal layers out to devices by themselves stay on one host. */
-const usableBy = ({ parallelism }: Runtime, machine: ResolvedMachine): ResolvedMachine =>
-  parallelism === 'tensor-parallel' ? machine : oneHost(machine);
+type Asked = { readonly runtime: Runtime; readonly loadable: Loadable; readonly rules: readonly DeviceRule[] };
 
-/** Architectures a runtime is known not to load. */
-export function architectureSupport(runtime: Runtime, model: ModelVariant): Refusal | null {
-  const architecture = model.shape?.ggufArchitecture;
-  if (!architecture || !runtime.unsupportedArchitectures.includes(architecture)) return null;
-  return { kind: 'architecture', reason: message('evaluate.architecture', { runtime: runtime.name, architecture }) };
+function whyNoDevice({ runtime, loadable, rules }: Asked, machine: ResolvedMachine): Text {
+  const named = { runtime: runtime.name, files: loadable };
+  const [device] = machine.devices;
+  if (!device) return message('evaluate.needs-accelerator', named);
+  const unlisted = machine.devices.find((card) => rules.some((rule) => generationUnknown(rule, card)));
+  if (unlisted) return message('evaluate.generation-unknown', { ...named, device: unlisted.name });
+  return message('evaluate.not-on-device', { ...named, device: device.name, missing: whatIsMissing(rules, device) });
 }
 
-function allows(rule: DeviceRule, device: ResolvedDevice): boolean {
-  const { vendor, computeCapability, gfx } = device;
-  if (rule.device !== vendor) return false;
-  const { minComputeCapability: least } = rule;
-  if (least !== undefined && (computeCapability === null || computeCapability < least)) return false;
-  return rule.gfx === undefined || (gfx !== null && rule.gfx.includes(gfx));
+/** A machine is bought for its accelerators: a runtime that has nothing for them is not offered for the processor beside them. */
+function excludedBeside({ name, notBeside }: Runtime, { devices }: ResolvedMachine): Text | null {
+  const [device] = devices;
+  if (!device || notBeside.length === 0) return null;
+  const rule = ruleFor(notBeside, device);
+  if (!rule || !devices.every((other) => ruleFor(notBeside, other))) return null;
+  return message('evaluate.not-beside', { runtime: name, device: device.name, why: becauseOf(rule) });
 }
 
-/** A card that the catalog does not list: whether the rule allows it cannot be told, and no placement is promised. */
-const generationUnknown = ({ device, minComputeCapability, gfx }: DeviceRule, card: ResolvedDevice): boolean =>
-  device === card.vendor &&
-  ((minComputeCapability !== undefined && card.computeCapability === null) || (gfx !== undefined && card.gfx === null));
+const usable = (runtime: Runtime, rules: readonly DeviceRule[], machine: ResolvedMachine): RuntimeSupport => ({
+  supported: true,
+  // Engines that deal layers out to devices by themselves stay on one host.
+  machine: runtime.parallelism === 'tensor-parallel' ? machine : oneHost(machine),
+  weightsOnly: machine.devices.some((device) => ruleFor(rules, device)?.weightsOnly === true),
+});
 
 function largestVendor(devices: readonly ResolvedDevice[]): readonly ResolvedDevice[] {
   const free = new Map<string, number>();

@@ -1,6 +1,7 @@
 import type { ModelVariant } from '../catalog/model.ts';
 import { nearest, PlannerError } from '../errors.ts';
 import type { Target } from '../evaluate/explain.ts';
+import { isDocumented } from '../evaluate/model-support.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
 import { isFormatMiss, isShortMiss, type Miss } from './miss.ts';
@@ -65,7 +66,9 @@ function noFileKnown({ catalog }: PlanInput, modelId: string): PlannerError {
 function noLoadableFile({ catalog, requirements }: PlanInput, model: ModelVariant): PlannerError {
   const asked = requirements.runtimeIds.map((id) => findRuntime(catalog, id).name);
   const kinds = new Set(model.artifacts.map(({ quantizationId }) => findQuantization(catalog, quantizationId).loadable));
-  const loading = catalog.runtimes.filter(({ supports }) => supports.some(({ loadable }) => kinds.has(loadable)));
+  const loading = catalog.runtimes.filter((runtime) =>
+    runtime.supports.some(({ loadable }) => kinds.has(loadable) && isDocumented(runtime, { model, loadable })),
+  );
   return new PlannerError(
     'no-file',
     message('recommend.no-loadable-file', { modelId: model.id, runtimes: asked }),

@@ -1,8 +1,10 @@
 import { attentionOf } from '../attention/registry.ts';
 import { type Basis, banded, basis, mergeBasis } from '../estimate.ts';
-import { calibratedBasis, inverseBand, type NotedBand } from './bands.ts';
+import { calibratedBasis, compoundBand, inverseBand, type NotedBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
-import { groupOf, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
+import { hardwareRange } from './hardware-range.ts';
+import { planServing } from './plan-serving.ts';
+import { groupOf, type ServingBands, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
 import { NATIVE_MXFP4, onLocalCards, servingDevices, servingServer } from './serving-server.ts';
 import { type SpeedEstimate, type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
@@ -11,7 +13,7 @@ import { message } from '../words/message.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
-  const bands = servingBands(request.memory.calibration, servingGroup(request), weakSpotsOf(request));
+  const bands = withRatesOfCards(servingBands(request.memory.calibration, servingGroup(request), weakSpotsOf(request)), request, numbers);
   const from = basisOf(request, [...bands.own, ...bands.weak]);
   const underLoad = mergeBasis(from, loadNotes(request, numbers));
   return {
@@ -22,6 +24,19 @@ export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): S
     throughputTokensPerSecond: banded(numbers.throughputTokensPerSecond, bands.throughput, underLoad),
     concurrency: request.workload.concurrency,
     bottleneck: numbers.bottleneck,
+  };
+}
+
+/** Wider where the catalog lists the rates of a card as ranges. What a card that is not told apart may be is the affair of a band. */
+function withRatesOfCards(bands: ServingBands, request: SpeedRequest, numbers: SpeedNumbers): ServingBands {
+  if (!servingDevices(request).some(({ slowest }) => slowest !== undefined)) return bands;
+  const range = hardwareRange(request, numbers, planServing);
+  return {
+    ...bands,
+    throughput: compoundBand(bands.throughput, range.decode),
+    tpot: compoundBand(bands.tpot, inverseBand(range.decode)),
+    ttft: compoundBand(bands.ttft, inverseBand(range.prefill)),
+    prefill: compoundBand(bands.prefill, range.prefill),
   };
 }
 
@@ -54,7 +69,12 @@ const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly B
   mergeBasis(
     calibratedBasis(request.memory.calibration.serving.sourceId, bands),
     servingDevices(request).map(({ bandwidth }) => bandwidth.basis),
+    arithmeticNote(request.memory),
   );
+
+/** What is unpacked first gains nothing from units for narrower numbers. */
+const arithmeticNote = ({ weightsOnly = false, runtime }: SpeedRequest['memory']): readonly Basis[] =>
+  weightsOnly ? [basis('datasheet', runtime.sourceId, message('speed.weights-only'))] : [];
 
 /** How the cards of a machine with several are dealt out, and which of them have nothing to do. */
 function splitNotes({ machine, parallelism, calibration }: SpeedRequest['memory']): readonly Basis[] {

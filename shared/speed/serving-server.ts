@@ -81,15 +81,33 @@ function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 
 }
 
 /** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
-function servingFormat({ quantization, shape }: Memory, constants: ServingConstants): ServingFormat {
+function servingFormat({ quantization, shape, weightsOnly = false }: Memory, constants: ServingConstants): ServingFormat {
   const name = formatName(quantization, shape);
   const { dense, trunk, expert } = constants.bytesPerParameter[name];
   return {
     denseBytesPerParameter: shape.ffn.kind === 'moe' ? trunk : dense,
     expertBytesPerParameter: expert,
-    compute: name === 'nvfp4' ? 'fp4' : name === 'fp8' || name === 'fp4-fp8' ? 'fp8' : 'bf16',
-    w4a16: name === 'int4',
+    ...arithmeticOf(name, weightsOnly),
   };
+}
+
+/** Four-bit weights that are unpacked take the arithmetic of four-bit integers. Beside FP4 experts DeepSeek V4 computes in FP8. */
+function arithmeticOf(name: ServingFormatName, weightsOnly: boolean): Pick<ServingFormat, 'compute' | 'w4a16'> {
+  switch (name) {
+    case 'nvfp4':
+      return weightsOnly ? { compute: 'bf16', w4a16: true } : { compute: 'fp4', w4a16: false };
+    case 'fp8':
+      return { compute: weightsOnly ? 'bf16' : 'fp8', w4a16: false };
+    case 'fp4-fp8':
+      return { compute: 'fp8', w4a16: false };
+    case 'int4':
+      return { compute: 'bf16', w4a16: true };
+    case 'bf16':
+    case 'mxfp4':
+      return { compute: 'bf16', w4a16: false };
+    default:
+      return assertNever(name);
+  }
 }
 
 /** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
@@ -102,6 +120,10 @@ function formatName({ loadable, name }: Quantization, { ggufArchitecture }: Shap
     case 'nvfp4':
     case 'int4':
       return loadable;
+    // Eight-bit integers weigh and compute like FP8 where a card has units for both.
+    case 'int8':
+    case 'w8a8-ascend':
+      return 'fp8';
     case 'fp4-fp8':
       return ggufArchitecture === NATIVE_MXFP4 ? 'mxfp4' : 'fp4-fp8';
     case 'gguf':

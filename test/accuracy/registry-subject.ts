@@ -7,7 +7,6 @@ import type { Subject } from '#shared/memory/memory-plan.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { artifactLike, modelLike, runtimeOf } from '../shared/memory/requests.ts';
 import type { RegistryModel } from './speed-rows.ts';
-import { tensorRtLlm } from './tensorrt-llm.ts';
 
 /** Registry entries as the planner's own model, file and quantization. */
 
@@ -126,7 +125,7 @@ const llamaKin = /\b(ollama|llama\.?cpp|llama-(server|bench|cli)|llamafile|lm.?s
 export function runtimeFor(runtime: string, backend: string): Runtime | null {
   if (/mlx/i.test(backend) || /mlx/i.test(runtime)) return runtimeOf('mlx');
   if (/sglang/i.test(runtime)) return runtimeOf('sglang');
-  if (/tensorrt/i.test(runtime)) return tensorRtLlm;
+  if (/tensorrt/i.test(runtime)) return runtimeOf('tensorrt-llm');
   if (/vllm/i.test(runtime)) return runtimeOf('vllm');
   if (/ik_llama/i.test(runtime)) return runtimeOf('ik_llama.cpp');
   return llamaKin.test(runtime) ? runtimeOf('llama.cpp') : null;

@@ -5,13 +5,12 @@ import type { Loadable } from '#shared/catalog/quantization.ts';
 import type { Runtime } from '#shared/catalog/runtime.ts';
 import type { Subject } from '#shared/memory/memory-plan.ts';
 import { testCatalog } from '../support/catalog.ts';
-import { artifactLike, modelLike } from '../shared/memory/requests.ts';
+import { artifactLike, modelLike, runtimeOf } from '../shared/memory/requests.ts';
 import type { ServingRegistry } from './serving-rows.ts';
-import { tensorRtLlm } from './tensorrt-llm.ts';
 
 /**
- * The catalog with what rows were measured with besides: models of the registry, files of the formats that the catalog lists none of, and
- * the runtime of TensorRT-LLM, as entries like all others.
+ * The catalog with what rows were measured with besides: models of the registry, and files of the formats that the catalog lists none of,
+ * as entries like all others.
  */
 export function servingCatalog(registry: ServingRegistry): Catalog {
   const known = extended.get(registry);
@@ -20,7 +19,7 @@ export function servingCatalog(registry: ServingRegistry): Catalog {
   const named = Object.entries(registry.models).flatMap(([name, facts]) => listedModel(name) ?? registryModel(name, facts) ?? []);
   const measured = new Map(named.map((model) => [model.id, withFiles(model, registry)]));
   const others = catalog.models.filter(({ id }) => !measured.has(id));
-  const result = { ...catalog, models: [...others, ...measured.values()], runtimes: [...catalog.runtimes, tensorRtLlm] };
+  const result = { ...catalog, models: [...others, ...measured.values()] };
   extended.set(registry, result);
   return result;
 }
@@ -34,33 +33,40 @@ const listedModel = (name: string): ModelVariant | undefined => testCatalog().mo
 export const modelNamed = (name: string, catalog: Catalog): ModelVariant | undefined => catalog.models.find(({ id }) => id === idOf(name));
 
 /** Of the catalog's own, nothing of it from the registry. */
-export const isListed = ({ model, artifact, runtime }: Pick<Subject, 'model' | 'artifact' | 'runtime'>): boolean =>
-  model.shape?.sourceId !== REGISTRY && artifact.sourceId !== REGISTRY && runtime.id !== tensorRtLlm.id;
+export const isListed = ({ model, artifact }: Pick<Subject, 'model' | 'artifact'>): boolean =>
+  model.shape?.sourceId !== REGISTRY && artifact.sourceId !== REGISTRY;
 const REGISTRY = 'registry';
+
+/** Any whose memory is a pool. */
+const batchEngine: Pick<Runtime, 'pool'> = runtimeOf('vllm');
 
 type Facts = ServingRegistry['models'][string];
 
-/** Sizes of the vocabularies of models outside the catalog [config.json of each]: the registry counts no input embedding. */
-const vocabularies: Readonly<Record<string, number>> = {
-  'glm-4.5-air': 151_552,
-  'glm-4.6': 151_552,
-  'glm-5': 154_880,
-  'kimi-k2.5': 163_840,
-  'llama-3.1-70b': 128_256,
-  'llama-3.1-8b': 128_256,
-  'minimax-m2.5': 200_064,
-  'qwen3-14b': 151_936,
-  'qwen3-235b-a22b': 151_936,
-  'qwen3-30b-a3b': 151_936,
-  'qwen3-32b': 151_936,
-  'qwen3-coder-480b-a35b': 151_936,
+/**
+ * Models outside the catalog: families as the runtimes name them, and sizes of the vocabularies [config.json of each], for the registry
+ * counts no input embedding.
+ */
+const unlisted: Readonly<Record<string, { readonly family: string; readonly vocabulary: number }>> = {
+  'glm-4.5-air': { family: 'GLM-4.5', vocabulary: 151_552 },
+  'glm-4.6': { family: 'GLM-4.6', vocabulary: 151_552 },
+  'glm-5': { family: 'GLM-5', vocabulary: 154_880 },
+  'kimi-k2.5': { family: 'Kimi-K2.5', vocabulary: 163_840 },
+  'llama-3.1-70b': { family: 'Llama 3', vocabulary: 128_256 },
+  'llama-3.1-8b': { family: 'Llama 3', vocabulary: 128_256 },
+  'minimax-m2.5': { family: 'MiniMax-M2', vocabulary: 200_064 },
+  'qwen3-14b': { family: 'Qwen3', vocabulary: 151_936 },
+  'qwen3-235b-a22b': { family: 'Qwen3 MoE', vocabulary: 151_936 },
+  'qwen3-30b-a3b': { family: 'Qwen3 MoE', vocabulary: 151_936 },
+  'qwen3-32b': { family: 'Qwen3', vocabulary: 151_936 },
+  'qwen3-coder-480b-a35b': { family: 'Qwen3 MoE', vocabulary: 151_936 },
 };
 
 /** Null where no source says what its input embedding weighs. */
 function registryModel(name: string, facts: Facts): ModelVariant | null {
   const id = idOf(name);
-  const vocabulary = vocabularies[id];
-  if (vocabulary === undefined) return null;
+  const known = unlisted[id];
+  if (known === undefined) return null;
+  const { family, vocabulary } = known;
   const shape = shapeOf(id, facts, vocabulary);
   const embedding = vocabulary * facts.hidden;
   const active = facts.experts === 0 ? 0 : (facts.expertParams * facts.expertsPerToken) / facts.experts;
@@ -68,6 +74,7 @@ function registryModel(name: string, facts: Facts): ModelVariant | null {
   if (parameters === null) throw new Error(`${id} was made without parameters`);
   return {
     ...model,
+    family,
     artifacts: [],
     parameters: {
       ...parameters,
@@ -144,7 +151,7 @@ const loadableOf = (quantizationId: string): Loadable | undefined =>
 function withFiles(model: ModelVariant, registry: ServingRegistry): ModelVariant {
   const added = Object.entries(formats).flatMap(([precision, { quantizationId }]) => {
     const facts = registry.precisions[precision === 'nvfp4' && model.shape?.ffn.kind === 'dense' ? 'nvfp4d' : precision];
-    if (facts === undefined || filesOf(model, precision, tensorRtLlm).length > 0) return [];
+    if (facts === undefined || filesOf(model, precision, batchEngine).length > 0) return [];
     const file = artifactLike(quantizationId, fileBytes(model, precision === 'awq4' ? awqFile : facts));
     return [{ ...file, id: `${model.id}/${precision}`, quantization: precision, fileBytesTolerance: 0, sourceId: REGISTRY }];
   });

@@ -120,11 +120,11 @@ describe('a serving row', () => {
     expect((crowded.plan.kvCapacityTokens ?? 0) / 1500).toBeLessThan(crowded.memory.concurrency + 1);
   });
 
-  it("is the catalog's own where model, file and runtime are", () => {
+  it("is the catalog's own where model and file are", () => {
     const own = { model: 'DeepSeek-V3.2', n_gpu: 8 };
     expect(isListed(requestOf(own).memory)).toBe(true);
     expect(requestOf(own).memory.artifact.id).toBe('deepseek-v3.2/fp8-original');
-    expect(isListed(requestOf({ ...own, engine: 'trtllm' }).memory)).toBe(false);
+    expect(requestOf({ ...own, engine: 'trtllm' }).memory.runtime.id).toBe('tensorrt-llm');
     expect(isListed(requestOf({}).memory)).toBe(false);
   });
 
@@ -138,8 +138,11 @@ describe('a serving row', () => {
     [{ spec_decode: true }, 'speculative decoding is not modelled'],
     [{ dp: 8 }, 'attention split by data is not modelled'],
     [{ concurrency: null }, 'no prompt length, output length or concurrency stated'],
-    // Generations before Blackwell have no unit for it.
-    [{ gpu: 'h100', precision: 'nvfp4' }, 'vLLM does not run NVFP4 safetensors on H100 SXM5 80 GB'],
+    // Generations before Blackwell have no unit for it, and only some runtimes unpack it.
+    [
+      { gpu: 'h100', precision: 'nvfp4', engine: 'trtllm' },
+      'TensorRT-LLM does not run NVFP4 safetensors on H100 SXM5 80 GB: it needs compute capability 10.0 (Blackwell) or later, this is 9.0 (Hopper) [confirmed, trtllm-quantization]',
+    ],
     [{ model: 'DeepSeek-V3.2' }, 'DeepSeek-V3.2 in fp8 on b200: more than the memory pool holds'],
   ] satisfies readonly (readonly [Partial<ServingRow>, string])[])('%j is refused with the reason', (changes, reason) => {
     expect(refusalOf(changes)).toBe(reason);

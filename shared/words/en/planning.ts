@@ -1,15 +1,35 @@
 import type { Sentences } from '../language.ts';
 import type { Text } from '../text.ts';
+import { generationOf } from '../cuda-generation.ts';
 import { counted, form } from './nouns.ts';
 
-type Platform = 'linux' | 'darwin' | 'win32';
-type FileKind = 'gguf' | 'gguf-ik' | 'mlx' | 'bf16' | 'fp8' | 'nvfp4' | 'int4' | 'fp4-fp8' | 'part' | 'bundle' | 'none';
+type Platform = 'linux' | 'darwin' | 'win32' | 'mobile';
+type FileKind =
+  | 'gguf'
+  | 'gguf-ik'
+  | 'mlx'
+  | 'bf16'
+  | 'fp8'
+  | 'nvfp4'
+  | 'int4'
+  | 'int8'
+  | 'fp4-fp8'
+  | 'w8a8-ascend'
+  | 'part'
+  | 'bundle'
+  | 'none';
 
-const platformNames: Readonly<Record<Platform, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+const platformNames: Readonly<Record<Platform, string>> = {
+  linux: 'Linux',
+  darwin: 'macOS',
+  win32: 'Windows',
+  mobile: 'phones and tablets',
+};
 
 function filesOf(kind: FileKind): string {
   const named = { gguf: 'GGUF files', 'gguf-ik': 'GGUF files of the ik_llama.cpp kind', mlx: 'MLX files' };
   if (kind === 'gguf' || kind === 'gguf-ik' || kind === 'mlx') return named[kind];
+  if (kind === 'w8a8-ascend') return 'W8A8 safetensors of ModelSlim';
   return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
 }
 
@@ -82,6 +102,7 @@ export const planningWords = {
 
   'speed.few-rows': ({ what }: { what: Text }, { say }) => `${say(what)}: few, so at least as wide as all rows`,
   'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
+  'speed.weights-only': 'weights are unpacked for arithmetic in 16 bits',
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>
     `${runtime} serves this architecture one request at a time: the ${others} others are waited for`,
@@ -142,8 +163,32 @@ export const planningWords = {
     `${runtime} needs an accelerator for ${filesOf(files)}`,
   'evaluate.generation-unknown': ({ runtime, files, device }: { runtime: string; files: FileKind; device: string }) =>
     `${runtime} runs ${filesOf(files)} on some generations only, and that of ${device} is not known`,
-  'evaluate.not-on-device': ({ runtime, files, device }: { runtime: string; files: FileKind; device: string | null }) =>
-    `${runtime} does not run ${filesOf(files)} on ${device ?? 'this accelerator'}`,
+  'evaluate.not-on-device': (
+    { runtime, files, device, missing }: { runtime: string; files: FileKind; device: string; missing: Text | null },
+    { say },
+  ) => `${runtime} does not run ${filesOf(files)} on ${device}${missing === null ? '' : `: ${say(missing)}`}`,
+  'evaluate.model-not-on-device': (
+    { runtime, model, files, device, why }: { runtime: string; model: string; files: FileKind; device: string; why: Text },
+    { say },
+  ) => `${runtime} does not run ${model} in ${filesOf(files)} on ${device}: ${say(why)}`,
+  'evaluate.model-nowhere': ({ runtime, model, files, why }: { runtime: string; model: string; files: FileKind; why: Text }, { say }) =>
+    `${runtime} does not load ${filesOf(files)} of ${model}: ${say(why)}`,
+  'evaluate.undocumented': ({ runtime, model, source }: { runtime: string; model: string; source: string }) =>
+    `${runtime} does not document ${model} [${source}]`,
+  'evaluate.not-beside': ({ runtime, device, why }: { runtime: string; device: string; why: Text }, { say }) =>
+    `${runtime} is not offered on a machine with ${device}: ${say(why)}`,
+  'evaluate.needs-capability': ({ least, has, by }: { least: number; has: number; by: Text }, { say }) =>
+    `it needs compute capability ${generationOf(least)} or later, this is ${generationOf(has)} ${say(by)}`,
+  'evaluate.ends-at-capability': ({ end, has, by }: { end: number; has: number; by: Text }, { say }) =>
+    `it runs below compute capability ${generationOf(end)} only, this is ${generationOf(has)} ${say(by)}`,
+  'evaluate.needs-target': ({ targets, has, by }: { targets: readonly string[]; has: string | null; by: Text }, { say, list }) =>
+    `it runs on ${list(targets)}, this is ${has ?? 'another'} ${say(by)}`,
+  'evaluate.noted': ({ said, note }: { said: Text; note: string }, { say }) => `${say(said)} (${note})`,
+  'evaluate.because': ({ note, by }: { note: string | null; by: Text }, { say }) => (note === null ? say(by) : `${note} ${say(by)}`),
+  'evaluate.by': ({ source, status, version }: { source: string; status: string; version: string | null }) =>
+    `[${version === null ? '' : `from version ${version} on; `}${status}, ${source}]`,
+  'evaluate.needs-version': ({ runtime, version, why }: { runtime: string; version: string; why: Text }, { say }) =>
+    `${runtime} ${version} at least: ${say(why)}`,
   'evaluate.architecture': ({ runtime, architecture }: { runtime: string; architecture: string }) =>
     `${runtime} does not support the architecture ${architecture}`,
   'evaluate.change': ({ change, partly, leftBytes }: { change: Text; partly: boolean; leftBytes: number | null }, { memory, say }) =>

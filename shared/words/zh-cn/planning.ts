@@ -1,7 +1,8 @@
 import type { planningWords as english } from '../en/planning.ts';
+import { generationOf } from '../cuda-generation.ts';
 import type { Translated } from '../language.ts';
 
-const platformNames = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+const platformNames = { linux: 'Linux', darwin: 'macOS', win32: 'Windows', mobile: '手机和平板' };
 
 const files = {
   gguf: ' GGUF 文件',
@@ -11,6 +12,8 @@ const files = {
   fp8: ' FP8 safetensors',
   nvfp4: ' NVFP4 safetensors',
   int4: ' INT4 safetensors',
+  int8: ' INT8 safetensors',
+  'w8a8-ascend': ' ModelSlim 的 W8A8 safetensors',
   'fp4-fp8': ' FP4-FP8 safetensors',
   part: '该文件',
   bundle: '该文件',
@@ -68,6 +71,7 @@ export const planningWords: Translated<typeof english> = {
 
   'speed.few-rows': ({ what }, { say }) => `${say(what)}：数据行较少，区间至少与全部数据行一样宽`,
   'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
+  'speed.weights-only': '权重解包后以 16 位计算',
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
   'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,
   'speed.prompts-in-turn': '并发请求的提示词依次读取；对解码造成的延迟没有计入',
@@ -106,8 +110,22 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.needs-accelerator': ({ runtime, files: kind }) => `${runtime} 需要加速卡才能运行${files[kind]}`,
   'evaluate.generation-unknown': ({ runtime, files: kind, device }) =>
     `${runtime} 只在部分代次的卡上运行${files[kind]}，而 ${device} 的代次未知`,
-  'evaluate.not-on-device': ({ runtime, files: kind, device }) =>
-    `${runtime} 不能在${device === null ? '这张加速卡' : ` ${device} `}上运行${files[kind]}`,
+  'evaluate.not-on-device': ({ runtime, files: kind, device, missing }, { say }) =>
+    `${runtime} 不能在 ${device} 上运行${files[kind]}${missing === null ? '' : `：${say(missing)}`}`,
+  'evaluate.model-not-on-device': ({ runtime, model, files: kind, device, why }, { say }) =>
+    `${runtime} 不能在 ${device} 上运行 ${model} 的${files[kind]}：${say(why)}`,
+  'evaluate.model-nowhere': ({ runtime, model, files: kind, why }, { say }) => `${runtime} 无法加载 ${model} 的${files[kind]}：${say(why)}`,
+  'evaluate.undocumented': ({ runtime, model, source }) => `${runtime} 的文档没有提到 ${model} [${source}]`,
+  'evaluate.not-beside': ({ runtime, device, why }, { say }) => `不在带有 ${device} 的机器上提供 ${runtime}：${say(why)}`,
+  'evaluate.needs-capability': ({ least, has, by }, { say }) =>
+    `需要计算能力 ${generationOf(least)} 或更高，这里是 ${generationOf(has)} ${say(by)}`,
+  'evaluate.ends-at-capability': ({ end, has, by }, { say }) =>
+    `只支持低于 ${generationOf(end)} 的计算能力，这里是 ${generationOf(has)} ${say(by)}`,
+  'evaluate.needs-target': ({ targets, has, by }, { say, list }) => `只支持 ${list(targets)}，这里是 ${has ?? '其他型号'} ${say(by)}`,
+  'evaluate.noted': ({ said, note }, { say }) => `${say(said)}（${note}）`,
+  'evaluate.because': ({ note, by }, { say }) => (note === null ? say(by) : `${note} ${say(by)}`),
+  'evaluate.by': ({ source, status, version }) => `[${version === null ? '' : `自版本 ${version} 起；`}${status}, ${source}]`,
+  'evaluate.needs-version': ({ runtime, version, why }, { say }) => `${runtime} 至少 ${version}：${say(why)}`,
   'evaluate.architecture': ({ runtime, architecture }) => `${runtime} 不支持架构 ${architecture}`,
   'evaluate.change': ({ change, partly, leftBytes }, { memory, say }) =>
     `${say(change)}：可以运行${partly ? '，部分在主机内存中' : ''}${leftBytes === null ? '' : `，余量 ${memory(leftBytes)}`}`,

@@ -33,21 +33,6 @@ describe('what a runtime uses of a machine', () => {
     expect(usedBy('llama.cpp', 'gguf', mixed)).toEqual(['accelerator:1', 'accelerator:2']);
   });
 
-  // Compute capabilities: FP8 from 8.0 (8.0 and 8.6 as weights only), NVFP4 from 10, four-bit integers from 7.5.
-  it.each<[Loadable, number, boolean]>([
-    ['bf16', 8, true],
-    ['bf16', 7.5, false],
-    ['fp8', 8, true],
-    ['fp8', 7.5, false],
-    ['nvfp4', 10, true],
-    ['nvfp4', 9, false],
-    ['int4', 7.5, true],
-    ['int4', 7, false],
-  ])('is a card that the format runs on: %s in vLLM with compute capability %d: %s', (loadable, capability, supported) => {
-    const used = usedBy('vllm', loadable, withCapability(capability));
-    expect(typeof used === 'string' ? used : used.length).toEqual(supported ? 1 : expect.stringContaining('does not run'));
-  });
-
   it('is the processor where it runs on one, and nothing where it needs an accelerator', () => {
     expect(usedBy('llama.cpp', 'gguf', resolvedMachine({}))).toEqual([]);
     expect(usedBy('vllm', 'bf16', resolvedMachine({}))).toMatch(/needs an accelerator/);

@@ -10,7 +10,7 @@ describe('the candidate that a model means', () => {
   });
 
   it('is what fits in a runtime that many requests rule out, rather than a file that fits nowhere', () => {
-    const input = planInput({ hardware: 'server-8x-h100-sxm', workload: { concurrency: 32 } });
+    const input = planInput({ hardware: 'server-4x-h100-sxm', workload: { concurrency: 32 } });
     const target = targetOf(input, 'deepseek-v3.2');
     expect(target.runtimeId).toBe('llama.cpp');
     expect(evaluateTarget(input, target).placed).toBe(true);

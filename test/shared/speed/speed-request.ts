@@ -60,6 +60,7 @@ function memoryRequest(question: Question): MemoryRequest | Refused {
     quantization,
     runtime,
     machine: support.machine,
+    weightsOnly: support.weightsOnly,
     calibration: catalog.calibration,
     contextTokens: question.contextTokens ?? 32_768,
     concurrency: question.concurrency ?? 1,
