@@ -8,6 +8,7 @@ import type { CliContext } from '../context.ts';
 import { NOTHING_VALID } from '../exit-code.ts';
 import { formatTable, green, printJson } from '../output.ts';
 import type { Register } from '../register.ts';
+import { runtimeText } from '../text/runtime-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'use-cases', 'sources'] as const;
@@ -46,10 +47,12 @@ function addList(parent: Command, context: CliContext): void {
         `${
           wanted === 'models'
             ? modelTable(catalog)
-            : formatTable(
-                [{ title: 'id' }, { title: 'name' }],
-                entries.map(({ id, name }) => [id, name]),
-              )
+            : wanted === 'runtimes'
+              ? runtimeTable(catalog)
+              : formatTable(
+                  [{ title: 'id' }, { title: 'name' }],
+                  entries.map(({ id, name }) => [id, name]),
+                )
         }\n`,
       );
     });
@@ -59,11 +62,13 @@ function addShow(parent: Command, context: CliContext): void {
   parent
     .command('show')
     .argument('<id>', 'any id of the catalog')
-    .description('One entry as it stands in the catalog, with its sources')
-    .option('--json', 'accepted for symmetry: an entry is JSON anyway')
-    .addHelpText('after', '\nExample:\n  quartermaster catalog show qwen3.6-27b\n')
-    .action((id: string) => {
+    .description('One entry as it stands in the catalog, with its sources; a runtime as the tables of what starts where')
+    .option('--json', 'print the entry as JSON, as all but runtimes are anyway')
+    .addHelpText('after', '\nExamples:\n  quartermaster catalog show qwen3.6-27b\n  quartermaster catalog show vllm\n')
+    .action((id: string, options: { readonly json?: boolean }) => {
       const catalog = context.loadCatalog();
+      const runtime = catalog.runtimes.find((candidate) => candidate.id === id);
+      if (runtime && !options.json) return context.output.out(runtimeText(runtime, catalog, context.output));
       const all = kinds.flatMap((kind) => entriesOf(catalog, kind));
       const entry = all.find((candidate) => candidate.id === id);
       if (!entry)
@@ -127,6 +132,18 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
 }
 
 const named = (record: { readonly id: string; readonly name: string }): Entry => ({ id: record.id, name: record.name, record });
+
+const runtimeTable = ({ runtimes }: Catalog): string =>
+  formatTable(
+    [{ title: 'id' }, { title: 'name' }, { title: 'formats' }, { title: 'systems' }, { title: 'models' }],
+    runtimes.map(({ id, name, supports, platforms, documentedModelsOnly }) => [
+      id,
+      name,
+      supports.map(({ loadable }) => loadable).join(', '),
+      platforms.join(', '),
+      documentedModelsOnly ? 'documented ones only' : 'all that its formats allow',
+    ]),
+  );
 
 function modelTable(catalog: Catalog): string {
   const rows = catalog.models.map((model) => {

@@ -8,7 +8,11 @@ import { serviceText } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
-export function explanationText({ fit, reason, steps, service, changes = [] }: Explanation, input: PlanInput, output: Output): string {
+export function explanationText(
+  { fit, reason, steps, versions = [], service, changes = [] }: Explanation,
+  input: PlanInput,
+  output: Output,
+): string {
   const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`, machineLine(input.profile)];
   if (fit.verdict === 'does-not-fit') {
     const why = reason === undefined ? [] : [yellow(output, inEnglish(reason))];
@@ -16,7 +20,8 @@ export function explanationText({ fit, reason, steps, service, changes = [] }: E
   }
   const { users } = input.workload;
   const people = service && users ? `\n${serviceText(service, users)}` : '';
-  return `${[...head, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
+  const needs = versions.map((version) => `needs ${inEnglish(version)}`);
+  return `${[...head, ...needs, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
 }
 
 /** What the runtime or the question rules out is no matter of size. */

@@ -141,22 +141,28 @@ const label = (name: string, value: string): string => `         ${name.padEnd(1
 
 /** What to start Ollama with, where it is Ollama that fetches the file. */
 const ollamaLines = (best: Candidate, input: PlanInput): readonly string[] =>
-  canPull(input.catalog, best.artifact.id)
+  canPull(input, best.artifact.id)
     ? ollamaSettings(input, best.artifact.modelId).map((setting) => label('start with', settingText(setting)))
     : [];
 
 /** How to fetch exactly this file: through Ollama where it can, else what loads it. */
-function pullLine({ artifact, runtimeId }: Candidate, { catalog }: PlanInput): string {
+function pullLine({ artifact, runtimeId }: Candidate, input: PlanInput): string {
+  const { catalog } = input;
   const command = `quartermaster pull ${artifact.id}`;
-  if (artifact.ollamaTag !== null) return `${command}   (Ollama tag ${artifact.ollamaTag})`;
+  if (artifact.ollamaTag !== null && ollamaRuns(input)) return `${command}   (Ollama tag ${artifact.ollamaTag})`;
   const { repo = null } = catalog.models.flatMap((model) => model.artifacts).find((candidate) => candidate.id === artifact.id) ?? {};
-  if (canPull(catalog, artifact.id)) return `${command}   (through Ollama from Hugging Face, ${repo})`;
+  if (canPull(input, artifact.id)) return `${command}   (through Ollama from Hugging Face, ${repo})`;
   return `${repo === null ? 'no repository known' : `${repo} on Hugging Face`}; ${runtimeName(runtimeId, { catalog })} loads it`;
 }
 
-function canPull(catalog: PlanInput['catalog'], artifactId: string): boolean {
+/** There is none for phones. */
+const ollamaRuns = ({ catalog, profile }: PlanInput): boolean =>
+  catalog.runtimes.some(({ id, platforms }) => id === 'ollama' && platforms.includes(profile.os.platform));
+
+function canPull(input: PlanInput, artifactId: string): boolean {
+  if (!ollamaRuns(input)) return false;
   try {
-    resolvePullTarget(catalog, { artifactId });
+    resolvePullTarget(input.catalog, { artifactId });
     return true;
   } catch (error) {
     if (error instanceof PlannerError) return false;
