@@ -22,6 +22,7 @@ const listFiles = {
   appleWorkingSets: ['apple-working-sets.json'],
   tariffs: ['energy/tariffs.json'],
   carbon: ['energy/carbon.json'],
+  benchmarks: ['benchmarks.json'],
   useCases: ['use-cases.json'],
   sources: ['sources.json'],
 } as const;

@@ -1,4 +1,5 @@
-import type { Attention } from '../catalog/model.ts';
+import type { Attention, Shape } from '../catalog/model.ts';
+import type { AttentionTensors } from './tensor-group.ts';
 import type { Bytes, Tokens } from '../units.ts';
 import type { KvLayout } from './kv-layout.ts';
 import type { Text } from '../words/text.ts';
@@ -37,6 +38,8 @@ export type AttentionModel = {
   readonly latentKernels: boolean;
   readonly serving: ServingAttention;
   readonly weakSpots: AttentionWeakSpots;
+  /** Its tensors in a checkpoint of that shape; null: they are not written down. */
+  readonly tensors: ((shape: Shape) => AttentionTensors) | null;
 };
 
 /** Who holds the state: llama.cpp in F32 throughout, pool engines with a BF16 convolution part. */

@@ -28,6 +28,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     latentKernels: false,
     serving: servingOf(attention, layers),
     weakSpots: { local: 'compressed-attention', localDeep: null, serving: 'compressed-attention' },
+    tensors: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
-import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+import { groupedBuffer, groupedCopies, groupedServing, groupedTensors, headsDivide } from './grouped-query.ts';
 import { message } from '../words/message.ts';
 
 /** Ordinary grouped-query attention: every layer keeps K and V of every token. */
@@ -23,5 +23,6 @@ export function full(attention: AttentionOf<'full'>, layers: number): AttentionM
     latentKernels: false,
     serving: groupedServing(attention, by),
     weakSpots: NO_WEAK_SPOTS,
+    tensors: (shape) => ({ layers: groupedTensors(attention, shape, layers), mtpLayer: groupedTensors(attention, shape, 1) }),
   };
 }

@@ -1,7 +1,9 @@
 import type { Bytes } from '../units.ts';
 import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
-import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+import { groupedBuffer, groupedCopies, groupedServing, groupedTensors, headsDivide } from './grouped-query.ts';
+import { read, small, type TensorGroup } from './tensor-group.ts';
+import type { Shape } from '../catalog/model.ts';
 import { message } from '../words/message.ts';
 
 type GatedDeltaNet = AttentionOf<'gated-deltanet'>;
@@ -31,6 +33,10 @@ export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): Attenti
     latentKernels: false,
     serving: groupedServing(attention, by),
     weakSpots: NO_WEAK_SPOTS,
+    tensors: (shape) => ({
+      layers: [...linearTensors(attention, shape), ...groupedTensors(attention, shape, fullLayers)],
+      mtpLayer: groupedTensors(attention, shape, 1),
+    }),
   };
 }
 
@@ -45,4 +51,18 @@ function mixedState(linear: Linear): Bytes {
   const matrix = linear.valueHeads * linear.valueDim * linear.keyDim * F32;
   const convolution = (2 * linear.keyHeads * linear.keyDim + linear.valueHeads * linear.valueDim) * (linear.convKernel - 1) * BF16;
   return matrix + convolution;
+}
+
+/** Gated DeltaNet: queries, keys and values in one, the gate z, the gates a and b of each head, the convolution, the way out. */
+function linearTensors({ linear, linearLayers }: GatedDeltaNet, { hidden }: Shape): TensorGroup[] {
+  const { keyHeads, valueHeads, keyDim, valueDim, convKernel } = linear;
+  const inner = valueHeads * valueDim;
+  const mixed = 2 * keyHeads * keyDim + inner;
+  return [
+    read('linear-attention', [mixed, hidden], linearLayers),
+    read('linear-attention', [inner, hidden], linearLayers),
+    read('linear-attention', [hidden, inner], linearLayers),
+    read('linear-attention-gates', [valueHeads, hidden], 2 * linearLayers),
+    small(mixed * convKernel + 2 * valueHeads + valueDim, linearLayers),
+  ];
 }

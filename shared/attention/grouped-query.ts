@@ -1,3 +1,5 @@
+import type { Shape } from '../catalog/model.ts';
+import { read, small, type TensorGroup } from './tensor-group.ts';
 import type { AttentionBuffer, AttentionLayers, AttentionModel, ServingAttention } from './attention.ts';
 
 /** Whole keys and values, each shared by a group of query heads. */
@@ -37,4 +39,23 @@ export function groupedServing({ heads, kvHeads, headDim }: Heads, { full, windo
     mla: false,
     sparseTopK: 0,
   };
+}
+
+/** Architectures whose attention has an output gate beside the queries, norms of queries and keys, or biases. */
+const OUTPUT_GATE = ['qwen35', 'qwen35moe', 'qwen3next'];
+const QUERY_KEY_NORMS = ['qwen3', ...OUTPUT_GATE];
+const QKV_BIASES = ['qwen2'];
+
+/** Queries, keys, values and the way out of so many layers, with what the architecture adds to them. */
+export function groupedTensors({ heads, kvHeads, headDim }: Heads, { hidden, ggufArchitecture }: Shape, layers: number): TensorGroup[] {
+  const queries = heads * headDim;
+  const gated = OUTPUT_GATE.includes(ggufArchitecture) ? 2 : 1;
+  return [
+    read('attention', [queries * gated, hidden], layers),
+    read('attention', [kvHeads * headDim, hidden], layers),
+    read('attention-value', [kvHeads * headDim, hidden], layers),
+    read('attention', [hidden, queries], layers),
+    ...(QUERY_KEY_NORMS.includes(ggufArchitecture) ? [small(headDim, 2 * layers)] : []),
+    ...(QKV_BIASES.includes(ggufArchitecture) ? [small(queries + 2 * kvHeads * headDim, layers)] : []),
+  ];
 }

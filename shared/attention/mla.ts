@@ -26,6 +26,7 @@ export function mla(attention: Mla, layers: number): AttentionModel {
     latentKernels: true,
     serving: servingOf(attention, layers),
     weakSpots: { local: null, localDeep: 'mla-deep', serving: indexer ? 'sparse-attention' : null },
+    tensors: null,
   };
 }
 

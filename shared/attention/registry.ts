@@ -3,6 +3,7 @@ import type { AttentionKind, AttentionModel, AttentionOf } from './attention.ts'
 import { compressed } from './compressed.ts';
 import { full } from './full.ts';
 import { gatedDeltaNet } from './gated-deltanet.ts';
+import { mamba2 } from './mamba2.ts';
 import { mla } from './mla.ts';
 import { unknown } from './unknown.ts';
 import { windowed } from './windowed.ts';
@@ -14,6 +15,7 @@ export const attentionKinds: { readonly [Kind in AttentionKind]: MakerOf<Kind> }
   full,
   'gated-deltanet': gatedDeltaNet,
   windowed,
+  mamba2,
   mla,
   compressed,
   unknown,

@@ -27,6 +27,7 @@ export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
     },
     readBytes: refuse,
     latentKernels: false,
+    tensors: null,
     get serving() {
       return refuse();
     },

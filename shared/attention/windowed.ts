@@ -1,4 +1,11 @@
-import { type AttentionLayers, type AttentionModel, type AttentionOf, type CacheFormula, NO_WEAK_SPOTS } from './attention.ts';
+import {
+  type AttentionBuffer,
+  type AttentionLayers,
+  type AttentionModel,
+  type AttentionOf,
+  type CacheFormula,
+  NO_WEAK_SPOTS,
+} from './attention.ts';
 import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
 import { type KvLayout, windowCells } from './kv-layout.ts';
 import { message } from '../words/message.ts';
@@ -8,32 +15,51 @@ type Windowed = AttentionOf<'windowed'>;
 /** Some layers keep the last `window` tokens only, the others all. */
 export function windowed(attention: Windowed): AttentionModel {
   const { form, kvHeads, headDim, fullLayers, windowLayers, window } = attention;
+  const local = attention.windowHeads ?? attention;
+  const [fullWidth, localWidth] = [kvHeads * headDim, local.kvHeads * local.headDim];
   const by: AttentionLayers = { full: fullLayers, windowed: windowLayers, window, recurrent: 0 };
   return {
     name: message(form === 'sliding' ? 'attention.sliding' : 'attention.chunked'),
     unknownReason: null,
     cacheBytes: (layout) =>
-      (fullLayers * layout.cells + windowLayers * windowCells(layout, window)) *
-      (layout.streams * kvHeads * headDim * (layout.keyBytes + layout.valueBytes)),
+      (fullLayers * layout.cells * fullWidth + windowLayers * windowCells(layout, window) * localWidth) *
+      (layout.streams * (layout.keyBytes + layout.valueBytes)),
     cacheFormula: (layout) => windowedFormula(attention, layout),
-    bytesPerToken: ({ keyBytes, valueBytes }) => fullLayers * kvHeads * headDim * (keyBytes + valueBytes),
+    bytesPerToken: ({ keyBytes, valueBytes }) => fullLayers * fullWidth * (keyBytes + valueBytes),
     maskCells: (layout) => layout.cells + windowCells(layout, window),
     stateBytes: () => 0,
-    buffer: groupedBuffer(attention),
+    buffer: widerBuffer(groupedBuffer(attention), groupedBuffer(local)),
     copies: groupedCopies(attention),
-    divides: (tensorParallel) => headsDivide(attention, tensorParallel),
+    divides: (tensorParallel) => headsDivide(attention, tensorParallel) && headsDivide(local, tensorParallel),
     layers: by,
     readBytes: ({ depth, elementBytes }) =>
-      2 * kvHeads * headDim * (fullLayers * depth + windowLayers * Math.min(depth, window)) * elementBytes,
+      2 * (fullLayers * fullWidth * depth + windowLayers * localWidth * Math.min(depth, window)) * elementBytes,
     latentKernels: false,
-    serving: groupedServing(attention, by),
+    serving: { ...groupedServing(attention, by), windowKvElementsPerToken: windowLayers * 2 * localWidth },
     weakSpots: NO_WEAK_SPOTS,
+    tensors: null,
   };
 }
 
-const windowedFormula = ({ fullLayers, windowLayers, window, kvHeads, headDim }: Windowed, layout: KvLayout): CacheFormula => ({
+/** One buffer serves all layers in turn: the widest of them sets each of its sizes. */
+const widerBuffer = (one: AttentionBuffer, other: AttentionBuffer): AttentionBuffer => ({
+  ...one,
+  heads: Math.max(one.heads, other.heads),
+  values: Math.max(one.values, other.values),
+  hostKeys: Math.max(one.hostKeys, other.hostKeys),
+  copiedElementsPerCell: Math.max(one.copiedElementsPerCell, other.copiedElementsPerCell),
+});
+
+const ONE_WIDTH = '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency';
+const TWO_WIDTHS =
+  '(fullLayers × contextTokens × kvHeads × headDim + windowLayers × windowCells × windowKvHeads × windowHeadDim) × 2 × bytesPerElement × concurrency';
+
+const windowedFormula = (
+  { fullLayers, windowLayers, window, kvHeads, headDim, windowHeads }: Windowed,
+  layout: KvLayout,
+): CacheFormula => ({
   formula: message('step.rounded-up', {
-    formula: '(fullLayers × contextTokens + windowLayers × windowCells) × kvHeads × headDim × 2 × bytesPerElement × concurrency',
+    formula: windowHeads ? TWO_WIDTHS : ONE_WIDTH,
     quantity: 'contextTokens',
     multiple: 256,
   }),
@@ -45,5 +71,11 @@ const windowedFormula = ({ fullLayers, windowLayers, window, kvHeads, headDim }:
     { name: 'windowCells', value: windowCells(layout, window), unit: 'tokens' },
     { name: 'kvHeads', value: kvHeads, unit: 'heads' },
     { name: 'headDim', value: headDim, unit: 'values' },
+    ...(windowHeads
+      ? [
+          { name: 'windowKvHeads', value: windowHeads.kvHeads, unit: 'heads' },
+          { name: 'windowHeadDim', value: windowHeads.headDim, unit: 'values' },
+        ]
+      : []),
   ],
 });

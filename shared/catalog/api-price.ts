@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, sentenceSchema } from '../plain-text.ts';
-import { factStatusSchema } from './source.ts';
+import { fact, factStatusSchema } from './source.ts';
 
 /** One price row, USD (or `currency`) per million tokens. */
 export const apiPriceSchema = z.strictObject({
@@ -20,5 +20,8 @@ export const apiPriceSchema = z.strictObject({
   sourceId: nameSchema,
   status: factStatusSchema,
   note: sentenceSchema.nullable(),
+  /** Country (ISO 3166) or region in which requests are worked on, and days for which they are kept; absent: not known. */
+  processedIn: fact(nameSchema).optional(),
+  retentionDays: fact(z.int().nonnegative()).optional(),
 });
 export type ApiPrice = Readonly<z.infer<typeof apiPriceSchema>>;

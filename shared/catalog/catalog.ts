@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiPriceSchema } from './api-price.ts';
+import { benchmarkTestSchema } from './benchmark-test.ts';
 import { cpuCalibrationSchema, evidenceRulesSchema } from './calibration.ts';
 import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
@@ -28,6 +29,7 @@ export const catalogSchema = z.strictObject({
   apiPrices: z.array(apiPriceSchema),
   tariffs: z.array(tariffSchema),
   carbon: z.array(carbonSchema),
+  benchmarks: z.array(benchmarkTestSchema),
   useCases: z.array(useCaseSchema),
   costDefaults: costDefaultsSchema,
   usersDefaults: usersDefaultsSchema,

@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import { benchmarkVersions, listedBenchmarks } from './rules/benchmarks.ts';
 import { catalogVersion, datedPrices, licensedEnergy, priceRanges } from './rules/dates.ts';
 import { licensedMeasurements, measuredFiles } from './rules/measurements.ts';
 import { lenderSizes, parameterSums, pullableTags, shapeSums } from './rules/models.ts';
@@ -12,6 +13,7 @@ import {
   sourceReferences,
   uniqueIds,
 } from './rules/references.ts';
+import { repositoriesOfModel } from './rules/repositories.ts';
 import { artifactSizes, sizeTolerances } from './rules/sizes.ts';
 
 /** What must hold between the records of a catalog that its schema cannot say. */
@@ -23,6 +25,9 @@ export const rules: readonly Rule[] = [
   hardwareReferences,
   sourceReferences,
   benchmarkReferences,
+  listedBenchmarks,
+  benchmarkVersions,
+  repositoriesOfModel,
   artifactSizes,
   sizeTolerances,
   pullableTags,

@@ -28,6 +28,20 @@ const windowed = z.strictObject({
   fullLayers: count,
   windowLayers: count,
   window: count,
+  /** Heads of the window layers where they are others than those of the full ones. */
+  windowHeads: z.strictObject({ heads: count, kvHeads: count, headDim: count }).optional(),
+});
+
+/** Few layers are full attention, others keep a Mamba-2 state of fixed size, the rest are feed-forward alone. */
+const mamba2 = z.strictObject({
+  kind: z.literal('mamba2'),
+  heads: count,
+  kvHeads: count,
+  headDim: count,
+  fullLayers: count,
+  mambaLayers: count,
+  feedForwardLayers: z.int().nonnegative(),
+  mamba: z.strictObject({ heads: count, headDim: count, stateDim: count, groups: count, convKernel: count }),
 });
 
 /** Multi-head latent attention: one latent row per token (K only); `indexer` makes it DSA (sparse). */
@@ -59,7 +73,15 @@ const compressed = z.strictObject({
 const unknownAttention = z.strictObject({ kind: z.literal('unknown'), reason: z.string() });
 
 /** Fields named `…Layers` count the layers of each form: together they are all layers of the model (`catalog:check` adds them up). */
-export const attentionSchema = z.discriminatedUnion('kind', [fullAttention, gatedDeltaNet, windowed, mla, compressed, unknownAttention]);
+export const attentionSchema = z.discriminatedUnion('kind', [
+  fullAttention,
+  gatedDeltaNet,
+  windowed,
+  mamba2,
+  mla,
+  compressed,
+  unknownAttention,
+]);
 export type Attention = Readonly<z.infer<typeof attentionSchema>>;
 
 export const ffnSchema = z.discriminatedUnion('kind', [
@@ -108,14 +130,35 @@ export const parametersSchema = z.strictObject({
   routedExperts: fact(z.int().nonnegative()),
   /** Published checkpoint, incl. MTP and vision where present. */
   checkpoint: fact(count).nullable(),
+  /** Multi-token prediction head and vision tower, which stand beside the text part; 0: it has none, null: not known. */
+  mtp: fact(z.int().nonnegative()).nullable(),
+  vision: fact(z.int().nonnegative()).nullable(),
 });
 
+/** Efforts of reasoning, the least first. */
+export const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
 export const benchmarkSchema = z.strictObject({
+  /** Of benchmarks.json: a version is another benchmark. */
   name: z.string(),
   score: z.number(),
+  /** As its source calls it; null: not said. */
   mode: z.string().nullable(),
+  /** Whether the model reasoned before it answered; null: not said. */
+  reasoning: z.boolean().nullable(),
+  effort: z.enum(efforts).optional(),
+  /** Of the model, where the score is of one of several. */
+  revision: z.string().optional(),
+  /** Who ran it: scores of other hands differ by several points. Null: not said. */
+  harness: z.string().nullable(),
+  date: z.string().nullable(),
+  /** The one to go by among those of the same benchmark and mode. */
+  preferred: z.boolean(),
+  /** Reckoned by its publisher from other scores, not measured. */
+  estimate: z.literal(true).optional(),
   sourceId: z.string(),
   status: factStatusSchema,
+  note: z.string().optional(),
 });
 export type Benchmark = Readonly<z.infer<typeof benchmarkSchema>>;
 
@@ -124,6 +167,21 @@ export const modalitySchema = z.enum(['text', 'image', 'video', 'audio']);
 /** `released`: weights can be fetched today. Only these are ever recommended. */
 export const releaseStatusSchema = z.enum(['released', 'announced', 'rumoured']);
 
+/** permissive: any use · conditional: thresholds, names to show, kinds of business that need another licence. */
+export const licenceClassSchema = z.enum(['permissive', 'conditional']);
+
+/** What a model can do beside writing text; null wherever nobody says. */
+const capabilitiesSchema = z.strictObject({
+  /** Whether it was taught to call tools. */
+  toolCalls: fact(z.boolean()).nullable(),
+  /** Whether it reasons before it answers: each time, never, as asked, or as much as asked. */
+  thinkingSwitch: fact(z.enum(['always', 'never', 'switchable', 'effort'])).nullable(),
+  /** Pixels a side of the square that becomes one token of an image. */
+  imageTokens: fact(z.strictObject({ pixelsPerTokenSide: count })).nullable(),
+  /** How many languages its maker names; null where sources differ. */
+  languages: fact(z.strictObject({ count: count.nullable() })).nullable(),
+});
+
 export const modelVariantSchema = z.strictObject({
   id: z.string(),
   family: z.string(),
@@ -131,10 +189,16 @@ export const modelVariantSchema = z.strictObject({
   release: z.strictObject({ status: releaseStatusSchema, date: fact(z.string()).nullable() }),
   /** Open weights; gated = a licence must be accepted before the download. */
   weights: z.enum(['open', 'gated', 'closed']),
-  license: fact(z.string()),
+  license: fact(z.string()).extend({ class: licenceClassSchema }),
   huggingFaceRepo: fact(z.string()).nullable(),
+  /** Names under which repositories hold this very model, beside its own and that of its maker's repository. */
+  repositoryNames: z.array(z.string()),
+  /** Who made it, and in which country (ISO 3166) that has its head office. */
+  maker: fact(z.strictObject({ name: z.string(), country: z.string().length(2) })),
   inputModalities: fact(z.array(modalitySchema)),
+  /** As its maker puts it. */
   thinking: fact(z.string()).nullable(),
+  capabilities: capabilitiesSchema,
   parameters: parametersSchema.nullable(),
   /** Tokens the model was made for; `extended` needs YaRN or the like. */
   context: z.strictObject({ native: fact(count), extended: fact(count).nullable() }),

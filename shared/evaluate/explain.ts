@@ -1,4 +1,5 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
+import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import type { CostEstimate } from '../cost/cost-estimate.ts';
@@ -33,6 +34,8 @@ export type Target = {
 
 export type Explanation = {
   readonly fit: Fit;
+  /** The file that was meant, and where its bytes lie; absent where none may be planned. */
+  readonly file?: FileFacts;
   /** Why it does not run, as the plan rejects it; only where it does not. */
   readonly reason?: Text;
   readonly speed: SpeedEstimate | null;
@@ -70,13 +73,15 @@ export function explain(input: PlanInput, target: Target): Explanation {
   const result = evaluateTarget(input, target);
   if (!result.placed) {
     const changes = result.request ? changesFor(result.request, input) : [];
-    return { fit: result.fit, reason: result.reason, speed: null, cost: null, steps: [], changes };
+    const file = result.request === null ? {} : { file: fileFacts(result.request) };
+    return { fit: result.fit, ...file, reason: result.reason, speed: null, cost: null, steps: [], changes };
   }
   const { details } = result;
   const service = details.service();
   const versions = versionsNeeded(result.request);
   const answer = {
     fit: details.fit(),
+    file: fileFacts(result.request),
     speed: details.speed(),
     cost: details.cost(),
     steps: details.steps(),

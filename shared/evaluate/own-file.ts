@@ -52,6 +52,8 @@ const ofTheUser = (fileBytes: Bytes) =>
     alwaysReadBytes: null,
     sourceId: 'user',
     quality: null,
+    withdrawn: null,
+    contents: {},
   }) as const;
 
 function schemeNamed({ quantizations }: Catalog, name: string): Quantization {

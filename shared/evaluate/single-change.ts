@@ -7,6 +7,7 @@ import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { evaluate, isPlaced, type Question } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
+import { offeredArtifacts } from './subjects.ts';
 import { kvTypes, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -96,7 +97,7 @@ function shorterContext(request: MemoryRequest, least: number): Tried | null {
 function smallerFile(request: MemoryRequest, quantizations: readonly Quantization[]): Tried | null {
   const { artifact, model, quantization } = request;
   const byId = new Map(quantizations.map((entry) => [entry.id, entry]));
-  const smaller = model.artifacts
+  const smaller = offeredArtifacts(model)
     .map((other) => ({ artifact: other, quantization: byId.get(other.quantizationId) }))
     .filter((other): other is { artifact: CatalogArtifact; quantization: Quantization } => other.quantization !== undefined)
     .filter((other) => other.quantization.loadable === quantization.loadable && other.artifact.fileBytes < artifact.fileBytes)

@@ -29,10 +29,21 @@ export function findQuantization(catalog: Catalog, id: string): Quantization {
   return quantization;
 }
 
+const offered = new WeakMap<ModelVariant, readonly CatalogArtifact[]>();
+
+/** The artifacts of a model that can be had. What its publisher took back is known, so that it is recognised, and never offered. */
+export function offeredArtifacts(model: ModelVariant): readonly CatalogArtifact[] {
+  const known = offered.get(model);
+  if (known) return known;
+  const found = model.artifacts.filter(({ withdrawn }) => withdrawn === null);
+  offered.set(model, found);
+  return found;
+}
+
 /** Artifacts of a model that are published as `quantization` (Q4_K_M, q4-k-m, an artifact id), the preferred publisher first. */
 export function artifactsNamed(model: ModelVariant, quantization: string): readonly CatalogArtifact[] {
   const wanted = quantization.toLowerCase();
-  const named = model.artifacts.filter((artifact) => namesOf(model, artifact).includes(wanted));
+  const named = offeredArtifacts(model).filter((artifact) => namesOf(model, artifact).includes(wanted));
   return [...named].sort((a, b) => Number(a.id.includes('@')) - Number(b.id.includes('@')));
 }
 
@@ -40,9 +51,17 @@ export function artifactsNamed(model: ModelVariant, quantization: string): reado
 export function findArtifact(model: ModelVariant, quantization: string): CatalogArtifact {
   const artifact = artifactsNamed(model, quantization)[0];
   if (artifact) return artifact;
-  const known = [...new Set(model.artifacts.map((candidate) => candidate.quantization))];
+  const known = [...new Set(offeredArtifacts(model).map((candidate) => candidate.quantization))];
   const hint = known.length === 0 ? message('evaluate.no-file') : nearestHint(quantization, known, message('error.known', { ids: known }));
-  throw new PlannerError('unknown-quantization', message('evaluate.no-quantization-of', { modelId: model.id, quantization }), hint);
+  throw new PlannerError('unknown-quantization', againstQuantization(model, quantization), hint);
+}
+
+/** Why no file of that quantization is offered: nobody publishes it, or its publisher took it back. */
+function againstQuantization(model: ModelVariant, quantization: string): Text {
+  const day = model.artifacts.find((artifact) => namesOf(model, artifact).includes(quantization.toLowerCase()))?.withdrawn ?? null;
+  return day === null
+    ? message('evaluate.no-quantization-of', { modelId: model.id, quantization })
+    : message('evaluate.withdrawn', { modelId: model.id, quantization, day });
 }
 
 function namesOf(model: ModelVariant, artifact: CatalogArtifact): readonly string[] {

@@ -64,15 +64,19 @@ const placementOf = (plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[])
 
 export const rulesBasis = ({ calibration }: MemoryRequest): Basis => basis('calibrated', calibration.memory.sourceId);
 
-/** A listed file was measured; a size printed by a registry is a datasheet; a stock size is our own accounting of the same shape. */
+/** A listed file was measured; a size printed by a registry is a datasheet; the others are our own accounting, or a sister's file. */
 export function artifactBasis({ artifact }: MemoryRequest): Basis {
   switch (artifact.sizeBasis) {
     case 'published':
       return basis('measured', artifact.sourceId);
     case 'listed':
       return basis('datasheet', artifact.sourceId, message('memory.registry-size'));
+    case 'derived':
+      return basis('calibrated', artifact.sourceId, message('memory.recipe-size'));
     case 'stock':
       return basis('calibrated', artifact.sourceId, message('memory.stock-size'));
+    case 'proxy':
+      return basis('assumed', artifact.sourceId, message('memory.proxy-size'));
     default:
       return assertNever(artifact.sizeBasis);
   }

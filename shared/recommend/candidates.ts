@@ -6,7 +6,7 @@ import { evaluate, meetsFloors, type Placed } from '../evaluate/evaluate.ts';
 import { isRefusal } from '../evaluate/refusal.ts';
 import { type OffersFor, runtimeOffers } from '../evaluate/runtime-offers.ts';
 import { changesFor } from '../evaluate/single-change.ts';
-import { artifactsNamed, findModel } from '../evaluate/subjects.ts';
+import { artifactsNamed, findModel, offeredArtifacts } from '../evaluate/subjects.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
 import { compareMisses, type Miss, missOf } from './miss.ts';
@@ -44,8 +44,9 @@ export function scoreCandidates(context: CandidateContext): FirstPass {
 
 function scoreModel(pass: Pass, model: ModelVariant): void {
   const { input, useCase } = pass.context;
-  const artifacts = input.quantization === undefined ? model.artifacts : artifactsNamed(model, input.quantization);
-  if (model.artifacts.length === 0) addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: message('recommend.size-unknown') }));
+  const artifacts = input.quantization === undefined ? offeredArtifacts(model) : artifactsNamed(model, input.quantization);
+  if (offeredArtifacts(model).length === 0)
+    addMiss(pass, missOf.refused(model.id, { kind: 'model', reason: message('recommend.size-unknown') }));
   const against = modelRefusal(pass.context, model);
   if (against !== null) {
     for (const artifact of artifacts) addMiss(pass, missOf.refused(artifact.id, against));

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { EvidenceRules } from '../catalog/calibration.ts';
-import type { Benchmark, ModelVariant } from '../catalog/model.ts';
+import { type Benchmark, efforts, type ModelVariant } from '../catalog/model.ts';
 import type { UseCase } from '../catalog/use-case.ts';
 import type { Subject } from '../memory/memory-plan.ts';
 import { bitsPerWeight } from '../memory/weights.ts';
@@ -47,11 +47,44 @@ function lentEvidence(model: ModelVariant, benchmark: string, catalog: Catalog):
   return { kind: 'inferred', benchmark, score, lentBy: best.lender.id, sourceId: best.score.sourceId };
 }
 
-/** Of two modes the thinking one counts: the workloads run with thinking on unless the model has none. */
+const speaking = new WeakMap<ModelVariant, ReadonlyMap<string, Benchmark>>();
+
+/** The one that speaks first of all scores of the benchmark. Remembered: a plan asks every model and its lenders. */
 function scoreOf(model: ModelVariant, benchmark: string): Benchmark | null {
-  const scores = model.benchmarks.filter((score) => score.name === benchmark);
-  return scores.find((score) => score.mode !== 'non-thinking') ?? scores[0] ?? null;
+  const known = speaking.get(model) ?? firstOfEach(model.benchmarks);
+  speaking.set(model, known);
+  return known.get(benchmark) ?? null;
 }
+
+function firstOfEach(scores: readonly Benchmark[]): ReadonlyMap<string, Benchmark> {
+  const first = new Map<string, Benchmark>();
+  for (const score of scores) {
+    const other = first.get(score.name);
+    if (other === undefined || speaksBefore(score, other)) first.set(score.name, score);
+  }
+  return first;
+}
+
+/**
+ * Of two modes the reasoning one counts, at its highest effort: the workloads run with thinking on unless the model has none. What is
+ * measured stands before what is estimated, the preferred score before others, that of the model before that of one of its revisions,
+ * a later revision before an earlier one.
+ */
+function speaksBefore(one: Benchmark, other: Benchmark): boolean {
+  const difference =
+    Number(reasons(one)) - Number(reasons(other)) ||
+    Number(isMeasured(one)) - Number(isMeasured(other)) ||
+    Number(one.preferred) - Number(other.preferred) ||
+    Number(isOfModel(one)) - Number(isOfModel(other)) ||
+    (one.revision === other.revision ? 0 : (one.date ?? '').localeCompare(other.date ?? '')) ||
+    effortOf(one) - effortOf(other);
+  return difference > 0;
+}
+
+const reasons = ({ reasoning }: Benchmark): boolean => reasoning !== false;
+const isMeasured = ({ estimate }: Benchmark): boolean => estimate !== true;
+const isOfModel = ({ revision }: Benchmark): boolean => revision === undefined;
+const effortOf = ({ effort }: Benchmark): number => (effort === undefined ? -1 : efforts.indexOf(effort));
 
 /** The scheme's own bits, else the file's. */
 export function nominalBits(subject: Pick<Subject, 'model' | 'artifact' | 'quantization'>): number {

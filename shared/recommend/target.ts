@@ -3,7 +3,7 @@ import { nearest, PlannerError } from '../errors.ts';
 import type { Target } from '../evaluate/explain.ts';
 import { isDocumented } from '../evaluate/model-support.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
-import { findModel, findQuantization, findRuntime } from '../evaluate/subjects.ts';
+import { findModel, findQuantization, findRuntime, offeredArtifacts } from '../evaluate/subjects.ts';
 import { isFormatMiss, isShortMiss, type Miss } from './miss.ts';
 import { planAndRank } from './plan.ts';
 import type { Candidate } from './recommendation.ts';
@@ -22,7 +22,7 @@ export function targetOf(input: PlanInput, modelId: string): Target {
   const { recommendation, misses } = planOf(input, modelId, input.requirements.runtimeIds);
   const best = recommendation.best ?? unoffered(input, modelId);
   if (best) return { modelId, quantization: best.artifact.id, runtimeId: best.runtimeId };
-  if (model.artifacts.length === 0) throw noFileKnown(input, modelId);
+  if (offeredArtifacts(model).length === 0) throw noFileKnown(input, modelId);
   const miss = nearestMiss(model, misses);
   if (input.quantization === undefined && miss && isFormatMiss(miss)) throw noLoadableFile(input, model);
   return { modelId, quantization: miss?.artifactId ?? modelId, runtimeId: runtimeOf(input, model, miss) };
@@ -40,7 +40,7 @@ function unoffered(input: PlanInput, modelId: string): Candidate | null {
 
 /** What a placement lacks is no measure between files: a large one may miss by a single layer of one device, and by all of another. */
 function nearestMiss(model: ModelVariant, misses: readonly Miss[]): Miss | undefined {
-  const sizes = new Map(model.artifacts.map(({ id, fileBytes }) => [id, fileBytes]));
+  const sizes = new Map(offeredArtifacts(model).map(({ id, fileBytes }) => [id, fileBytes]));
   const sizeOf = ({ artifactId }: Miss): number => sizes.get(artifactId) ?? Number.POSITIVE_INFINITY;
   const [smallest] = misses.filter(isShortMiss).sort((a, b) => sizeOf(a) - sizeOf(b));
   return smallest ?? misses[0];
@@ -48,7 +48,7 @@ function nearestMiss(model: ModelVariant, misses: readonly Miss[]): Miss | undef
 
 /** Where no runtime was asked about the file: the one that the user named, else the original that loads such files. */
 function runtimeOf({ catalog, requirements }: PlanInput, model: ModelVariant, miss: Miss | undefined): string {
-  const artifact = model.artifacts.find(({ id }) => id === miss?.artifactId);
+  const artifact = offeredArtifacts(model).find(({ id }) => id === miss?.artifactId);
   const loadable = artifact && findQuantization(catalog, artifact.quantizationId).loadable;
   const originals = catalog.runtimes.filter(({ standsInFor }) => standsInFor === null);
   const loading = originals.find(({ supports }) => supports.some((support) => support.loadable === loadable)) ?? originals[0];
@@ -58,14 +58,14 @@ function runtimeOf({ catalog, requirements }: PlanInput, model: ModelVariant, mi
 }
 
 function noFileKnown({ catalog }: PlanInput, modelId: string): PlannerError {
-  const withFiles = catalog.models.filter((other) => other.artifacts.length > 0).map((other) => other.id);
+  const withFiles = catalog.models.filter((other) => offeredArtifacts(other).length > 0).map((other) => other.id);
   const hint = message('recommend.with-files', { ids: nearest(modelId, withFiles) });
   return new PlannerError('no-answer', message('recommend.no-file-of', { modelId }), hint);
 }
 
 function noLoadableFile({ catalog, requirements }: PlanInput, model: ModelVariant): PlannerError {
   const asked = requirements.runtimeIds.map((id) => findRuntime(catalog, id).name);
-  const kinds = new Set(model.artifacts.map(({ quantizationId }) => findQuantization(catalog, quantizationId).loadable));
+  const kinds = new Set(offeredArtifacts(model).map(({ quantizationId }) => findQuantization(catalog, quantizationId).loadable));
   const loading = catalog.runtimes.filter((runtime) =>
     runtime.supports.some(({ loadable }) => kinds.has(loadable) && isDocumented(runtime, { model, loadable })),
   );

@@ -8,6 +8,7 @@ import { makeLanguage, say } from './language.ts';
 import type { Text } from './text.ts';
 import { catalogWords } from './en/catalog.ts';
 import { costWords } from './en/cost.ts';
+import { fileWords } from './en/files.ts';
 import { planningWords } from './en/planning.ts';
 import { stepWords } from './en/steps.ts';
 
@@ -16,6 +17,7 @@ export const sentences = {
   ...catalogWords,
   ...costWords,
   ...errorWords,
+  ...fileWords,
   ...hardwareWords,
   ...machineWords,
   ...planningWords,

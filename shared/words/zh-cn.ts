@@ -8,6 +8,7 @@ import { reportFigureWords } from './zh-cn/report-figures.ts';
 import { unitWords } from './zh-cn/units.ts';
 import { catalogWords } from './zh-cn/catalog.ts';
 import { costWords } from './zh-cn/cost.ts';
+import { fileWords } from './zh-cn/files.ts';
 import { planningWords } from './zh-cn/planning.ts';
 import { stepWords } from './zh-cn/steps.ts';
 
@@ -15,6 +16,7 @@ export const sentences = {
   ...catalogWords,
   ...costWords,
   ...errorWords,
+  ...fileWords,
   ...hardwareWords,
   ...machineWords,
   ...planningWords,

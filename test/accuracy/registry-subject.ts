@@ -89,6 +89,8 @@ export function modelOf(key: string, model: RegistryModel): ModelVariant & { rea
       active: fact(active),
       routedExperts: fact(experts),
       checkpoint: null,
+      mtp: null,
+      vision: null,
     },
   };
   models.set(model, result);

@@ -105,6 +105,7 @@ describe('the order inside shared', () => {
     'catalog',
     'hardware',
     'attention',
+    'tensors',
     'memory',
     'speed',
     'cost',

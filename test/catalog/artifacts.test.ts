@@ -23,7 +23,9 @@ describe('artifacts', () => {
     ['qwen3.5-9b/q4-k-m', 5_680_522_464],
     ['qwen3.5-35b-a3b/q4-k-m', 22_016_023_168],
     ['deepseek-v4-flash/ud-q4-k-xl', 155_095_240_320],
-    ['gpt-oss-20b/mxfp4', 12_109_566_560],
+    ['gpt-oss-20b/mxfp4', 12_109_566_624],
+    ['qwen3.6-27b/fp8', 30_866_866_928],
+    ['qwen3.8-27b/ud-iq4-xs', 14_252_845_984],
   ] as const)('%s is known to the byte', (id, bytes) => {
     expect(artifact(id)).toMatchObject({ fileBytes: bytes, fileBytesTolerance: 0, bound: 'exact', sizeBasis: 'published' });
   });
@@ -39,8 +41,8 @@ describe('artifacts', () => {
   });
 
   it('a rounded size says half of its last digit', () => {
-    expect(artifact('qwen3.6-27b/q8-0').fileBytesTolerance).toBe(Math.round(0.05 * 1024 ** 3));
-    expect(artifact('qwen3.6-27b/bf16').fileBytesTolerance).toBe(0.005e9);
+    expect(artifact('deepseek-v3.2/ud-tq1-0').fileBytesTolerance).toBe(Math.floor(0.05 * 1024 ** 3));
+    expect(artifact('qwen3.6-27b/awq-int4').fileBytesTolerance).toBe(0.05e9);
   });
 
   it('the bytes read for every token are kept where the file gave them', () => {
@@ -48,23 +50,25 @@ describe('artifacts', () => {
     expect(artifact('deepseek-v4-flash/ud-q4-k-xl').alwaysReadBytes).toBe(7_920_157_020);
   });
 
-  it('a model without files has artifacts of stock or listed size', () => {
-    const without = [
-      'deepseek-v3.2-exp',
-      'deepseek-v3.2-speciale',
-      'deepseek-r1-distill-qwen-1.5b',
-      'deepseek-r1-distill-qwen-7b',
-      'deepseek-r1-distill-llama-70b',
-      'deepseek-r1-671b',
-      'llama-4-maverick',
-    ];
-    for (const id of without) {
-      const own = catalog.models.find((model) => model.id === id)?.artifacts ?? [];
-      expect(own.length).toBeGreaterThan(0);
-      expect(own.every((item) => item.sizeBasis !== 'published')).toBe(true);
-    }
-    expect(artifact('deepseek-r1-671b/q4-k-m')).toMatchObject({ fileBytes: 404_488_847_360 + 11_000_000, sizeBasis: 'stock' });
-    expect(artifact('deepseek-r1-distill-qwen-7b/q4-k-m')).toMatchObject({ fileBytes: 4.7e9, sizeBasis: 'listed' });
+  it('a file that nobody publishes has the size of a stock file, of a sister’s or of a registry, and no repository', () => {
+    expect(artifact('deepseek-r1-671b/q4-k-m')).toMatchObject({ fileBytes: 404_488_847_360 + 11_000_000, sizeBasis: 'stock', repo: null });
+    expect(artifact('deepseek-r1-671b/q8-0')).toMatchObject({ fileBytes: 713e9, sizeBasis: 'listed', repo: null });
+    for (const item of artifacts.filter(({ sizeBasis }) => ['stock', 'proxy', 'listed'].includes(sizeBasis)))
+      expect([item.id, item.repo]).toEqual([item.id, null]);
+  });
+
+  it('nine sizes of DeepSeek-V3.2 are those of a sister model, and none names its repository', () => {
+    const proxies = artifacts.filter(({ sizeBasis }) => sizeBasis === 'proxy');
+    expect(proxies.map(({ id }) => id.split('/')[0])).toEqual(Array.from({ length: 9 }, () => 'deepseek-v3.2'));
+    for (const { note } of proxies) expect(note).toMatch(/DeepSeek-V3(-0324|\.1) .*stand-in/);
+  });
+
+  it('every model that makers publish for vLLM has a file that vLLM loads', () => {
+    const loaded = new Set(['bf16', 'fp8', 'nvfp4', 'int4', 'fp4-fp8']);
+    const without = catalog.models.filter(
+      (model) => !model.artifacts.some((item) => loaded.has(quantization(item.quantizationId).loadable)),
+    );
+    expect(without.map(({ id }) => id)).toEqual([]);
   });
 
   it('DeepSeek V4-Pro comes in the format of its experts', () => {
@@ -140,7 +144,16 @@ describe('classes of quantizations', () => {
   it('only formats that a model was released in are free of loss', () => {
     const original = catalog.quantizations.filter((item) => item.original).map((item) => item.id);
     expect(original.toSorted()).toEqual(
-      ['fp8-original', 'mlx-q8', 'mxfp4', 'mxfp4-moe-released', 'original', 'original-fp4-fp8', 'ud-q8-k-xl-lossless'].toSorted(),
+      [
+        'fp8-original',
+        'mlx-q8',
+        'mxfp4',
+        'mxfp4-moe-released',
+        'mxfp4-native',
+        'original',
+        'original-fp4-fp8',
+        'ud-q8-k-xl-lossless',
+      ].toSorted(),
     );
   });
 
@@ -171,13 +184,15 @@ describe('Ollama tags', () => {
 
   it('a cloud tag cannot be pulled and delivers nothing', () => {
     const cloud = tags.filter((tag) => tag.tag.endsWith('cloud'));
-    expect(cloud).toHaveLength(8);
+    expect(cloud).toHaveLength(9);
     for (const tag of cloud) expect(tag).toMatchObject({ pullable: false, artifactId: null });
   });
 
-  it('every local tag delivers a GGUF file', () => {
-    for (const tag of tags.filter((item) => item.pullable))
+  it('every local tag whose file is known delivers a GGUF file; those of the MLX runner deliver none, and run on macOS', () => {
+    for (const tag of tags.filter((item) => item.artifactId !== null))
       expect([tag.tag, artifact(tag.artifactId ?? '').format]).toEqual([tag.tag, 'gguf']);
+    for (const tag of tags.filter(({ tag: name }) => /nvfp4|mxfp8|mlx/.test(name)))
+      expect(tag).toMatchObject({ artifactId: null, platforms: ['darwin'] });
   });
 
   it('names the oldest server that takes a model', () => {

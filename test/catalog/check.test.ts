@@ -30,6 +30,8 @@ function planted(file: string, path: Path, value: Json | undefined): CatalogFile
   return copy;
 }
 
+const [sourceFile] = files.lists.sources;
+const [{ sourceId: firstSource } = { sourceId: '' }] = (sourceFile?.value ?? []) as { sourceId: string }[];
 const model27 = 'models/qwen3.6/qwen3.6-27b.json';
 const gpu4090 = 'gpus/nvidia/rtx-4090.json';
 const desktop = 'machines/generic/desktop-rtx-4090.json';
@@ -97,6 +99,32 @@ const faultsOfModels: readonly Fault[] = [
   ],
   ['a shape and a reason against it', model27, ['shapeUnknownReason'], 'unpublished', 'shapeUnknownReason', /beside a shape/],
   ['more active parameters than there are', model27, ['parameters', 'active', 'value'], 99_000_000_000, 'parameters.active', /active of/],
+  [
+    'a repository of another model',
+    model27,
+    ['artifacts', 0, 'repo'],
+    'unsloth/Qwen3.5-27B-GGUF',
+    'artifacts.0.repo',
+    /is not named for qwen3\.6-27b/,
+  ],
+  [
+    'a repository of a descendant',
+    model27,
+    ['artifacts', 0, 'repo'],
+    'someone/Qwen3.6-27B-abliterated-GGUF',
+    'artifacts.0.repo',
+    /not named/,
+  ],
+  [
+    'a repository of a model whose name begins alike',
+    model27,
+    ['artifacts', 0, 'repo'],
+    'unsloth/Qwen3.6-27B-Coder',
+    'artifacts.0.repo',
+    /not named/,
+  ],
+  ['what is no repository', model27, ['artifacts', 0, 'repo'], 'unsloth', 'artifacts.0.repo', /.+/],
+  ['a score of an unlisted test', model27, ['benchmarks', 0, 'name'], 'AA Intelligence Index v9', 'benchmarks.0.name', /does not exist/],
   ['routed experts in a dense model', model27, ['parameters', 'routedExperts', 'value'], 5, 'parameters.routedExperts', /dense model/],
 ];
 
@@ -118,6 +146,14 @@ const faultsElsewhere: readonly Fault[] = [
   ],
   ['a carbon figure without its licence', 'energy/carbon.json', [0, 'sourceId'], 'user', '0.sourceId', /names no licence/],
   ['a tariff without its licence', 'energy/tariffs.json', [0, 'sourceId'], 'user', '0.sourceId', /names no licence/],
+  [
+    'a version of a test that fewer models are measured on',
+    'use-cases.json',
+    [0, 'benchmarks', 0],
+    'AA Intelligence Index v4.3.2',
+    '0.benchmarks.0',
+    /covers most models and modes is AA Intelligence Index v4\.1\.1/,
+  ],
   ['a benchmark that nobody scored', 'use-cases.json', [0, 'benchmarks', 0], 'MMLU-Ultra', '0.benchmarks.0', /does not exist/],
   [
     'a default of people from hearsay',
@@ -151,7 +187,7 @@ const faultsElsewhere: readonly Fault[] = [
   ['a cache type that nobody can ask for', 'runtimes/vllm.json', ['kvTypes', 2], 'fp9', 'kvTypes.2', /expected one of/],
   ['a start with a cache of another', 'runtimes/ollama.json', ['startsWith', 'kvType'], 'fp8', 'startsWith.kvType', /not among its own/],
   ['a runtime without a micro-batch', 'runtimes/mlx.json', ['microBatch'], [], 'microBatch', /too small/i],
-  ['a source given twice', 'sources.json', [1, 'sourceId'], 'amd-smi', '1.sourceId', /is given twice$/],
+  ['a source given twice', 'sources.json', [1, 'sourceId'], firstSource, '1.sourceId', /is given twice$/],
 ];
 
 describe('a planted fault is found, with its file and field', () => {

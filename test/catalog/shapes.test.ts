@@ -101,6 +101,7 @@ function cacheBytesPerToken({ attention, layers }: Shape): number | null {
     case 'full':
       return layers * attention.kvHeads * attention.headDim * 2 * 2;
     case 'gated-deltanet':
+    case 'mamba2':
     case 'windowed':
       return attention.fullLayers * attention.kvHeads * attention.headDim * 2 * 2;
     case 'mla':
@@ -119,6 +120,11 @@ function cacheBytesPerToken({ attention, layers }: Shape): number | null {
 
 /** F32 state of one sequence in llama.cpp. */
 function stateBytes({ attention }: Shape): number {
+  if (attention.kind === 'mamba2') {
+    const { heads, headDim, stateDim, groups, convKernel } = attention.mamba;
+    const inner = heads * headDim;
+    return 4 * attention.mambaLayers * (inner * stateDim + (convKernel - 1) * (inner + 2 * groups * stateDim));
+  }
   if (attention.kind !== 'gated-deltanet') return 0;
   const { keyHeads, valueHeads, keyDim, valueDim, convKernel } = attention.linear;
   const inner = valueDim * valueHeads;
@@ -152,6 +158,10 @@ describe('context memory follows from the shape', () => {
     ['llama-4-scout', 49_152, 0],
     ['llama-4-maverick', 49_152, 0],
     ['mistral-small-4', 23_040, 0],
+    ['gemma-4-31b', 81_920, 0],
+    ['gemma-4-26b-a4b', 20_480, 0],
+    ['nemotron-3-super-120b-a12b', 8_192, 172_687_360],
+    ['glm-4.7-flash', 54_144, 0],
     ['deepseek-v4-flash', 6_880, 0],
     ['deepseek-v4-pro', 9_848, 0],
   ] as const)('%s takes %i bytes a token and %i bytes a sequence', (id, perToken, perSequence) => {
@@ -168,7 +178,7 @@ describe('context memory follows from the shape', () => {
   });
 
   it('a model without a cache formula has no shape and says why', () => {
-    for (const id of ['deepseek-v4.1-flash', 'qwen3.8-2.4t-a95b', 'qwen3.8-flash-next']) {
+    for (const id of ['deepseek-v4.1-flash', 'qwen3.8-2.4t-a95b', 'qwen3.8-flash-next', 'gemma-4-12b', 'glm-5.3-flash']) {
       expect(model(id).shape).toBeNull();
       expect(model(id).shapeUnknownReason).toMatch(/context memory is unknown/);
     }

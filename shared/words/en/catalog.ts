@@ -50,6 +50,10 @@ export const catalogWords = {
   }) => `${artifactId}: ${bytes} bytes are ${bits} bits per weight, ${quantization} has ${low}–${high}`,
   'catalog.tolerance': ({ artifactId, bound, bytes }: { artifactId: string; bound: string; bytes: number }) =>
     `${artifactId}: bound "${bound}" with a tolerance of ${bytes} bytes`,
+  'catalog.other-repository': ({ repo, modelId }: { repo: string; modelId: string }) =>
+    `${repo} is not named for ${modelId}: a repository holds that very model, or goes without`,
+  'catalog.other-version': ({ name, family, widest }: { name: string; family: string; widest: string }) =>
+    `of ${family} the version that covers most models and modes is ${widest}, not ${name}`,
   'catalog.no-engine': (
     { engine, engines, lacking }: { engine: string; engines: readonly string[]; lacking: readonly string[] },
     { list },

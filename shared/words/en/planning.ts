@@ -60,6 +60,8 @@ export const planningWords = {
   'memory.cards-asked': ({ cards }: { cards: number }) => `${counted(cards, 'accelerator')} are asked for`,
   'memory.heads-undivided': ({ cards }: { cards: number }) => `its heads cannot be dealt out to ${counted(cards, 'accelerator')}`,
   'memory.registry-size': 'size as printed by the registry',
+  'memory.recipe-size': 'size worked out from the shape and the recipe of the file',
+  'memory.proxy-size': 'size of the same quantization of a sister model',
   'memory.stock-size': 'stock size of the same quantization of the same shape',
   'memory.process': 'process and libraries',
   'memory.driver-context': 'driver context, inferred from one log',
@@ -94,6 +96,7 @@ export const planningWords = {
   'attention.full': 'full',
   'attention.compressed': 'compressed',
   'attention.gated-deltanet': 'Gated DeltaNet',
+  'attention.mamba2': 'Mamba-2',
   'attention.mla': 'latent (MLA)',
   'attention.mla-sparse': 'latent (MLA), sparse (DSA)',
   'attention.sliding': 'sliding window',
@@ -205,6 +208,8 @@ export const planningWords = {
   'evaluate.list-models': 'All: quartermaster catalog list models',
   'evaluate.no-runtime': ({ id }: { id: string }) => `runtime "${id}" is not in the catalog`,
   'evaluate.no-file': 'No file of this model is known.',
+  'evaluate.withdrawn': ({ modelId, quantization, day }: { modelId: string; quantization: string; day: string }) =>
+    `the publisher of ${quantization} of "${modelId}" withdrew it on ${day}`,
   'evaluate.no-quantization-of': ({ modelId, quantization }: { modelId: string; quantization: string }) =>
     `model "${modelId}" has no quantization "${quantization}" in the catalog`,
   'evaluate.not-released': ({ status }: { status: string }) => `${status}, not released: listed, not recommended`,

@@ -174,6 +174,12 @@ export const reportWords = {
   'report.model.file-bytes': ({ bytes }: { bytes: number }, { fileSize, count }) => `${fileSize(bytes)} (${count(bytes)} bytes)`,
   'report.model.bits': 'Bits per weight',
   'report.model.size-from': 'File size from',
+  'report.model.file-from': 'File from',
+  'report.model.parts': 'What lies in the file',
+  'report.model.part': 'Part',
+  'report.model.size': 'Size',
+  'report.model.range': 'Range',
+  'report.model.known-by': 'Known by',
   'report.model.hash': 'taken by the runtime when it pulls the file; note it at acceptance',
   'report.model.runtime': 'Runtime',
   'report.model.tag': 'Ollama tag',
@@ -191,6 +197,10 @@ export const reportWords = {
   'report.model.duty-mit': 'keep the copyright notice',
   'report.model.duty-llama':
     'not open source: acceptable-use policy, “Built with Llama”, permission of Meta above 700 M monthly users, multimodal rights not granted in the EU',
+  'report.model.duty-qwen-community':
+    'not open source: name to be shown above 100 M monthly users or 20 M USD monthly revenue; another licence is needed for model-as-a-service or an AI work assistant, at any size',
+  'report.model.duty-qwen-max':
+    'not open source: name to be shown above 100 M monthly users or 20 M USD monthly revenue; another licence is needed for model-as-a-service or an AI work assistant above 50 M USD in twelve months',
   'report.model.duty-other': 'read before use',
   'report.model.no-licences': 'Licences are not part of this report: look them up before use.',
   'report.model.licences': 'Licences',

@@ -28,6 +28,8 @@ export const catalogWords: Translated<typeof english> = {
   'catalog.bits': ({ artifactId, bytes, bits, quantization, low, high }) =>
     `${artifactId}：${bytes} 字节合每权重 ${bits} 位，而 ${quantization} 为 ${low}–${high}`,
   'catalog.tolerance': ({ artifactId, bound, bytes }) => `${artifactId}：界限为“${bound}”，容差却为 ${bytes} 字节`,
+  'catalog.other-repository': ({ repo, modelId }) => `${repo} 的名称不属于 ${modelId}：仓库必须正好包含该模型，否则留空`,
+  'catalog.other-version': ({ name, family, widest }) => `${family} 中覆盖模型和模式最多的版本是 ${widest}，而不是 ${name}`,
   'catalog.no-engine': ({ engine, engines, lacking }, { list }) =>
     `“${engine}”不是可以估算速度的引擎（${list(engines)}）。新引擎在“shared/catalog/engine.ts”中列出；若以内存池管理显存，calibration/serving.json 中还缺少 ${list(lacking)}`,
   'catalog.context-rows': '第一行从 0 字节开始，其后每行都大于前一行',

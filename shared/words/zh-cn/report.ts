@@ -146,6 +146,12 @@ export const reportWords: Translated<typeof english> = {
   'report.model.file-bytes': ({ bytes }, { fileSize, count }) => `${fileSize(bytes)}（${count(bytes)} 字节）`,
   'report.model.bits': '每权重位数',
   'report.model.size-from': '文件大小来源',
+  'report.model.file-from': '文件来自',
+  'report.model.parts': '文件的组成',
+  'report.model.part': '部分',
+  'report.model.size': '大小',
+  'report.model.range': '范围',
+  'report.model.known-by': '依据',
   'report.model.hash': '由运行时在拉取文件时得出；请在验收时记录',
   'report.model.runtime': '运行时',
   'report.model.tag': 'Ollama 标签',
@@ -160,6 +166,10 @@ export const reportWords: Translated<typeof english> = {
   'report.model.duty-mit': '保留版权声明',
   'report.model.duty-llama':
     '并非开源：须遵守可接受使用政策，标注“Built with Llama”，月活用户超过 7 亿须经 Meta 许可，欧盟境内不授予多模态权利',
+  'report.model.duty-qwen-community':
+    '非开源：月活用户超过 1 亿或月收入超过 2000 万美元时须展示名称；无论规模大小，模型即服务或 AI 工作助手业务都需要另行授权',
+  'report.model.duty-qwen-max':
+    '非开源：月活用户超过 1 亿或月收入超过 2000 万美元时须展示名称；十二个月内收入超过 5000 万美元的模型即服务或 AI 工作助手业务需要另行授权',
   'report.model.duty-other': '使用前请阅读',
   'report.model.no-licences': '本报告不含许可证信息：使用前请自行查阅。',
   'report.model.licences': '许可证',

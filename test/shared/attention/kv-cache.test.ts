@@ -134,6 +134,15 @@ describe('cache and state at a context', () => {
 });
 
 describe('windows', () => {
+  it.each([
+    ['gemma-4-31b', 838_860_800, 81_920],
+    ['gemma-4-26b-a4b', 209_715_200, 20_480],
+  ] as const)('of %s keep %i bytes for 1,024 tokens in heads of their own, beside %i a token', (id, windows, perToken) => {
+    const cache = layout(4096, 'f16', { rounding: 'exact', microBatch: 0 });
+    expect(kv(id, cache)).toBe(windows + 4096 * perToken);
+    expect(attention(id).bytesPerToken(cache)).toBe(perToken);
+  });
+
   it('of gpt-oss hold 768 cells at micro-batch 512: 18,874,368 and 28,311,552 bytes', () => {
     expect(windowCells(layout(32_768), 128)).toBe(768);
     expect(kv('gpt-oss-20b', layout(32_768)) - 24_576 * 32_768).toBe(18_874_368);

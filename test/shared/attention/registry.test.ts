@@ -87,7 +87,8 @@ describe.each(shaped)('attention of %s', (_id, shape, attention) => {
 
   it('accounts for every layer', () => {
     const { full, windowed, recurrent, window } = attention.layers;
-    expect(full + windowed + recurrent).toBe(shape.layers);
+    const alone = 'feedForwardLayers' in shape.attention ? shape.attention.feedForwardLayers : 0;
+    expect(full + windowed + recurrent + alone).toBe(shape.layers);
     expect(window > 0).toBe(windowed > 0);
   });
 

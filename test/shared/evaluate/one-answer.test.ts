@@ -5,12 +5,13 @@ import { evaluateTarget, explain } from '#shared/evaluate/explain.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { type UseCaseId, useCaseIds } from '#shared/demand/workload.ts';
+import { offeredArtifacts } from '#shared/evaluate/subjects.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { planInput } from '../../support/plan-input.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 const catalog = testCatalog();
-const artifacts = catalog.models.flatMap((model) => model.artifacts.map((artifact) => ({ model, artifact })));
+const artifacts = catalog.models.flatMap((model) => offeredArtifacts(model).map((artifact) => ({ model, artifact })));
 const runtimeIds = catalog.runtimes.map(({ id }) => id);
 const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: 1e9 };
 

@@ -18,7 +18,7 @@ function fitting(request: MemoryRequest): FittingFit {
 }
 
 const rules = { kind: 'calibrated', sourceId: 'memory-rules' };
-const file = { kind: 'measured', sourceId: 'hf-unsloth-qwen3.6-27b-gguf' };
+const file = { kind: 'measured', sourceId: 'run-catalogue-headers' };
 const exactly = (point: number, ...basis: readonly object[]) => ({ point, low: point, high: point, basis });
 
 describe('the fit of Qwen3.6-27B Q4_K_M on an RTX 4090 at 32k', () => {

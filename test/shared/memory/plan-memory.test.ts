@@ -273,10 +273,8 @@ describe('pool engines', () => {
   // vLLM: 0.92 of what the driver reports (0.99 of the nominal size), less what start-up logs of 80 GB cards show; SGLang: its own table.
   it('fill what their share leaves beside the reserve of the card and the weights with cache', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [h100] }) }));
-    const embedding = 248_320 * 5_120;
     const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
-    // The size is a lower bound: embedding and head may be 16-bit.
-    const pool = 0.911 * h100.totalBytes - 4e9 - 27_800_000_000 - 2 * embedding - state;
+    const pool = 0.911 * h100.totalBytes - 4e9 - 30_866_866_928 - state;
     expect(plan.kvCapacityTokens).toBe(Math.floor(pool / 65_536));
   });
 
@@ -321,7 +319,7 @@ describe('pool engines', () => {
   it('divide weights over the GPUs, and copy the cache once there are more GPUs than KV heads', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 8 }, () => h100) }) }));
     expect(plan.parallelism).toEqual({ tensorParallel: 8, pipelineParallel: 1, replicas: 1 });
-    expect(plan.devices[0]?.weightsBytes).toBe(Math.ceil(27_800_000_000 / 8));
+    expect(plan.devices[0]?.weightsBytes).toBe(Math.ceil(30_866_866_928 / 8));
     // Four KV heads on eight GPUs: every GPU holds a quarter of the cache, not an eighth.
     expect(plan.devices[0]?.kvCacheBytes).toBe((65_536 * 32_768) / 4);
   });

@@ -99,6 +99,8 @@ export function modelLike(id: string, shape: Shape, totalParameters: number): Mo
       active: fact(totalParameters),
       routedExperts: fact(routed),
       checkpoint: null,
+      mtp: null,
+      vision: null,
     },
     context: { native: fact(10_485_760), extended: null },
   };

@@ -30,6 +30,23 @@ describe('evidence of a model for a use case', () => {
     expect(evidenceOf('deepseek-v4-flash', 'coding').evidence.score).toBe(79);
   });
 
+  it('is that of the highest effort, of what was measured, and of the latest revision', () => {
+    const model = findModel(catalog, 'qwen3.6-27b');
+    const score = { ...model.benchmarks[0], name: 'SWE-bench Verified', reasoning: true, preferred: true, date: null };
+    const best = (...benchmarks: object[]) =>
+      modelEvidence({ ...model, benchmarks } as unknown as typeof model, findUseCase(catalog, 'coding'), catalog).evidence.score;
+    expect(best({ ...score, score: 50, effort: 'low' }, { ...score, score: 40, effort: 'max' })).toBe(40);
+    expect(best({ ...score, score: 90, estimate: true }, { ...score, score: 40 })).toBe(40);
+    expect(best({ ...score, score: 90, preferred: false }, { ...score, score: 40 })).toBe(40);
+    expect(best({ ...score, score: 90, revision: 'later', date: '2026-08' }, { ...score, score: 40 })).toBe(40);
+    const [older, newer] = [
+      { revision: '1', date: '2025-01-20', score: 90 },
+      { revision: '2', date: '2025-05-28', score: 40 },
+    ];
+    expect(best({ ...score, ...older }, { ...score, ...newer })).toBe(40);
+    expect(best({ ...score, ...newer }, { ...score, ...older })).toBe(40);
+  });
+
   it('is lent by the same-size predecessor, times 0.95, and says by whom', () => {
     const { evidence } = evidenceOf('qwen3.8-27b', 'coding');
     expect(evidence).toMatchObject({ kind: 'inferred', lentBy: 'qwen3.6-27b', benchmark: 'SWE-bench Verified' });
@@ -40,7 +57,7 @@ describe('evidence of a model for a use case', () => {
     const lender = (id: string, score: number) => ({
       ...findModel(catalog, 'qwen3.6-27b'),
       id,
-      benchmarks: [{ name: 'SWE-bench Verified', score, mode: null, sourceId: id }],
+      benchmarks: [{ name: 'SWE-bench Verified', score, mode: null, reasoning: null, preferred: true, sourceId: id }],
     });
     const borrower = { ...findModel(catalog, 'qwen3.6-27b'), id: 'borrower', benchmarks: [], lenders: ['a', 'b', 'c'] };
     const models = [lender('a', 40), lender('b', 60), lender('c', 50)] as unknown as typeof catalog.models;
@@ -60,8 +77,8 @@ describe('evidence of a model for a use case', () => {
   });
 
   it('falls to a later group when the lead benchmark is missing, and to none without any score', () => {
-    expect(evidenceOf('qwen3-coder-next', 'rag').group).toBe(Number.POSITIVE_INFINITY);
-    expect(evidenceOf('deepseek-v3.2', 'chat')).toMatchObject({ group: 2, evidence: { benchmark: 'MMLU-Pro', score: 85 } });
+    expect(evidenceOf('deepseek-r1-distill-qwen-7b', 'coding').group).toBe(Number.POSITIVE_INFINITY);
+    expect(evidenceOf('deepseek-v3.2-exp', 'chat')).toMatchObject({ group: 1, evidence: { benchmark: 'IFBench', score: 54.15 } });
   });
 });
 

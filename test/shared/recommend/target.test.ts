@@ -26,12 +26,16 @@ describe('the candidate that a model means', () => {
   });
 
   it('is refused with the files that there are where no runtime that was asked for loads one', () => {
-    const input = planInput({ hardware: 'nvidia-h100-sxm', requirements: { runtimeIds: ['vllm'] } });
-    expect(() => targetOf(input, 'gpt-oss-120b')).toThrow(/no file of gpt-oss-120b that vLLM loads/);
+    const input = planInput({ hardware: 'macbook-pro-m4-max-128', requirements: { runtimeIds: ['mlx'] } });
+    expect(() => targetOf(input, 'deepseek-r1-671b')).toThrow(/no file of deepseek-r1-671b that MLX \(mlx-lm\) loads/);
   });
 
   it('names a runtime that loads its files where the question is what rules it out', () => {
     const input = planInput({ hardware: 'nvidia-rtx-4090', useCase: 'vision' });
-    expect(targetOf(input, 'deepseek-r1-distill-qwen-1.5b').runtimeId).toBe('llama.cpp');
+    const { quantization, runtimeId } = targetOf(input, 'deepseek-r1-distill-qwen-1.5b');
+    const artifact = input.catalog.models.flatMap(({ artifacts }) => artifacts).find(({ id }) => id === quantization);
+    const loadable = input.catalog.quantizations.find(({ id }) => id === artifact?.quantizationId)?.loadable;
+    const runtime = input.catalog.runtimes.find(({ id }) => id === runtimeId);
+    expect(runtime?.supports.map((support) => support.loadable)).toContain(loadable);
   });
 });
