@@ -1,8 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
+import { findQuantization } from '../evaluate/subjects.ts';
 import { machineNotes } from '../hardware/machine-notes.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
-import type { Recommendation } from '../recommend/recommendation.ts';
+import type { Candidate, Recommendation } from '../recommend/recommendation.ts';
 import type { ReportFacts } from './report.ts';
 
 /** What the catalog says of the models, runtimes and APIs that a recommendation ranks, and of the machine it is for. */
@@ -18,6 +20,7 @@ export function reportFacts(recommendation: Recommendation, profile: HardwarePro
     runtimes: [...runtimeIds].flatMap((id) => runtimeFact(id, catalog) ?? []),
     machine: machineFact(profile, catalog),
     apiPrices: [...priceIds].flatMap((id) => catalog.apiPrices.find((price) => price.id === id) ?? []),
+    files: ranked.flatMap((candidate) => fileFact(candidate, catalog) ?? []),
     machineNotes: machineNotes(resolveMachine(profile, catalog)).map(({ text }) => text),
   };
 }
@@ -27,6 +30,12 @@ function modelFact(modelId: string, catalog: Catalog): ReportFacts['models'][num
   if (!model) return null;
   const { name, license, weights, huggingFaceRepo } = model;
   return { modelId, name, license: license.value, weights, repository: huggingFaceRepo?.value ?? null, sourceId: license.sourceId };
+}
+
+function fileFact({ artifact: { id, modelId } }: Candidate, catalog: Catalog): FileFacts | null {
+  const model = catalog.models.find((candidate) => candidate.id === modelId);
+  const artifact = model?.artifacts.find((candidate) => candidate.id === id);
+  return model && artifact ? fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }) : null;
 }
 
 function quantizationFact(quantizationId: string, catalog: Catalog): ReportFacts['quantizations'][number] | null {

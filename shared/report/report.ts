@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiPriceSchema } from '../catalog/api-price.ts';
+import { fileFactsSchema } from '../tensors/file-facts.ts';
 import { sourceSchema } from '../catalog/source.ts';
 import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
@@ -29,6 +30,8 @@ export const reportFactsSchema = z.object({
     .object({ machineId: nameSchema, name: nameSchema, kind: nameSchema, rackUnits: z.number().nullable(), sourceId: nameSchema })
     .nullable(),
   apiPrices: z.array(apiPriceSchema),
+  /** Where the bytes of the ranked files lie; reports of older programs lack it. */
+  files: z.array(fileFactsSchema).optional(),
   /** What the plan takes for granted about the machine, in words; reports of older programs lack it. */
   machineNotes: z.array(textSchema).optional(),
 });

@@ -49,8 +49,9 @@ const versionChanges = ({ appVersion, catalogVersion }: Report, { catalog, ...no
 /** Reports of older programs carry no facts, or not all of them: nothing to compare. */
 function factChanges({ facts, recommendation, inputs }: Report, catalog: Catalog): readonly Change[] {
   if (!facts) return [];
-  const { machineNotes, ...others } = reportFacts(recommendation, inputs.profile, catalog);
-  return changesBetween(facts, facts.machineNotes ? { ...others, machineNotes } : others, 'facts');
+  const { machineNotes, files, ...others } = reportFacts(recommendation, inputs.profile, catalog);
+  const now = { ...others, ...(facts.files && { files }), ...(facts.machineNotes && { machineNotes }) };
+  return changesBetween(facts, now, 'facts');
 }
 
 /** Lines are whole cents, so that their sum must be the total exactly. */

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
+import { fileFacts } from '#shared/tensors/file-facts.ts';
+import type { ModelVariant } from '#shared/catalog/model.ts';
+import { findQuantization } from '#shared/evaluate/subjects.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import { nearestHint, PlannerError } from '#shared/errors.ts';
 import { assertNever } from '#shared/estimate.ts';
@@ -8,10 +11,12 @@ import type { CliContext } from '../context.ts';
 import { NOTHING_VALID } from '../exit-code.ts';
 import { formatTable, green, printJson } from '../output.ts';
 import type { Register } from '../register.ts';
+import { modelText } from '../text/model-text.ts';
 import { runtimeText } from '../text/runtime-text.ts';
+import { filesByStatus, statusText } from '../text/status-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
-const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'use-cases', 'sources'] as const;
+const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'benchmarks', 'use-cases', 'sources'] as const;
 type Kind = (typeof kinds)[number];
 type Entry = { readonly id: string; readonly name: string; readonly record: unknown };
 
@@ -62,13 +67,18 @@ function addShow(parent: Command, context: CliContext): void {
   parent
     .command('show')
     .argument('<id>', 'any id of the catalog')
-    .description('One entry as it stands in the catalog, with its sources; a runtime as the tables of what starts where')
-    .option('--json', 'print the entry as JSON, as all but runtimes are anyway')
+    .description(
+      'One entry as it stands in the catalog, with its sources; a model with every file and where its bytes lie, a runtime with what starts where',
+    )
+    .option('--json', 'print the entry as JSON, as all but models and runtimes are anyway')
     .addHelpText('after', '\nExamples:\n  quartermaster catalog show qwen3.6-27b\n  quartermaster catalog show vllm\n')
     .action((id: string, options: { readonly json?: boolean }) => {
       const catalog = context.loadCatalog();
       const runtime = catalog.runtimes.find((candidate) => candidate.id === id);
       if (runtime && !options.json) return context.output.out(runtimeText(runtime, catalog, context.output));
+      const model = catalog.models.find((candidate) => candidate.id === id);
+      if (model && !options.json) return context.output.out(modelText(model, catalog, context.output));
+      if (model) return printJson(context.output, withParts(model, catalog));
       const all = kinds.flatMap((kind) => entriesOf(catalog, kind));
       const entry = all.find((candidate) => candidate.id === id);
       if (!entry)
@@ -88,15 +98,17 @@ function addShow(parent: Command, context: CliContext): void {
 function addCheck(parent: Command, context: CliContext, done: (exitCode: number) => void): void {
   parent
     .command('check')
-    .description('Check the facts against each other: ids, sources, sizes, dates')
+    .description('Check the facts against each other: ids, sources, sizes, dates; and list the files by how well they are known')
     .option('--json', 'print the problems as JSON')
     .addHelpText('after', '\nExample:\n  quartermaster catalog check\n')
     .action((options: { readonly json?: boolean }) => {
       const catalog = context.loadCatalog();
       const problems = checkCatalog(catalog);
-      if (options.json) printJson(context.output, { version: catalog.version, problems });
+      if (options.json) printJson(context.output, { version: catalog.version, problems, files: filesByStatus(catalog) });
       else if (problems.length === 0)
-        context.output.out(`${green(context.output, 'No problem found')} in catalog ${catalog.version}: ${countText(catalog)}\n`);
+        context.output.out(
+          `${statusText(catalog)}\n${green(context.output, 'No problem found')} in catalog ${catalog.version}: ${countText(catalog)}\n`,
+        );
       else context.output.out(`${problems.map(({ field, message }) => `${field}: ${inEnglish(message)}`).join('\n')}\n`);
       done(problems.length === 0 ? 0 : NOTHING_VALID);
     });
@@ -116,6 +128,8 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
       return catalog.runtimes.map(named);
     case 'quantizations':
       return catalog.quantizations.map(named);
+    case 'benchmarks':
+      return catalog.benchmarks.map((record) => ({ id: record.name, name: record.family, record }));
     case 'use-cases':
       return catalog.useCases.map(named);
     case 'api-prices':
@@ -130,6 +144,15 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
       return assertNever(kind);
   }
 }
+
+/** Each file with where its bytes lie, which is worked out and not kept. */
+const withParts = (model: ModelVariant, catalog: Catalog): unknown => ({
+  ...model,
+  artifacts: model.artifacts.map((artifact) => ({
+    ...artifact,
+    parts: fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }).parts,
+  })),
+});
 
 const named = (record: { readonly id: string; readonly name: string }): Entry => ({ id: record.id, name: record.name, record });
 

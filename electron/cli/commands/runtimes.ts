@@ -23,7 +23,7 @@ export const addRuntimesCommand: Register = (program, context) => {
         signal: context.signal,
       });
       if (options.json) printJson(context.output, statuses);
-      else context.output.out(runtimesText(statuses, context.output));
+      else context.output.out(runtimesText(statuses, context.loadCatalog(), context.output));
     });
 };
 

@@ -1,19 +1,26 @@
+import { type FileFacts, whereFrom } from '#shared/tensors/file-facts.ts';
+import { formatCount } from '#shared/format.ts';
 import type { Explanation } from '#shared/evaluate/explain.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { SingleChange } from '#shared/evaluate/single-change.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
+import { partLine } from './model-text.ts';
 import { machineLine } from './plan-text.ts';
 import { serviceText } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
-  { fit, reason, steps, versions = [], service, changes = [] }: Explanation,
+  { fit, file, reason, steps, versions = [], service, changes = [] }: Explanation,
   input: PlanInput,
   output: Output,
 ): string {
-  const head = [`${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`, machineLine(input.profile)];
+  const head = [
+    `${bold(output, fit.artifactId)} in ${fit.runtimeId}: ${statusText(fit)}`,
+    machineLine(input.profile),
+    ...(file ? fileLines(file, input) : []),
+  ];
   if (fit.verdict === 'does-not-fit') {
     const why = reason === undefined ? [] : [yellow(output, inEnglish(reason))];
     return `${[...head, ...why, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
@@ -22,6 +29,16 @@ export function explanationText(
   const people = service && users ? `\n${serviceText(service, users)}` : '';
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
   return `${[...head, ...needs, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
+}
+
+/** Where the file is, who says how large it is, and what lies in it. */
+function fileLines(file: FileFacts, { catalog }: PlanInput): readonly string[] {
+  const model = catalog.models.find(({ artifacts }) => artifacts.some(({ id }) => id === file.artifactId));
+  const from = model ? `${inEnglish(whereFrom(file, model.name))}, ` : '';
+  return [
+    `File: ${from}${formatCount(file.fileBytes)} bytes (${file.status}, ${file.sourceId})`,
+    ...file.parts.map((part) => partLine(part, file)),
+  ];
 }
 
 /** What the runtime or the question rules out is no matter of size. */

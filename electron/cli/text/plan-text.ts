@@ -12,6 +12,7 @@ import {
   formatTokensPerSecond,
   formatUsd,
 } from '#shared/format.ts';
+import { whereFrom } from '#shared/tensors/file-facts.ts';
 import { type MachineNote, machineNotes } from '#shared/hardware/machine-notes.ts';
 import { openQuestions } from '#shared/hardware/open-questions.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
@@ -150,9 +151,11 @@ function pullLine({ artifact, runtimeId }: Candidate, input: PlanInput): string 
   const { catalog } = input;
   const command = `quartermaster pull ${artifact.id}`;
   if (artifact.ollamaTag !== null && ollamaRuns(input)) return `${command}   (Ollama tag ${artifact.ollamaTag})`;
-  const { repo = null } = catalog.models.flatMap((model) => model.artifacts).find((candidate) => candidate.id === artifact.id) ?? {};
-  if (canPull(input, artifact.id)) return `${command}   (through Ollama from Hugging Face, ${repo})`;
-  return `${repo === null ? 'no repository known' : `${repo} on Hugging Face`}; ${runtimeName(runtimeId, { catalog })} loads it`;
+  const model = catalog.models.find(({ id }) => id === artifact.modelId);
+  const repository = model?.artifacts.find(({ id }) => id === artifact.id)?.repo ?? null;
+  if (canPull(input, artifact.id)) return `${command}   (through Ollama from Hugging Face, ${repository})`;
+  const from = inEnglish(whereFrom({ repository }, model?.name ?? artifact.modelId));
+  return `${from}; ${runtimeName(runtimeId, { catalog })} loads it`;
 }
 
 /** There is none for phones. */

@@ -48,7 +48,7 @@ function fileItems(artifact: Artifact, lookup: CatalogLookup): Definition[] {
   return [
     { term: 'File', value: formatFileSize(artifact.fileBytes) },
     { term: 'Bits per weight', value: artifact.bitsPerWeight === null ? 'unknown' : formatNumber(artifact.bitsPerWeight) },
-    { term: 'Repository', value: file?.repo ?? 'none' },
+    { term: 'Repository', value: file?.repo ?? 'none known' },
     { term: 'Ollama tag', value: artifact.ollamaTag ? <code>{artifact.ollamaTag}</code> : 'none' },
     { term: 'Source of the size', value: lookup.source(artifact.sourceId).title },
   ];

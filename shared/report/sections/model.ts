@@ -1,18 +1,21 @@
 import type { Candidate } from '../../recommend/recommendation.ts';
-import { type Block, facts, note, row, type Section, table } from '../document.ts';
+import { type FileFacts, partName, whereFrom } from '../../tensors/file-facts.ts';
+import { message } from '../../words/message.ts';
+import { type Block, facts, note, numeric, row, type Section, table } from '../document.ts';
 import { type Speaker, sourceLink } from '../report-text.ts';
 import { modelName, quantizationName, type ReportView, runtimeName } from '../report-view.ts';
 
 /** Which file of which model, what its quality rests on, and under which terms it and its runtime come. */
 export function modelSection(view: ReportView): Section {
   const { best, tell } = view;
-  const blocks = best ? [variant(view, best), quality(view, best), licences(view)] : [note(tell('report.no-model'))];
+  const blocks = best ? [variant(view, best), ...parts(view, best), quality(view, best), licences(view)] : [note(tell('report.no-model'))];
   return { id: 'model', title: tell('report.model'), blocks };
 }
 
 function variant(view: ReportView, { artifact, runtimeId }: Candidate): Block {
   const { tell, voice } = view;
   const model = view.report.facts?.models.find((candidate) => candidate.modelId === artifact.modelId);
+  const file = fileOf(view, artifact);
   return facts([
     { label: tell('report.model.model'), value: modelName(view, artifact.modelId) },
     { label: tell('report.model.repository'), value: model?.repository ?? tell('report.not-known') },
@@ -23,10 +26,34 @@ function variant(view: ReportView, { artifact, runtimeId }: Candidate): Block {
       value: artifact.bitsPerWeight === null ? tell('report.not-known') : voice.number(artifact.bitsPerWeight),
     },
     { label: tell('report.model.size-from'), value: sourceLink(artifact.sourceId) },
-    { label: 'SHA-256', value: tell('report.model.hash') },
+    ...(file ? [{ label: tell('report.model.file-from'), value: voice.say(whereFrom(file, modelName(view, artifact.modelId))) }] : []),
+    { label: 'SHA-256', value: file?.sha256 ?? tell('report.model.hash') },
     { label: tell('report.model.runtime'), value: runtimeName(view, runtimeId) },
     { label: tell('report.model.tag'), value: artifact.ollamaTag ?? tell('report.model.no-tag') },
   ]);
+}
+
+const fileOf = ({ report }: ReportView, { id }: Candidate['artifact']): FileFacts | undefined =>
+  report.facts?.files?.find(({ artifactId }) => artifactId === id);
+
+/** Where the bytes of the file lie; nothing in reports of older programs. */
+function parts(view: ReportView, { artifact }: Candidate): readonly Block[] {
+  const { tell, voice } = view;
+  const file = fileOf(view, artifact);
+  if (!file) return [];
+  const columns = [
+    tell('report.model.part'),
+    numeric(tell('report.model.size')),
+    numeric(tell('report.model.range')),
+    tell('report.model.known-by'),
+  ];
+  const rows = file.parts.map((part) => {
+    const range = part.low === part.high ? '' : `${voice.fileSize(part.low)}–${voice.fileSize(part.high)}`;
+    const basis = voice.say(message(`file.basis-${part.basis}`));
+    const by = part.sourceId === null ? basis : [`${basis} (${part.status}) `, sourceLink(part.sourceId)];
+    return row(voice.say(partName(part, file)), voice.fileSize(part.point), range, by);
+  });
+  return [table(tell('report.model.parts'), columns, rows)];
 }
 
 function quality({ tell }: Speaker, { evidence }: Candidate): Block {
@@ -42,6 +69,8 @@ const OBLIGATIONS = [
   { starts: 'Apache-2.0', duty: 'report.model.duty-apache' },
   { starts: 'MIT', duty: 'report.model.duty-mit' },
   { starts: 'LicenseRef-Llama', duty: 'report.model.duty-llama' },
+  { starts: 'Qwen Community', duty: 'report.model.duty-qwen-community' },
+  { starts: 'Qwen3.8-Max License', duty: 'report.model.duty-qwen-max' },
 ] as const;
 
 const dutyOf = ({ tell }: Speaker, license: string): string =>

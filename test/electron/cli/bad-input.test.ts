@@ -205,7 +205,7 @@ describe('verify', () => {
 describe('catalog', () => {
   it('lists, shows and checks', async () => {
     expect((await commandLine(['catalog', 'list', 'machines'])).out).toContain('desktop-rtx-4090');
-    expect((await commandLine(['catalog', 'show', 'qwen3.6-27b'])).out).toContain('"ggufArchitecture": "qwen35"');
+    expect((await commandLine(['catalog', 'show', 'qwen3.6-27b', '--json'])).out).toContain('"ggufArchitecture": "qwen35"');
     expect((await commandLine(['catalog', 'check'])).out).toContain('No problem found');
     expect((await commandLine(['catalog', 'show', 'qwen3.6-28b'])).err).toContain('qwen3.6-27b');
   });

@@ -173,7 +173,7 @@ describe('explain and cost', () => {
   });
 
   it('explain of a file that does not fit speaks of a runtime that loads it, not of one that cannot', async () => {
-    const { exitCode, document } = await jsonCommandLine(['explain', 'qwen3.6-27b', '--quant', 'BF16', '--hardware', 'nvidia-rtx-4090']);
+    const { exitCode, document } = await jsonCommandLine(['explain', 'qwen3.6-27b', '--quant', 'FP8', '--hardware', 'nvidia-rtx-4090']);
     expect(exitCode).toBe(3);
     expect(document).toMatchObject({ fit: { runtimeId: expect.stringMatching(/^(vllm|sglang)$/), limit: 'accelerator-memory' } });
   });

@@ -37,6 +37,26 @@ describe('a report', () => {
     expect(exporters.markdown.render(other, { contentHash: null })).toContain(`- ${said}`);
   });
 
+  it('says of the recommended file where it can be had and what lies in it, each part with who says so', () => {
+    const best = report.recommendation.best?.artifact;
+    const file = report.facts?.files?.find(({ artifactId }) => artifactId === best?.id);
+    if (!best || !file) throw new Error('the report recommends no file of the catalog');
+    expect(file.parts.reduce((sum, { point }) => sum + point, 0)).toBe(best.fileBytes);
+    const text = exporters.markdown.render(report, { contentHash: null });
+    expect(text).toContain('What lies in the file');
+    expect(text).toContain('read for every token');
+    expect(text).toContain(file.repository === null ? 'no repository is known' : `${file.repository} on Hugging Face`);
+    for (const { sourceId } of file.parts)
+      if (sourceId !== null) expect(report.sources.map((source) => source.sourceId)).toContain(sourceId);
+  });
+
+  it('of an older program, which says nothing of files, is verified all the same', () => {
+    const { files: _, ...facts } = report.facts ?? {};
+    const older = { ...report, facts: facts as NonNullable<Report['facts']> };
+    const found = verifyReport(older, () => older.recommendation, { catalog, appVersion: report.appVersion });
+    expect(found.filter(({ kind }) => kind === 'fact')).toEqual([]);
+  });
+
   it('lists every source that it cites exactly once, and none that it does not', () => {
     const listed = report.sources.map((source) => source.sourceId);
     const { sources: _, ...rest } = report;

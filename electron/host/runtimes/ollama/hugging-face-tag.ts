@@ -16,7 +16,7 @@ const REPOSITORY = /^[\w.-]+\/[\w.-]+-gguf$/i;
 /** `hf.co/<repository>:<quantization>`, by which Ollama pulls a GGUF file of Hugging Face; null for files it cannot pull that way. */
 export function huggingFaceTag(catalog: Catalog, model: ModelVariant, artifact: CatalogArtifact): string | null {
   const isOneFile = artifact.shards === null ? artifact.fileBytes <= LARGEST_SINGLE_FILE_BYTES : artifact.shards === 1;
-  const isPublished = artifact.format === 'gguf' && artifact.sizeBasis === 'published' && REPOSITORY.test(artifact.repo ?? '');
+  const isPublished = artifact.format === 'gguf' && artifact.withdrawn === null && REPOSITORY.test(artifact.repo ?? '');
   const isStandard = STANDARD_NAME.test(artifact.quantization) && isLoadable(catalog, model, artifact);
   return isOneFile && isPublished && isStandard ? `hf.co/${artifact.repo}:${artifact.quantization}` : null;
 }

@@ -3,9 +3,12 @@ import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { formatFileSize } from '#shared/format.ts';
 import { ollamaTagOf } from '#shared/evaluate/result-artifact.ts';
+import { offeredArtifacts } from '#shared/evaluate/subjects.ts';
 import { huggingFaceTag } from './hugging-face-tag.ts';
 
-export const pullableTags = (model: ModelVariant): readonly OllamaTag[] => model.ollamaTags.filter((tag) => tag.pullable);
+/** Tags of which the file is known. Those of the MLX runner run on macOS only, and what they deliver is not. */
+export const pullableTags = (model: ModelVariant): readonly OllamaTag[] =>
+  model.ollamaTags.filter((tag) => tag.pullable && tag.artifactId !== null);
 
 /** "Can be pulled instead: …": first forms of the same model, then the models nearest in family and size. */
 export function alternativesText(catalog: Catalog, model: ModelVariant | null): string {
@@ -16,7 +19,9 @@ export function alternativesText(catalog: Catalog, model: ModelVariant | null): 
 
 function ownForms(catalog: Catalog, model: ModelVariant): readonly string[] {
   const library = onePerArtifact(pullableTags(model)).map((tag) => form(tag.tag, tag.listedBytes));
-  const files = model.artifacts.filter((artifact) => ollamaTagOf(model, artifact) === null).sort((a, b) => a.fileBytes - b.fileBytes);
+  const files = offeredArtifacts(model)
+    .filter((artifact) => ollamaTagOf(model, artifact) === null)
+    .sort((a, b) => a.fileBytes - b.fileBytes);
   const huggingFace = files.flatMap((artifact) => {
     const tag = huggingFaceTag(catalog, model, artifact);
     return tag === null ? [] : [form(tag, artifact.fileBytes)];

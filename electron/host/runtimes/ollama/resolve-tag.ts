@@ -83,6 +83,7 @@ const isCloudName = (name: string): boolean => /[:-]cloud$/i.test(name);
 function targetOfArtifactId(catalog: Catalog, artifactId: string): PullTarget {
   for (const model of catalog.models) {
     const artifact = model.artifacts.find((candidate) => candidate.id === artifactId);
+    if (artifact && artifact.withdrawn !== null) throw withdrawnError(catalog, model, artifact);
     if (artifact) return targetOfArtifacts(catalog, model, [artifact]);
   }
   const model = findModel(catalog, artifactId.split('/')[0] ?? artifactId);
@@ -154,4 +155,8 @@ function noWayError(catalog: Catalog, model: ModelVariant, artifact: CatalogArti
   const what = artifact ? `${artifact.id} (${artifact.quantization}, ${artifact.format})` : `${model.name} at ${LIBRARY_DEFAULT}`;
   const message = `Ollama has no tag for ${what}, and cannot fetch it from Hugging Face as one GGUF file`;
   return new PlannerError('no-answer', message, alternativesText(catalog, model));
+}
+
+function withdrawnError(catalog: Catalog, model: ModelVariant, { id, withdrawn }: CatalogArtifact): PlannerError {
+  return new PlannerError('no-answer', `the publisher of ${id} withdrew it on ${withdrawn}`, alternativesText(catalog, model));
 }
