@@ -20,6 +20,7 @@ const thingFolders = { models: 'models', gpus: 'gpus', machines: 'machines', run
 const listFiles = {
   quantizations: ['quantizations.json'],
   appleWorkingSets: ['apple-working-sets.json'],
+  memoryPools: ['memory-pools.json'],
   tariffs: ['energy/tariffs.json'],
   carbon: ['energy/carbon.json'],
   benchmarks: ['benchmarks.json'],

@@ -18,8 +18,10 @@ export const cpuCalibrationSchema = z.strictObject({
     hostReserveBytes: z.number(),
     /** Card memory left to the driver and the desktop where no probe says what is free. */
     deviceReserveBytes: z.number(),
-    /** Share of RAM that Metal lets a process use, where the exact size is not listed. */
-    appleWorkingSetRatio: z.number(),
+    /** Of memory as sold, what no system counts as its own. */
+    firmwareMemoryRatio: z.number(),
+    /** Of the system's memory, what Linux lets an integrated GPU of AMD or Intel map. */
+    mappableMemoryRatio: z.number(),
     hostLinkBytesPerSecond: z.number(),
     /** Cards of the largest host that takes double-width cards or an SXM board. */
     mostCardsPerHost: z.int().positive(),

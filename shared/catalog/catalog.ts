@@ -4,7 +4,7 @@ import { benchmarkTestSchema } from './benchmark-test.ts';
 import { cpuCalibrationSchema, evidenceRulesSchema } from './calibration.ts';
 import { costDefaultsSchema } from './cost-defaults.ts';
 import { carbonSchema, tariffSchema } from './energy.ts';
-import { appleWorkingSetSchema, gpuSchema } from './gpu.ts';
+import { appleWorkingSetSchema, gpuSchema, memoryPoolSchema } from './gpu.ts';
 import { machineSchema } from './machine.ts';
 import { measurementSchema } from './measurement.ts';
 import { memoryCalibrationSchema } from './memory-calibration.ts';
@@ -24,6 +24,7 @@ export const catalogSchema = z.strictObject({
   quantizations: z.array(quantizationSchema),
   gpus: z.array(gpuSchema),
   appleWorkingSets: z.array(appleWorkingSetSchema),
+  memoryPools: z.array(memoryPoolSchema),
   machines: z.array(machineSchema),
   runtimes: z.array(runtimeSchema),
   apiPrices: z.array(apiPriceSchema),

@@ -88,4 +88,22 @@ export const gpuSchema = z.strictObject({
 });
 export type Gpu = Readonly<z.infer<typeof gpuSchema>>;
 
-export const appleWorkingSetSchema = z.strictObject({ chip: z.string().nullable(), ramBytes: bytesSchema, usable: fact(bytesSchema) });
+/** The part of RAM that Metal lets the GPU use, by version of macOS: of the rows for one version the first that is large enough holds. */
+export const appleWorkingSetSchema = z.strictObject({
+  /** Versions that it holds for; null: open on that side. */
+  macOs: z.strictObject({ from: z.int().nullable(), to: z.int().nullable() }),
+  /** Null: every larger size. */
+  upToRamBytes: bytesSchema.nullable(),
+  share: fact(z.number().positive().max(1)),
+});
+
+/** What a machine whose accelerator shares its memory says of it after the start, where such a reading is known. */
+export const memoryPoolSchema = z.strictObject({
+  gpuId: z.string(),
+  /** As sold. */
+  ramBytes: bytesSchema,
+  /** As the system counts it: firmware and drivers keep the rest. */
+  systemBytes: fact(bytesSchema),
+  /** What a model may take of that; null: nobody wrote it down. */
+  usableBytes: fact(bytesSchema).nullable(),
+});

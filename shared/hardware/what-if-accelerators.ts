@@ -1,14 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu } from '../catalog/gpu.ts';
 import { PlannerError } from '../errors.ts';
-import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.ts';
+import { basis, type Sourced, sourced, unknown } from '../estimate.ts';
 import { type Bytes, gibOf, mib } from '../units.ts';
-import { appleWorkingSet, poolLessReserve } from './unified-memory.ts';
+import { unifiedMemoryOf } from './what-if-memory.ts';
 import { catalogFacts } from './catalog-facts.ts';
 import { isDriverTotalOf } from './match-gpu.ts';
 import type { Accelerator } from './profile.ts';
 import { message } from '../words/message.ts';
-import type { Text } from '../words/text.ts';
 
 /** What the cards of a what-if are put into. */
 type WhatIfHost = { readonly ram: Sourced<Bytes>; readonly vramBytes: Bytes | null; readonly catalog: Catalog };
@@ -70,20 +69,6 @@ function cardMemory(gpu: Gpu, vramBytes: Bytes | null): MemoryFacts {
 }
 
 function poolOf(gpu: Gpu, { ram, catalog }: WhatIfHost): MemoryFacts {
-  const usable = usableOfPool(gpu, ram, catalog);
-  const free = usable.value === null ? usable : sourced(usable.value, { ...usable.basis, note: allFree(usable.basis.note) });
-  return { nominalMemoryBytes: ram, memoryBytes: usable, freeMemoryBytes: free };
-}
-
-const allFree = (note: Text | undefined): Text =>
-  note === undefined ? message('hardware.all-free') : message('hardware.noted-all-free', { note });
-
-/** What the system reports of the pool where that is known, Metal's working set on Apple, else the pool less the system's reserve. */
-function usableOfPool(gpu: Gpu, ram: Sourced<Bytes>, catalog: Catalog): Known<Bytes> {
-  if (gpu.vendor === 'apple') return appleWorkingSet({ chip: gpu.architecture, ramBytes: ram.value, wiredLimitMiB: null }, catalog);
-  const reported = gpu.match.reportedMiB.filter((total) => isDriverTotalOf(mib(total), ram.value));
-  if (reported.length > 0) {
-    return sourced(mib(Math.min(...reported)), basis('datasheet', gpu.sourceId, message('hardware.pool-reported')));
-  }
-  return poolLessReserve(ram.value, catalog);
+  const { shareBytes, freeBytes } = unifiedMemoryOf(gpu, ram.value, catalog);
+  return { nominalMemoryBytes: ram, memoryBytes: shareBytes, freeMemoryBytes: freeBytes };
 }

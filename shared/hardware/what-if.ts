@@ -6,6 +6,7 @@ import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.t
 import type { Bytes, BytesPerSecond } from '../units.ts';
 import { PROFILE_VERSION } from './migrate-profile.ts';
 import type { HardwareProfile } from './profile.ts';
+import { leftOfNominal, unifiedMemoryOf } from './what-if-memory.ts';
 import { whatIfAccelerators } from './what-if-accelerators.ts';
 import { message } from '../words/message.ts';
 
@@ -182,15 +183,15 @@ const serverCardBytes = ({ kind, cards }: Target): Bytes =>
     ? cards.reduce((sum, { memory }) => sum + (memory.nominalBytes ?? 0), 0)
     : 0;
 
+/** All but what firmware and system keep, what a machine with one memory for all reports, or the share that a program may take. */
 function freeOf(ram: Sourced<Bytes>, target: Target, catalog: Catalog): Sourced<Bytes> {
   const share = target.kind === 'machine' ? target.machine.programMemory : undefined;
   if (share !== undefined) {
     const { point, low, high, sourceId } = share;
     return sourced(Math.floor(ram.value * point), basis('assumed', sourceId, message('hardware.program-share', { point, low, high })));
   }
-  const reserve = catalog.calibration.cpu.assumed.hostReserveBytes;
-  const note = message('hardware.free-but-reserve', { reserveBytes: reserve });
-  return sourced(Math.max(0, ram.value - reserve), basis('assumed', catalog.calibration.cpu.sourceId, note));
+  const [gpu] = target.cards;
+  return gpu?.memory.kind === 'unified' ? unifiedMemoryOf(gpu, ram.value, catalog).systemFreeBytes : leftOfNominal(ram.value, catalog);
 }
 
 function ramBandwidthOf(spec: WhatIfSpec, target: Target, { catalog, pool }: { catalog: Catalog; pool: boolean }): Known<BytesPerSecond> {

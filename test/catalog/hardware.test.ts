@@ -132,20 +132,13 @@ describe('recognising GPUs', () => {
 });
 
 describe('Apple', () => {
-  it.each([
-    ['M3', 16, 11.84],
-    ['M4', 16, 10.67],
-    [null, 24, 17.76],
-    ['M5 Max', 128, 107.52],
-  ] as const)('Metal lets a process use %s with %i GiB up to %f GiB', (chip, ram, usable) => {
-    const row = catalog.appleWorkingSets.find((item) => item.chip === chip && item.ramBytes === ram * 2 ** 30);
-    expect((row?.usable.value ?? 0) / 2 ** 30).toBeCloseTo(usable, 6);
-  });
-
-  it('every memory option of every chip has a working set', () => {
-    const sizes = new Set(catalog.appleWorkingSets.filter((row) => row.chip === null).map((row) => row.ramBytes));
-    const options = catalog.gpus.filter((item) => item.vendor === 'apple').flatMap((item) => item.memory.optionsBytes);
-    expect(options.filter((size) => !sizes.has(size))).toEqual([]);
+  it('has a share for every size under every version of macOS', () => {
+    for (const version of [14, 15, 26, 27]) {
+      const rows = catalog.appleWorkingSets.filter(({ macOs }) => (macOs.from ?? 0) <= version && version <= (macOs.to ?? Infinity));
+      const sizes = rows.map((row) => row.upToRamBytes ?? Infinity);
+      expect(sizes.at(-1), String(version)).toBe(Infinity);
+      expect(sizes, String(version)).toEqual([...sizes].sort((one, other) => one - other));
+    }
   });
 
   it('binned chips keep the figures of their own measurements', () => {

@@ -30,7 +30,7 @@ type Beside = { readonly match: GpuMatch; readonly host: HostFacts };
 function acceleratorOf(device: DeviceFinding, index: number, { match, host }: Beside): Accelerator {
   const facts = ofShare(catalogFacts(match, device.gpuCores), device, match);
   const memoryKind = kindOf(device, match);
-  const memory = memoryKind === 'unified' ? unifiedMemory(device, match, host) : cardMemory(device, match);
+  const memory = memoryKind === 'unified' ? unifiedMemory(device, host) : cardMemory(device, match);
   return {
     index,
     gpuId: match.kind === 'matched' ? match.gpu.id : null,

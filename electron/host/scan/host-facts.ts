@@ -7,4 +7,6 @@ export type HostFacts = {
   readonly memory: HardwareProfile['memory'];
   readonly portable: boolean | null;
   readonly wiredLimitMiB: number | null;
+  /** First number of the version of macOS; null on other systems, or not known. */
+  readonly macOs: number | null;
 };

@@ -62,11 +62,13 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
     found.map((findings) => findings.lastResort ?? []),
   ).map((device) => withFailure(device, outcomes));
   const memory = memoryOf(found, corelessOf(found, devices, io));
+  const version = believe(found, (findings) => findings.os?.version, 'no source gave the version of the system');
   const accelerators = acceleratorsOf(devices, {
     catalog,
     memory,
     portable: first(found, (findings) => findings.portable) ?? null,
     wiredLimitMiB: first(found, (findings) => findings.wiredLimitMiB) ?? null,
+    macOs: macOsOf(version),
   });
   return {
     schemaVersion: PROFILE_VERSION,
@@ -74,7 +76,7 @@ function profileOf(results: readonly ProbeResult[], { io, catalog, now }: Scan):
     takenAt: now.toISOString(),
     os: {
       platform: io.platform,
-      version: believe(found, (findings) => findings.os?.version, 'no source gave the version of the system'),
+      version,
       guest: guestOf(found),
     },
     cpu: {
@@ -116,6 +118,12 @@ function believe<T>(found: readonly Findings[], pick: (findings: Findings) => Kn
 function guestOf(found: readonly Findings[]): HardwareProfile['os']['guest'] {
   const seen = new Set(found.map((findings) => findings.os?.guest));
   return (['wsl', 'container', 'vm'] as const).find((guest) => seen.has(guest)) ?? 'none';
+}
+
+/** "macOS 15.7.1" → 15. */
+function macOsOf(version: Known<string>): number | null {
+  const number = isKnown(version) ? /^macOS (\d{2})(?!\d)/.exec(version.value)?.[1] : undefined;
+  return number === undefined ? null : Number(number);
 }
 
 /** Cores of the machine, or as many as a control group gives the time of. */

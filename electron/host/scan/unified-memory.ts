@@ -1,8 +1,7 @@
 import { basis, isKnown, type Known, type Sourced, sourced, unknown } from '#shared/estimate.ts';
 import { formatCount } from '#shared/format.ts';
-import type { GpuMatch } from '#shared/hardware/match-gpu.ts';
 import type { Accelerator } from '#shared/hardware/profile.ts';
-import { appleWorkingSet } from '#shared/hardware/unified-memory.ts';
+import { appleWorkingSet } from '#shared/hardware/apple-working-set.ts';
 import { type Bytes, mibOf } from '#shared/units.ts';
 import type { DeviceFinding } from './probes/finding.ts';
 import type { HostFacts } from './host-facts.ts';
@@ -11,9 +10,9 @@ import { inEnglish } from '#shared/words/en.ts';
 type MemoryFacts = Pick<Accelerator, 'nominalMemoryBytes' | 'memoryBytes' | 'freeMemoryBytes'>;
 
 /** Memory of an adapter that shares the system's: the pool, the share it may use, and what is free of that now. */
-export function unifiedMemory(device: DeviceFinding, match: GpuMatch, host: HostFacts): MemoryFacts {
+export function unifiedMemory(device: DeviceFinding, host: HostFacts): MemoryFacts {
   const { memory } = host;
-  const usable = usableOf(device, match, host);
+  const usable = usableOf(device, host);
   return {
     nominalMemoryBytes: poolOf(device, memory.totalBytes),
     memoryBytes: usable,
@@ -27,13 +26,12 @@ function poolOf({ pool }: DeviceFinding, systemTotal: Known<Bytes>): Known<Bytes
   return sourced(systemTotal.value + pool.carveOutBytes, { ...systemTotal.basis, note: 'with the carve-out of the graphics' });
 }
 
-function usableOf(device: DeviceFinding, match: GpuMatch, { memory, catalog, wiredLimitMiB }: HostFacts): Known<Bytes> {
+function usableOf(device: DeviceFinding, { memory, catalog, wiredLimitMiB, macOs }: HostFacts): Known<Bytes> {
   const total = memory.totalBytes;
   switch (device.vendor) {
     case 'apple': {
       if (!isKnown(total)) return unknown(`the memory of the system is not known: ${inEnglish(total.reason)}`);
-      const chip = match.kind === 'matched' ? match.gpu.architecture : (device.name?.replace(/^Apple /, '') ?? null);
-      return appleWorkingSet({ chip, ramBytes: total.value, wiredLimitMiB }, catalog);
+      return appleWorkingSet({ ramBytes: total.value, wiredLimitMiB, macOs }, catalog);
     }
     case 'nvidia':
       if (isKnown(device.shareBytes)) return withinSystem(device.shareBytes, total);

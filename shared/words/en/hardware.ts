@@ -48,11 +48,13 @@ const takenWords: Readonly<Record<Taken, string>> = {
 
 /** What is known of a computer, what is lacking and why, and what a person may set. */
 export const hardwareWords = {
-  'hardware.pool-less-reserve': ({ reserveBytes }: { reserveBytes: number }, { memory }) =>
-    `the pool less ${memory(reserveBytes)} for the operating system`,
   'hardware.total-less-use': ({ usedBytes }: { usedBytes: number }, { memory }) => `the corrected total less ${memory(usedBytes)} in use`,
-  'hardware.metal-working-set': "Metal's recommended working set",
-  'hardware.working-set-unlisted': 'working set of this memory size is not listed: iogpu.wired_limit_mb raises it',
+  'hardware.working-set': (
+    { macOs, earlierBytes, currentBytes }: { macOs: number | null; earlierBytes: number; currentBytes: number },
+    { memory },
+  ) =>
+    `Metal's working set, ${macOs === null ? 'of the macOS that gives least' : `macOS ${macOs}`}: ${memory(currentBytes)} from macOS 26 on, ${memory(earlierBytes)} before; iogpu.wired_limit_mb raises it`,
+  'hardware.no-working-set': 'no share of the memory is listed for this macOS',
   'hardware.same-for-all': ({ reason }: { reason: Text }, { say }) => `the same for every card it may be: ${say(reason)}`,
   'hardware.gpu-cores': ({ count }: { count: number }) => `${count} GPU cores`,
   'hardware.system-bandwidth-unknown': "the system's memory: its bandwidth is not known",

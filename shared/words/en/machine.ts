@@ -25,8 +25,10 @@ export const machineWords = {
   'hardware.nominal-all-free': ({ gib }: { gib: number }, { count }) => `nominal ${count(gib)} GiB, all free`,
   'hardware.driver-total-all-free': ({ mib }: { mib: number }, { count }) => `driver total ${count(mib)} MiB, all free`,
   'hardware.largest-option': 'largest memory option',
+  'hardware.mappable-part': ({ ratio }: { ratio: number }, { percent }) =>
+    `${percent(ratio)} of the system's memory, the kernel's default; ttm.pages_limit or a carve-out in the BIOS raise it`,
   'hardware.free-but-reserve': ({ reserveBytes }: { reserveBytes: number }, { memory }) =>
-    `all free but ${memory(reserveBytes)} for the operating system`,
+    `all free but ${memory(reserveBytes)} for firmware and operating system`,
   'hardware.total-less-reserve': ({ reserveBytes }: { reserveBytes: number }, { memory }) => `the total less ${memory(reserveBytes)}`,
   'hardware.channels-peak': 'peak of the memory channels',
   'hardware.one-pool': 'one pool with the accelerator',

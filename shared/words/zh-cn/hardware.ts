@@ -27,10 +27,10 @@ const takenWords: Readonly<Record<Taken, string>> = {
 };
 
 export const hardwareWords: Translated<typeof english> = {
-  'hardware.pool-less-reserve': ({ reserveBytes }, { memory }) => `内存池减去为操作系统保留的 ${memory(reserveBytes)}`,
   'hardware.total-less-use': ({ usedBytes }, { memory }) => `更正后的总量减去已占用的 ${memory(usedBytes)}`,
-  'hardware.metal-working-set': 'Metal 推荐的工作集大小',
-  'hardware.working-set-unlisted': '该内存容量的工作集没有列出：可用 iogpu.wired_limit_mb 调高',
+  'hardware.working-set': ({ macOs, earlierBytes, currentBytes }, { memory }) =>
+    `Metal 的工作集（${macOs === null ? '取给得最少的 macOS 版本' : `macOS ${macOs}`}）：macOS 26 起 ${memory(currentBytes)}，之前 ${memory(earlierBytes)}；可用 iogpu.wired_limit_mb 调高`,
+  'hardware.no-working-set': '没有列出该 macOS 版本可用内存的比例',
   'hardware.same-for-all': ({ reason }, { say }) => `各个可能的卡数值相同：${say(reason)}`,
   'hardware.gpu-cores': ({ count }) => `${count} 个 GPU 核心`,
   'hardware.system-bandwidth-unknown': '系统内存：带宽未知',

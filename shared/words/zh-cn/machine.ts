@@ -21,7 +21,9 @@ export const machineWords: Translated<typeof english> = {
   'hardware.nominal-all-free': ({ gib }, { count }) => `标称 ${count(gib)} GiB，全部可用`,
   'hardware.driver-total-all-free': ({ mib }, { count }) => `驱动报告的总量 ${count(mib)} MiB，全部可用`,
   'hardware.largest-option': '最大内存配置',
-  'hardware.free-but-reserve': ({ reserveBytes }, { memory }) => `除为操作系统保留的 ${memory(reserveBytes)} 外全部可用`,
+  'hardware.mappable-part': ({ ratio }, { percent }) =>
+    `系统内存的 ${percent(ratio)}，内核默认值；可用 ttm.pages_limit 或在 BIOS 中划出显存来调高`,
+  'hardware.free-but-reserve': ({ reserveBytes }, { memory }) => `除为固件和操作系统保留的 ${memory(reserveBytes)} 外全部可用`,
   'hardware.total-less-reserve': ({ reserveBytes }, { memory }) => `总量减去 ${memory(reserveBytes)}`,
   'hardware.channels-peak': '内存通道的峰值',
   'hardware.one-pool': '与加速卡共用一个内存池',

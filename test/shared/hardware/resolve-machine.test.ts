@@ -4,7 +4,6 @@ import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import { pcieBytesPerSecond } from '#shared/hardware/pcie.ts';
 import type { Accelerator, HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
-import { appleWorkingSet } from '#shared/hardware/unified-memory.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
 import { gib, GIB, mib } from '#shared/units.ts';
 import { testCatalog } from '../../support/catalog.ts';
@@ -179,30 +178,6 @@ describe('a resolved machine', () => {
   it('uses a listed platform’s figures when the processor is exactly that', () => {
     const { host } = resolve(whatIfProfile({ hardware: 'ryzen-7950x' }, catalog, takenAt));
     expect([host.bandwidth.point, host.flops.point]).toEqual([76.8e9, 2.3e12]);
-  });
-});
-
-describe('Metal’s working set', () => {
-  it.each([
-    ['M3', 16, 11.84],
-    ['M4', 16, 10.67],
-    ['M2', 24, 17.76],
-    ['M5 Max', 128, 107.52],
-  ])('of an %s with %i GiB is %f GiB', (chip, ram, usable) => {
-    expect(appleWorkingSet({ chip, ramBytes: gib(ram), wiredLimitMiB: 0 }, catalog).value / GIB).toBeCloseTo(usable, 2);
-  });
-
-  it('is what the user set with iogpu.wired_limit_mb', () => {
-    expect(appleWorkingSet({ chip: 'M5 Max', ramBytes: gib(128), wiredLimitMiB: 114688 }, catalog)).toMatchObject({
-      value: gib(112),
-      basis: { kind: 'measured' },
-    });
-  });
-
-  it('of an unlisted size is the catalog’s share, as an assumption', () => {
-    const set = appleWorkingSet({ chip: 'M9', ramBytes: gib(40), wiredLimitMiB: null }, catalog);
-    expect(set.basis.kind).toBe('assumed');
-    expect(set.value / gib(40)).toBeCloseTo(catalog.calibration.cpu.assumed.appleWorkingSetRatio, 6);
   });
 });
 

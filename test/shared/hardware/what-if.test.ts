@@ -117,7 +117,7 @@ describe('what-if hardware', () => {
     expect(profile.memory.totalBytes.value).toBe(128 * GIB);
     expect(profile.accelerators[0]?.memoryKind).toBe('unified');
     expect((profile.accelerators[0]?.memoryBytes.value ?? 0) / GIB).toBeCloseTo(107.52, 2);
-    expect((whatIf({ hardware: 'apple-m4', ramBytes: gib(16) }).accelerators[0]?.memoryBytes.value ?? 0) / GIB).toBeCloseTo(10.67, 2);
+    expect((whatIf({ hardware: 'apple-m4', ramBytes: gib(16) }).accelerators[0]?.memoryBytes.value ?? 0) / GIB).toBeCloseTo(11.84, 2);
   });
 
   it('lets the user choose among the sizes of a card', () => {
