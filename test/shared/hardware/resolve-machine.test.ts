@@ -153,6 +153,7 @@ describe('a resolved machine', () => {
     // 96 of 128 GiB carved out, 1 GiB of them used; the system sees the rest and has 28 GiB free.
     const carvedOut = {
       ...graphics,
+      memoryBytes: sourced(gib(28 + 96), measured),
       freeMemoryBytes: sourced(gib(28 + 95), measured),
       nominalMemoryBytes: sourced(gib(32 + 96), measured),
     };

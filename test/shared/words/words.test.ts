@@ -51,7 +51,7 @@ describe('the sentences', () => {
 const LATIN_IN_CHINESE = new Set(
   (
     'token tok GiB GB MiB KV API PUE SHA JSON NOTICE Meta Ollama Quartermaster quartermaster IT US Metal GPU MIG PCIe GHz FP DDR ' +
-    'minMachines iogpu.wired scan measure vram ram set path value memory.totalBytes catalog list out FILE npm run check schemaVersion ' +
+    'minMachines iogpu.wired ttm.pages BIOS scan measure vram ram set path value memory.totalBytes catalog list out FILE npm run check schemaVersion ' +
     'TFLOPS MT NUMA TB wired limit mb VALUE KEY USD USA DEU Texas kWh true false idleWatts activeWatts sources.json calibration serving.json ' +
     'hardware MTP workload contextTokens llama.cpp ik runtime macOS Windows Linux GGUF MLX BF FP NVFP INT safetensors models show CPU Gated DeltaNet Mamba MLA DSA Hugging Face AI max ' +
     'ModelSlim Blackwell Hopper Ada Ampere Turing Volta Pascal Maxwell'
