@@ -26,7 +26,7 @@ export function appleWorkingSet({ ramBytes, wiredLimitMiB, macOs }: AppleMemory,
   }
   const versions = macOs === null ? [EARLIER_MAC_OS, CURRENT_MAC_OS] : [macOs];
   const [least] = versions.flatMap((version) => shareOf(ramBytes, version, catalog) ?? []).sort((a, b) => a.share.value - b.share.value);
-  if (!least) throw new PlannerError('internal', message('hardware.no-working-set'), message('hardware.run-catalog-check'));
+  if (!least) throw new PlannerError('internal', message('hardware.no-working-set'), '');
   const { value, status, sourceId } = least.share;
   const kind = status === 'derived' || macOs === null ? 'assumed' : 'datasheet';
   return sourced(Math.floor(ramBytes * value), basis(kind, sourceId, workingSetNote({ ramBytes, macOs }, catalog)));
