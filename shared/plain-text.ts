@@ -30,6 +30,13 @@ const replaced = (text: string): string => text.replace(everySequence, '').repla
 /** The text as one line that can be shown anywhere. An ordinary text, in whatever script, stays as it is. */
 export const plainLine = (text: string): string => (unsafe.test(text) ? replaced(text).trim() : text);
 
+/**
+ * A sentence that names what others wrote. Each value is made plain by itself: of a sentence that is cleaned as a whole, half a sequence at
+ * the end of a name would take the next words with it.
+ */
+export const plainWords = (words: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
+  String.raw({ raw: words }, ...values.map((value) => plainLine(String(value))));
+
 /** The same for several lines: breaks and tabs stay. */
 export const plainLines = (text: string): string =>
   text

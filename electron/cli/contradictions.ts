@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { assumption, collect, setting } from './arguments.ts';
 
 const HINT = 'Leave one of them out.';
@@ -14,7 +15,7 @@ export function refuseRepeated(command: Command): void {
     command.on(`option:${option.name()}`, (value: string) => {
       const before = given.get(option.name()) ?? value;
       given.set(option.name(), value);
-      if (before !== value) throw new PlannerError('usage', `--${option.name()} is given twice: ${before} and ${value}`, HINT);
+      if (before !== value) throw new PlannerError('usage', plainWords`--${option.name()} is given twice: ${before} and ${value}`, HINT);
     });
   }
 }
@@ -33,7 +34,7 @@ export function refuseDifferent({ document, inDocument, inFlags, flags }: Said):
   for (const [key, flag] of Object.entries(flags)) {
     const [written, given] = [inDocument[key], inFlags[key]];
     if (!isPlain(written) || !isPlain(given) || written === given) continue;
-    throw new PlannerError('usage', `${document} says ${key} ${written}, and ${flag} ${given}`, HINT);
+    throw new PlannerError('usage', plainWords`${document} says ${key} ${written}, and ${flag} ${given}`, HINT);
   }
 }
 

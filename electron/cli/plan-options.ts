@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { invalidInput, nearestHint, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
@@ -146,7 +147,7 @@ async function uncorrectedProfile(options: PlanOptions, catalog: Catalog, contex
     refuseBesideProfiles(options);
     const [machine, ...others] = await readProfiles(options.profile, catalog, context);
     if (machine !== undefined && others.length === 0) return machine.profile;
-    throw new PlannerError('usage', `one profile at a time, got ${others.length + 1}`, 'Only quartermaster plan takes a fleet.');
+    throw new PlannerError('usage', plainWords`one profile at a time, got ${others.length + 1}`, 'Only quartermaster plan takes a fleet.');
   }
   if (options.hardware !== undefined) return whatIf(options, options.hardware, { catalog, now });
   refuseSizes(options, 'Add --hardware, for example --hardware cpu.');
@@ -219,7 +220,7 @@ function checkContext(modelId: string, catalog: Catalog, workload: Workload): vo
   if (workload.contextTokens <= native) return;
   throw new PlannerError(
     'usage',
-    `model "${model.id}" holds ${native} tokens, ${workload.contextTokens} are asked for`,
+    plainWords`model "${model.id}" holds ${native} tokens, ${workload.contextTokens} are asked for`,
     `Ask for at most --context ${native}.`,
   );
 }
@@ -233,7 +234,7 @@ function checkQuantization(quantization: string, modelId: string | undefined, ca
   if (catalog.models.some((model) => artifactsNamed(model, quantization).length > 0)) return;
   const names = [...new Set(catalog.quantizations.map(({ name }) => name))];
   const hint = nearestHint(quantization, names, 'All: quartermaster catalog list quantizations');
-  throw new PlannerError('unknown-quantization', `no file of the catalog has the quantization "${quantization}"`, hint);
+  throw new PlannerError('unknown-quantization', plainWords`no file of the catalog has the quantization "${quantization}"`, hint);
 }
 
 const requirementsOf = (options: PlanOptions): PlanQuestion['requirements'] => ({

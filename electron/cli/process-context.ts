@@ -42,7 +42,7 @@ export function createProcessContext({ name, machine }: Program): ProcessContext
 /** What nobody caught ends a command in the same sentence as what was caught, unless the command has to go on. */
 function faultTaker(program: string, output: Output): CliContext['surviveFaults'] {
   let take = (error: unknown): void => {
-    process.exit(reportFailure(error, { output, json: process.argv.includes('--json'), program }));
+    process.exit(reportFailure(error, { output, args: process.argv.slice(2), program }));
   };
   catchUncaught((error) => take(error));
   return (instead) => {
@@ -64,7 +64,7 @@ function processOutput(program: string): Output {
     // Whoever read the output has seen enough (`| head`): the rest of the work is for nobody.
     if (error.code === 'EPIPE') process.exit();
     const failure = notWritable('standard output', error, 'Send it to another place.');
-    process.exit(reportFailure(failure, { output, json: false, program }));
+    process.exit(reportFailure(failure, { output, args: [], program }));
   });
   // What cannot be said there can be said nowhere; the result on standard output is not less true for it.
   process.stderr.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { parseJson } from '../host/files/parse-json.ts';
 import { chunksOf, chunksOfFile, readNamedFile, wholeOf } from '../host/files/read-named-file.ts';
+import { shownPath } from '../host/files/not-writable.ts';
 import { decodeText } from '../host/files/decode-text.ts';
 import type { CliContext } from './context.ts';
 
@@ -29,4 +30,4 @@ const isInline = (fileOrJson: string): boolean => fileOrJson.trimStart().startsW
 
 /** What an error about such an input calls it. */
 export const sourceOf = (fileOrJson: string): string =>
-  isInline(fileOrJson) ? 'argument' : fileOrJson === '-' ? STANDARD_INPUT : fileOrJson;
+  isInline(fileOrJson) ? 'argument' : fileOrJson === '-' ? STANDARD_INPUT : shownPath(fileOrJson);

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { markImplausible } from '#shared/hardware/plausibility.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { plainLine } from '#shared/plain-text.ts';
 import { isFolder } from '../host/files/is-folder.ts';
+import { shownPath } from '../host/files/not-writable.ts';
 import { unreadable } from '../host/files/read-named-file.ts';
 import type { CliContext } from './context.ts';
 import { readJson, sourceOf } from './read-input.ts';
@@ -43,7 +44,11 @@ async function filesAt(path: string): Promise<readonly string[]> {
   if (!(await isFolder(path))) return [path];
   const files = (await namesIn(path)).filter((name) => name.endsWith('.json')).sort();
   if (files.length > 0) return files.map((name) => join(path, name));
-  throw new PlannerError('invalid-input', `${path}: no profile (*.json) in this folder`, 'Make one with: quartermaster scan --out FILE');
+  throw new PlannerError(
+    'invalid-input',
+    plainWords`${shownPath(path)}: no profile (*.json) in this folder`,
+    'Make one with: quartermaster scan --out FILE',
+  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -57,10 +62,10 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function profilesIn(file: string, context: CliContext): Promise<readonly NamedProfile[]> {
   const input = await readJson(file, context);
   const source = sourceOf(file);
-  const name = plainLine(basename(source).replace(/\.json$/, ''));
+  const name = basename(source).replace(/\.json$/, '');
   if (!Array.isArray(input)) return [{ name, profile: parseProfile(input, source) }];
   if (input.length === 0)
-    throw new PlannerError('invalid-input', `${source}: an empty list of profiles`, 'Put the output of scans into it.');
+    throw new PlannerError('invalid-input', plainWords`${source}: an empty list of profiles`, 'Put the output of scans into it.');
   return input.map((item: unknown, at) => ({ name: `${name}[${at}]`, profile: parseProfile(item, `${source}: ${at}`) }));
 }
 

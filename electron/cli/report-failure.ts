@@ -1,31 +1,42 @@
 import { CommanderError } from 'commander';
 import { PlannerError } from '#shared/errors.ts';
+import { plainLine, plainWords } from '#shared/plain-text.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Output, printJsonLine } from './output.ts';
 
-export type FailureOutput = { readonly output: Output; readonly json: boolean; readonly program: string };
+export type FailureOutput = { readonly output: Output; readonly args: readonly string[]; readonly program: string };
 
 /** Says what went wrong, on standard output too where documents are printed. Answers with the exit code. */
-export function reportFailure(error: unknown, { output, json, program }: FailureOutput): number {
+export function reportFailure(error: unknown, { output, args, program }: FailureOutput): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const failure = asPlannerError(error, program);
+  const failure = asPlannerError(error, args, program);
   // On one line: some commands print JSON Lines, and this may be the last of them.
-  if (json) printJsonLine(output, { error: failure.toBody() });
+  if (args.includes('--json')) printJsonLine(output, { error: failure.toBody() });
   else output.err(`${program}: ${failure.message}\n${failure.hint === '' ? '' : `  ${failure.hint}\n`}`);
   return exitCodeOf(failure.code);
 }
 
-function asPlannerError(error: unknown, program: string): PlannerError {
+function asPlannerError(error: unknown, args: readonly string[], program: string): PlannerError {
   if (error instanceof PlannerError) return error;
   if (error instanceof CommanderError) {
     if (error.code === 'commander.help') return new PlannerError('usage', 'no command given', `See ${program} --help.`);
-    return new PlannerError('usage', error.message.replace(/^error: /, ''), `See ${program} --help, or --help after a command.`);
+    return new PlannerError(
+      'usage',
+      withPlain(args, error.message.replace(/^error: /, '')),
+      `See ${program} --help, or --help after a command.`,
+    );
   }
   if (error instanceof Error && error.name === 'AbortError') return new PlannerError('cancelled', 'cancelled', '');
   const message = error instanceof Error ? error.message : String(error);
   return new PlannerError(
     'internal',
-    `a fault of this program: ${message}`,
+    plainWords`a fault of this program: ${message}`,
     'Please report it with the output of: quartermaster scan --capture DIR',
   );
+}
+
+/** The parser quotes what was typed, whole or after its `=`: made plain before the sentence around it is, as `plainWords` does. */
+function withPlain(args: readonly string[], message: string): string {
+  const typed = args.flatMap((arg) => [arg, arg.slice(arg.indexOf('=') + 1)]).filter((text) => text !== plainLine(text));
+  return typed.sort((a, b) => b.length - a.length).reduce((text, each) => text.replaceAll(each, () => plainLine(each)), message);
 }

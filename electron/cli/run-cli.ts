@@ -41,7 +41,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, { output: context.output, json: args.includes('--json'), program: 'quartermaster' });
+    return reportFailure(error, { output: context.output, args, program: 'quartermaster' });
   }
 }
 

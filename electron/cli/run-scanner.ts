@@ -25,6 +25,6 @@ export async function runScanner(args: readonly string[], context: ScanContext &
     await program.parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
-    return reportFailure(error, { output, json: args.includes('--json'), program: NAME });
+    return reportFailure(error, { output, args, program: NAME });
   }
 }

@@ -1,5 +1,6 @@
 import { type Job, jobSchema, type JobStart } from '#shared/api.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { createInTurn, type InTurn } from './in-turn.ts';
 import type { PreparedJob } from './runtimes/prepare-job.ts';
 import { type JobStore, SAVE_SECONDS } from './store/jobs.ts';
@@ -200,14 +201,18 @@ const notKept = (board: Board, error: unknown): void =>
 function cancelJob({ entries }: Board, jobId: string): void {
   const entry = entries.get(jobId);
   if (!entry)
-    throw new PlannerError('usage', `there is no job "${jobId}"`, 'It may have been taken off the list: start it again, it resumes.');
+    throw new PlannerError(
+      'usage',
+      plainWords`there is no job "${jobId}"`,
+      'It may have been taken off the list: start it again, it resumes.',
+    );
   entry.cancel?.abort();
 }
 
 async function forgetJob(board: Board, jobId: string): Promise<void> {
   const entry = board.entries.get(jobId);
   if (!entry) return;
-  if (entry.job.state === 'running') throw new PlannerError('usage', `the job "${jobId}" is running`, 'Cancel it first.');
+  if (entry.job.state === 'running') throw new PlannerError('usage', plainWords`the job "${jobId}" is running`, 'Cancel it first.');
   await board.dependencies.store.remove(jobId);
   board.entries.delete(jobId);
   tellAll(board, board.forgottenListeners, { jobId });

@@ -13,6 +13,7 @@ import {
 } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { markImplausible } from '#shared/hardware/plausibility.ts';
 import type { CallName, EventName } from '#shared/names.ts';
@@ -129,7 +130,7 @@ function createHandlers(
 async function answer(handlers: Handlers, name: string, input: unknown): Promise<Envelope> {
   try {
     if (!isCallName(name))
-      throw new PlannerError('usage', `unknown call "${name}"`, 'Screen and shell are of different versions: restart the app.');
+      throw new PlannerError('usage', plainWords`unknown call "${name}"`, 'Screen and shell are of different versions: restart the app.');
     return { ok: true, value: asCarried(await dispatch(handlers, name, input)) };
   } catch (error) {
     return { ok: false, error: errorBody(error, name) };

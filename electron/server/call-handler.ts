@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Envelope, isCallName } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { parseJson } from '../host/files/parse-json.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 
@@ -26,7 +27,7 @@ async function answerTo(service: PlannerService, name: string, request: Incoming
   if (!isCallName(name)) {
     return refused(
       404,
-      new PlannerError('usage', `There is no call "${name.slice(0, 80)}".`, 'Reload the page: it may be older than the server.'),
+      new PlannerError('usage', plainWords`There is no call "${name.slice(0, 80)}".`, 'Reload the page: it may be older than the server.'),
     );
   }
   if (mediaType(request) !== 'application/json') {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { pageFile } from '../host/files/page-files.ts';
 import type { PlannerService } from '../host/planner-service-type.ts';
 import { type Access, createAccess, createToken, isOwnHost, isOwnOrigin, isOwnSite } from './access.ts';
@@ -135,7 +136,7 @@ function sendFailure(request: IncomingMessage, response: ServerResponse): void {
 function notLoopback(host: string): PlannerError {
   return new PlannerError(
     'usage',
-    `Cannot listen on ${host}: Quartermaster shows this machine's hardware and can download models, so it listens on ${LOOPBACK} only.`,
+    plainWords`Cannot listen on ${host}: Quartermaster shows this machine's hardware and can download models, so it listens on ${LOOPBACK} only.`,
     `Leave --host out. From another machine, use an SSH tunnel: ssh -L PORT:${LOOPBACK}:PORT THIS_MACHINE`,
   );
 }
@@ -154,8 +155,8 @@ function listening(server: Server, port: number): Promise<void> {
 function portError(error: NodeJS.ErrnoException, port: number): Error {
   const next = 'Choose another one with --port N, or let the system choose with --port 0.';
   if (error.code === 'EADDRINUSE')
-    return new PlannerError('usage', `Port ${port} is already in use, perhaps by another Quartermaster.`, next);
-  if (error.code === 'EACCES') return new PlannerError('usage', `This user may not listen on port ${port}.`, next);
+    return new PlannerError('usage', plainWords`Port ${port} is already in use, perhaps by another Quartermaster.`, next);
+  if (error.code === 'EACCES') return new PlannerError('usage', plainWords`This user may not listen on port ${port}.`, next);
   return error;
 }
 

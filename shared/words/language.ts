@@ -1,6 +1,6 @@
 import { type Formats, makeFormats } from '../format.ts';
 import { plainLine } from '../plain-text.ts';
-import type { Text } from './text.ts';
+import type { MessageValue, MessageValues, Text } from './text.ts';
 import type { UnitWords } from './unit-words.ts';
 
 /** What a sentence is written with: the formats of its language, and the sentence of a text that is part of it. */
@@ -31,9 +31,18 @@ export function makeLanguage(sentences: Sentences, units: UnitWords): Language {
     // The values of a message are those of its id: `message` lets nothing else be made.
     const sentence = sentences[id] as AnySentence | undefined;
     if (sentence === undefined) throw new Error(`no sentence for ${id}`);
-    return typeof sentence === 'string' ? sentence : plainLine(sentence(values, voice));
+    return typeof sentence === 'string' ? sentence : plainLine(sentence(plainValues(values), voice));
   };
   return { locale: units.locale, voice };
+}
+
+/** Each by itself, as `plainWords` does. */
+const plainValues = (values: MessageValues): MessageValues =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plainValue(value)]));
+
+function plainValue(value: MessageValue): MessageValue {
+  if (typeof value === 'string') return plainLine(value);
+  return Array.isArray(value) ? value.map(plainValue) : value;
 }
 
 export const say = (text: Text, language: Language): string => language.voice.say(text);

@@ -97,6 +97,13 @@ describe('who may write where', () => {
   });
 });
 
+describe('an error of the shell', () => {
+  it('makes each value plain that it names: half a sequence in what was typed would take the next words with it', () => {
+    const found = filesBelow('electron').filter((file) => /new PlannerError\(\s*'[a-z-]+',\s*`[^`]*\$\{/.test(textOf(file)));
+    expect(found).toEqual([]);
+  });
+});
+
 describe('the order inside shared', () => {
   const order = [
     'units.ts',

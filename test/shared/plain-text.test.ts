@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameSchema, plainJson, plainLine, plainLines, sentenceSchema, shortLine } from '#shared/plain-text.ts';
+import { nameSchema, plainJson, plainLine, plainLines, plainWords, sentenceSchema, shortLine } from '#shared/plain-text.ts';
 import { hostileIn, hostileMarks, hostileText } from '../support/hostile-text.ts';
 
 describe('a plain line', () => {
@@ -86,5 +86,11 @@ describe('the schemas', () => {
   });
   it('keep the beginning of a long sentence', () => {
     expect(sentenceSchema.parse('x'.repeat(5000))).toHaveLength(4000);
+  });
+});
+
+describe('plain words', () => {
+  it('keep what stands between two values, whatever those end with', () => {
+    expect(plainWords`${'a\u001b['} beside ${'b\u009b3'}: ${4}`).toBe('a [ beside b 3: 4');
   });
 });

@@ -5,6 +5,7 @@ import type { ModelVariant } from '#shared/catalog/model.ts';
 import { findQuantization } from '#shared/evaluate/subjects.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import { nearestHint, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { formatCount, formatFileSize } from '#shared/format.ts';
 import type { CliContext } from '../context.ts';
@@ -39,7 +40,7 @@ function addList(parent: Command, context: CliContext): void {
     .addHelpText('after', '\nExample:\n  quartermaster catalog list machines\n')
     .action((kind: string, options: { readonly json?: boolean }) => {
       const wanted = kinds.find((candidate) => candidate === kind);
-      if (!wanted) throw new PlannerError('usage', `catalog has no "${kind}"`, `Known: ${kinds.join(', ')}.`);
+      if (!wanted) throw new PlannerError('usage', plainWords`catalog has no "${kind}"`, `Known: ${kinds.join(', ')}.`);
       const catalog = context.loadCatalog();
       const entries = entriesOf(catalog, wanted);
       if (options.json)
@@ -84,7 +85,7 @@ function addShow(parent: Command, context: CliContext): void {
       if (!entry)
         throw new PlannerError(
           'usage',
-          `"${id}" is not in the catalog`,
+          plainWords`"${id}" is not in the catalog`,
           nearestHint(
             id,
             all.map((candidate) => candidate.id),

@@ -2,6 +2,7 @@ import { sensitivity } from '#shared/cost/estimate-cost.ts';
 import { rentAlternative } from '#shared/cost/self-host.ts';
 import { workOut } from '#shared/cost/worked-cost.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { evaluateTarget } from '#shared/evaluate/explain.ts';
 import { targetOf } from '#shared/recommend/target.ts';
 import { printJson } from '../output.ts';
@@ -25,7 +26,7 @@ export const addCostCommand: Register = (program, context) => {
       if (!result.placed) {
         throw new PlannerError(
           'no-answer',
-          `${model} does not run here: ${inEnglish(result.reason)}`,
+          plainWords`${model} does not run here: ${inEnglish(result.reason)}`,
           `What would help: quartermaster explain ${model}`,
         );
       }

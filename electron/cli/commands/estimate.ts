@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, invalidInput, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { formatCount } from '#shared/format.ts';
 import { recognizeCards } from '#shared/hardware/catalog-card.ts';
 import { parseProfile } from '#shared/hardware/parse-profile.ts';
@@ -55,7 +56,7 @@ async function estimateAll({ batch: file, now }: EstimateOptions, context: CliCo
     signal.throwIfAborted();
   }
   if (answered > 0) return 0;
-  if (asked === 0) throw new PlannerError('invalid-input', `${batch.source}: no line in it`, HINT);
+  if (asked === 0) throw new PlannerError('invalid-input', plainWords`${batch.source}: no line in it`, HINT);
   output.err(`quartermaster: ${batch.source}: none of ${asked} lines could be answered\n`);
   return NOTHING_VALID;
 }
@@ -63,7 +64,7 @@ async function estimateAll({ batch: file, now }: EstimateOptions, context: CliCo
 const noBatch = (source: string): PlannerError =>
   new PlannerError(
     'invalid-input',
-    `${source}: none of the first ${formatCount(MOST_STRANGE_LINES)} lines names a question by its id`,
+    plainWords`${source}: none of the first ${formatCount(MOST_STRANGE_LINES)} lines names a question by its id`,
     HINT,
   );
 
@@ -77,7 +78,7 @@ function answer(line: Line, lineNumber: number, batch: Batch): Reply {
   let id: unknown = null;
   try {
     if (line === null)
-      throw new PlannerError('invalid-input', `${source}: longer than ${formatCount(MOST_LINE_CHARACTERS)} characters`, HINT);
+      throw new PlannerError('invalid-input', plainWords`${source}: longer than ${formatCount(MOST_LINE_CHARACTERS)} characters`, HINT);
     const input = parseJson(line, source, 'Expected one JSON document.');
     id = typeof input === 'object' && input !== null && 'id' in input ? input.id : null;
     const parsed = estimateItemSchema.safeParse(input);
@@ -94,12 +95,16 @@ function profileFor(item: EstimateItem, batch: Batch): HardwareProfile {
   if (item.profile !== undefined && beside.length > 0)
     throw new PlannerError(
       'usage',
-      `${batch.source}: item ${item.id}: profile and ${beside.join(', ')} exclude each other`,
+      plainWords`${batch.source}: item ${item.id}: profile and ${beside.join(', ')} exclude each other`,
       'Leave one of them out.',
     );
   if (item.profile !== undefined) return recognizeCards(parseProfile(item.profile, `${item.id}: profile`), batch.catalog);
   if (item.hardware === undefined) {
-    throw new PlannerError('invalid-input', `${batch.source}: item ${item.id}: neither hardware nor profile`, 'Give one of them.');
+    throw new PlannerError(
+      'invalid-input',
+      plainWords`${batch.source}: item ${item.id}: neither hardware nor profile`,
+      'Give one of them.',
+    );
   }
   const spec = {
     hardware: item.hardware,

@@ -1,4 +1,5 @@
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { listRuntimes } from '../../host/runtimes/list-runtimes.ts';
 import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { runCommand } from '../../host/run-command.ts';
@@ -29,5 +30,5 @@ export const addRuntimesCommand: Register = (program, context) => {
 
 function refuseNetwork(address: string): void {
   if (isLoopback(address)) return;
-  throw new PlannerError('usage', `${address} is another machine`, 'Leave --offline out, or ask this one: --host 127.0.0.1.');
+  throw new PlannerError('usage', plainWords`${address} is another machine`, 'Leave --offline out, or ask this one: --host 127.0.0.1.');
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { processIsAlive } from '../process-is-alive.ts';
 import { codeOf } from './not-writable.ts';
 import { removeIfThere } from './temporary-files.ts';
@@ -113,4 +114,8 @@ function processNamespace(): string {
 }
 
 const stillHeld = (path: string): PlannerError =>
-  new PlannerError('not-writable', `${path}: another program has been writing here for a while`, 'If none runs, remove that file.');
+  new PlannerError(
+    'not-writable',
+    plainWords`${path}: another program has been writing here for a while`,
+    'If none runs, remove that file.',
+  );

@@ -1,4 +1,5 @@
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { formatCount } from '#shared/format.ts';
 import { encodingOf } from './decode-text.ts';
 import { MOST_DOCUMENT_BYTES, MOST_LINE_CHARACTERS } from './input-limits.ts';
@@ -33,7 +34,11 @@ function createPending(source: string): Pending {
       length += part.length;
       text = length > MOST_LINE_CHARACTERS ? '' : text + part;
       if (length <= MOST_DOCUMENT_BYTES) return;
-      throw new PlannerError('invalid-input', `${source}: a line of more than ${formatCount(MOST_DOCUMENT_BYTES)} characters`, HINT);
+      throw new PlannerError(
+        'invalid-input',
+        plainWords`${source}: a line of more than ${formatCount(MOST_DOCUMENT_BYTES)} characters`,
+        HINT,
+      );
     },
     take() {
       const line = length > MOST_LINE_CHARACTERS ? null : text;

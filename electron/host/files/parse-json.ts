@@ -1,4 +1,5 @@
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { formatCount } from '#shared/format.ts';
 import { MOST_DEPTH, MOST_ENTRIES, MOST_TEXT_CHARACTERS, MOST_VALUES } from './input-limits.ts';
 
@@ -10,11 +11,15 @@ import { MOST_DEPTH, MOST_ENTRIES, MOST_TEXT_CHARACTERS, MOST_VALUES } from './i
 export function parseJson(text: string, source: string, hint: string): unknown {
   const document = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const refused = refusalOf(document);
-  if (refused !== null) throw new PlannerError('invalid-input', `${source}: ${refused}`, hint);
+  if (refused !== null) throw new PlannerError('invalid-input', plainWords`${source}: ${refused}`, hint);
   try {
     return JSON.parse(document);
   } catch (error) {
-    throw new PlannerError('invalid-input', `${source}: not JSON: ${error instanceof Error ? error.message : String(error)}`, hint);
+    throw new PlannerError(
+      'invalid-input',
+      plainWords`${source}: not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      hint,
+    );
   }
 }
 

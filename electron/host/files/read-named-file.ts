@@ -6,9 +6,11 @@ import { setTimeout } from 'node:timers/promises';
 import { isatty, ReadStream as TerminalStream } from 'node:tty';
 import { promisify } from 'node:util';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { MIB } from '#shared/units.ts';
 import { decodeText } from './decode-text.ts';
 import { MOST_DOCUMENT_BYTES } from './input-limits.ts';
+import { shownPath } from './not-writable.ts';
 
 export type Reading = {
   /** What to do when the file cannot be read. */
@@ -69,7 +71,11 @@ export async function wholeOf(chunks: AsyncIterable<Uint8Array>, name: string, {
 }
 
 const tooLarge = (name: string, hint: string): PlannerError =>
-  new PlannerError('invalid-input', `${name}: larger than ${MOST_DOCUMENT_BYTES / MIB} MiB, which no document of this kind is`, hint);
+  new PlannerError(
+    'invalid-input',
+    plainWords`${shownPath(name)}: larger than ${MOST_DOCUMENT_BYTES / MIB} MiB, which no document of this kind is`,
+    hint,
+  );
 
 type Opened = {
   readonly stream: Readable;
@@ -104,11 +110,14 @@ function streamOf(fd: number, found: Stats, path: string): Opened {
 
 /** Why a file or folder cannot be read. */
 export const unreadable = (path: string, error: unknown, hint: string): PlannerError =>
-  error instanceof PlannerError ? error : new PlannerError('invalid-input', `${path}: ${reasonOf(error)}`, hint);
+  error instanceof PlannerError ? error : new PlannerError('invalid-input', plainWords`${shownPath(path)}: ${reasonOf(error)}`, hint);
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
+  ELOOP: 'the links there lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ERR_INVALID_ARG_VALUE: 'no file can have this name',
   EISDIR: 'is a folder, expected a file',
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',

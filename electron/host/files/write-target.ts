@@ -18,6 +18,7 @@ const MOST_LINKS = 40;
 
 /** Makes the folders above it where there are none. Throws what the system says. */
 export async function findTarget(path: string, platform: string): Promise<WriteTarget> {
+  if (path === '') throw systemError('ENOENT');
   if (path.endsWith('/') || (platform === 'win32' && path.endsWith('\\'))) throw systemError('EISDIR');
   // The system is asked before any link is followed by hand: it refuses those that another user left in a folder for all.
   const found = await statIfThere(path);
@@ -32,8 +33,8 @@ export async function findTarget(path: string, platform: string): Promise<WriteT
   return { kind: 'file', path: end, replaced: found };
 }
 
-/** Whether the path names the standard output of this process. */
-export const isStandardOutput = async (path: string): Promise<boolean> => (await followLinks(path)) === 1;
+/** Whether the path names the standard output of this process. Of one that leads nowhere the writing will say so. */
+export const isStandardOutput = async (path: string): Promise<boolean> => (await followLinks(path).catch(() => null)) === 1;
 
 async function statIfThere(path: string): Promise<Stats | null> {
   try {

@@ -1,5 +1,6 @@
 import type { Job, JobStart, PullTask } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { assertNever } from '#shared/estimate.ts';
 import { runtimeDrivers } from './drivers.ts';
 import type { PreparedPull, PullContext } from './runtime-driver.ts';
@@ -22,5 +23,5 @@ function preparePull(task: PullTask, context: PullContext): PreparedPull {
   const driver = able.find(({ runtimeId }) => runtimeId === task.runtimeId);
   if (driver) return driver.prepare(task, context);
   const others = able.map(({ name }) => name).join(', ');
-  throw new PlannerError('usage', `the runtime "${task.runtimeId}" cannot be told to fetch a model`, `One that can: ${others}.`);
+  throw new PlannerError('usage', plainWords`the runtime "${task.runtimeId}" cannot be told to fetch a model`, `One that can: ${others}.`);
 }

@@ -3,9 +3,11 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { invalidInput, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { platforms } from '#shared/hardware/profile.ts';
 import { namesLike, type OsFacts, type ProbeIo } from './probes/probe-io.ts';
 import { answerFromOtherQuery, queryFields } from './query-gpu.ts';
+import { shownPath } from '../files/not-writable.ts';
 import { parseJson } from '../files/parse-json.ts';
 import { readNamedFile } from '../files/read-named-file.ts';
 import type { CommandResult } from '../run-command.ts';
@@ -68,7 +70,7 @@ export async function replayIo(directory: string, signal: AbortSignal = new Abor
 }
 
 async function readCapture(directory: string, signal: AbortSignal): Promise<Capture> {
-  const source = join(directory, 'capture.json');
+  const source = shownPath(join(directory, 'capture.json'));
   const input = parseJson(await readNamed(directory, 'capture.json', signal), source, 'Take the capture again.');
   const result = captureSchema.safeParse(input);
   if (!result.success) throw invalidInput(source, result.error, { input, hint: HINT });
@@ -79,7 +81,8 @@ const HINT = 'A capture is written by: quartermaster scan --capture DIR';
 
 async function readNamed(directory: string, name: string, signal: AbortSignal): Promise<string> {
   const path = join(directory, name);
-  if (await leadsOutside(directory, path)) throw new PlannerError('invalid-input', `${path}: a link out of the capture`, HINT);
+  if (await leadsOutside(directory, path))
+    throw new PlannerError('invalid-input', plainWords`${shownPath(path)}: a link out of the capture`, HINT);
   return readNamedFile(path, { hint: HINT, signal });
 }
 

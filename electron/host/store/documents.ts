@@ -3,6 +3,7 @@ import { lstat, open, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { removeFile, writeFileAtomically } from '../files/atomic-file.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { codeOf, systemError } from '../files/not-writable.ts';
@@ -39,7 +40,7 @@ const TOO_LARGE = `larger than ${MOST_BYTES / 1_048_576} MiB`;
 /** Throws PlannerError `not-writable`, and `invalid-input` for more than would be read again. */
 export async function writeDocument(path: string, document: unknown): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
-  if (bytes.length > MOST_BYTES) throw new PlannerError('invalid-input', `${path}: would be ${TOO_LARGE}`, 'Save less.');
+  if (bytes.length > MOST_BYTES) throw new PlannerError('invalid-input', plainWords`${path}: would be ${TOO_LARGE}`, 'Save less.');
   await writeFileAtomically(path, bytes, { hint: WRITE_HINT, own: true });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type SavedProfile, savedProfileSchema } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { PROFILE_VERSION, profileVersionOf } from '#shared/hardware/migrate-profile.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
@@ -41,7 +42,7 @@ export function createProfileStore({ directory, now, newId = randomUUID, ...noti
     return result;
   };
   const pathOf = (id: string): string => {
-    if (!/^[\w-]{1,64}$/.test(id)) throw new PlannerError('usage', `"${id}" is not the id of a profile`, 'See: profiles.list');
+    if (!/^[\w-]{1,64}$/.test(id)) throw new PlannerError('usage', plainWords`"${id}" is not the id of a profile`, 'See: profiles.list');
     return join(folder, `${id}.json`);
   };
   const renameLocked = async (id: string, name: string): Promise<SavedProfile> => {

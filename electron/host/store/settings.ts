@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Settings, type SettingsChange, settingsSchema, withChanges } from '#shared/api.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { makeDirectory } from '../files/folders.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { createInTurn } from '../in-turn.ts';
@@ -37,7 +38,7 @@ export function createSettingsStore({ directory, ...notices }: DocumentNotices &
   const changeLocked = async (changes: SettingsChange): Promise<Settings> => {
     const found = await findDocument(path, kind);
     if (found.state === 'left-alone')
-      throw new PlannerError('not-writable', `${path}: cannot be changed: it ${found.reason}`, `Move it away. ${WRITE_HINT}`);
+      throw new PlannerError('not-writable', plainWords`${path}: cannot be changed: it ${found.reason}`, `Move it away. ${WRITE_HINT}`);
     const before = take(found.state === 'read' ? found.document : defaultSettings);
     const after = withChanges(before, changes);
     if (isDeepStrictEqual(after, before)) return before;

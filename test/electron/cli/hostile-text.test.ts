@@ -150,3 +150,24 @@ describe('hostile text of a server', () => {
     }
   });
 });
+
+describe('half a sequence at the end of what was typed', () => {
+  const HALF = 'half\u001b[';
+  it.each([
+    [['plan', '--profile', HALF], /: half \[: no such file\n/],
+    [['plan', '--profile', join(folder, 'none'), '--workload', HALF], /: no such file\n/],
+    [['plan', '--model', HALF], /model "half \[" is not in the catalog/],
+    [['plan', '--hardware', HALF], /"half \["/],
+    [['plan', '--hardware', 'nvidia-rtx-4090', '--quant', HALF], /no file of the catalog has the quantization "half \["/],
+    [['plan', `--ram=${HALF}`], /argument 'half \[' is invalid. expected a number [^\n]*, got "half \["/],
+    [['plan', '--concurrency', HALF], /argument 'half \[' is invalid. expected an integer [^\n]*, got "half \["/],
+    [[HALF], /unknown command 'half \['/],
+    [['plan', `--${HALF}`], /unknown option '--half \['/],
+    [['scan', '--set', HALF], /half \[/],
+    [['scan', '--replay', HALF], /half \[[/\\]capture\.json: no such file\n/],
+    [['runtimes', '--offline', '--host', `http://${HALF}`], /"http:\/\/half \[" is not an address/],
+    [['scan', '--capture', join(fileOf('a-file', ''), HALF)], /half \[: cannot be written: a part of the path is a file\n/],
+  ])('takes none of the words after it: %j', async (args, message) => {
+    expect((await commandLine(args)).err).toMatch(message);
+  });
+});

@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 
 /** Parts of an OLLAMA_HOST value. `port` is text, as it is joined and never computed with. */
 export type HostAddress = { readonly scheme: string; readonly host: string; readonly port: string; readonly path: string };
@@ -34,7 +35,11 @@ export function ollamaAddress(host: string | null, environment: Readonly<Record<
   const value = [host, environment['OLLAMA_HOST']].find((text) => text !== null && text !== undefined && text.trim() !== '') ?? '';
   const address = connectAddress(value).replace(/\/+$/, '');
   if (/^https?:/.test(address) && URL.canParse(address)) return address;
-  throw new PlannerError('usage', `"${value}" is not an address of an Ollama server`, 'Write host, host:port or http(s)://host:port.');
+  throw new PlannerError(
+    'usage',
+    plainWords`"${value}" is not an address of an Ollama server`,
+    'Write host, host:port or http(s)://host:port.',
+  );
 }
 
 /** True for an address of this machine: only then do its programs and its disk tell about the server. */

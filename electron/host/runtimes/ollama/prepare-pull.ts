@@ -1,6 +1,7 @@
 import type { PullProgress, PullTask } from '#shared/api.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { type ErrorBody, PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import type { PreparedPull, PullContext, PullRun } from '../runtime-driver.ts';
 import type { Seconds } from '#shared/units.ts';
 import { aborted } from '../http-request.ts';
@@ -88,5 +89,5 @@ async function toItsEnd(run: PullRun, target: PullTarget, pull: (watched: PullRu
 
 function faultBody(error: unknown): ErrorBody {
   const message = error instanceof Error ? error.message : String(error);
-  return new PlannerError('internal', `the pull broke off: ${message}`, 'Pull again: it goes on where it stopped.').toBody();
+  return new PlannerError('internal', plainWords`the pull broke off: ${message}`, 'Pull again: it goes on where it stopped.').toBody();
 }

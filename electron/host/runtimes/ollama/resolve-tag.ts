@@ -4,7 +4,7 @@ import type { ModelVariant } from '#shared/catalog/model.ts';
 import { PlannerError } from '#shared/errors.ts';
 import { ollamaTagOf } from '#shared/evaluate/result-artifact.ts';
 import { artifactsNamed, findArtifact, findModel } from '#shared/evaluate/subjects.ts';
-import { plainLine } from '#shared/plain-text.ts';
+import { plainLine, plainWords } from '#shared/plain-text.ts';
 import type { Bytes } from '#shared/units.ts';
 import { huggingFaceTag } from './hugging-face-tag.ts';
 import { alternativesText, pullableTags } from './pull-alternatives.ts';
@@ -54,7 +54,11 @@ function modelInPlaceOf(catalog: Catalog, name: string, quantization: string | n
   if (known) return quantization === null ? null : known.model;
   if (!/[:/]/.test(name)) return findModel(catalog, name);
   if (quantization === null) return null;
-  throw new PlannerError('usage', `the catalog does not know the tag "${name}"`, 'Write the quantization into the tag, without --quant.');
+  throw new PlannerError(
+    'usage',
+    plainWords`the catalog does not know the tag "${name}"`,
+    'Write the quantization into the tag, without --quant.',
+  );
 }
 
 function findTag(catalog: Catalog, name: string): { model: ModelVariant; tag: OllamaTag } | undefined {
@@ -87,7 +91,11 @@ function targetOfArtifactId(catalog: Catalog, artifactId: string): PullTarget {
     if (artifact) return targetOfArtifacts(catalog, model, [artifact]);
   }
   const model = findModel(catalog, artifactId.split('/')[0] ?? artifactId);
-  throw new PlannerError('unknown-quantization', `artifact "${artifactId}" is not in the catalog`, alternativesText(catalog, model));
+  throw new PlannerError(
+    'unknown-quantization',
+    plainWords`artifact "${artifactId}" is not in the catalog`,
+    alternativesText(catalog, model),
+  );
 }
 
 /** The library's own default: what its shortest tag delivers. */
@@ -148,7 +156,7 @@ export const minOllamaVersionOf = (model: ModelVariant): string | null =>
 
 function cloudError(catalog: Catalog, name: string, model: ModelVariant | null): PlannerError {
   const message = isCloudName(name) ? `${name} runs on ollama.com` : `Ollama offers ${name} only in its cloud, on ollama.com`;
-  return new PlannerError('usage', `${message}: there is nothing to pull`, alternativesText(catalog, model));
+  return new PlannerError('usage', plainWords`${message}: there is nothing to pull`, alternativesText(catalog, model));
 }
 
 function noWayError(catalog: Catalog, model: ModelVariant, artifact: CatalogArtifact | undefined): PlannerError {
@@ -158,5 +166,9 @@ function noWayError(catalog: Catalog, model: ModelVariant, artifact: CatalogArti
 }
 
 function withdrawnError(catalog: Catalog, model: ModelVariant, { id, withdrawn }: CatalogArtifact): PlannerError {
-  return new PlannerError('no-answer', `the publisher of ${id} withdrew it on ${withdrawn}`, alternativesText(catalog, model));
+  return new PlannerError(
+    'no-answer',
+    plainWords`the publisher of ${id} withdrew it on ${String(withdrawn)}`,
+    alternativesText(catalog, model),
+  );
 }
