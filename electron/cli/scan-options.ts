@@ -3,12 +3,13 @@ import type { HardwareCatalog } from '#shared/catalog/catalog.ts';
 import { PlannerError } from '#shared/errors.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
-import { captureIo, writeCapture } from '../host/scan/capture.ts';
+import { captureIo, refuseFullFolder, writeCapture } from '../host/scan/capture.ts';
 import { scanAndMeasure } from '../host/scan/measure/scan-and-measure.ts';
 import type { ProbeIo } from '../host/scan/probes/probe-io.ts';
 import { replayIo } from '../host/scan/replay.ts';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
 import { writeFileAtomically } from '../host/files/atomic-file.ts';
+import { shownPath } from '../host/files/not-writable.ts';
 import { isStandardOutput } from '../host/files/write-target.ts';
 import { isoDate } from './arguments.ts';
 import type { CliContext } from './context.ts';
@@ -36,7 +37,10 @@ export function addScanOptions(command: Command): Command {
     .option('--measure', 'also measure memory bandwidth and disk read; takes about half a minute')
     .addOption(setOption())
     .option('--out <file>', 'save the profile, for plan --profile')
-    .option('--capture <dir>', 'also write down what was read of command outputs and files, and nothing else of them')
+    .option(
+      '--capture <dir>',
+      'also write down what was read of command outputs and files, and nothing else of them, in a new or empty folder',
+    )
     .option('--replay <dir>', 'answer every probe from a capture instead of this machine')
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
 }
@@ -45,18 +49,19 @@ export function addScanOptions(command: Command): Command {
 export async function runScan(options: ScanOptions, context: ScanContext): Promise<HardwareProfile> {
   if (options.measure && options.replay !== undefined)
     throw new PlannerError('usage', '--measure and --replay exclude each other', 'Only the machine at hand can be measured.');
+  if (options.capture !== undefined) await refuseFullFolder(options.capture);
   const live = options.replay === undefined ? context.createProbeIo() : await replayIo(options.replay, context.signal);
   const capture = options.capture === undefined ? null : captureIo(live);
   const scanned = await scan(capture?.io ?? live, options, context);
   if (capture && options.capture !== undefined) {
     await writeCapture(capture, options.capture);
-    context.output.err(`Capture written to ${options.capture}\n`);
+    context.output.err(`Capture written to ${shownPath(options.capture)}\n`);
   }
   const profile = setValues(scanned, options.set ?? [], context.loadCatalog());
   if (options.out !== undefined && !(await isPrintedByOut(options))) {
     const { signal } = context;
     await writeFileAtomically(options.out, `${JSON.stringify(profile, null, 2)}\n`, { hint: 'Choose another file with --out.', signal });
-    context.output.err(`Profile written to ${options.out}\n`);
+    context.output.err(`Profile written to ${shownPath(options.out)}\n`);
   }
   return profile;
 }

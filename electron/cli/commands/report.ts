@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { assumptionsOf } from '#shared/evaluate/cost-request.ts';
 import { plan } from '#shared/recommend/plan.ts';
 import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { buildReport } from '#shared/report/build-report.ts';
 import { exporters, findFormat, formatNames, type ReportFormat, reportFormats } from '#shared/report/exporters/registry.ts';
 import type { Report } from '#shared/report/report.ts';
 import { english } from '#shared/words/en.ts';
 import type { Language } from '#shared/words/language.ts';
 import { languages } from '#shared/words/languages.ts';
-import { writeFolder } from '../../host/files/write-folder.ts';
+import { shownPath } from '../../host/files/not-writable.ts';
+import { type FolderOptions, pathsThere, writeFolder } from '../../host/files/write-folder.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { addRankingOptions, type PlanOptions, planInputOf } from '../plan-options.ts';
@@ -43,15 +44,17 @@ export const addReportCommand: Register = (program, context, done) => {
     )
     .action(async (options: ReportOptions) => {
       const formats = formatsOf(options.formats);
-      if (!options.force) await refuseToReplace(formats, options.out);
+      const there = options.force ? [] : await pathsThere(options.out, formats.map(fileName));
+      if (there.length > 0) throw alreadyThere(there);
       const report = await reportOf(options, context);
-      const { signal } = context;
-      const files = await writeReport(report, { formats, directory: options.out, language: languageOf(options.locale), signal });
-      const others = await pathsThere(reportFormats, options.out);
+      const refusal = options.force ? {} : { refusal: alreadyThere };
+      const how = { hint: 'Choose another folder with --out.', signal: context.signal, ...refusal };
+      const files = await writeReport(report, { formats, directory: options.out, language: languageOf(options.locale), how });
+      const others = await pathsThere(options.out, reportFormats.map(fileName));
       for (const path of others.filter((other) => !files.some((file) => file.path === other)))
-        context.output.err(`${path} is of an earlier report and stays as it is.\n`);
+        context.output.err(`${shownPath(path)} is of an earlier report and stays as it is.\n`);
       if (options.json) printJson(context.output, { reportId: report.reportId, files });
-      else context.output.out(`${files.map((file) => `${file.path}  sha256:${file.sha256}`).join('\n')}\n`);
+      else context.output.out(`${files.map((file) => `${shownPath(file.path)}  sha256:${file.sha256}`).join('\n')}\n`);
       if (!report.recommendation.best) context.output.err('Nothing fits under these constraints: the report says what came nearest.\n');
       done(report.recommendation.best ? 0 : NO_ANSWER);
     });
@@ -64,21 +67,12 @@ const formatsOf = (list: string): readonly ReportFormat[] => [
 
 const fileName = (format: ReportFormat): string => `report.${exporters[format].extension}`;
 
-async function refuseToReplace(formats: readonly ReportFormat[], directory: string): Promise<void> {
-  const there = await pathsThere(formats, directory);
-  if (there.length === 0) return;
-  throw new PlannerError(
+const alreadyThere = (paths: readonly string[]): PlannerError =>
+  new PlannerError(
     'usage',
-    `${there.join(', ')}: already there`,
+    plainWords`${paths.map(shownPath).join(', ')}: already there`,
     'Replace what is there with --force, or choose another folder with --out.',
   );
-}
-
-async function pathsThere(formats: readonly ReportFormat[], directory: string): Promise<readonly string[]> {
-  const paths = formats.map((format) => join(directory, fileName(format)));
-  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
-  return paths.filter((_path, at) => found[at] !== null);
-}
 
 async function reportOf(options: ReportOptions, context: CliContext): Promise<Report> {
   const input = await planInputOf(options, context);
@@ -106,16 +100,16 @@ type Writing = {
   readonly formats: readonly ReportFormat[];
   readonly directory: string;
   readonly language: Language;
-  readonly signal: AbortSignal;
+  readonly how: FolderOptions;
 };
 
 /** The JSON goes last: the others carry its hash, so that files of two reports can be told. */
-async function writeReport(report: Report, { formats, directory, language, signal }: Writing): Promise<readonly WrittenFile[]> {
+async function writeReport(report: Report, { formats, directory, language, how }: Writing): Promise<readonly WrittenFile[]> {
   const contentHash = sha256(exporters.json.render(report, { contentHash: null }));
   const texts = new Map(formats.map((format) => [format, exporters[format].render(report, { contentHash, language })]));
   const inOrder = [...texts].sort(([a], [b]) => Number(a === 'json') - Number(b === 'json'));
   const files = inOrder.map(([format, text]) => ({ name: fileName(format), text }));
-  await writeFolder(directory, files, { hint: 'Choose another folder with --out.', signal });
+  await writeFolder(directory, files, how);
   return [...texts].map(([format, text]) => ({
     path: join(directory, fileName(format)),
     format,

@@ -153,7 +153,8 @@ async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
 /** On Windows a virus scanner or an indexer holds a new file for a moment, and its rename is refused meanwhile. */
 const PATIENCE_MILLISECONDS = [10, 20, 40, 80, 150, 300, 400];
 
-export async function renamePatiently(from: string, to: string, system: WriteSystem = thisSystem): Promise<void> {
+export async function renamePatiently(from: string, to: string, injected: Partial<WriteSystem> = {}): Promise<void> {
+  const system = { ...thisSystem, ...injected };
   for (const pause of system.platform === 'win32' ? PATIENCE_MILLISECONDS : []) {
     try {
       system.rename(from, to);

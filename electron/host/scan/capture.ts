@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises';
+import { PlannerError } from '#shared/errors.ts';
+import { plainWords } from '#shared/plain-text.ts';
 import { type Keep, orUnread } from './keep/keep.ts';
 import { firstWords } from './keep/tool-words.ts';
 import { exactly, PRODUCT_NAME } from './keep/values.ts';
 import { namesLike, type OsFacts, type ProbeIo, type SystemFacts } from './probes/probe-io.ts';
 import type { CommandResult } from '../run-command.ts';
-import { writeFolder } from '../files/write-folder.ts';
+import { codeOf, notWritable, shownPath, systemError } from '../files/not-writable.ts';
+import { isThere, writeFolder } from '../files/write-folder.ts';
 
 type Ended = Extract<CommandResult, { outcome: 'done' }>;
 type RecordedCommand = { readonly command: string; readonly args: readonly string[]; readonly result: Ended };
@@ -70,7 +74,7 @@ function keptOf({ outcome, exitCode, stdout, stderr }: Ended, keep: Keep): Ended
 
 /**
  * Writes the capture folder that `--replay` reads: `capture.json` and one file per output. What names a machine or a person is not in it:
- * no probe reads that. Throws PlannerError `not-writable`.
+ * no probe reads that. Throws PlannerError `not-writable`, and `usage` for a folder that holds one by now.
  */
 export async function writeCapture(capture: Capture, directory: string): Promise<void> {
   const outputs = namedOutputs(capture);
@@ -85,10 +89,27 @@ export async function writeCapture(capture: Capture, directory: string): Promise
   };
   const texts = [...outputs.texts].map(([name, text]) => ({ name, text }));
   const list = { name: 'capture.json', text: `${JSON.stringify(document, null, 1)}\n` };
-  await writeFolder(directory, [...texts, list], { hint: HINT });
+  await writeFolder(directory, [...texts, list], { hint: HINT, refusal: () => notEmpty(directory) });
 }
 
 const HINT = 'Choose another folder with --capture.';
+
+/**
+ * Refuses a folder that holds anything, before a scan for it begins: what lay there would be lost, or be taken for a part of the capture
+ * and given away with it. Throws PlannerError `usage`, or `not-writable` where nobody can tell.
+ */
+export async function refuseFullFolder(directory: string): Promise<void> {
+  try {
+    if ((await readdir(directory)).length > 0) throw notEmpty(directory);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    const isFile = codeOf(error) === 'ENOTDIR' && (await isThere(directory));
+    throw notWritable(directory, isFile ? systemError('EEXIST') : error, HINT);
+  }
+}
+
+const notEmpty = (directory: string): PlannerError =>
+  new PlannerError('usage', plainWords`${shownPath(directory)}: there is something in this folder`, `${HINT} Or empty this one.`);
 
 /** Named one by one: what a machine says beside them is not asked for. */
 function osKept(os: OsFacts): OsFacts {

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PlannerError } from '#shared/errors.ts';
 import type { WriteSystem } from '../../../../electron/host/files/atomic-file.ts';
 import { systemError } from '../../../../electron/host/files/not-writable.ts';
-import { writeFolder } from '../../../../electron/host/files/write-folder.ts';
+import { type FolderOptions, writeFolder } from '../../../../electron/host/files/write-folder.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -13,11 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const NAMES = ['a.html', 'b.csv', 'report.json'];
-const write = (text: string, system: Partial<WriteSystem> = {}): Promise<void> =>
+const write = (text: string, system: Partial<WriteSystem> = {}, more: Pick<FolderOptions, 'refusal'> = {}): Promise<void> =>
   writeFolder(
     join(folder, 'out'),
     NAMES.map((name) => ({ name, text })),
-    { hint: 'Choose another.', system },
+    { hint: 'Choose another.', system, ...more },
   );
 const contents = (): readonly string[] => NAMES.map((name) => readFileSync(join(folder, 'out', name), 'utf8'));
 
@@ -65,6 +66,24 @@ describe('files that belong together', () => {
     mkdirSync(join(folder, 'out', 'report.json'), { recursive: true });
     await expect(write('new')).rejects.toMatchObject({ code: 'not-writable', hint: 'Choose another.' });
     expect(readdirSync(join(folder, 'out'))).toEqual(['report.json']);
+  });
+
+  it('are written into the folder that another one made meanwhile, as far as they may', async () => {
+    const out = join(folder, 'out');
+    const meanwhile = (from: string, to: string): void => {
+      if (to === out) {
+        mkdirSync(out);
+        writeFileSync(join(out, 'a.html'), 'other');
+      }
+      renameSync(from, to);
+    };
+    const refusal = (paths: readonly string[]) => new PlannerError('usage', paths.join(), '');
+    await expect(write('mine', { rename: meanwhile }, { refusal })).rejects.toMatchObject({ code: 'usage', message: join(out, 'a.html') });
+    expect(readdirSync(out)).toEqual(['a.html']);
+    rmSync(out, { recursive: true });
+    await write('mine', { rename: meanwhile });
+    expect(contents()).toEqual(['mine', 'mine', 'mine']);
+    expect(readdirSync(folder)).toEqual(['out']);
   });
 
   it('do not take the place of a file', async () => {
