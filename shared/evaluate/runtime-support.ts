@@ -29,9 +29,11 @@ export function runtimeSupport(runtime: Runtime, loadable: Loadable, machine: Re
   if (beside !== null) return no('device', beside);
   const devices = machine.devices.filter((device) => ruleFor(rules, device) !== undefined);
   if (devices.length > 0) return usable(runtime, rules, { ...machine, devices: largestVendor(devices) });
-  if (machine.devices.length === 0 && machine.unratedReason !== null) return no('device', machine.unratedReason);
+  const unrated = machine.devices.length === 0 ? machine.unratedReason : null;
+  // Hardware that is only thought of is bought for its accelerators; a computer that is there has a processor as well.
+  if (unrated !== null && machine.profile.origin === 'what-if') return no('device', unrated);
   if (rules.some((rule) => rule.device === 'cpu')) return { supported: true, machine: { ...machine, devices: [] }, weightsOnly: false };
-  return no('device', whyNoDevice({ runtime, loadable, rules }, machine));
+  return no('device', unrated ?? whyNoDevice({ runtime, loadable, rules }, machine));
 }
 
 type Asked = { readonly runtime: Runtime; readonly loadable: Loadable; readonly rules: readonly DeviceRule[] };

@@ -1,42 +1,35 @@
 import type { Gpu } from '../catalog/gpu.ts';
-import { hasSize, matchGpu } from './match-gpu.ts';
+import { matchGpu } from './match-gpu.ts';
 import type { Accelerator } from './profile.ts';
 
 export type Rated = { readonly gpu: Gpu; readonly rate: number };
+export type RatedCards = { readonly slowest: Rated; readonly fastest: Rated };
 
 /**
- * Between which listed cards a card lies that is not told apart: those that it may be, else those of its maker, kind and size. To be
- * reckoned as the slowest, which never flatters; the fastest says how far off that may be.
+ * Between which listed cards one lies that is not told apart from others: to be reckoned as the slowest, which never flatters; the fastest
+ * says how far off that may be. Null where none of those that it may be has such a rate, and for a card that the catalog lacks: what
+ * others have says nothing of it.
  */
-export function ratesLike(
-  accelerator: Accelerator,
-  gpus: readonly Gpu[],
-  rateOf: (gpu: Gpu) => number | null,
-): { readonly slowest: Rated; readonly fastest: Rated } {
-  const rated = gpus.flatMap((gpu) => {
+export function ratesLike(accelerator: Accelerator, gpus: readonly Gpu[], rateOf: (gpu: Gpu) => number | null): RatedCards | null {
+  const rated = cardsItMayBe(accelerator, gpus).flatMap((gpu) => {
     const rate = rateOf(gpu);
     return rate === null ? [] : [{ gpu, rate }];
   });
-  const { vendor, memoryKind, memoryBytes } = accelerator;
-  const possible = candidatesFor(accelerator, gpus);
-  const pools = [
-    rated.filter(({ gpu }) => possible.includes(gpu)),
-    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind && hasSize(gpu, memoryBytes.value)),
-    rated.filter(({ gpu }) => gpu.vendor === vendor && gpu.memory.kind === memoryKind),
-    rated.filter(({ gpu }) => gpu.vendor === vendor),
-    rated,
-  ];
-  const sorted = [...(pools.find((pool) => pool.length > 0) ?? [])].sort((a, b) => a.rate - b.rate);
+  const sorted = rated.sort((a, b) => a.rate - b.rate);
   const [slowest] = sorted;
   const fastest = sorted.at(-1);
-  if (!slowest || !fastest) throw new Error('the catalog lists no GPU');
-  return { slowest, fastest };
+  return slowest && fastest ? { slowest, fastest } : null;
 }
 
-/** Entries that an identity may stand for: as the scan found them, else by what the profile keeps of the identity. */
-function candidatesFor({ vendor, pciId, name, memoryBytes, candidateIds }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] {
+/** The entry that it is, else those that it may be: as the scan found them, or by what the profile keeps of the identity. */
+function cardsItMayBe({ gpuId, vendor, pciId, name, memoryBytes, candidateIds }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] {
+  const listed = gpus.filter(({ id }) => id === gpuId);
+  if (listed.length > 0) return listed;
   if (candidateIds !== undefined) return gpus.filter(({ id }) => candidateIds.includes(id));
   const identity = { vendor, pciId, revision: null, names: [name], memoryBytes: memoryBytes.value, gpuCores: null, portable: null };
   const match = matchGpu(identity, gpus);
   return match.kind === 'ambiguous' ? match.candidates : match.kind === 'matched' ? [match.gpu] : [];
 }
+
+export const bandwidthListed = ({ memory }: Gpu): number | null => memory.bandwidthBytesPerSecond;
+export const flopsListed = ({ compute }: Gpu): number | null => compute.speedFlops ?? compute.bf16Flops;

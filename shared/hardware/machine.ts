@@ -53,7 +53,7 @@ export type ResolvedMachine = {
   readonly devices: readonly ResolvedDevice[];
   /** Devices of the profile that are not used, with the reason in words. */
   readonly unusedDevices: readonly { readonly index: number; readonly name: string; readonly reason: Text }[];
-  /** Why nothing is worked out for a chip of the catalog whose speed nobody published; null: there is none in the machine. */
+  /** Why nothing is worked out for a device whose speed nobody measured or published; null: there is none such. */
   readonly unratedReason: Text | null;
   readonly host: {
     /**

@@ -40,7 +40,7 @@ export function cardQuestion({ index, name, parentIndex, candidateIds = [] }: Ac
 }
 
 function questionsAbout(accelerator: Accelerator, all: readonly Accelerator[]): readonly HardwareQuestion[] {
-  const { index, name, parentIndex, gpuId, memoryKind, memoryBytes, bandwidthBytesPerSecond } = accelerator;
+  const { index, name, parentIndex, gpuId, memoryKind, memoryBytes, bandwidthBytesPerSecond, computeFlops } = accelerator;
   const about = (fact: AcceleratorFact, text: Text): readonly HardwareQuestion[] => [
     { path: `accelerators.${index}.${fact}`, text, options: [] },
   ];
@@ -58,6 +58,9 @@ function questionsAbout(accelerator: Accelerator, all: readonly Accelerator[]): 
     ...(memoryKind === 'unified' || isKnown(bandwidthBytesPerSecond) || open !== null
       ? []
       : about('bandwidthBytesPerSecond', message('hardware.ask.bandwidth', { name }))),
+    ...(isKnown(computeFlops) || open !== null || (memoryKind === 'unified' && all.some(isUsableCard))
+      ? []
+      : about('computeFlops', message('hardware.ask.compute', { name }))),
   ];
 }
 

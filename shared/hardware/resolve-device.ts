@@ -4,8 +4,9 @@ import { type Basis, basis, type Estimate, isKnown, type Known, type Sourced, so
 import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
 import { isVirtualCard, memoryShare } from './instance-share.ts';
 import type { ResolvedDevice } from './machine.ts';
-import { ratesLike } from './like-cards.ts';
+import { bandwidthListed, flopsListed, type RatedCards, ratesLike } from './like-cards.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
+import { ratedAs } from './unrated.ts';
 import { message } from '../words/message.ts';
 import type { Message, Text } from '../words/text.ts';
 
@@ -17,12 +18,12 @@ export type GapFiller = {
   readonly assume: (text: Text) => void;
 };
 
-/** One accelerator with every number filled in. `memoryBytes` must be known. */
+/** One accelerator with every number filled in. `memoryBytes` must be known, and its rates or a card that it may be (unrated.ts). */
 export function resolveDevice(accelerator: Accelerator, filler: GapFiller): ResolvedDevice {
   const { catalog, profile } = filler;
   const gpu = catalog.gpus.find(({ id }) => id === accelerator.gpuId) ?? null;
   // The rates of an instance are those of its card, in proportion.
-  const card = profile.accelerators.find(({ index }) => index === accelerator.parentIndex) ?? accelerator;
+  const card = ratedAs(accelerator, profile.accelerators, catalog.gpus);
   const isWhole = card === accelerator;
   const bandwidth = bandwidthOf(card, gpu, filler);
   const speedFlops = flopsOf(card, gpu, filler);
@@ -145,7 +146,7 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFille
     const [from] = poolBandwidth.basis;
     return sourced(poolBandwidth.point, from ?? basis('assumed', catalog.calibration.cpu.sourceId));
   }
-  const { slowest: like } = ratesLike(accelerator, catalog.gpus, bandwidthListed);
+  const { slowest: like } = listedRates(accelerator, ratesLike(accelerator, catalog.gpus, bandwidthListed));
   assume(message('hardware.assumed-bandwidth', { name: accelerator.name, rate: like.rate, like: like.gpu.name }));
   return sourced(
     like.rate,
@@ -153,8 +154,10 @@ function bandwidthOf(accelerator: Accelerator, gpu: Gpu | null, filler: GapFille
   );
 }
 
-const bandwidthListed = (gpu: Gpu): BytesPerSecond | null => gpu.memory.bandwidthBytesPerSecond;
-const flopsListed = (gpu: Gpu): Flops | null => gpu.compute.speedFlops;
+function listedRates({ name }: Accelerator, rates: RatedCards | null): RatedCards {
+  if (rates === null) throw new Error(`${name}: rates must be known before it is resolved`);
+  return rates;
+}
 
 /** Both ends of the rates that the catalog lists of a card, each where a datasheet was taken; undefined where it lists no range. */
 function rangeOf(card: Accelerator, gpu: Gpu | null): Pick<ResolvedDevice, 'slowest' | 'fastest'> | undefined {
@@ -169,15 +172,15 @@ function rangeOf(card: Accelerator, gpu: Gpu | null): Pick<ResolvedDevice, 'slow
 
 const isListed = <T>(fact: Known<T>): boolean => !isKnown(fact) || fact.basis.kind === 'datasheet';
 
-/** Rates of the fastest listed card that it may be or resembles, each where it is not known; absent where both are. */
+/** Rates of the fastest listed card that it may be, each where it is not known; absent where both are. */
 function fastestOf(card: Accelerator, gpu: Gpu | null, { catalog }: GapFiller): Pick<ResolvedDevice, 'fastest'> {
   const noBandwidth = card.memoryKind === 'dedicated' && !isKnown(card.bandwidthBytesPerSecond);
   const noFlops = gpu === null && !isKnown(card.computeFlops);
   if (!noBandwidth && !noFlops) return {};
   return {
     fastest: {
-      bandwidth: noBandwidth ? ratesLike(card, catalog.gpus, bandwidthListed).fastest.rate : null,
-      speedFlops: noFlops ? ratesLike(card, catalog.gpus, flopsListed).fastest.rate : null,
+      bandwidth: noBandwidth ? listedRates(card, ratesLike(card, catalog.gpus, bandwidthListed)).fastest.rate : null,
+      speedFlops: noFlops ? listedRates(card, ratesLike(card, catalog.gpus, flopsListed)).fastest.rate : null,
     },
   };
 }
@@ -191,9 +194,9 @@ function calibratedRate(known: Sourced<BytesPerSecond>, gpu: Gpu | null): Source
 
 function flopsOf(accelerator: Accelerator, gpu: Gpu | null, { assume, catalog }: GapFiller): Sourced<Flops> {
   if (isKnown(accelerator.computeFlops)) return accelerator.computeFlops;
-  const listed = gpu?.compute.speedFlops ?? gpu?.compute.bf16Flops ?? null;
+  const listed = gpu === null ? null : flopsListed(gpu);
   if (gpu && listed !== null) return sourced(listed, basis('datasheet', gpu.sourceId));
-  const { slowest: like } = ratesLike(accelerator, catalog.gpus, flopsListed);
+  const { slowest: like } = listedRates(accelerator, ratesLike(accelerator, catalog.gpus, flopsListed));
   assume(message('hardware.assumed-compute', { name: accelerator.name, like: like.gpu.name }));
   return sourced(
     like.rate,

@@ -75,25 +75,25 @@ type Sifted = Pick<ResolvedMachine, 'unratedReason'> & {
   readonly unused: ResolvedMachine['unusedDevices'];
 };
 
-/** A chip without published rates is no device to plan for, and none that another one stands behind. */
+/** A device whose rates nobody knows is none to plan for, and none that another one stands behind. */
 function sift(all: readonly Accelerator[], { gpus }: Catalog): Sifted {
-  const judged = all.map((device) => ({ device, reason: whyUnrated(device, gpus) }));
-  const unrated = judged.flatMap(({ device: { index, name }, reason }) => (reason === null ? [] : [{ index, name, reason }]));
-  const { usable, unused } = siftRated(judged.filter(({ reason }) => reason === null).map(({ device }) => device));
-  return { usable, unused: [...unused, ...unrated], unratedReason: unrated[0]?.reason ?? null };
-}
-
-function siftRated(accelerators: readonly Accelerator[]): Omit<Sifted, 'unratedReason'> {
-  const parents = new Set(accelerators.map(({ parentIndex }) => parentIndex));
-  const withCard = accelerators.some((device) => device.memoryKind === 'dedicated' && hasMemory(device));
-  const poolIndex = accelerators.find(
-    (device) => device.memoryKind === 'unified' && hasMemory(device) && !parents.has(device.index),
-  )?.index;
-  const instanceIndex = bestInstance(accelerators)?.index;
-  const verdicts = accelerators.map((device) => ({ device, reason: whyUnused(device, { parents, withCard, poolIndex, instanceIndex }) }));
+  const parents = new Set(all.map(({ parentIndex }) => parentIndex));
+  const judged = all.map((device) => ({ device, unrated: whyUnrated(device, all, gpus) }));
+  const rated = judged.filter(({ unrated }) => unrated === null).map(({ device }) => device);
+  const beside: Beside = {
+    parents,
+    withCard: rated.some((device) => device.memoryKind === 'dedicated' && hasMemory(device)),
+    poolIndex: rated.find((device) => device.memoryKind === 'unified' && hasMemory(device) && !parents.has(device.index))?.index,
+    instanceIndex: bestInstance(rated)?.index,
+  };
+  const verdicts = judged.map(({ device, unrated }) => {
+    const reason = unrated === null ? whyUnused(device, beside) : (whyUselessAnyway(device, beside) ?? unrated);
+    return { device, reason, isUnrated: unrated !== null && reason === unrated };
+  });
   return {
     usable: verdicts.filter(({ reason }) => reason === null).map(({ device }) => device),
     unused: verdicts.flatMap(({ device: { index, name }, reason }) => (reason === null ? [] : [{ index, name, reason }])),
+    unratedReason: verdicts.find(({ isUnrated }) => isUnrated)?.reason ?? null,
   };
 }
 
@@ -118,13 +118,21 @@ type Beside = {
   readonly instanceIndex: number | undefined;
 };
 
-function whyUnused(device: Accelerator, { parents, withCard, poolIndex, instanceIndex }: Beside): Text | null {
-  if (parents.has(device.index)) return message('hardware.divided');
+function whyUnused(device: Accelerator, beside: Beside): Text | null {
+  const { poolIndex, instanceIndex } = beside;
+  const useless = whyUselessAnyway(device, beside);
+  if (useless !== null) return useless;
   if (device.parentIndex !== null && device.index !== instanceIndex) return message('hardware.one-instance');
-  if (device.memoryKind === 'unified' && withCard) return message('hardware.integrated-beside-card');
   if (!isKnown(device.memoryBytes)) return message('hardware.memory-unknown', { reason: device.memoryBytes.reason });
-  if (device.memoryBytes.value === 0) return message('hardware.no-own-memory');
   if (device.memoryKind === 'unified' && device.index !== poolIndex) return message('hardware.same-memory');
+  return null;
+}
+
+/** Whatever its rates are. */
+function whyUselessAnyway({ index, memoryKind, memoryBytes }: Accelerator, { parents, withCard }: Beside): Text | null {
+  if (parents.has(index)) return message('hardware.divided');
+  if (memoryKind === 'unified' && withCard) return message('hardware.integrated-beside-card');
+  if (memoryBytes.value === 0) return message('hardware.no-own-memory');
   return null;
 }
 

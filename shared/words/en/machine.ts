@@ -51,9 +51,9 @@ export const machineWords = {
   'hardware.assumed-free': ({ name, reason, what }: { name: string; reason: Text; what: Text }, { say }) =>
     `${name}: free memory not known (${say(reason)}), ${say(what)} is assumed`,
   'hardware.assumed-bandwidth': ({ name, rate, like }: { name: string; rate: number; like: string }, { bandwidth }) =>
-    `${name}: bandwidth ${bandwidth(rate)} as ${like}, the slowest listed card that it may be or resembles`,
+    `${name}: bandwidth ${bandwidth(rate)} as ${like}, the slowest listed card that it may be`,
   'hardware.assumed-compute': ({ name, like }: { name: string; like: string }) =>
-    `${name}: compute as ${like}, the slowest listed card that it may be or resembles`,
+    `${name}: compute as ${like}, the slowest listed card that it may be`,
   'hardware.as-other-card': ({ like, reason }: { like: string; reason: Text }, { say }) => `as ${like}: ${say(reason)}`,
   'hardware.one-memory-no-link': 'one memory: no link in between',
   'hardware.assumed-host-link': ({ name, rate, reason }: { name: string; rate: number; reason: Text }, { bandwidth, say }) =>
@@ -97,6 +97,7 @@ export const machineWords = {
   'hardware.ask.share-of-system': ({ name }: { name: string }) => `How much of the system's memory may ${name} use?`,
   'hardware.ask.share': ({ name }: { name: string }) => `What bandwidth has ${name}? What part of its card it is, nothing tells.`,
   'hardware.ask.bandwidth': ({ name }: { name: string }) => `How fast is the memory of ${name}? The catalog does not list it.`,
+  'hardware.ask.compute': ({ name }: { name: string }) => `How fast does ${name} compute (FP16, dense)? The catalog does not list it.`,
   'hardware.not-sold': ({ id, gib }: { id: string; gib: number }, { count }) => `${id} is not sold with ${count(gib)} GiB`,
   'hardware.listed-size': ({ gib }: { gib: number }, { count }) => `The catalog lists ${count(gib)} GiB.`,
   'hardware.no-card-memory': ({ hardware }: { hardware: string }) =>

@@ -44,8 +44,8 @@ export const machineWords: Translated<typeof english> = {
     `${name}：占整卡的份额未知；带宽与算力按最小实例计，分别为 ${percent(ratio)} 与 ${percent(computeRatio)}`,
   'hardware.assumed-free': ({ name, reason, what }, { say }) => `${name}：可用显存未知（${say(reason)}），假设为${say(what)}`,
   'hardware.assumed-bandwidth': ({ name, rate, like }, { bandwidth }) =>
-    `${name}：带宽取 ${bandwidth(rate)}，与 ${like} 相同，即可能对应或相近的卡中最慢的一张`,
-  'hardware.assumed-compute': ({ name, like }) => `${name}：算力与 ${like} 相同，即可能对应或相近的卡中最慢的一张`,
+    `${name}：带宽取 ${bandwidth(rate)}，与 ${like} 相同，即可能对应的卡中最慢的一张`,
+  'hardware.assumed-compute': ({ name, like }) => `${name}：算力与 ${like} 相同，即可能对应的卡中最慢的一张`,
   'hardware.as-other-card': ({ like, reason }, { say }) => `与 ${like} 相同：${say(reason)}`,
   'hardware.one-memory-no-link': '同一内存：中间没有互联',
   'hardware.assumed-host-link': ({ name, rate, reason }, { bandwidth, say }) => `${name}：主机互联 ${bandwidth(rate)}，${say(reason)}`,
@@ -81,6 +81,7 @@ export const machineWords: Translated<typeof english> = {
   'hardware.ask.share-of-system': ({ name }) => `${name} 可使用多少系统内存？`,
   'hardware.ask.share': ({ name }) => `${name} 的带宽是多少？无从得知它占整卡的多大份额。`,
   'hardware.ask.bandwidth': ({ name }) => `${name} 的显存带宽是多少？目录中没有列出。`,
+  'hardware.ask.compute': ({ name }) => `${name} 的算力是多少（FP16，稠密）？目录中没有列出。`,
   'hardware.not-sold': ({ id, gib }, { count }) => `${id} 没有 ${count(gib)} GiB 的型号`,
   'hardware.listed-size': ({ gib }, { count }) => `目录列出的容量为 ${count(gib)} GiB。`,
   'hardware.no-card-memory': ({ hardware }) => `--vram 设置的是卡的显存，而“${hardware}”没有独立显存`,

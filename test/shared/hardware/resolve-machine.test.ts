@@ -119,24 +119,13 @@ describe('a resolved machine', () => {
     expect(used({ ...pool, index: 0 })).toEqual([0]);
   });
 
-  it('takes an unlisted card for the slowest listed one like it, and says so', () => {
-    const stranger: Accelerator = {
-      ...card,
-      gpuId: null,
-      pciId: '10de:ffff',
-      name: 'NVIDIA Something',
-      bandwidthBytesPerSecond: missing,
-      computeFlops: missing,
-    };
-    const { devices, assumptions } = resolve(probed([stranger]));
-    const alike = catalog.gpus.filter(
-      (gpu) => gpu.vendor === 'nvidia' && gpu.memory.kind === 'dedicated' && gpu.memory.optionsBytes.includes(24 * GIB),
-    );
-    expect(devices[0]?.bandwidth.value).toBe(
-      Math.min(...alike.map((gpu) => gpu.memory.bandwidthBytesPerSecond ?? Number.POSITIVE_INFINITY)),
-    );
-    expect(devices[0]?.bandwidth.basis.kind).toBe('assumed');
-    expect(assumptions.map(inEnglish).join('\n')).toContain('NVIDIA Something: bandwidth');
+  it('takes a card that is one of several for the slowest of them, and says so', () => {
+    const ids = ['nvidia-rtx-3050-6-gb', 'nvidia-rtx-3050-8-gb'];
+    const either: Accelerator = { ...card, gpuId: null, candidateIds: ids, bandwidthBytesPerSecond: missing, computeFlops: missing };
+    const { devices, assumptions } = resolve(probed([either]));
+    expect(devices[0]?.bandwidth).toMatchObject({ value: 168e9, basis: { kind: 'assumed' } });
+    expect(devices[0]?.fastest?.bandwidth).toBe(224e9);
+    expect(assumptions.map(inEnglish).join('\n')).toMatch(/bandwidth 168.GB\/s as .*, the slowest listed card that it may be/);
   });
 
   it('counts memory that accelerator and host share only once', () => {

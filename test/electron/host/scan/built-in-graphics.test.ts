@@ -3,6 +3,7 @@ import { openQuestions } from '#shared/hardware/open-questions.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import { setValues } from '#shared/hardware/set-values.ts';
 import { GIB, MIB } from '#shared/units.ts';
+import { inEnglish } from '#shared/words/en.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 import { controllers, direct3d, displayClass, displays, scan, seen } from './described-machines.ts';
 
@@ -49,13 +50,33 @@ describe('graphics of a processor on Windows', () => {
     expect(seen(profile)).toMatchObject([{ name, kind: 'unified', mib: 128 + 8 * 1024 }]);
   });
 
+  it.each([
+    ['Intel(R) UHD Graphics 770', 'PCI\\VEN_8086&DEV_4680&SUBSYS_00000000&REV_0C\\3&1&0&10'],
+    ['Intel(R) Iris(R) Xe Graphics', 'PCI\\VEN_8086&DEV_9A49&SUBSYS_00000000&REV_01\\3&1&0&10'],
+    ['Intel(R) Arc(TM) 140V GPU (16GB)', 'PCI\\VEN_8086&DEV_64A0&SUBSYS_00000000&REV_04\\3&1&0&10'],
+    ['AMD Radeon(TM) Graphics', 'PCI\\VEN_1002&DEV_1638&SUBSYS_00000000&REV_C6\\4&1&0&0041'],
+  ])('%s keep name and memory, and get no speed that nobody published', async (name, id) => {
+    const matching = id.split('&SUBSYS')[0] ?? '';
+    const profile = await windows({ ...controllers([name, id]), ...displayClass([matching, 128 * MIB]) }, 32);
+    expect(seen(profile)).toEqual([{ name, gpuId: null, kind: 'unified', mib: 128 + 16 * 1024 }]);
+    expect(openQuestions(profile).map(({ path }) => path)).toEqual(['accelerators.0.computeFlops']);
+    const { devices, unusedDevices } = resolveMachine(profile, testCatalog());
+    expect(devices).toEqual([]);
+    expect(unusedDevices.map(({ reason }) => inEnglish(reason)).join()).toMatch(
+      /no measured or documented speed.*accelerators\.0\.computeFlops/,
+    );
+    const answered = setValues(profile, ['accelerators.0.computeFlops=1.5TFLOPS'], testCatalog());
+    expect(openQuestions(answered)).toEqual([]);
+    expect(resolveMachine(answered, testCatalog()).devices).toMatchObject([{ name, speedFlops: { value: 1.5e12 } }]);
+  });
+
   it('without a PCI id is listed, and asked about where nothing tells its share', async () => {
     const name = 'Snapdragon(R) X Elite - X1E80100 - Qualcomm(R) Adreno(TM) GPU';
     const profile = await windows(controllers([name, 'ACPI\\QCOM0C36\\0']), 32);
     expect(seen(profile)).toEqual([{ name, gpuId: null, kind: 'unified', mib: null }]);
-    const [question] = openQuestions(profile);
-    expect(question?.path).toBe('accelerators.0.memoryBytes');
-    const answered = setValues(profile, [`${question?.path}=16GiB`], testCatalog());
+    expect(openQuestions(profile).map(({ path }) => path)).toEqual(['accelerators.0.memoryBytes', 'accelerators.0.computeFlops']);
+    const answers = ['accelerators.0.memoryBytes=16GiB', 'accelerators.0.computeFlops=4.6TFLOPS'];
+    const answered = setValues(profile, answers, testCatalog());
     expect(answered.accelerators[0]?.memoryBytes.value).toBe(16 * GIB);
     expect(openQuestions(answered)).toEqual([]);
   });
@@ -91,7 +112,14 @@ describe('a Mac with an Intel processor', () => {
       { name: 'AMD Radeon Pro 5300M', kind: 'dedicated', mib: 4096 },
     ]);
     expect(profile.accelerators.map(({ vendor }) => vendor)).toEqual(['intel', 'amd']);
-    expect(resolveMachine(profile, testCatalog()).devices.map(({ name }) => name)).toEqual(['AMD Radeon Pro 5300M']);
+    // The built-in one is not used beside a card; of this one the catalog lists no rates.
+    const facts = ['bandwidthBytesPerSecond=192GB/s', 'computeFlops=8TFLOPS'].map((fact) => `accelerators.1.${fact}`);
+    const told = setValues(profile, facts, testCatalog());
+    expect(resolveMachine(told, testCatalog()).devices.map(({ name }) => name)).toEqual(['AMD Radeon Pro 5300M']);
+    expect(openQuestions(profile).map(({ path }) => path)).toEqual([
+      'accelerators.1.bandwidthBytesPerSecond',
+      'accelerators.1.computeFlops',
+    ]);
   });
 
   it('gives its built-in graphics what macOS lends them, and no working set of an Apple chip', async () => {
