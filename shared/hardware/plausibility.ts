@@ -6,6 +6,7 @@ import { message, type ValuesOf } from '../words/message.ts';
 import type { Message, Text } from '../words/text.ts';
 import type { AcceleratorFact } from './corrections.ts';
 import { isVirtualCard } from './instance-share.ts';
+import { bandwidthListed, flopsListed } from './like-cards.ts';
 import { isDriverTotalOf, sizesSold } from './match-gpu.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 
@@ -129,28 +130,32 @@ const within =
   };
 
 /** Entries of the catalog that a card is, or may be. */
-const listedFor = ({ gpuId, candidateIds = [] }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] =>
+export const listedFor = ({ gpuId, candidateIds = [] }: Accelerator, gpus: readonly Gpu[]): readonly Gpu[] =>
   gpus.filter(({ id }) => id === gpuId || candidateIds.includes(id));
 
 /** Memory against what the card is sold with; of shared memory, and of a part of a card, against what it is a share of. */
 function sizeJudge(card: Accelerator, { accelerators, os }: HardwareProfile, cards: readonly Gpu[]): Judge {
   const whole = accelerators.find(({ index }) => index === card.parentIndex);
   if (card.memoryKind === 'unified' || whole !== undefined) return notAbove(whole ?? card);
-  const sold = cards.flatMap(sizesSold);
-  const isShare = os.guest === 'vm' || isVirtualCard(card.name);
-  const leastRatio = isShare ? LEAST_SHARE : LEAST_OF_SOLD;
+  const sold = [...new Set(cards.flatMap(sizesSold))];
+  const asReported = cards.flatMap(({ match }) => match.reportedMiB.map((size) => size * MIB));
+  const [smallest, largest] = [Math.min(...sold), Math.max(...sold)];
+  // A guest may have any share, and what a driver says of a card that is cut into parts is theirs.
+  const isShare = os.guest === 'vm' || isVirtualCard(card.name) || accelerators.some(({ parentIndex }) => parentIndex === card.index);
   return (value) => {
-    if (sold.length === 0 || cards.length === 0) return null;
-    const [smallest, largest] = [Math.min(...sold), Math.max(...sold)];
-    // Workshops double the memory of a card by chips of twice the size: a 2080 Ti of 22 GB, a 4090 of 48 GB.
-    const isKnownSize = value <= largest * MOST_OF_SOLD || sold.some((size) => isDriverTotalOf(value, 2 * size));
-    if (isKnownSize && value >= smallest * leastRatio) return null;
-    return { what: message('hardware.doubt.size', { value, sold: [...new Set(sold)] }), instead: Math.min(value, largest) };
+    if (sold.length === 0) return null;
+    if (isShare ? value <= largest * MOST_OF_SOLD && value >= smallest * LEAST_SHARE : isSizeOf(value, [...sold, ...asReported]))
+      return null;
+    return { what: message('hardware.doubt.size', { value, sold }), instead: Math.min(value, largest) };
   };
 }
 
-/** The list may lack a variant of half the size, and a driver sees each half of a card of two dies (MI250). */
-const LEAST_OF_SOLD = 0.4;
+/**
+ * Nothing near is enough: a card with half or twice its size is another one, a bad reading, or was modified by a workshop, which its owner
+ * can say.
+ */
+const isSizeOf = (value: number, sizes: readonly number[]): boolean => sizes.some((size) => isDriverTotalOf(value, size));
+
 /** 64 users of one card are as many as a hypervisor serves. */
 const LEAST_SHARE = 1 / 80;
 /** As `isDriverTotalOf`. */
@@ -162,9 +167,6 @@ function notAbove({ nominalMemoryBytes, memoryBytes }: Accelerator): Judge {
   return (value) =>
     most === null || value <= most * MOST_OF_SOLD ? null : { what: message('hardware.doubt.part', { value, most }), instead: most };
 }
-
-const bandwidthListed = ({ memory }: Gpu): number | null => memory.bandwidthBytesPerSecond;
-const flopsListed = ({ compute }: Gpu): number | null => compute.speedFlops ?? compute.bf16Flops;
 
 /** Overclocked memory gains a tenth, other ways to count operations a factor of four; an instance has an eighth. */
 const RATE_BAND = { low: 0.1, high: 5 };

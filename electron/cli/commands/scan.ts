@@ -13,6 +13,6 @@ export const addScanCommand: Register = (program, context) => {
     .action(async (options: ScanOptions) => {
       const profile = await runScan(options, context);
       if (options.json || (await isPrintedByOut(options))) printJson(context.output, profile);
-      else context.output.out(profileText(profile, context.output));
+      else context.output.out(profileText(profile, context.loadCatalog().gpus, context.output));
     });
 };

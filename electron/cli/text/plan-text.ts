@@ -43,7 +43,7 @@ function headText({ profile, catalog, workload, requirements }: PlanInput, outpu
   const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
-    ...cardQuestionLines(profile, output).map((line) => `         ${line}`),
+    ...cardQuestionLines({ profile, catalog }, output).map((line) => `         ${line}`),
     ...machineNotes(resolveMachine(profile, catalog))
       // These stand among the questions.
       .filter(({ kind }) => kind !== 'implausible')
@@ -65,12 +65,12 @@ const noteText = ({ kind, text }: MachineNote): string =>
   kind === 'unknown-memory' ? `${inEnglish(text)}; say how much there is with --set memory.totalBytes=64GiB` : inEnglish(text);
 
 /** Main memory that nobody knows stands among the notes. */
-const cardQuestionLines = (profile: HardwareProfile, output: Output): readonly string[] =>
-  questionLines(
-    profile,
+const cardQuestionLines = ({ profile, catalog }: Pick<PlanInput, 'profile' | 'catalog'>, output: Output): readonly string[] =>
+  questionLines(profile, {
     output,
-    openQuestions(profile).filter(({ path }) => path !== 'memory.totalBytes' || isKnown(profile.memory.totalBytes)),
-  );
+    gpus: catalog.gpus,
+    questions: openQuestions(profile).filter(({ path }) => path !== 'memory.totalBytes' || isKnown(profile.memory.totalBytes)),
+  });
 
 const requests = (concurrency: number): string =>
   concurrency === 1 ? 'one request at a time' : `${formatCount(concurrency)} requests at a time`;

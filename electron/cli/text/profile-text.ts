@@ -1,3 +1,4 @@
+import type { Gpu } from '#shared/catalog/gpu.ts';
 import type { Basis, Known } from '#shared/estimate.ts';
 import { assertNever, isKnown } from '#shared/estimate.ts';
 import { formatBandwidth, formatCount, formatFileSize, formatMemory } from '#shared/format.ts';
@@ -8,7 +9,7 @@ import { questionLines } from './question-lines.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** A profile for people: one fact a line, with its source, then what every probe answered. */
-export function profileText(profile: HardwareProfile, output: Output): string {
+export function profileText(profile: HardwareProfile, gpus: readonly Gpu[], output: Output): string {
   const { os, cpu, memory, disk } = profile;
   const line = factLine(output);
   const lines = [
@@ -27,7 +28,7 @@ export function profileText(profile: HardwareProfile, output: Output): string {
       ? [label('Accelerators', 'none found')]
       : profile.accelerators.flatMap((device) => acceleratorLines(device, output))),
     ...failedTools(profile).map(({ probe, detail }) => label(probe, red(output, `is there and failed: ${inEnglish(detail)}`))),
-    ...questionsText(profile, output),
+    ...questionsText(profile, gpus, output),
     '',
     bold(output, 'Probes'),
     ...profile.probes.map(
@@ -38,8 +39,8 @@ export function profileText(profile: HardwareProfile, output: Output): string {
 }
 
 /** What the scan could not tell. */
-function questionsText(profile: HardwareProfile, output: Output): readonly string[] {
-  const lines = questionLines(profile, output);
+function questionsText(profile: HardwareProfile, gpus: readonly Gpu[], output: Output): readonly string[] {
+  const lines = questionLines(profile, { output, gpus });
   return lines.length === 0 ? [] : ['', bold(output, 'Only you can tell: say it with --set'), ...lines.map((line) => `  ${line}`)];
 }
 
