@@ -1,9 +1,18 @@
 // What asks a launcher to end is passed on to the program that it started.
+import { onParentsGone } from './watch-parents.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** One wish may arrive by several ways: a terminal tells all that run in it, and npm passes on what it hears. */
 const SAME_WISH_MS = 1000;
+
+/** Whether this launcher was asked to end, whatever it ran then. */
+let isAsked = false;
+
+// Where it has started nothing yet, the signal ends it as any other would. Who was asked already is not asked twice.
+onParentsGone(() => {
+  if (!isAsked) process.kill(process.pid, 'SIGTERM');
+});
 
 /** By which a program notices that its launcher was killed and could pass on nothing (electron/host/interrupts.ts). */
 export const launched = (environment) => ({ ...environment, QUARTERMASTER_LAUNCHER: String(process.pid) });
@@ -18,6 +27,7 @@ export function passSignals(child) {
   let askedAt = null;
   const pass = (signal) => {
     const now = performance.now();
+    isAsked = true;
     if (askedAt !== null && now - askedAt > SAME_WISH_MS) child.kill('SIGKILL');
     // On Windows a console tells all that run in it, and to pass it on would kill.
     else if (askedAt === null && process.platform !== 'win32') child.kill(signal);

@@ -19,7 +19,8 @@ type Launched = { readonly launcher: ChildProcess; readonly pid: number; readonl
 
 /** In a group of its own, as a shell starts it. Waits for what the program says when it is there. */
 async function launch(args: readonly string[], ready: RegExp, environment: Record<string, string> = {}): Promise<Launched> {
-  const env = { ...process.env, QUARTERMASTER_DATA_DIR: folder, QUARTERMASTER_UI: 'browser', QUARTERMASTER_OPEN: '0', ...environment };
+  const { npm_lifecycle_event: _ofThisRun, ...inherited } = process.env;
+  const env = { ...inherited, QUARTERMASTER_DATA_DIR: folder, QUARTERMASTER_UI: 'browser', QUARTERMASTER_OPEN: '0', ...environment };
   const launcher = spawn(process.execPath, args, { cwd: repository, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = launcher.pid ?? 0;
   groups.push(pid);
@@ -89,16 +90,45 @@ describe.skipIf(skip)('the launcher', () => {
     while (lives(server)) await setTimeout(50);
   });
 
+  /** npm starts a script through a shell; SIGTERM it hands to that shell alone, SIGHUP to nobody. */
+  const ends: readonly (readonly ['npm' | 'shell', NodeJS.Signals])[] = [
+    ['npm', 'SIGHUP'],
+    ['shell', 'SIGTERM'],
+  ];
+
+  it.concurrent.each(ends)('whose %s has gone (%s) ends, and what it started', async (whose, signal) => {
+    const { script, program } = endlessProgram(join(folder, `gone-${whose}`));
+    writeFileSync(join(folder, `${whose}.mjs`), script);
+    // The second command keeps the shell from giving way to the first.
+    const command = `"$NODE" "${join(folder, `${whose}.mjs`)}"; exit $?`;
+    const npm = `require('node:child_process').spawn('/bin/sh', ['-c', process.env.COMMAND], { stdio: 'inherit' });`;
+    const environment = { NODE: process.execPath, COMMAND: command, npm_lifecycle_event: 'start' };
+    const { pid, server: shell } = await launch(['--eval', npm], /ready/, environment);
+    const launcher = childOf(shell);
+    const started = childOf(launcher);
+    expect(readFileSync(`/proc/${started}/cmdline`, 'utf8')).toContain(program);
+    process.kill(whose === 'npm' ? pid : shell, signal);
+    while ([shell, launcher, started].some(lives)) await setTimeout(50);
+  });
+
+  it.concurrent('that nobody started through npm outlives its shell', async () => {
+    const { script } = endlessProgram(join(folder, 'nohup'));
+    writeFileSync(join(folder, 'nohup.mjs'), script);
+    const shell = `require('node:child_process').spawn(process.execPath, [process.env.SCRIPT], { stdio: 'inherit' });`;
+    const environment = { SCRIPT: join(folder, 'nohup.mjs') };
+    const { launcher: top, pid, server: launcher } = await launch(['--eval', shell], /ready/, environment);
+    const ended = once(top, 'exit');
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    await setTimeout(1200);
+    expect(lives(launcher)).toBe(true);
+  });
+
   it.concurrent('that is told twice kills a program that does not listen', async () => {
-    const root = join(folder, 'deaf');
-    mkdirSync(join(root, 'dist/cli'), { recursive: true });
-    writeFileSync(join(root, 'package.json'), '{"type":"commonjs"}');
-    const deaf = `for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-      setInterval(() => undefined, 1000); console.log('ready');`;
-    writeFileSync(join(root, 'dist/cli/quartermaster.js'), deaf);
-    const script = `import { launchServer } from ${JSON.stringify(pathToFileURL(buildScript('launch.mjs')).href)};
-      const { ended } = launchServer({ root: ${JSON.stringify(root)}, environment: process.env, platform: 'linux', args: [] });
-      process.exitCode = (await ended).code;`;
+    const { script } = endlessProgram(
+      join(folder, 'deaf'),
+      'for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);',
+    );
     const { launcher, pid, server } = await launch(['--input-type=module', '--eval', script], /ready/);
     const ended = once(launcher, 'exit');
     // As a terminal and npm tell it: many times, and still once.
@@ -110,6 +140,18 @@ describe.skipIf(skip)('the launcher', () => {
     expect(lives(server)).toBe(false);
   });
 });
+
+/** A launcher, as a script, of a program that runs until somebody ends it. */
+function endlessProgram(root: string, first = ''): { readonly script: string; readonly program: string } {
+  const program = join(root, 'dist/cli/quartermaster.js');
+  mkdirSync(join(root, 'dist/cli'), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{"type":"commonjs"}');
+  writeFileSync(program, `${first} setInterval(() => undefined, 1000); console.log('ready');`);
+  const script = `import { launchServer } from ${JSON.stringify(pathToFileURL(buildScript('launch.mjs')).href)};
+    const { ended } = launchServer({ root: ${JSON.stringify(root)}, environment: process.env, platform: 'linux', args: [] });
+    process.exitCode = (await ended).code;`;
+  return { script, program };
+}
 
 function endGroup(group: number): void {
   try {
