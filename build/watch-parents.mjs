@@ -32,7 +32,7 @@ function processOf(pid) {
 const parent = process.ppid;
 const found = watches ? processOf(parent) : null;
 /** Some shells give way to the last command they are given: then npm is the parent, and its own parent is none of ours. */
-const grandparent = found !== null && /sh$/.test(found.name ?? '') ? found.parent : null;
+const grandparent = found !== null && found.name?.endsWith('sh') ? found.parent : null;
 
 /** One that has ended gives its children away at once; that it can still be named says nothing while nobody has waited for it. */
 function haveGone() {

@@ -3,7 +3,7 @@ import { catalogSchema } from './catalog/catalog.ts';
 import { defined } from './defined.ts';
 import { errorBodySchema, invalidInput } from './errors.ts';
 import { hardwareProfileSchema, probeOutcomeSchema } from './hardware/profile.ts';
-import { nameSchema, sentenceSchema, shortNameSchema } from './plain-text.ts';
+import { idSchema, nameSchema, sentenceSchema, shortNameSchema } from './plain-text.ts';
 import { measureProgressSchema } from './hardware/measures.ts';
 import type { CallName, EventName } from './names.ts';
 import { planQuestionSchema } from './evaluate/plan-question.ts';
@@ -12,7 +12,7 @@ import { requirementsSchema, workloadSchema } from './demand/workload.ts';
 
 /** The contract between the shell and the screen: every call and event, parsed at both ends. */
 
-export const savedProfileSchema = z.object({ id: z.string(), name: nameSchema, savedAt: z.iso.datetime(), profile: hardwareProfileSchema });
+export const savedProfileSchema = z.object({ id: idSchema, name: nameSchema, savedAt: z.iso.datetime(), profile: hardwareProfileSchema });
 export type SavedProfile = Readonly<z.infer<typeof savedProfileSchema>>;
 
 export const settingsSchema = z.object({
@@ -24,9 +24,9 @@ export const settingsSchema = z.object({
   workload: workloadSchema.nullable(),
   requirements: requirementsSchema.partial().nullable(),
   /** What the user changed among the cost assumptions, by name. */
-  assumptions: z.record(z.string(), z.union([z.number(), z.boolean()])),
+  assumptions: z.record(nameSchema, z.union([z.number(), z.boolean()])),
   /** Country or US state whose electricity price and grid are taken; absent: not said. */
-  region: z.string().nullable().optional(),
+  region: nameSchema.nullable().optional(),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -34,7 +34,11 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export const settingsChangeSchema = settingsSchema
   .omit({ revision: true })
   .partial()
-  .extend({ assumptions: z.record(z.string(), z.union([z.number(), z.boolean()]).nullable()).optional() });
+  .extend({
+    ollamaHost: idSchema.nullable().optional(),
+    region: idSchema.nullable().optional(),
+    assumptions: z.record(nameSchema, z.union([z.number(), z.boolean()]).nullable()).optional(),
+  });
 export type SettingsChange = Readonly<z.infer<typeof settingsChangeSchema>>;
 
 export function withChanges<Chosen extends Pick<Settings, 'assumptions'>>(
@@ -66,7 +70,7 @@ export const pullStates = ['resolving', 'downloading', 'stalled', 'verifying', '
 const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 export const pullProgressSchema = z.object({
-  pullId: z.string(),
+  pullId: idSchema,
   artifactId: nameSchema.nullable(),
   ollamaTag: nameSchema,
   state: z.enum(pullStates),
@@ -102,7 +106,7 @@ export type PullTask = Readonly<z.infer<typeof pullTaskSchema>>;
 export const jobStartSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('pull'), task: pullTaskSchema })]);
 export type JobStart = Readonly<z.infer<typeof jobStartSchema>>;
 
-const jobFacts = { jobId: z.string(), state: z.enum(jobStates), startedAt: z.iso.datetime() };
+const jobFacts = { jobId: idSchema, state: z.enum(jobStates), startedAt: z.iso.datetime() };
 
 /** Work that goes on whoever watches it, and outlives the page and the program. Each kind has its own task and progress. */
 export const jobSchema = z.discriminatedUnion('kind', [
@@ -116,10 +120,10 @@ export const calls = {
   'app.info': {
     in: nothing,
     out: z.object({
-      appVersion: z.string(),
-      catalogVersion: z.string(),
-      platform: z.string(),
-      dataDirectory: z.string(),
+      appVersion: nameSchema,
+      catalogVersion: nameSchema,
+      platform: nameSchema,
+      dataDirectory: sentenceSchema,
       desktop: z.boolean(),
     }),
   },
@@ -131,31 +135,31 @@ export const calls = {
   'hardware.cancelScan': { in: nothing, out: nothing },
   'profiles.list': { in: nothing, out: z.array(savedProfileSchema) },
   'profiles.save': { in: z.object({ name: nameSchema.min(1).max(120), profile: hardwareProfileSchema }), out: savedProfileSchema },
-  'profiles.rename': { in: z.object({ id: z.string(), name: nameSchema.min(1).max(120) }), out: savedProfileSchema },
-  'profiles.delete': { in: z.object({ id: z.string() }), out: nothing },
+  'profiles.rename': { in: z.object({ id: idSchema, name: nameSchema.min(1).max(120) }), out: savedProfileSchema },
+  'profiles.delete': { in: z.object({ id: idSchema }), out: nothing },
   'settings.get': { in: nothing, out: settingsSchema },
   /** Of two who change the same, the later one wins; both are told. */
   'settings.set': { in: settingsChangeSchema, out: settingsSchema },
-  'runtimes.list': { in: z.object({ host: z.string().nullable() }), out: z.array(runtimeStatusSchema) },
+  'runtimes.list': { in: z.object({ host: nameSchema.nullable() }), out: z.array(runtimeStatusSchema) },
   /** What runs, and what ended but was not forgotten; also of earlier runs of the program unless it is done. The oldest first. */
   'jobs.list': { in: nothing, out: z.array(jobSchema) },
   /** Starts and returns at once, or joins what runs already; how it goes on arrives as `job.progress` events. */
   'jobs.start': { in: jobStartSchema, out: jobSchema },
-  'jobs.cancel': { in: z.object({ jobId: z.string() }), out: nothing },
+  'jobs.cancel': { in: z.object({ jobId: idSchema }), out: nothing },
   /** Takes what has ended off the list. */
-  'jobs.forget': { in: z.object({ jobId: z.string() }), out: nothing },
+  'jobs.forget': { in: z.object({ jobId: idSchema }), out: nothing },
 } as const satisfies Record<CallName, { in: z.ZodType; out: z.ZodType }>;
 
 export const events = {
   'scan.progress': probeOutcomeSchema,
   'measure.progress': measureProgressSchema,
   'job.progress': jobSchema,
-  'job.forgotten': z.object({ jobId: z.string() }),
+  'job.forgotten': z.object({ jobId: idSchema }),
   'settings.changed': settingsSchema,
   /** The profile that was saved, renamed or deleted; null where another program did that. `profiles.list` says what there is now. */
-  'profiles.changed': z.object({ id: z.string().nullable() }),
+  'profiles.changed': z.object({ id: idSchema.nullable() }),
   /** Something failed inside the program that nobody was waiting for; it goes on. */
-  'app.fault': z.object({ at: z.iso.datetime(), message: z.string(), logFile: z.string() }),
+  'app.fault': z.object({ at: z.iso.datetime(), message: sentenceSchema, logFile: sentenceSchema }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallInput<Name extends CallName> = z.infer<(typeof calls)[Name]['in']>;

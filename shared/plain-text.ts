@@ -71,3 +71,5 @@ export const nameSchema = z.string().overwrite(plainLine).max(MOST_NAME_CHARACTE
 export const sentenceSchema = z.string().overwrite((text) => shortLine(text, MOST_SENTENCE_CHARACTERS));
 /** A name of which the beginning serves. */
 export const shortNameSchema = z.string().overwrite((text) => shortLine(text, MOST_NAME_CHARACTERS));
+/** A name that stands for something: one of which no character can be shown is refused. */
+export const idSchema = nameSchema.min(1);

@@ -23,6 +23,7 @@ import { plan } from '#shared/recommend/plan.ts';
 import { planInputFor } from '#shared/evaluate/plan-question.ts';
 import type { Scans } from './scan/measure/scans.ts';
 import type { PlannerService } from './planner-service-type.ts';
+import { checkSettings } from './store/check-settings.ts';
 import type { ProfileStore } from './store/profiles.ts';
 import type { SettingsStore } from './store/settings.ts';
 
@@ -112,7 +113,10 @@ function createHandlers(
       return undefined;
     },
     'settings.get': () => settings.read(),
-    'settings.set': (changes) => settings.change(changes),
+    'settings.set': async (changes) => {
+      checkSettings(changes, catalog);
+      return settings.change(changes);
+    },
     'runtimes.list': async ({ host }) => [...(await listRuntimes(host))],
     'jobs.list': async () => [...(await jobs.list())],
     'jobs.start': (start) => jobs.start(start),

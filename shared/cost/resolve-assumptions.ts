@@ -42,7 +42,7 @@ export function assumptionNames(catalog: Catalog): readonly string[] {
  * else the default of the machine's kind. Throws `unknown-assumption`, which lists the keys, and `usage` for impossible values.
  */
 export function resolveAssumptions(request: AssumptionRequest): readonly Assumption[] {
-  checkNames(request);
+  checkOverrides(request);
   if (request.region !== undefined) checkRegion(request.region, request.catalog);
   const derived = derivedValues(request);
   const inForceAll = request.catalog.costDefaults.assumptions.flatMap((entry) => inForce(entry, request, derived.values[entry.name]) ?? []);
@@ -141,13 +141,16 @@ function staleDays({ catalog, overrides, asOf }: AssumptionRequest): Assumption 
   return given ?? { id: assumptionId(entry.name), ...entry, value, low: null, high: null, status: 'default', sourceId, asOf: date };
 }
 
-function checkNames({ catalog, overrides }: AssumptionRequest): void {
+function checkOverrides({ catalog, overrides }: AssumptionRequest): void {
+  checkAssumptionNames(Object.keys(overrides), catalog);
+  for (const [name, value] of Object.entries(overrides)) checkAssumptionValue(name, value);
+}
+
+/** Throws `unknown-assumption`, which lists the keys. */
+export function checkAssumptionNames(names: readonly string[], catalog: Catalog): void {
   const known = assumptionNames(catalog);
-  const wrong = Object.keys(overrides).find((name) => !known.includes(name));
-  if (wrong === undefined) {
-    for (const [name, value] of Object.entries(overrides)) checkAssumptionValue(name, value);
-    return;
-  }
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
   throw new PlannerError(
     'unknown-assumption',
     message('cost.assumption-unknown', { name: wrong, known }),
