@@ -44,6 +44,7 @@ export const addReportCommand: Register = (program, context, done) => {
     )
     .action(async (options: ReportOptions) => {
       const formats = formatsOf(options.formats);
+      refuseUnusedLocale(formats, options.locale);
       const there = options.force ? [] : await pathsThere(options.out, formats.map(fileName));
       if (there.length > 0) throw alreadyThere(there);
       const report = await reportOf(options, context);
@@ -64,6 +65,16 @@ export const addReportCommand: Register = (program, context, done) => {
 const formatsOf = (list: string): readonly ReportFormat[] => [
   ...new Set(list.split(',').map((name) => findFormat(name.trim().toLowerCase()))),
 ];
+
+function refuseUnusedLocale(formats: readonly ReportFormat[], locale: string): void {
+  if (locale === english.locale || formats.some((format) => exporters[format].hasLanguage)) return;
+  const names = formats.map((format) => exporters[format].name).join(', ');
+  throw new PlannerError(
+    'usage',
+    `--locale ${locale} says the language of files that people read, and --formats ${names} asks for none`,
+    'Leave --locale out, or add a format: html, csv or md.',
+  );
+}
 
 const fileName = (format: ReportFormat): string => `report.${exporters[format].extension}`;
 

@@ -16,15 +16,17 @@ export type Exporter = {
   /** Of the file, without a dot. */
   readonly extension: string;
   readonly mediaType: string;
+  /** False where only programs read it: then it is the same in every language. */
+  readonly hasLanguage: boolean;
   readonly render: (report: Report, options: DocumentOptions) => string;
 };
 
 /** One exporter per format: a new format does not compile without one. */
 export const exporters: Readonly<Record<ReportFormat, Exporter>> = {
-  html: { name: 'html', extension: 'html', mediaType: 'text/html; charset=utf-8', render: exportHtml },
-  csv: { name: 'csv', extension: 'csv', mediaType: 'text/csv; charset=utf-8', render: exportCsv },
-  json: { name: 'json', extension: 'json', mediaType: 'application/json', render: exportJson },
-  markdown: { name: 'md', extension: 'md', mediaType: 'text/markdown; charset=utf-8', render: exportMarkdown },
+  html: { name: 'html', extension: 'html', mediaType: 'text/html; charset=utf-8', hasLanguage: true, render: exportHtml },
+  csv: { name: 'csv', extension: 'csv', mediaType: 'text/csv; charset=utf-8', hasLanguage: true, render: exportCsv },
+  json: { name: 'json', extension: 'json', mediaType: 'application/json', hasLanguage: false, render: exportJson },
+  markdown: { name: 'md', extension: 'md', mediaType: 'text/markdown; charset=utf-8', hasLanguage: true, render: exportMarkdown },
 };
 
 /** Names that `--formats` takes. */
