@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { PlannerError } from '#shared/errors.ts';
 import { plainWords } from '#shared/plain-text.ts';
+import { shownAddress } from '../host/runtimes/ollama/host-address.ts';
 import { assumption, collect, setting } from './arguments.ts';
 
 const HINT = 'Leave one of them out.';
@@ -12,10 +13,12 @@ const gathering = new Set<unknown>([collect, assumption, setting]);
 export function refuseRepeated(command: Command): void {
   const given = new Map<string, string>();
   for (const option of command.options.filter(({ required, parseArg }) => required && !gathering.has(parseArg))) {
+    const shown = option.name() === 'host' ? shownAddress : (value: string) => value;
     command.on(`option:${option.name()}`, (value: string) => {
       const before = given.get(option.name()) ?? value;
       given.set(option.name(), value);
-      if (before !== value) throw new PlannerError('usage', plainWords`--${option.name()} is given twice: ${before} and ${value}`, HINT);
+      if (before !== value)
+        throw new PlannerError('usage', plainWords`--${option.name()} is given twice: ${shown(before)} and ${shown(value)}`, HINT);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { PlannerError } from '#shared/errors.ts';
 import { plainWords } from '#shared/plain-text.ts';
 import { listRuntimes } from '../../host/runtimes/list-runtimes.ts';
-import { isLoopback, ollamaAddress } from '../../host/runtimes/ollama/host-address.ts';
+import { isLoopback, ollamaAddress, shownAddress } from '../../host/runtimes/ollama/host-address.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { printJson } from '../output.ts';
 import type { Register } from '../register.ts';
@@ -30,5 +30,9 @@ export const addRuntimesCommand: Register = (program, context) => {
 
 function refuseNetwork(address: string): void {
   if (isLoopback(address)) return;
-  throw new PlannerError('usage', plainWords`${address} is another machine`, 'Leave --offline out, or ask this one: --host 127.0.0.1.');
+  throw new PlannerError(
+    'usage',
+    plainWords`${shownAddress(address)} is another machine`,
+    'Leave --offline out, or ask this one: --host 127.0.0.1.',
+  );
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { shortLine } from '#shared/plain-text.ts';
 import type { Seconds } from '#shared/units.ts';
 import { type HttpRequest, readText } from './http-request.ts';
+import { shownAddress } from './ollama/host-address.ts';
 
 /** A list of some thousand models stays far below this; anything longer is not an answer to our question. */
 const MAX_ANSWER_BYTES = 16 * 1024 ** 2;
@@ -48,10 +49,11 @@ async function ask<Value>({ request, url, schema, signal: asker }: Question<Valu
   asker.throwIfAborted();
   if (status !== 200) return { outcome: 'status', status, body: text, headers };
   if (end.kind === 'cut') throw end.reason;
-  if (end.kind === 'too-long') return { outcome: 'unexpected', reason: `the answer to ${url} is longer than ${MAX_ANSWER_BYTES} bytes` };
+  if (end.kind === 'too-long')
+    return { outcome: 'unexpected', reason: `the answer to ${shownAddress(url)} is longer than ${MAX_ANSWER_BYTES} bytes` };
   const parsed = schema.safeParse(jsonOrNull(text));
   if (parsed.success) return { outcome: 'ok', value: parsed.data, headers };
-  return { outcome: 'unexpected', reason: `the answer to ${url} has another form: ${shortLine(text.slice(0, 200), 80)}` };
+  return { outcome: 'unexpected', reason: `the answer to ${shownAddress(url)} has another form: ${shortLine(text.slice(0, 200), 80)}` };
 }
 
 /** Null for text that is not JSON, which no schema here accepts. */

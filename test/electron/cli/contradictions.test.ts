@@ -10,6 +10,12 @@ const workload = (fields: object): readonly string[] => ['--workload', JSON.stri
 const contradictions: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a profile and catalog hardware', ['plan', ...CARD, '--profile', 'x.json'], /--profile and --hardware/],
   ['a size beside a profile', ['cost', 'qwen3.5-9b', '--profile', 'x.json', '--ram-bandwidth', '80'], /--ram, --vram and --ram-bandwidth/],
+  [
+    'a language for a file of programs',
+    ['report', ...CARD, '--out', 'never-written', '--formats', 'json', '--locale', 'zh-CN'],
+    /--locale zh-CN .* --formats json/,
+  ],
+  ['two servers, without their passwords', ['runtimes', '--host', 'http://u:p4ss@a', '--host', 'v:w0rd@b'], /twice: http:\/\/a and b\n/],
   ['a measurement of a capture', ['scan', '--measure', '--replay', 'x'], /--measure and --replay/],
   ['a pull without the network', ['--offline', 'pull', 'qwen3.5-9b'], /network.*\n.*--offline/],
   ['an option twice', ['plan', ...CARD, '--context', '8192', '--context', '16384'], /--context is given twice: 8192 and 16384\n/],

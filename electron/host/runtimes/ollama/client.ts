@@ -1,9 +1,11 @@
 import type { Seconds } from '#shared/units.ts';
 import { type HttpRequest, type HttpResponse, httpRequest } from '../http-request.ts';
 import { type Answer, queryJson } from '../query-json.ts';
+import { shownAddress } from './host-address.ts';
 import { type LoadedModel, loadedSchema, type TaggedModel, tagsSchema, versionSchema } from './schemas.ts';
 
 export type OllamaClient = {
+  /** As it may be shown. */
   readonly address: string;
   version(): Promise<Answer<string>>;
   /** Models on the server's disk. */
@@ -26,7 +28,7 @@ export type OllamaClientOptions = {
 export function createOllamaClient({ address, signal, timeoutSeconds, request = httpRequest }: OllamaClientOptions): OllamaClient {
   const asked = (path: string) => ({ request, signal, timeoutSeconds, url: `${address}${path}` });
   return {
-    address,
+    address: shownAddress(address),
     version: async () => mapAnswer(await queryJson({ ...asked('/api/version'), schema: versionSchema }), ({ version }) => version),
     tags: async () => mapAnswer(await queryJson({ ...asked('/api/tags'), schema: tagsSchema }), ({ models }) => models ?? []),
     loaded: async () => mapAnswer(await queryJson({ ...asked('/api/ps'), schema: loadedSchema }), ({ models }) => models ?? []),

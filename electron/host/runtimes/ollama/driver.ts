@@ -31,9 +31,9 @@ async function detect(context: RuntimeContext): Promise<RuntimeStatus> {
     case 'ok':
       return runningStatus(client, version.value);
     case 'unreachable':
-      return unreachableStatus(context, host, version.reason);
+      return unreachableStatus(context, client.address, version.reason);
     default:
-      return statusWithoutServer(identity, 'failed', { detail: failureText(host, version), version: null, host });
+      return statusWithoutServer(identity, 'failed', { detail: failureText(client.address, version), version: null, host: client.address });
   }
 }
 

@@ -2,8 +2,17 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { PlannerError } from '#shared/errors.ts';
 import { plainWords } from '#shared/plain-text.ts';
 
-/** Parts of an OLLAMA_HOST value. `port` is text, as it is joined and never computed with. */
-export type HostAddress = { readonly scheme: string; readonly host: string; readonly port: string; readonly path: string };
+/**
+ * Parts of an OLLAMA_HOST value. `port` is text, as it is joined and never computed with. `user`, for a proxy that asks who comes, is
+ * `name:password` as a URL writes it; empty: none.
+ */
+export type HostAddress = {
+  readonly scheme: string;
+  readonly user: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+};
 
 const DEFAULT_PORT = '11434';
 const SCHEME_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
@@ -13,10 +22,24 @@ export function parseHostAddress(value: string): HostAddress {
   const text = withoutQuotes(value.trim()).trim();
   const { scheme, rest, defaultPort } = splitScheme(text);
   const slash = rest.indexOf('/');
-  const hostPort = slash < 0 ? rest : rest.slice(0, slash);
+  const authority = slash < 0 ? rest : rest.slice(0, slash);
+  const at = authority.lastIndexOf('@');
+  const hostPort = authority.slice(at + 1);
   const split = splitHostPort(hostPort) ?? { host: hostAlone(hostPort), port: defaultPort };
-  return { scheme, host: split.host, port: isPort(split.port) ? split.port : defaultPort, path: slash < 0 ? '' : rest.slice(slash + 1) };
+  return {
+    scheme,
+    user: at < 0 ? '' : userText(authority.slice(0, at)),
+    host: split.host,
+    port: isPort(split.port) ? split.port : defaultPort,
+    path: slash < 0 ? '' : rest.slice(slash + 1),
+  };
 }
+
+/**
+ * The address as it may be shown and kept: without user and password. Also of a text that is no address: what stands before its last @ may
+ * be a password.
+ */
+export const shownAddress = (address: string): string => address.replace(/^(\s*[a-z][\w+.-]*:\/\/)?[^]*@/i, '$1');
 
 /** The address a server with this value listens on: `http://0.0.0.0:11434`. */
 export const listenAddress = (value: string): string => addressText(parseHostAddress(value));
@@ -28,16 +51,19 @@ export function connectAddress(value: string): string {
 }
 
 /**
- * Address of the Ollama server without a slash at its end: the given one, else OLLAMA_HOST, else http://127.0.0.1:11434.
+ * Address to ask the Ollama server at, without a slash at its end: the given one, else OLLAMA_HOST, else http://127.0.0.1:11434. A password
+ * in it is to be sent; `shownAddress` is without.
  * Error `usage` when it cannot be an address.
  */
 export function ollamaAddress(host: string | null, environment: Readonly<Record<string, string | undefined>>): string {
   const value = [host, environment['OLLAMA_HOST']].find((text) => text !== null && text !== undefined && text.trim() !== '') ?? '';
   const address = connectAddress(value).replace(/\/+$/, '');
-  if (/^https?:/.test(address) && URL.canParse(address)) return address;
+  // An @ in the path is one of a password with an unwritten slash.
+  const isAddress = /^https?:/.test(address) && !parseHostAddress(address).path.includes('@') && URL.canParse(address);
+  if (isAddress) return address;
   throw new PlannerError(
     'usage',
-    plainWords`"${value}" is not an address of an Ollama server`,
+    plainWords`"${shownAddress(value)}" is not an address of an Ollama server`,
     'Write host, host:port or http(s)://host:port.',
   );
 }
@@ -88,7 +114,22 @@ function canonicalIp(ip: string): string {
   return new URL(`http://[${ip}]`).hostname.slice(1, -1);
 }
 
-function addressText({ scheme, host, port, path }: HostAddress): string {
+/** Both parts so that no character of theirs means anything in an address; what is written so already stays. */
+function userText(text: string): string {
+  const colon = text.indexOf(':');
+  const parts = colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)];
+  return parts.map((part) => encodeURIComponent(decoded(part).replace(/\p{Cs}/gu, '\uFFFD'))).join(':');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function addressText({ scheme, user, host, port, path }: HostAddress): string {
   const bracketed = host.includes(':') ? `[${host}]` : host;
-  return `${scheme}://${bracketed}:${port}${path === '' ? '' : `/${path}`}`;
+  return `${scheme}://${user === '' ? '' : `${user}@`}${bracketed}:${port}${path === '' ? '' : `/${path}`}`;
 }

@@ -5,7 +5,7 @@ import { plainWords } from '#shared/plain-text.ts';
 import type { PreparedPull, PullContext, PullRun } from '../runtime-driver.ts';
 import type { Seconds } from '#shared/units.ts';
 import { aborted } from '../http-request.ts';
-import { ollamaAddress } from './host-address.ts';
+import { ollamaAddress, shownAddress } from './host-address.ts';
 import { type ModelsDisk, modelsDisk } from './models-disk.ts';
 import { type PullInput, pullModel } from './pull.ts';
 import { minOllamaVersionOf, type PullTarget, resolvePullTarget } from './resolve-tag.ts';
@@ -22,10 +22,11 @@ export function prepareOllamaPull(task: PullTask, context: PullContext, means: P
   const { environment, platform } = context;
   const { pull = pullModel, disk = (of) => modelsDisk({ address: of, environment, platform }) } = means;
   const address = ollamaAddress(task.host, environment);
+  const shown = shownAddress(address);
   const target = targetOf(context.catalog, task);
   return {
-    task: { ...task, host: address, artifactId: target.artifactId },
-    key: `${address} ${comparableTag(target.ollamaTag)}`,
+    task: { ...task, host: shown, artifactId: target.artifactId },
+    key: `${shown} ${comparableTag(target.ollamaTag)}`,
     beginning: (pullId) => beginningOf(pullId, target),
     run: (run) =>
       toItsEnd(run, target, async (watched) => {

@@ -8,6 +8,7 @@ import { aborted, type HttpRequest, type HttpResponse, readText } from '../http-
 import { type Answer, MAX_ERROR_BYTES, reasonOf } from '../query-json.ts';
 import { createOllamaClient, type OllamaClient } from './client.ts';
 import { diskErrorBefore, diskErrorDuring, type PullDisk } from './disk-check.ts';
+import { shownAddress } from './host-address.ts';
 import { NdjsonError, readNdjson } from './ndjson.ts';
 import { reachStep, statusStep, updateStep } from './next-steps.ts';
 import { type PullClock, systemClock } from './pull-clock.ts';
@@ -18,7 +19,7 @@ import { sameTag } from './tag-name.ts';
 import { isOlder } from './version-order.ts';
 
 export type PullInput = {
-  /** Address of the server, as `ollamaAddress` gives it. */
+  /** Address of the server, as `ollamaAddress` gives it; a password in it is shown nowhere. */
   readonly host: string;
   readonly ollamaTag: string;
   readonly artifactId: string | null;
@@ -91,7 +92,7 @@ type Run = {
 function startRun(input: PullInput): Run {
   const clock = input.clock ?? systemClock;
   const { host, ollamaTag, artifactId, pullId, platform = process.platform } = input;
-  const context: PullErrorContext = { address: host, platform, ollamaTag, serverVersion: null };
+  const context: PullErrorContext = { address: shownAddress(host), platform, ollamaTag, serverVersion: null };
   let status = pullStarted({ pullId, artifactId, ollamaTag }, context, clock.nowSeconds());
   let told = { state: status.phase as PullProgress['state'], atSeconds: status.atSeconds, changes: 0 };
   const tell = (progress: PullProgress, due: boolean): void => {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectAddress, isLoopback, listenAddress, ollamaAddress } from '../../../../../electron/host/runtimes/ollama/host-address.ts';
+import {
+  connectAddress,
+  isLoopback,
+  listenAddress,
+  ollamaAddress,
+  shownAddress,
+} from '../../../../../electron/host/runtimes/ollama/host-address.ts';
 import { fixtureJson, fixtures } from './recordings.ts';
 
 type Cases = Record<'host' | 'connectable', { name: string; value: string; expect: string }[]>;
@@ -56,6 +62,22 @@ describe('ollamaAddress', () => {
   it('drops the slash at the end, so that paths can be added', () => {
     expect(ollamaAddress('https://gpu-box/ollama/', {})).toBe('https://gpu-box:443/ollama');
   });
+  it.each([
+    ['http://u:p4ss@127.0.0.1:1', 'http://u:p4ss@127.0.0.1:1'],
+    ['u:p4:ss@box', 'http://u:p4%3Ass@box:11434'],
+    ['https://a%40b:p@ss@[::]:1/x/', 'https://a%40b:p%40ss@[::1]:1/x'],
+    ['http://100%:?#@box', 'http://100%25:%3F%23@box:80'],
+  ])('keeps name and password of %s, written so that they are nothing else', (host, address) => {
+    expect(ollamaAddress(host, {})).toBe(address);
+    expect(shownAddress(ollamaAddress(host, {}))).not.toMatch(/@|p4/);
+  });
+  it.each(['http://u:p4/ss@box', 'ftp://u:p4ss@box', 'u:p4ss@not an address', 'u:p4\nss@a:b:c'])(
+    'refuses %j without its password',
+    (host) => {
+      const message = expect.not.stringMatching(/p4|ss@/) as string;
+      expect(() => ollamaAddress(host, {})).toThrow(expect.objectContaining({ code: 'usage', message }));
+    },
+  );
   it.each(['ftp://gpu-box', 'not an address', 'a:b:c:d'])('refuses %j as wrong usage', (host) => {
     expect(() => ollamaAddress(host, {})).toThrow(expect.objectContaining({ code: 'usage' }));
   });
