@@ -1,6 +1,9 @@
 /** Reads lines of JSON out of a byte stream, wherever its chunks begin and end. */
 export type LineReader = {
-  /** The lines that this chunk completes, each read when it is asked for. Throws an NdjsonError at the first that is none. */
+  /**
+   * The lines that this chunk completes, each read when it is asked for. An object at its end is one also without its line break, which may
+   * never come: nothing that follows could make another object of it. Throws an NdjsonError at the first that is none.
+   */
   push(chunk: Uint8Array): Iterable<unknown>;
   /** The last line, when the stream ends without a line break. Throws an NdjsonError. */
   end(): Iterable<unknown>;
@@ -22,33 +25,48 @@ export class NdjsonError extends Error {
 /** The longest line Ollama sends is an error text; 1 MiB without a line break is another protocol. */
 const MAX_LINE_CHARACTERS = 1024 ** 2;
 
+/** Whether a longer one has come whole is not tried again with every chunk. */
+const MOST_TRIED_CHARACTERS = 4096;
+
 export function createLineReader(maxLineCharacters: number = MAX_LINE_CHARACTERS): LineReader {
   const decoder = new TextDecoder('utf-8');
   /** Of the line that is not complete yet: joined once, when it is. */
   let parts: string[] = [];
   let length = 0;
+  /** Read before its line break came. */
+  let isRead = false;
   const hold = (part: string): void => {
     parts.push(part);
     length += part.length;
     if (length > maxLineCharacters) throw new NdjsonError(`a line is longer than ${maxLineCharacters} characters`, parts.join(''), false);
   };
-  const takeLine = (): string => {
-    const line = parts.join('');
+  /** Read already, it still has to be one: something else may have followed. */
+  const takeLine = (more: string, last: boolean): readonly unknown[] => {
+    const values = parsedLine(parts.join('') + more, last);
+    const wasRead = isRead;
     parts = [];
     length = 0;
-    return line;
+    isRead = false;
+    return wasRead ? [] : values;
+  };
+  const wholeObject = (end: string): readonly unknown[] => {
+    if (isRead || length > MOST_TRIED_CHARACTERS || !end.trimEnd().endsWith('}')) return [];
+    const value = objectOrNull(parts.join(''));
+    isRead = value !== null;
+    return value === null ? [] : [value];
   };
   function* complete(text: string): Iterable<unknown> {
     const [first = '', ...more] = text.split('\n');
     hold(first);
     for (const part of more) {
-      yield* parsedLine(takeLine(), false);
+      yield* takeLine('', false);
       hold(part);
     }
+    yield* wholeObject(more.at(-1) ?? first);
   }
   return {
     push: (chunk) => complete(decoder.decode(chunk, { stream: true })),
-    end: () => parsedLine(takeLine() + decoder.decode(), true),
+    end: () => takeLine(decoder.decode(), true),
   };
 }
 
@@ -57,6 +75,15 @@ export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGener
   const reader = createLineReader();
   for await (const chunk of chunks) yield* reader.push(chunk);
   yield* reader.end();
+}
+
+function objectOrNull(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function parsedLine(line: string, last: boolean): readonly unknown[] {

@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatFileSize } from '#shared/format.ts';
 import { plainLine, shortLine } from '#shared/plain-text.ts';
 import type { Bytes, Seconds } from '#shared/units.ts';
 import { jsonOrNull } from '../query-json.ts';
-import { forbiddenStep, reachStep, type ServerPlace, statusStep, updateStep } from './next-steps.ts';
+import { forbiddenStep, type ServerPlace, statusStep, updateStep } from './next-steps.ts';
 import { bodyErrorText } from './schemas.ts';
 
 /** What an error of a pull is explained with. */
@@ -128,6 +128,10 @@ export function pullErrorOf(text: string, context: PullErrorContext): ErrorBody 
 /** `body`: the beginning of it. */
 export type StatusAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 
+/** Somebody is there: to start a server would not help. */
+const FOREIGN_ANSWER =
+  'A proxy or another program answers there, or an Ollama that fails: see its log, or give the address of the Ollama server itself with --host or OLLAMA_HOST.';
+
 /** Explains an HTTP answer to /api/pull other than 200. */
 export function pullStatusError({ status, headers, body }: StatusAnswer, context: PullErrorContext): ErrorBody {
   if (status === 403 && body.trim() === '') {
@@ -138,7 +142,7 @@ export function pullStatusError({ status, headers, body }: StatusAnswer, context
   return {
     code: 'runtime-unavailable',
     message: `${context.address} answers the pull with HTTP ${status}, not as Ollama does`,
-    hint: statusStep({ status, headers }, context.address) ?? reachStep(context),
+    hint: statusStep({ status, headers }, context.address) ?? FOREIGN_ANSWER,
   };
 }
 

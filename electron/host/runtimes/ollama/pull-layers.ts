@@ -1,4 +1,5 @@
 import type { Bytes, BytesPerSecond, Seconds } from '#shared/units.ts';
+import { MOST_FILE_BYTES } from '../answer-fields.ts';
 
 /** What the stream has said about one layer. */
 export type PullLayer = {
@@ -47,12 +48,13 @@ export type LayerReport = { readonly digest: string; readonly total: Bytes | und
 
 /**
  * Ollama reports bytes per layer, not per model, so the total grows when a new digest appears. Absent `completed` is 0 (omitempty). A layer
- * whose size nobody says, or nobody can believe, does not count.
+ * whose size nobody says, or nobody can believe beside the others, does not count.
  */
 export function withReport(layers: PullLayers, report: LayerReport, sinceLastLineSeconds: Seconds): PullLayers {
   const known = layerOf(layers, report.digest);
   if (known === undefined && report.total === undefined) return layers;
   const totalBytes = Math.max(known?.totalBytes ?? 0, report.total ?? 0);
+  if (layers.totalBytes - (known?.totalBytes ?? 0) + totalBytes > MOST_FILE_BYTES) return layers;
   const completedBytes = Math.min(report.completed ?? 0, totalBytes);
   const first = known ?? { firstBytes: completedBytes, firstAfterSeconds: sinceLastLineSeconds };
   const layer = { totalBytes, completedBytes, firstBytes: first.firstBytes, firstAfterSeconds: first.firstAfterSeconds };

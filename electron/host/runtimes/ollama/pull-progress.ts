@@ -154,8 +154,8 @@ export function pullProgressOf(status: PullStatus): PullProgress {
     ...identity,
     state,
     ...(stalledIn === undefined ? {} : { stalledIn }),
-    completedBytes: countable(shownBytes),
-    totalBytes: layers.count === 0 ? null : countable(layers.totalBytes),
+    completedBytes: shownBytes,
+    totalBytes: layers.count === 0 ? null : layers.totalBytes,
     bytesPerSecond: bytesPerSecond === null ? null : countable(bytesPerSecond),
     etaSeconds: state === 'done' ? 0 : etaSeconds(status, bytesPerSecond),
     elapsedSeconds: elapsedSeconds(status),
@@ -165,7 +165,7 @@ export function pullProgressOf(status: PullStatus): PullProgress {
   };
 }
 
-/** Of many layers together, or of such a layer in a moment, when each is as large as a number can say. */
+/** Of a layer that comes in a moment: more than a number can say. */
 const countable = (amount: number): number => Math.min(amount, Number.MAX_SAFE_INTEGER);
 
 /** Undefined while it goes on, and when it has ended. */

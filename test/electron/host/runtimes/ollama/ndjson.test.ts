@@ -41,6 +41,18 @@ describe('readNdjson', () => {
     expect([...reader.push(bytes(':2}\n'))]).toEqual([{ b: 2 }]);
     expect([...reader.end()]).toEqual([]);
   });
+  it('hands out an object before its line break, once, and still wants the line to be one', () => {
+    const reader = createLineReader();
+    expect([...reader.push(bytes('{"a":{"b":1}'))]).toEqual([]);
+    expect([...reader.push(bytes('}'))]).toEqual([{ a: { b: 1 } }]);
+    expect([...reader.push(bytes(' \r'))]).toEqual([]);
+    expect([...reader.push(bytes('\n{"c":2} '))]).toEqual([{ c: 2 }]);
+    expect(() => [...reader.push(bytes('{"d":3}\n'))]).toThrow(NdjsonError);
+    const other = createLineReader();
+    expect([...other.push(bytes('7'))]).toEqual([]);
+    expect([...other.push(bytes('8\n"}"'))]).toEqual([78]);
+    expect([...other.end()]).toEqual(['}']);
+  });
   it('tells half a line at the end from another protocol', async () => {
     await expect(read([bytes('{"a":1}\n{"status":"pul')])).rejects.toMatchObject({ truncated: true });
     await expect(read([bytes('<html>\n<body>\n')])).rejects.toMatchObject({ truncated: false, line: '<html>' });

@@ -44,6 +44,10 @@ describe('pullStatusError', () => {
     });
   });
   it('reads the error of a body', () => {
+    const wordless = pullStatusError({ status: 400, headers: {}, body: '{"error":null}' }, context);
+    expect(wordless.message).toMatch(/answers the pull with HTTP 400/);
+    expect(wordless.hint).toMatch(/answers there/);
+    expect(wordless.hint).not.toMatch(/start it|install/i);
     expect(pullStatusError({ status: 400, headers: {}, body: '{"error":"invalid model name"}' }, context).code).toBe('usage');
   });
   it("says that something else answers when the body is not Ollama's", () => {

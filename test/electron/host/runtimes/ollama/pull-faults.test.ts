@@ -189,7 +189,8 @@ describe('an error in the stream', () => {
 });
 
 describe('a stream with odd lines', () => {
-  const huge = Number.MAX_SAFE_INTEGER;
+  /** A pebibyte: no model and no disk. */
+  const huge = 2 ** 50;
   it.each([
     ['a total that no disk has', [layer({ total: 1.7e308, completed: 1e308 })], null],
     ['a total below zero', [layer({ total: -5 })], null],
@@ -198,6 +199,8 @@ describe('a stream with odd lines', () => {
     ['half bytes', [layer({ total: 1000.7, completed: 400.2 })], 1000],
     ['a total that changes', [layer(), layer({ total: 800 }), layer({ total: 0 })], 1000],
     ['a total beyond whole numbers', [layer({ total: 2 ** 53 })], null],
+    ['a total that a number can say and no disk has', [layer({ total: Number.MAX_SAFE_INTEGER, completed: 400 })], null],
+    ['a total just above', [layer({ total: huge + 1 })], null],
     ['totals that are too large together', [layer({ total: huge, completed: huge }), layer({ digest: 'sha256:b', total: huge })], huge],
     ['a digest that is no text', [layer({ digest: 7 }), layer({ digest: ['x'] })], null],
     ['a digest without end', [layer({ digest: 'x'.repeat(100_000) })], null],
@@ -237,6 +240,15 @@ describe('a pull that has succeeded', () => {
     const pulled = await pullThrough({ pull: stream(manifest, layer(), success) });
     expect(pulled.result).toMatchObject({ state: 'done', presentInTags: true });
     expect(performance.now() - started).toBeLessThan(2000);
+    await expectOrderly(pulled);
+  });
+
+  it('is done at once also when its last line has no end', async () => {
+    const pull = (socket: Socket): void => {
+      socket.write(`${STREAM_HEAD}${JSON.stringify(layer())}\n${JSON.stringify(success)}`);
+    };
+    const pulled = await pullThrough({ pull });
+    expect(pulled.result).toMatchObject({ state: 'done', presentInTags: true });
     await expectOrderly(pulled);
   });
 
