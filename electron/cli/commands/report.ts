@@ -71,7 +71,7 @@ function refuseUnusedLocale(formats: readonly ReportFormat[], locale: string): v
   const names = formats.map((format) => exporters[format].name).join(', ');
   throw new PlannerError(
     'usage',
-    `--locale ${locale} says the language of files that people read, and --formats ${names} asks for none`,
+    plainWords`--locale ${locale} says the language of files that people read, and --formats ${names} asks for none`,
     'Leave --locale out, or add a format: html, csv or md.',
   );
 }
