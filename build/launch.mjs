@@ -76,7 +76,9 @@ function watch(child) {
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      resolve({ code: code ?? 1, signal, asked: asked(), early: performance.now() - started < EARLY_SECONDS * 1000 });
+      // What is passed on may arrive while Node ends already and hears no more: it has ended as it was asked to.
+      const asWished = asked() && signal !== 'SIGKILL';
+      resolve({ code: code ?? (asWished ? 0 : 1), signal, asked: asked(), early: performance.now() - started < EARLY_SECONDS * 1000 });
     });
   });
   return { child, ended };
