@@ -35,6 +35,8 @@ import { inEnglish } from '#shared/words/en.ts';
 type CandidateDetailsProps = {
   readonly candidate: Candidate;
   readonly input: PlanInput;
+  /** As the plan reckons with it. */
+  readonly profile: HardwareProfile;
   readonly onClose: () => void;
   readonly onInstall: (key: CandidateRef) => void;
   readonly onCompareCost: (key: CandidateRef) => void;
@@ -42,7 +44,14 @@ type CandidateDetailsProps = {
 
 type TabId = 'overview' | 'memory' | 'arithmetic' | 'model';
 
-export function CandidateDetails({ candidate, input, onClose, onInstall, onCompareCost }: CandidateDetailsProps): ReactElement | null {
+export function CandidateDetails({
+  candidate,
+  input,
+  profile,
+  onClose,
+  onInstall,
+  onCompareCost,
+}: CandidateDetailsProps): ReactElement | null {
   const [tab, setTab] = useState<TabId>('overview');
   const { isOnOllama } = useCatalog();
   const { fit } = candidate;
@@ -65,7 +74,7 @@ export function CandidateDetails({ candidate, input, onClose, onInstall, onCompa
         onSelect={setTab}
         tabs={[
           { id: 'overview', label: 'Overview', renderPanel: () => <Overview candidate={candidate} fit={fit} /> },
-          { id: 'memory', label: 'Memory', renderPanel: () => <MemoryTab fit={fit} profile={input.profile} /> },
+          { id: 'memory', label: 'Memory', renderPanel: () => <MemoryTab fit={fit} profile={profile} /> },
           { id: 'arithmetic', label: 'Arithmetic', renderPanel: () => <ArithmeticTab candidate={candidate} input={input} /> },
           { id: 'model', label: 'Model', renderPanel: () => <ModelFacts artifact={candidate.artifact} /> },
         ]}

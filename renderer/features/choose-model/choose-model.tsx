@@ -1,5 +1,7 @@
 import { memo, type ReactElement, useMemo, useState } from 'react';
 import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
+import { reckonable } from '#shared/hardware/plausibility.ts';
+import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
@@ -57,24 +59,27 @@ type AnswerProps = PlanResultProps & { readonly recommendation: Recommendation; 
 function Answer(props: AnswerProps): ReactElement {
   const { recommendation, input, selected, onSelect, onInstall, onCompareCost } = props;
   const { purposeName } = useCatalog();
+  // Memory is drawn as the plan reckons with it, not as a probe read what is not believed.
+  const profile = useMemo(() => reckonable(input.profile, input.catalog), [input]);
   const opened = recommendation.ranked.find((candidate) => sameKey(keyOf(candidate), selected));
   return (
     <>
       {recommendation.best ? (
         <BestPick
           candidate={recommendation.best}
-          profile={input.profile}
+          profile={profile}
           purpose={inSentence(purposeName(input.workload.useCase))}
           onOpen={onSelect}
           onInstall={onInstall}
           onCompareCost={onCompareCost}
         />
       ) : null}
-      <Ranking {...props} />
+      <Ranking {...props} profile={profile} />
       {opened ? (
         <CandidateDetails
           candidate={opened}
           input={input}
+          profile={profile}
           onClose={() => onSelect(null)}
           onInstall={onInstall}
           onCompareCost={onCompareCost}
@@ -84,7 +89,13 @@ function Answer(props: AnswerProps): ReactElement {
   );
 }
 
-function Ranking({ recommendation, input, selected, onSelect }: AnswerProps): ReactElement {
+function Ranking({
+  recommendation,
+  input,
+  profile,
+  selected,
+  onSelect,
+}: AnswerProps & { readonly profile: HardwareProfile }): ReactElement {
   const [everyFile, setEveryFile] = useState(false);
   const rows = useMemo(() => ranked(recommendation, everyFile), [recommendation, everyFile]);
   const others = recommendation.ranked.length - ranked(recommendation, false).length;
@@ -101,7 +112,7 @@ function Ranking({ recommendation, input, selected, onSelect }: AnswerProps): Re
     >
       <CandidateTable
         rows={rows}
-        profile={input.profile}
+        profile={profile}
         selected={selected}
         onOpen={onSelect}
         manyRequests={input.workload.concurrency > 1}

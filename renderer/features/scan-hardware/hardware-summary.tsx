@@ -167,9 +167,11 @@ function Figures({ profile, of }: { readonly profile: HardwareProfile; readonly 
   return (
     <>
       {figures.map(({ path, text }) => (
-        <p key={path} className="soft">
-          {inEnglish(text)} {isOnScreen(path) ? 'Click the value below to say it.' : `Say it with --set ${path}=…`}
-        </p>
+        <div key={path} className="card-question card-question--open">
+          <p>
+            {inEnglish(text)} {isOnScreen(path) ? 'Click the value below to say it.' : `Say it with --set ${path}=…`}
+          </p>
+        </div>
       ))}
     </>
   );

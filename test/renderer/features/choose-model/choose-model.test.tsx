@@ -6,7 +6,10 @@ import { plannedOf } from '../../support/page-props.tsx';
 import { sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
+import { isKnown, sourced } from '#shared/estimate.ts';
+import { formatMemory } from '#shared/format.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { testCatalog } from '../../../support/catalog.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
 const planned = plannedOf(input);
@@ -39,6 +42,19 @@ describe('the plan page', () => {
       .getAllByRole('listitem')
       .map((item) => item.textContent);
     for (const reason of best.reasons) expect(listed).toContain(inEnglish(reason));
+  });
+
+  it('draws memory as the plan reckons with it, not as a probe read what cannot be', () => {
+    const profile = sampleProfile();
+    const [card] = profile.accelerators;
+    const size = card?.memoryBytes;
+    if (!card || !size || !isKnown(size)) throw new Error('no card on the sample computer');
+    const twice = { ...card, memoryBytes: sourced(2 * size.value, size.basis) };
+    show({ outcome: plannedOf(screenInput({ profile: { ...profile, accelerators: [twice] }, useCase: 'coding' })) });
+    const pick = screen.getByRole('region', { name: /^Best pick/ });
+    const listed = testCatalog().gpus.find(({ id }) => id === card.gpuId)?.memory.nominalBytes ?? 0;
+    expect(pick.textContent).toContain(`of ${formatMemory(listed)}`);
+    expect(pick.textContent).not.toContain(`of ${formatMemory(2 * size.value)}`);
   });
 
   it('says of prefill how sure it is, and not what limits decode', () => {
