@@ -5,6 +5,7 @@ import type { ModelVariant } from '../catalog/model.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import { nearestHint, PlannerError } from '../errors.ts';
+import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
@@ -28,6 +29,10 @@ export function findQuantization(catalog: Catalog, id: string): Quantization {
   if (!quantization) throw new Error(`catalog: quantization ${id} is missing`);
   return quantization;
 }
+
+/** Facts of a file that the catalog lists. */
+export const listedFileFacts = (catalog: Catalog, model: ModelVariant, artifact: CatalogArtifact): FileFacts =>
+  fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId), calibration: catalog.calibration });
 
 const offered = new WeakMap<ModelVariant, readonly CatalogArtifact[]>();
 

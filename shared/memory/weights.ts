@@ -2,6 +2,7 @@ import type { CatalogArtifact } from '../catalog/artifact.ts';
 import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
 import type { MemoryCalibration } from '../catalog/memory-calibration.ts';
 import type { Shape } from '../catalog/model.ts';
+import { ggufEmbeddingBits } from '../tensors/gguf-embedding.ts';
 import type { Bytes } from '../units.ts';
 import { expertBytesByLayer } from './expert-layers.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
@@ -89,16 +90,10 @@ function fileSpread({ shape, artifact }: WeightSubject): Weights['spread'] {
 /** Vocabulary × hidden at `bits`, whole bytes. */
 const embeddingBytes = (shape: Shape, bits: number): Bytes => Math.ceil((shape.vocabulary * shape.hidden * bits) / 8);
 
-/**
- * llama-quantize stores an untied input embedding in the widest block type that is not wider than the quantization, a tied one
- * (it is the head too) in Q6_K at least, and MXFP4 files keep theirs in Q8_0. A width guessed too low leaves more on the GPU.
- */
+/** As in GGUF files whatever the format: a width guessed too low leaves more on the GPU. */
 function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, rules: MemoryRules): number {
-  if (quantization.embeddingBits !== undefined) return quantization.embeddingBits;
-  const nominal = quantization.nominalBits ?? bitsPerWeight(model, artifact.fileBytes) ?? 0;
-  const { ggmlBits, ggmlBitsTolerance } = rules;
-  const untied = Math.max(ggmlBits.q2K, ...Object.values(ggmlBits).filter((bits) => bits <= nominal + ggmlBitsTolerance));
-  return shape.tiedEmbeddings ? Math.max(untied, rules.tiedEmbeddingBits) : untied;
+  const schemeBits = quantization.nominalBits ?? bitsPerWeight(model, artifact.fileBytes) ?? 0;
+  return ggufEmbeddingBits({ shape, quantization, schemeBits }, rules);
 }
 
 /** Routed experts take what the rest of the file leaves. 0 for dense models. */

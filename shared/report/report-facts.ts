@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
-import { findQuantization } from '../evaluate/subjects.ts';
+import type { FileFacts } from '../tensors/file-facts.ts';
+import { listedFileFacts } from '../evaluate/subjects.ts';
 import { machineNotes } from '../hardware/machine-notes.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { resolveMachine } from '../hardware/resolve-machine.ts';
@@ -35,7 +35,7 @@ function modelFact(modelId: string, catalog: Catalog): ReportFacts['models'][num
 function fileFact({ artifact: { id, modelId } }: Candidate, catalog: Catalog): FileFacts | null {
   const model = catalog.models.find((candidate) => candidate.id === modelId);
   const artifact = model?.artifacts.find((candidate) => candidate.id === id);
-  return model && artifact ? fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }) : null;
+  return model && artifact ? listedFileFacts(catalog, model, artifact) : null;
 }
 
 function quantizationFact(quantizationId: string, catalog: Catalog): ReportFacts['quantizations'][number] | null {

@@ -2,23 +2,14 @@ import type { Bytes } from '../units.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import type { BytesByClass, ClassBytes, TensorSubject } from './class-bytes.ts';
-import { estimatedClasses, unaccounted } from './estimated-classes.ts';
-import { RECIPE_SOURCE } from './recipe-source.ts';
-import { recipeOf } from './recipes.ts';
+import { estimatedClasses, HEADER_BYTES_PER_WORD, unaccounted } from './estimated-classes.ts';
+import { RECIPE_SOURCE, recipeOf } from './recipes.ts';
 import { type KnownTensorClasses, type TensorClass, tensorClasses } from '../catalog/tensor-classes.ts';
 import type { TensorGroup } from '../attention/tensor-group.ts';
 import { tensorGroups } from './tensor-groups.ts';
 
-const known = new WeakMap<CatalogArtifact, BytesByClass>();
-
-/** Bytes of an artifact by tensor class: as stated, else by recipe, else estimated with a range. Remembered: it depends on nothing else. */
+/** Bytes of an artifact by tensor class: as stated, else by recipe, else estimated with a range. */
 export function bytesByClass(subject: TensorSubject): BytesByClass {
-  const found = known.get(subject.artifact) ?? split(subject);
-  known.set(subject.artifact, found);
-  return found;
-}
-
-function split(subject: TensorSubject): BytesByClass {
   return partClass(subject) ?? statedClasses(subject) ?? recipeClasses(subject) ?? estimatedClasses(subject);
 }
 
@@ -61,8 +52,6 @@ const restOf = ({ fileBytes }: CatalogArtifact, classes: BytesByClass['classes']
     Object.values(classes).reduce((rest, { point }) => rest - point, fileBytes),
   );
 
-/** Metadata and the tokenizer of a GGUF file: from 39 to 65 bytes a word in published files. */
-const MOST_HEADER_BYTES_PER_WORD = 80;
 /** Names, types and places of tensors at the head of safetensors files. */
 const MOST_SAFETENSORS_HEADER: Bytes = 8e6;
 
@@ -71,7 +60,7 @@ function recipeClasses(subject: TensorSubject): BytesByClass | null {
   const { model, artifact } = subject;
   const [groups, recipe] = [tensorGroups(model), recipeOf(subject)];
   if (groups === null || recipe === null || model.shape === null) return null;
-  const most = artifact.format === 'gguf' ? MOST_HEADER_BYTES_PER_WORD * model.shape.vocabulary : MOST_SAFETENSORS_HEADER;
+  const most = artifact.format === 'gguf' ? HEADER_BYTES_PER_WORD.high * model.shape.vocabulary : MOST_SAFETENSORS_HEADER;
   const found = variantsOf(artifact, groups)
     .map((inside) => sumByClass(inside, recipe))
     .find((sums) => meets(artifact, sums, most));

@@ -1,5 +1,6 @@
 import type { Bytes } from '../units.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { FactStatus } from '../catalog/source.ts';
@@ -26,8 +27,14 @@ export type BytesByClass = {
   readonly embeddingIsHead: boolean;
   /** Metadata, tokenizer, alignment. */
   readonly headerBytes: Bytes;
-  /** Weights of which nobody knows the class, and why there are any. */
+  /** Weights of which nobody knows the class. */
   readonly unsplitBytes: Bytes;
 };
 
-export type TensorSubject = { readonly model: ModelVariant; readonly artifact: CatalogArtifact; readonly quantization: Quantization };
+export type TensorSubject = {
+  readonly model: ModelVariant;
+  readonly artifact: CatalogArtifact;
+  readonly quantization: Quantization;
+  /** Widths of ggml's block types. */
+  readonly calibration: Pick<Catalog['calibration'], 'memory'>;
+};

@@ -57,8 +57,8 @@ const estimated = ({ point, low, high }: Range): ClassBytes => ({
   sourceId: ESTIMATE_SOURCE,
 });
 
-/** A word and its pieces take about so many bytes in the head of a GGUF file: from 39 (Qwen2) to 65 (gpt-oss). */
-const HEADER_BYTES_PER_WORD = { point: 50, low: 35, high: 80 };
+/** Metadata and tokenizer of a GGUF file by words of its vocabulary: from 39 (Qwen2) to 65 (gpt-oss) bytes in published files. */
+export const HEADER_BYTES_PER_WORD = { point: 50, low: 35, high: 80 };
 
 type Beside = {
   readonly classes: Partial<Record<TensorClass, ClassBytes | null>>;

@@ -5,7 +5,7 @@ import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { factStatusSchema } from '../catalog/source.ts';
 import { bytesByClass } from './bytes-by-class.ts';
-import type { TensorSubject } from './class-bytes.ts';
+import type { BytesByClass, TensorSubject } from './class-bytes.ts';
 import { tensorClasses } from '../catalog/tensor-classes.ts';
 
 const partNames = [...tensorClasses, 'header', 'unsplit'] as const;
@@ -40,12 +40,12 @@ export type FileFacts = Readonly<z.infer<typeof fileFactsSchema>>;
 export function fileFacts(subject: TensorSubject): FileFacts {
   const { id, fileBytes, status, sourceId, repo, contents } = subject.artifact;
   const { sha256 = null } = contents;
-  const { embeddingIsHead } = bytesByClass(subject);
-  return { artifactId: id, fileBytes, status, sourceId, repository: repo, sha256, embeddingIsHead, parts: partsOf(subject) };
+  const split = bytesByClass(subject);
+  const { embeddingIsHead } = split;
+  return { artifactId: id, fileBytes, status, sourceId, repository: repo, sha256, embeddingIsHead, parts: partsOf(split) };
 }
 
-function partsOf(subject: TensorSubject): FilePart[] {
-  const { classes, headerBytes, unsplitBytes } = bytesByClass(subject);
+function partsOf({ classes, headerBytes, unsplitBytes }: BytesByClass): FilePart[] {
   return [
     ...tensorClasses.flatMap((name) => (classes[name] ? [{ name, ...classes[name] }] : [])),
     ...rest('header', headerBytes),

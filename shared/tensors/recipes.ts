@@ -1,3 +1,4 @@
+import type { MemoryConstants } from '../catalog/memory-calibration.ts';
 import type { Bytes } from '../units.ts';
 import type { TensorSubject } from './class-bytes.ts';
 import { attentionOf } from '../attention/registry.ts';
@@ -6,14 +7,10 @@ import type { TensorGroup, TensorRole } from '../attention/tensor-group.ts';
 /** Bytes of a group of tensors in a format; 0 where the format leaves it out. */
 export type Recipe = (group: TensorGroup) => Bytes;
 
-/** Bytes that a block of so many values takes, as ggml lays them out. */
-const GGML = {
-  q4K: { values: 256, bytes: 144 },
-  q5K: { values: 256, bytes: 176 },
-  q6K: { values: 256, bytes: 210 },
-  q80: { values: 32, bytes: 34 },
-};
-type Block = { readonly values: number; readonly bytes: Bytes };
+/** Who worked a class out tensor by tensor; named in sources.json. */
+export const RECIPE_SOURCE = 'tensor-recipe';
+
+type GgmlBits = MemoryConstants['ggmlBits'];
 
 const F32 = 4;
 const BF16 = 2;
@@ -21,12 +18,13 @@ const BF16 = 2;
 const FP8_BLOCK = 128;
 /** Values that share one scale of NVFP4, which takes a byte. */
 const NVFP4_GROUP = 16;
-/** MLX keeps a scale and a bias of 16 bits for 64 values: half a bit each. */
-const MLX_SCALE_BITS = 0.5;
-const MLX_ROUTER_BITS = 8;
+/** MLX keeps a scale and a bias of 16 bits for 64 values: half a bit a value. Gates of mixtures have eight bits beside. */
+export const MLX_SCALE_BITS = 0.5;
+export const MLX_GATE_BITS = 8;
 
 const valuesOf = ({ rows, columns }: TensorGroup): number => rows * columns;
-const blocks = (values: number, block: Block): Bytes => (values / block.values) * block.bytes;
+/** Rows are whole blocks in ggml: so many bits a value is exact. */
+const atBits = (group: TensorGroup, bits: number): Bytes => (valuesOf(group) / 8) * bits;
 
 const bf16: Recipe = (group) => BF16 * valuesOf(group) * group.count;
 
@@ -68,24 +66,23 @@ const gguf =
   };
 
 const gguf16 = gguf(bf16);
-const ggufQ80 = gguf((group) => blocks(valuesOf(group), GGML.q80) * group.count);
+const ggufQ80 = ({ q80 }: GgmlBits): Recipe => gguf((group) => atBits(group, q80) * group.count);
 
 /** Q4_K_M of llama-quantize for dense models: the head in Q6_K, and values and down projections of about half the layers. */
-const ggufQ4KM = (layers: number): Recipe => {
+const ggufQ4KM = (layers: number, { q4K, q5K, q6K }: GgmlBits): Recipe => {
   const wider = Array.from({ length: layers }, (_, layer) => layer).filter((layer) => takesMoreBits(layer, layers)).length;
-  const mixed = (group: TensorGroup, narrow: Block): Bytes =>
-    blocks(valuesOf(group), GGML.q6K) * wider + blocks(valuesOf(group), narrow) * (group.count - wider);
+  const mixed = (group: TensorGroup, narrow: number): Bytes => atBits(group, q6K) * wider + atBits(group, narrow) * (group.count - wider);
   return gguf((group) => {
     switch (group.role) {
       case 'head':
-        return blocks(valuesOf(group), GGML.q6K);
+        return atBits(group, q6K);
       case 'attention-value':
         // With 80 layers eight heads share one: the narrow ones are widened.
-        return mixed(group, layers === 80 ? GGML.q5K : GGML.q4K);
+        return mixed(group, layers === 80 ? q5K : q4K);
       case 'feed-forward-down':
-        return mixed(group, GGML.q4K);
+        return mixed(group, q4K);
       default:
-        return blocks(valuesOf(group), GGML.q4K) * group.count;
+        return atBits(group, q4K) * group.count;
     }
   });
 };
@@ -103,7 +100,7 @@ const mlx =
     if (group.class === 'mtpHead') return 0;
     if (group.role === 'small' || group.role === 'vision') return bf16(group);
     const gate = group.role === 'router' || group.role === 'shared-expert-gate';
-    return ((gate ? MLX_ROUTER_BITS : bits) + MLX_SCALE_BITS) * (valuesOf(group) / 8) * group.count;
+    return ((gate ? MLX_GATE_BITS : bits) + MLX_SCALE_BITS) * (valuesOf(group) / 8) * group.count;
   };
 
 /** By the name that an artifact gives its recipe. */
@@ -125,7 +122,8 @@ const NAMED: Readonly<Record<string, Recipe>> = {
 };
 
 /** The recipe that a file says it follows, or the one that its scheme has. Whether it does shows in its size. */
-export function recipeOf({ model: { shape }, artifact, quantization }: TensorSubject): Recipe | null {
+export function recipeOf({ model: { shape }, artifact, quantization, calibration }: TensorSubject): Recipe | null {
+  const { ggmlBits } = calibration.memory.constants;
   const named = artifact.contents.recipe === undefined ? undefined : NAMED[artifact.contents.recipe];
   if (named) return named;
   switch (quantization.id) {
@@ -135,9 +133,9 @@ export function recipeOf({ model: { shape }, artifact, quantization }: TensorSub
     case 'f16':
       return gguf16;
     case 'q8-0':
-      return ggufQ80;
+      return ggufQ80(ggmlBits);
     case 'q4-k-m':
-      return shape && attentionOf(shape).layers.full === shape.layers ? ggufQ4KM(shape.layers) : null;
+      return shape && attentionOf(shape).layers.full === shape.layers ? ggufQ4KM(shape.layers, ggmlBits) : null;
     case 'mlx-4bit':
       return mlx(4);
     case 'mlx-6bit':

@@ -1,5 +1,7 @@
 import { assertNever } from '../estimate.ts';
 import type { TensorSubject } from './class-bytes.ts';
+import { ggufEmbeddingBits } from './gguf-embedding.ts';
+import { MLX_GATE_BITS, MLX_SCALE_BITS } from './recipes.ts';
 
 /** Bits a weight that tensors of a class may have. */
 export type Width = { readonly point: number; readonly low: number; readonly high: number };
@@ -14,14 +16,7 @@ export type ClassWidths = {
   readonly always: Width;
 };
 
-/** Bits of ggml's block types, rising: llama-quantize keeps an embedding in the widest that is not wider than the scheme [ggml-common.h]. */
-const GGML_BITS = [2.625, 3.4375, 4.25, 4.5, 5.5, 6.5625, 8.5, 16] as const;
-const Q6_K = 6.5625;
-const Q8_0 = 8.5;
 const HALF = 16;
-const MIXED_LEAST = 5.5;
-/** How far the scheme's bits may lie above those of the block type that carries its name. */
-const NAME_TOLERANCE = 0.05;
 
 const only = (bits: number): Width => ({ point: bits, low: bits, high: bits });
 
@@ -48,29 +43,30 @@ const schemeBits = (subject: TensorSubject): number => subject.quantization.nomi
 
 function ggufWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
+  const { constants } = subject.calibration.memory;
+  const { q6K, q80 } = constants.ggmlBits;
   const scheme = schemeBits(subject);
-  const stock = Math.max(GGML_BITS[0], ...GGML_BITS.filter((bits) => bits <= scheme + NAME_TOLERANCE));
-  const tied = model.shape?.tiedEmbeddings === true;
-  const embedding = quantization.embeddingBits ?? (tied ? Math.max(stock, Q6_K) : stock);
-  const always = quantization.nonExpertBits ?? Math.max(averageBits(subject), MIXED_LEAST);
+  const embedding = ggufEmbeddingBits({ shape: model.shape, quantization, schemeBits: scheme }, constants);
+  const always = quantization.nonExpertBits ?? Math.max(averageBits(subject), constants.mixedNonExpertBits);
   return {
-    embedding: { point: embedding, low: embedding, high: Math.max(embedding, Q8_0) },
-    mtp: artifact.contents.mtpInside === true ? { point: Q8_0, low: Math.min(scheme, Q6_K), high: HALF } : null,
+    embedding: { point: embedding, low: embedding, high: Math.max(embedding, q80) },
+    mtp: artifact.contents.mtpInside === true ? { point: q80, low: Math.min(scheme, q6K), high: HALF } : null,
     vision: artifact.contents.visionInside === true ? only(HALF) : null,
     experts: null,
-    always: { point: always, low: Math.min(always, scheme), high: Math.max(always * 1.2, Q8_0) },
+    always: { point: always, low: Math.min(always, scheme), high: Math.max(always * 1.2, q80) },
   };
 }
 
 /** One width for all matrices; some conversions keep gates wider. Nobody keeps the MTP head. */
 function mlxWidths(subject: TensorSubject): ClassWidths {
   const bits = schemeBits(subject);
+  const gates = MLX_GATE_BITS + MLX_SCALE_BITS;
   return {
-    embedding: { point: bits, low: bits * 0.95, high: Math.max(bits, Q8_0) },
+    embedding: { point: bits, low: bits * 0.95, high: Math.max(bits, gates) },
     mtp: subject.artifact.contents.mtpInside === true ? only(HALF) : null,
     vision: subject.artifact.contents.visionInside === false ? null : { point: HALF, low: 0, high: HALF },
     experts: null,
-    always: { point: bits, low: bits * 0.95, high: Math.max(bits * 1.2, Q8_0) },
+    always: { point: bits, low: bits * 0.95, high: Math.max(bits * 1.2, gates) },
   };
 }
 

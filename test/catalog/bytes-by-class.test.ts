@@ -4,7 +4,7 @@ import type { ModelVariant } from '#shared/catalog/model.ts';
 import { bytesByClass } from '#shared/tensors/bytes-by-class.ts';
 import type { BytesByClass } from '#shared/tensors/class-bytes.ts';
 import { ESTIMATE_SOURCE } from '#shared/tensors/estimated-classes.ts';
-import { RECIPE_SOURCE } from '#shared/tensors/recipe-source.ts';
+import { RECIPE_SOURCE } from '#shared/tensors/recipes.ts';
 import type { TensorClass } from '#shared/catalog/tensor-classes.ts';
 import { tensorGroups } from '#shared/tensors/tensor-groups.ts';
 import { findQuantization } from '#shared/evaluate/subjects.ts';
@@ -15,7 +15,7 @@ const catalog = testCatalog();
 const files = catalog.models.flatMap((model) => model.artifacts.map((artifact) => [artifact.id, model, artifact] as const));
 
 const splitOf = (model: ModelVariant, artifact: CatalogArtifact): BytesByClass =>
-  bytesByClass({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) });
+  bytesByClass({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId), calibration: catalog.calibration });
 
 function fileOf(id: string): readonly [ModelVariant, CatalogArtifact] {
   const found = files.find(([other]) => other === id);

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { fileFacts } from '#shared/tensors/file-facts.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
-import { findQuantization } from '#shared/evaluate/subjects.ts';
+import { listedFileFacts } from '#shared/evaluate/subjects.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import { nearestHint, PlannerError } from '#shared/errors.ts';
 import { plainWords } from '#shared/plain-text.ts';
@@ -151,7 +150,7 @@ const withParts = (model: ModelVariant, catalog: Catalog): unknown => ({
   ...model,
   artifacts: model.artifacts.map((artifact) => ({
     ...artifact,
-    parts: fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) }).parts,
+    parts: listedFileFacts(catalog, model, artifact).parts,
   })),
 });
 

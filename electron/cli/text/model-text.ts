@@ -1,8 +1,8 @@
 import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
-import { type FileFacts, type FilePart, fileFacts, partName } from '#shared/tensors/file-facts.ts';
+import { type FileFacts, type FilePart, partName } from '#shared/tensors/file-facts.ts';
 import type { Benchmark, ModelVariant } from '#shared/catalog/model.ts';
-import { findQuantization } from '#shared/evaluate/subjects.ts';
+import { listedFileFacts } from '#shared/evaluate/subjects.ts';
 import { formatCount, formatFileSize, formatNumber } from '#shared/format.ts';
 import { inEnglish } from '#shared/words/en.ts';
 import { bold, formatTable, type Output, yellow } from '../output.ts';
@@ -56,7 +56,7 @@ function fileBlocks(model: ModelVariant, catalog: Catalog, output: Output): read
 type Context = { readonly catalog: Catalog; readonly output: Output };
 
 function fileText(model: ModelVariant, artifact: CatalogArtifact, { catalog, output }: Context): string {
-  const facts = fileFacts({ model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) });
+  const facts = listedFileFacts(catalog, model, artifact);
   const { withdrawn, note, fileBytes, status, sourceId } = artifact;
   return [
     `${bold(output, artifact.id)}  ${artifact.quantization}, ${artifact.format}${withdrawn === null ? '' : yellow(output, `  withdrawn ${withdrawn}`)}`,

@@ -1,2 +1,0 @@
-/** Who worked a class out tensor by tensor; named in sources.json. */
-export const RECIPE_SOURCE = 'tensor-recipe';
