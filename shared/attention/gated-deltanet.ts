@@ -1,7 +1,6 @@
 import type { Bytes } from '../units.ts';
-import { type AttentionLayers, type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
-import { perTokenFormula } from './cache-formula.ts';
-import { groupedBuffer, groupedCopies, groupedServing, groupedTensors, headsDivide } from './grouped-query.ts';
+import { type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
+import { groupedCache, groupedTensors, headsDivide } from './grouped-query.ts';
 import { read, small, type TensorGroup } from './tensor-group.ts';
 import type { Shape } from '../catalog/model.ts';
 import { message } from '../words/message.ts';
@@ -14,24 +13,14 @@ const BF16 = 2;
 
 /** Full layers keep K and V, the others a state of fixed size per sequence. */
 export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): AttentionModel {
-  const { kvHeads, headDim, fullLayers, linearLayers, linear } = attention;
-  const by: AttentionLayers = { full: fullLayers, windowed: 0, window: 0, recurrent: layers - fullLayers };
+  const { fullLayers, linearLayers, linear } = attention;
   return {
     name: message('attention.gated-deltanet'),
     unknownReason: null,
-    cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => fullLayers * streams * cells * kvHeads * headDim * (keyBytes + valueBytes),
-    cacheFormula: perTokenFormula,
-    bytesPerToken: ({ keyBytes, valueBytes }) => fullLayers * kvHeads * headDim * (keyBytes + valueBytes),
-    maskCells: ({ cells }) => cells,
+    ...groupedCache(attention, { full: fullLayers, recurrent: layers - fullLayers }),
     stateBytes: (form) => linearLayers * (form === 'llama.cpp' ? float32State(linear) : mixedState(linear)),
-    buffer: groupedBuffer(attention),
-    copies: groupedCopies(attention),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && linear.keyHeads % tensorParallel === 0 && linear.valueHeads % tensorParallel === 0,
-    layers: by,
-    readBytes: ({ depth, elementBytes }) => fullLayers * 2 * kvHeads * headDim * depth * elementBytes,
-    latentKernels: false,
-    serving: groupedServing(attention, by),
     weakSpots: NO_WEAK_SPOTS,
     tensors: (shape) => ({
       layers: [...linearTensors(attention, shape), ...groupedTensors(attention, shape, fullLayers)],

@@ -1,5 +1,6 @@
 import type { Shape } from '../catalog/model.ts';
 import { read, small, type TensorGroup } from './tensor-group.ts';
+import { perTokenFormula } from './cache-formula.ts';
 import type { AttentionBuffer, AttentionLayers, AttentionModel, ServingAttention } from './attention.ts';
 
 /** Whole keys and values, each shared by a group of query heads. */
@@ -24,6 +25,29 @@ export const groupedCopies =
 /** Query and KV heads are dealt out whole. vLLM and SGLang refuse the rest. */
 export function headsDivide({ heads, kvHeads }: Heads, tensorParallel: number): boolean {
   return heads % tensorParallel === 0 && (kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0);
+}
+
+type GroupedCache = Pick<
+  AttentionModel,
+  'cacheBytes' | 'cacheFormula' | 'bytesPerToken' | 'maskCells' | 'buffer' | 'copies' | 'layers' | 'readBytes' | 'latentKernels' | 'serving'
+>;
+
+/** Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none. */
+export function groupedCache(heads: Heads, layers: Pick<AttentionLayers, 'full' | 'recurrent'>): GroupedCache {
+  const by: AttentionLayers = { ...layers, windowed: 0, window: 0 };
+  const width = layers.full * heads.kvHeads * heads.headDim;
+  return {
+    cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => width * streams * cells * (keyBytes + valueBytes),
+    cacheFormula: perTokenFormula,
+    bytesPerToken: ({ keyBytes, valueBytes }) => width * (keyBytes + valueBytes),
+    maskCells: ({ cells }) => cells,
+    buffer: groupedBuffer(heads),
+    copies: groupedCopies(heads),
+    layers: by,
+    readBytes: ({ depth, elementBytes }) => 2 * width * depth * elementBytes,
+    latentKernels: false,
+    serving: groupedServing(heads, by),
+  };
 }
 
 export function groupedServing({ heads, kvHeads, headDim }: Heads, { full, windowed, window }: AttentionLayers): ServingAttention {

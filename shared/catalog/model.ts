@@ -4,15 +4,16 @@ import { fact, factStatusSchema } from './source.ts';
 
 const count = z.int().positive();
 
+/** Query heads, and the keys and values that groups of them share. */
+const heads = { heads: count, kvHeads: count, headDim: count };
+
 /** Ordinary grouped-query attention in every layer. */
-const fullAttention = z.strictObject({ kind: z.literal('full'), heads: count, kvHeads: count, headDim: count });
+const fullAttention = z.strictObject({ kind: z.literal('full'), ...heads });
 
 /** Every `interval`-th layer is full attention, the others keep a fixed recurrent state (Gated DeltaNet). */
 const gatedDeltaNet = z.strictObject({
   kind: z.literal('gated-deltanet'),
-  heads: count,
-  kvHeads: count,
-  headDim: count,
+  ...heads,
   fullLayers: count,
   linearLayers: count,
   linear: z.strictObject({ keyHeads: count, valueHeads: count, keyDim: count, valueDim: count, convKernel: count }),
@@ -22,22 +23,18 @@ const gatedDeltaNet = z.strictObject({
 const windowed = z.strictObject({
   kind: z.literal('windowed'),
   form: z.enum(['sliding', 'chunked']),
-  heads: count,
-  kvHeads: count,
-  headDim: count,
+  ...heads,
   fullLayers: count,
   windowLayers: count,
   window: count,
   /** Heads of the window layers where they are others than those of the full ones. */
-  windowHeads: z.strictObject({ heads: count, kvHeads: count, headDim: count }).optional(),
+  windowHeads: z.strictObject(heads).optional(),
 });
 
 /** Few layers are full attention, others keep a Mamba-2 state of fixed size, the rest are feed-forward alone. */
 const mamba2 = z.strictObject({
   kind: z.literal('mamba2'),
-  heads: count,
-  kvHeads: count,
-  headDim: count,
+  ...heads,
   fullLayers: count,
   mambaLayers: count,
   feedForwardLayers: z.int().nonnegative(),
