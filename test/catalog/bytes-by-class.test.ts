@@ -197,6 +197,7 @@ describe('an estimate', () => {
     'gpt-oss-20b/q8-0',
     'gpt-oss-20b/ud-q4-k-xl',
     'gpt-oss-120b/q3-k-s',
+    'deepseek-v4-flash/ud-q4-k-xl',
   ])('of %s holds what its header states, where that is not told', (id) => {
     const [model, artifact] = fileOf(id);
     const stated = artifact.contents.bytesByClass;
