@@ -61,7 +61,7 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
   const bits = embeddingBits(subject, rules);
   const embedding = embeddingBytes(shape, bits);
   const onHost = memoryTraits(runtime).embeddingOnHost ? embedding : 0;
-  const expertBytes = Math.round(expertBytesOf(subject, rules, embedding));
+  const expertBytes = Math.round(expertBytesOf(subject, rules));
   const headBytes = shape.tiedEmbeddings ? embedding : embeddingBytes(shape, Math.max(bits, rules.tiedEmbeddingBits));
   // A tied model is copied: the embedding stays on the host, and the head on the GPU is the same matrix again.
   const deviceBytes = shape.tiedEmbeddings ? fileBytes : fileBytes - onHost;
@@ -97,14 +97,12 @@ function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, 
 }
 
 /** Routed experts take what the rest of the file leaves. 0 for dense models. */
-function expertBytesOf(subject: WeightSubject, rules: MemoryRules, embedding: Bytes): Bytes {
+function expertBytesOf(subject: WeightSubject, rules: MemoryRules): Bytes {
   const { model, shape, artifact } = subject;
   if (shape.ffn.kind === 'dense') return 0;
   const experts = expertParameters(subject);
   const fileBytes = artifact.fileBytes;
-  if (artifact.alwaysReadBytes !== null) {
-    return Math.max(0, fileBytes - artifact.alwaysReadBytes - (shape.tiedEmbeddings ? 0 : embedding));
-  }
+  if (artifact.alwaysReadBytes !== null) return Math.max(0, fileBytes - artifact.alwaysReadBytes);
   const total = model.parameters?.total.value ?? null;
   if (experts === null || total === null) return 0;
   const nonExpert = ((total - experts) * nonExpertBits(subject, rules)) / 8;
