@@ -1,5 +1,6 @@
 import { assertNever } from '../estimate.ts';
 import type { TensorSubject } from './class-bytes.ts';
+import { fileBits } from '../catalog/file-bits.ts';
 import { ggufEmbeddingBits } from './gguf-embedding.ts';
 import { MLX_GATE_BITS, MLX_SCALE_BITS } from './recipes.ts';
 
@@ -36,10 +37,7 @@ export function classWidths(subject: TensorSubject): ClassWidths {
   }
 }
 
-const averageBits = ({ model, artifact }: TensorSubject): number =>
-  (8 * artifact.fileBytes) / Math.max(model.parameters?.total.value ?? Number.NaN, model.parameters?.checkpoint?.value ?? 0);
-
-const schemeBits = (subject: TensorSubject): number => subject.quantization.nominalBits ?? averageBits(subject);
+const schemeBits = ({ model, artifact, quantization }: TensorSubject): number => quantization.nominalBits ?? fileBits(model, artifact);
 
 function ggufWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
@@ -47,7 +45,7 @@ function ggufWidths(subject: TensorSubject): ClassWidths {
   const { q6K, q80 } = constants.ggmlBits;
   const scheme = schemeBits(subject);
   const embedding = ggufEmbeddingBits({ shape: model.shape, quantization, schemeBits: scheme }, constants);
-  const always = quantization.nonExpertBits ?? Math.max(averageBits(subject), constants.mixedNonExpertBits);
+  const always = quantization.nonExpertBits ?? Math.max(fileBits(model, artifact), constants.mixedNonExpertBits);
   return {
     embedding: { point: embedding, low: embedding, high: Math.max(embedding, q80) },
     mtp: artifact.contents.mtpInside === true ? { point: q80, low: Math.min(scheme, q6K), high: HALF } : null,

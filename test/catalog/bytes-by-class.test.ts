@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
+import { fileBits } from '#shared/catalog/file-bits.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { bytesByClass } from '#shared/tensors/bytes-by-class.ts';
 import type { BytesByClass } from '#shared/tensors/class-bytes.ts';
@@ -187,6 +188,13 @@ describe('the arithmetic of formats meets what was published', () => {
     expect(size('gemma-4-31b/fp8')).toBeCloseTo(33.3, 1);
     expect(size('gemma-4-31b/nvfp4-mixed')).toBeCloseTo(32.7, 1);
     expect(sumOf(classesOf('gemma-4-31b/nvfp4-mixed')) / 1e9).toBeCloseTo(32.63, 1);
+  });
+});
+
+describe('bits per weight of a file', () => {
+  it.each(['qwen3.5-9b/bf16-gguf', 'qwen3.5-9b/bf16'])('count what it holds: %s has 16, with vision and MTP head or without', (id) => {
+    const [model, artifact] = fileOf(id);
+    expect(fileBits(model, artifact)).toBeCloseTo(16, 1);
   });
 });
 

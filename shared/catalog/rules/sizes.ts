@@ -1,5 +1,6 @@
 import type { CatalogArtifact } from '../artifact.ts';
 import type { Catalog } from '../catalog.ts';
+import { fileBits } from '../file-bits.ts';
 import type { ModelVariant } from '../model.ts';
 import type { Quantization } from '../quantization.ts';
 import type { Rule } from './problem.ts';
@@ -24,7 +25,7 @@ export const artifactSizes: Rule = (checked) => {
       const quantization = quantizations.get(artifact.quantizationId);
       const expected = quantization === undefined ? null : expectedBits(model, artifact, { quantization, catalog: checked.catalog });
       if (expected === null) return [];
-      const bits = bitsPerWeight(model, artifact);
+      const bits = fileBits(model, artifact);
       if (bits >= expected.low && (artifact.bound === 'lower' || bits <= expected.high)) return [];
       const problem = message('catalog.bits', {
         artifactId: artifact.id,
@@ -38,13 +39,6 @@ export const artifactSizes: Rule = (checked) => {
     }),
   );
 };
-
-/** GGUF files hold the text part; the makers' repositories and MLX copies hold vision and MTP too. */
-function bitsPerWeight(model: ModelVariant, artifact: CatalogArtifact): number {
-  const text = model.parameters?.total.value ?? Number.NaN;
-  const parameters = artifact.format === 'gguf' ? text : Math.max(text, model.parameters?.checkpoint?.value ?? 0);
-  return (8 * artifact.fileBytes) / parameters;
-}
 
 type Scheme = { readonly quantization: Quantization; readonly catalog: Catalog };
 
