@@ -21,7 +21,6 @@ export const machineWords = {
   'hardware.server-memory': ({ ratio }: { ratio: number }) => `host memory of a server: ${ratio} × the memory of its cards`,
   'hardware.not-given': 'not given',
   'hardware.all-free': 'all free',
-  'hardware.noted-all-free': ({ note }: { note: Text }, { say }) => `${say(note)}, all free`,
   'hardware.nominal-all-free': ({ gib }: { gib: number }, { count }) => `nominal ${count(gib)} GiB, all free`,
   'hardware.driver-total-all-free': ({ mib }: { mib: number }, { count }) => `driver total ${count(mib)} MiB, all free`,
   'hardware.largest-option': 'largest memory option',

@@ -17,7 +17,6 @@ export const machineWords: Translated<typeof english> = {
   'hardware.server-memory': ({ ratio }) => `服务器的主机内存：显卡显存总和的 ${ratio} 倍`,
   'hardware.not-given': '未给出',
   'hardware.all-free': '全部可用',
-  'hardware.noted-all-free': ({ note }, { say }) => `${say(note)}，全部可用`,
   'hardware.nominal-all-free': ({ gib }, { count }) => `标称 ${count(gib)} GiB，全部可用`,
   'hardware.driver-total-all-free': ({ mib }, { count }) => `驱动报告的总量 ${count(mib)} MiB，全部可用`,
   'hardware.largest-option': '最大内存配置',
