@@ -13,7 +13,7 @@ export type AppleMemory = {
 };
 
 type Shares = Pick<HardwareCatalog, 'appleWorkingSets'>;
-type Share = Shares['appleWorkingSets'][number];
+type Share = Shares['appleWorkingSets'][number]['share'];
 
 /** macOS of a Mac that one does not have yet. */
 export const CURRENT_MAC_OS = 26;
@@ -25,23 +25,23 @@ export function appleWorkingSet({ ramBytes, wiredLimitMiB, macOs }: AppleMemory,
     return sourced(Math.min(mib(wiredLimitMiB), ramBytes), basis('measured', 'sysctl', 'iogpu.wired_limit_mb'));
   }
   const versions = macOs === null ? [EARLIER_MAC_OS, CURRENT_MAC_OS] : [macOs];
-  const [least] = versions.flatMap((version) => shareOf(ramBytes, version, catalog) ?? []).sort((a, b) => a.share.value - b.share.value);
-  if (!least) throw new PlannerError('internal', message('hardware.no-working-set'), '');
-  const { value, status, sourceId } = least.share;
+  const shares = versions.map((version) => shareOf(ramBytes, version, catalog));
+  const { value, status, sourceId } = shares.reduce((least, share) => (share.value < least.value ? share : least));
   const kind = status === 'derived' || macOs === null ? 'assumed' : 'datasheet';
   return sourced(Math.floor(ramBytes * value), basis(kind, sourceId, workingSetNote({ ramBytes, macOs }, catalog)));
 }
 
 /** With what the other version gives, because an update changes it, and how the owner does. */
 function workingSetNote({ ramBytes, macOs }: Pick<AppleMemory, 'ramBytes' | 'macOs'>, catalog: Shares) {
-  const earlier = shareOf(ramBytes, EARLIER_MAC_OS, catalog)?.share.value ?? 0;
-  const current = shareOf(ramBytes, CURRENT_MAC_OS, catalog)?.share.value ?? 0;
-  return message('hardware.working-set', { macOs, earlierBytes: ramBytes * earlier, currentBytes: ramBytes * current });
+  const bytesUnder = (version: number): Bytes => ramBytes * shareOf(ramBytes, version, catalog).value;
+  return message('hardware.working-set', { macOs, earlierBytes: bytesUnder(EARLIER_MAC_OS), currentBytes: bytesUnder(CURRENT_MAC_OS) });
 }
 
-function shareOf(ramBytes: Bytes, version: number, { appleWorkingSets }: Shares): Share | undefined {
-  return appleWorkingSets.find(
+function shareOf(ramBytes: Bytes, version: number, { appleWorkingSets }: Shares): Share {
+  const row = appleWorkingSets.find(
     ({ macOs: { from, to }, upToRamBytes }) =>
       (from === null || version >= from) && (to === null || version <= to) && (upToRamBytes === null || ramBytes <= upToRamBytes),
   );
+  if (row === undefined) throw new PlannerError('internal', message('hardware.no-working-set'), '');
+  return row.share;
 }
