@@ -41,7 +41,7 @@ export function unifiedMemoryOf(gpu: Gpu, ramBytes: Bytes, catalog: PoolCatalog)
       return { shareBytes: share, freeBytes: share, systemFreeBytes: left };
     }
     default:
-      return { shareBytes: system, freeBytes: usable ?? system, systemFreeBytes: usable ?? left };
+      return { shareBytes: system, freeBytes: usable ?? system, systemFreeBytes: usable ?? (left.value < system.value ? left : system) };
   }
 }
 

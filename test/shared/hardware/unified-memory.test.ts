@@ -56,11 +56,19 @@ describe('a machine with one memory that one does not have', () => {
     const spark = at('nvidia-gb10-dgx-spark');
     expect((spark.accelerators[0]?.memoryBytes.value ?? 0) / GIB).toBeCloseTo(121.69, 2);
     expect(freeGib('nvidia-gb10-dgx-spark')).toBeCloseTo(101.3, 1);
-    // Both take of one pool: the host has no more to give than the accelerator.
     expect((spark.memory.availableBytes.value ?? 0) / GIB).toBeCloseTo(101.3, 1);
     expect(freeGib('nvidia-jetson-thor-t5000')).toBeCloseTo(122.8, 1);
     expect(freeGib('nvidia-jetson-agx-orin-64gb')).toBeCloseTo(61.4, 1);
     expect(freeGib('nvidia-jetson-orin-nano-8gb')).toBeCloseTo(7.44, 2);
+  });
+
+  it('has no more free for the host than for an accelerator that takes of the same pool', () => {
+    for (const { gpuId, ramBytes } of catalog.memoryPools.filter((row) => row.gpuId.startsWith('nvidia-'))) {
+      const { accelerators, memory } = at(gpuId, ramBytes / GIB);
+      const free = accelerators[0]?.freeMemoryBytes.value ?? 0;
+      expect(memory.availableBytes.value, gpuId).toBeGreaterThan(0);
+      expect(memory.availableBytes.value, gpuId).toBeLessThanOrEqual(free);
+    }
   });
 
   it('gives an integrated GPU on Linux half of what the system counts', () => {
