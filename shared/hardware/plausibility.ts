@@ -102,6 +102,7 @@ function modulesJudged(modules: NonNullable<HardwareProfile['memory']['modules']
  * memoryBandwidth: the fastest memory that processor cores read is an MI300A's, 5.3 TB/s; one channel of SDRAM is 0.5 GB/s.
  * transfers: from SDRAM of 66 MHz to three times the fastest modules there are (12,800 MT/s).
  * cores: Linux is built for 8,192 processors at most, nodes: for 1,024. disk: no file system holds 10¹⁸ bytes.
+ * diskRate: 30 SSDs of four lanes PCIe 5.0 (15.8 GB/s each) at once. power: several times what one card draws (1.4 kW).
  * cardMemory, cardBandwidth, compute: several times what is announced (1 TB, 32 TB/s, 10¹⁷ FLOPS). link: NVLink 6 is 1.8 TB/s.
  */
 const limits = {
@@ -156,7 +157,7 @@ function sizeJudge(card: Accelerator, { accelerators, os }: HardwareProfile, car
  */
 const isSizeOf = (value: number, sizes: readonly number[]): boolean => sizes.some((size) => isDriverTotalOf(value, size));
 
-/** 64 users of one card are as many as a hypervisor serves. */
+/** 64 users of one card are as many as a hypervisor serves, and a driver tells less than each was given. */
 const LEAST_SHARE = 1 / 80;
 /** As `isDriverTotalOf`. */
 const MOST_OF_SOLD = 1.01;
