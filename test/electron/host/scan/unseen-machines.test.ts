@@ -5,6 +5,10 @@ import { inEnglish } from '#shared/words/en.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 import { card, controllers, displays, files, mac, meminfo, nvidia, row, scan, seen } from './described-machines.ts';
 
+const dividedInstinct = (own: Readonly<Record<string, string>>) =>
+  card(0, { vendor: '0x1002', device: '0x74a1', revision: '0x00', uevent: 'PCI_SLOT_NAME=0000:05:00.0', ...own });
+const kfdNodes = '/sys/class/kfd/kfd/topology/nodes';
+
 describe('an NVIDIA card', () => {
   it('that no catalog lists keeps its name and its driver’s memory', async () => {
     const profile = await scan({ answers: nvidia({ name: 'NVIDIA GeForce RTX 6090', id: '0xFFF010DE', total: '49140' }) });
@@ -239,18 +243,9 @@ describe('AMD and Intel', () => {
   });
 
   it('give an equal part of a divided accelerator whose own size cannot be read its part of the rates', async () => {
-    const nodes = '/sys/class/kfd/kfd/topology/nodes';
     const profile = await scan({
       files: {
-        ...card(0, {
-          vendor: '0x1002',
-          device: '0x74a1',
-          revision: '0x00',
-          uevent: 'PCI_SLOT_NAME=0000:05:00.0',
-          current_compute_partition: 'DPX\n',
-          mem_info_gtt_total: String(GIB),
-          mem_info_vram_total: 'N/A\n',
-        }),
+        ...dividedInstinct({ current_compute_partition: 'DPX\n', mem_info_gtt_total: String(GIB), mem_info_vram_total: 'N/A\n' }),
         // A second card with a size, without which the driver would be said to tell none.
         ...card(1, {
           vendor: '0x1002',
@@ -259,8 +254,8 @@ describe('AMD and Intel', () => {
           uevent: 'PCI_SLOT_NAME=0000:09:00.0',
           mem_info_vram_total: String(24 * GIB),
         }),
-        ...files(`${nodes}/1`, { properties: 'location_id 1280\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
-        ...files(`${nodes}/2`, { properties: 'location_id 1281\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
+        ...files(`${kfdNodes}/1`, { properties: 'location_id 1280\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
+        ...files(`${kfdNodes}/2`, { properties: 'location_id 1281\ndomain 0\n', 'mem_banks/0/properties': `size_in_bytes ${96 * GIB}\n` }),
       },
     });
     const parts = profile.accelerators.filter(({ parentIndex }) => parentIndex === 0);
@@ -273,26 +268,21 @@ describe('AMD and Intel', () => {
       properties: `simd_count 152\nlocation_id ${location}\ndomain 0\n`,
       'mem_banks/0/properties': `heap_type 1\nsize_in_bytes ${24 * GIB}\n`,
     });
-    const nodes = '/sys/class/kfd/kfd/topology/nodes';
     const profile = await scan({
       files: {
-        ...card(0, {
-          vendor: '0x1002',
-          device: '0x74a1',
-          revision: '0x00',
-          uevent: 'PCI_SLOT_NAME=0000:05:00.0',
+        ...dividedInstinct({
+          current_compute_partition: 'CPX\n',
           mem_info_vram_total: String(192 * GIB),
           mem_info_vram_vendor: 'hynix',
-          current_compute_partition: 'CPX\n',
         }),
-        ...files(`${nodes}/0`, { properties: 'cpu_cores_count 96\nlocation_id 0\n' }),
+        ...files(`${kfdNodes}/0`, { properties: 'cpu_cores_count 96\nlocation_id 0\n' }),
         ...Object.assign(
           {},
           ...Array.from({ length: 8 }, (_, part) =>
-            files(`${nodes}/${part + 1}`, node(part < 4 ? 0x0500 + part : part * 2 ** 28 + 0x0500)),
+            files(`${kfdNodes}/${part + 1}`, node(part < 4 ? 0x0500 + part : part * 2 ** 28 + 0x0500)),
           ),
         ),
-        ...files(`${nodes}/9`, node(0x0600)),
+        ...files(`${kfdNodes}/9`, node(0x0600)),
       },
     });
     const parts = profile.accelerators.filter(({ parentIndex }) => parentIndex === 0);
