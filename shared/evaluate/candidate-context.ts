@@ -1,3 +1,4 @@
+import type { ModelVariant } from '../catalog/model.ts';
 import type { Loadable, Quantization } from '../catalog/quantization.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 import type { UseCase } from '../catalog/use-case.ts';
@@ -7,6 +8,7 @@ import { resolveMachine } from '../hardware/resolve-machine.ts';
 import { lazy } from '../lazy.ts';
 import { assumptionsOf } from './cost-request.ts';
 import { findUseCase } from './defaults.ts';
+import { modelSupport } from './model-support.ts';
 import type { PlanInput } from './plan-input.ts';
 import { type RuntimeSupport, runtimeSupport } from './runtime-support.ts';
 
@@ -17,18 +19,22 @@ export type CandidateContext = {
   readonly useCase: UseCase;
   readonly quantizations: ReadonlyMap<string, Quantization>;
   readonly supportOf: (runtime: Runtime, loadable: Loadable) => RuntimeSupport;
+  /** The same for one model, whose files of a kind share the answer. */
+  readonly modelSupportOf: (runtime: Runtime, model: ModelVariant, loadable: Loadable) => ReturnType<typeof modelSupport>;
   readonly assumptions: () => readonly Assumption[];
 };
 
 /** Errors: unknown use case. */
 export function candidateContext(input: PlanInput): CandidateContext {
   const machine = resolveMachine(input.profile, input.catalog);
+  const supportOf = rememberedSupport(machine);
   return {
     input,
     machine,
     useCase: findUseCase(input.catalog, input.workload.useCase),
     quantizations: new Map(input.catalog.quantizations.map((quantization) => [quantization.id, quantization])),
-    supportOf: rememberedSupport(machine),
+    supportOf,
+    modelSupportOf: rememberedModelSupport(supportOf),
     assumptions: lazy(() => assumptionsOf(input, machine)),
   };
 }
@@ -40,6 +46,19 @@ function rememberedSupport(machine: ResolvedMachine): CandidateContext['supportO
     known.set(runtime, byLoadable);
     const support = byLoadable.get(loadable) ?? runtimeSupport(runtime, loadable, machine);
     byLoadable.set(loadable, support);
+    return support;
+  };
+}
+
+function rememberedModelSupport(supportOf: CandidateContext['supportOf']): CandidateContext['modelSupportOf'] {
+  const known = new Map<RuntimeSupport, Map<ModelVariant, ReturnType<typeof modelSupport>>>();
+  return (runtime, model, loadable) => {
+    const format = supportOf(runtime, loadable);
+    if (!format.supported) return format.refusal;
+    const byModel = known.get(format) ?? new Map<ModelVariant, ReturnType<typeof modelSupport>>();
+    known.set(format, byModel);
+    const support = byModel.get(model) ?? modelSupport(runtime, { model, loadable }, format);
+    byModel.set(model, support);
     return support;
   };
 }

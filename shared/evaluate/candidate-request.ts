@@ -7,7 +7,6 @@ import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Bytes } from '../units.ts';
 import type { CandidateContext } from './candidate-context.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
-import { modelSupport } from './model-support.ts';
 import { findQuantization, notRecommendable } from './subjects.ts';
 import { projectorBytes, takesImages } from './vision-projector.ts';
 import { message } from '../words/message.ts';
@@ -53,13 +52,11 @@ export function plannableFile(context: CandidateContext, model: ModelVariant, ar
 
 /** What the runtime has against the file on this machine, or the request. */
 export function runtimeRequest(
-  { input, supportOf }: CandidateContext,
+  { input, modelSupportOf }: CandidateContext,
   { model, shape, artifact, quantization, mmprojBytes }: PlannableFile,
   { runtime, placement }: Pick<CandidateChoice, 'runtime' | 'placement'>,
 ): MemoryRequest | Refusal {
-  const format = supportOf(runtime, quantization.loadable);
-  if (!format.supported) return format.refusal;
-  const support = modelSupport(runtime, { model, loadable: quantization.loadable }, format);
+  const support = modelSupportOf(runtime, model, quantization.loadable);
   if (isRefusal(support)) return support;
   // Written out: a spread costs more in the first pass than the memory plan itself.
   return {
