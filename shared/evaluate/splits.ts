@@ -30,7 +30,8 @@ export function splitsOf(request: MemoryRequest): readonly Split[] {
  * holds whole. Cards that share every layer are of one host; a replica of several hosts takes each of them whole.
  */
 export function stagedSplitsOf(request: MemoryRequest): readonly Parallelism[] {
-  if (!dealsOutHeads(request)) return [];
+  // One card is no row of stages.
+  if (!dealsOutHeads(request) || request.machine.devices.length < 2) return [];
   return replicaSizes(request).flatMap((width) => stagedOver(request, width).map((stages) => replicated(request, stages)));
 }
 

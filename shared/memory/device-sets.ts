@@ -13,3 +13,12 @@ export function smallerSets(devices: Devices): readonly Devices[] {
   smallerSetsOf.set(devices, sets);
   return sets;
 }
+
+const falling = new WeakMap<Devices, Devices>();
+
+/** Remembered, like the sets: a plan asks for every file and every split of the same cards. */
+export function mostFreeFirst(devices: Devices): Devices {
+  const known = falling.get(devices) ?? [...devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
+  falling.set(devices, known);
+  return known;
+}

@@ -1,6 +1,7 @@
 import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 import { notPlaced, sharedFreeBytes } from './device-load.ts';
+import { mostFreeFirst } from './device-sets.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { cardsOf, cardsOfReplica, type Parallelism } from './parallelism.ts';
@@ -21,9 +22,7 @@ export function placeInPool(need: MemoryNeed): MemoryPlan {
   if (!need.attention.divides(parallelism.tensorParallel)) {
     return notPlaced(fileBytes, 'runtime-support', message('memory.heads-undivided', { cards: parallelism.tensorParallel }));
   }
-  const falling =
-    machine.devices.length === 1 ? machine.devices : [...machine.devices].sort((a, b) => b.freeBytes.value - a.freeBytes.value);
-  return placeOver(need, parallelism, falling.slice(0, cards));
+  return placeOver(need, parallelism, mostFreeFirst(machine.devices).slice(0, cards));
 }
 
 const parallelismOf = ({ parallelism, machine }: MemoryNeed['request']): Parallelism =>

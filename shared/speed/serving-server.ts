@@ -16,11 +16,14 @@ import { expertReadRatio } from './weight-reads.ts';
 type Memory = SpeedRequest['memory'];
 
 /** The cards that the plan gives to the server. */
-export const servingDevices = ({ memory, plan }: SpeedRequest): readonly ResolvedDevice[] =>
-  memory.machine.devices.filter(({ device }) => plan.devices.some((load) => load.device === device));
+export function servingDevices({ memory, plan }: SpeedRequest): readonly ResolvedDevice[] {
+  const taken = new Set(plan.devices.map(({ device }) => device));
+  return memory.machine.devices.filter(({ device }) => taken.has(device));
+}
 
 /** Cards without stacked memory: GeForce, workstation cards and their relatives for servers, measured as a group of their own. */
-export const onLocalCards = (request: SpeedRequest): boolean => servingDevices(request).some(({ hbm }) => !hbm);
+export const onLocalCards = (request: SpeedRequest): boolean =>
+  request.memory.machine.devices.some(({ hbm }) => !hbm) && servingDevices(request).some(({ hbm }) => !hbm);
 
 /** One vLLM or SGLang server as the plan placed it: its cards, its split, its cache. */
 export function servingServer(request: SpeedRequest, constants: ServingConstants): ServingServer {
