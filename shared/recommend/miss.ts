@@ -49,11 +49,15 @@ export const missOf = {
   }),
   /** No placement: for want of memory, with what would help, or because the runtime cannot do what is asked. */
   notPlaced: ({ request, plan }: Unplaced, remedy: () => Text | null): Miss => {
-    const tried = { artifactId: request.artifact.id, runtimeId: request.runtime.id, refusal: null };
-    const reason = (): Text => withRemedy(unfitWords(unfitOf(request, plan), request.artifact.fileBytes), remedy());
-    return plan.limit === 'runtime-support'
-      ? { ...tried, kind: REFUSED, distance: NOT_WITH_THESE_SETTINGS, reason }
-      : { ...tried, kind: SHORT, distance: plan.shortBytes, reason };
+    const cannot = plan.limit === 'runtime-support';
+    return {
+      artifactId: request.artifact.id,
+      runtimeId: request.runtime.id,
+      kind: cannot ? REFUSED : SHORT,
+      refusal: null,
+      distance: cannot ? NOT_WITH_THESE_SETTINGS : plan.shortBytes,
+      reason: () => withRemedy(unfitWords(unfitOf(request, plan), request.artifact.fileBytes), remedy()),
+    };
   },
   refused: (artifactId: string, refusal: Refusal, runtimeId: string | null = null): Miss => ({
     artifactId,
