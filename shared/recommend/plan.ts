@@ -36,7 +36,18 @@ export function planAndRank(input: PlanInput): RankedPlan {
   const reasons = lazy(() => reasonContext(ranking, context));
   const ranked = kept.map((scored) => candidateOf(scored, context, reasons));
   const misses = [...unsorted].sort((a, b) => compareMisses(a, b) || (a.artifactId < b.artifactId ? -1 : 1));
-  return { recommendation: { best: ranked[0] ?? null, ranked, rejected: misses.map(rejectionOf) }, ranking, misses };
+  const rejected = lazy(() => misses.map(rejectionOf));
+  return {
+    recommendation: {
+      best: ranked[0] ?? null,
+      ranked,
+      get rejected() {
+        return rejected();
+      },
+    },
+    ranking,
+    misses,
+  };
 }
 
 const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][number] => {
