@@ -1,6 +1,7 @@
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf, notWritable } from './not-writable.ts';
+import { notWritable } from './not-writable.ts';
+import { statIfThere } from './stat-if-there.ts';
 
 /** Makes a folder and those above it. Throws PlannerError `not-writable` with the hint of what to do. */
 export async function makeDirectory(path: string, hint: string): Promise<void> {
@@ -24,14 +25,7 @@ export async function makeFolders(path: string): Promise<void> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
+const isFolder = async (path: string): Promise<boolean> => (await statIfThere(path))?.isDirectory() ?? false;
 
 /** Makes a new name in a folder outlive a power cut, where the system can: Windows cannot, and a folder may be closed to reading. */
 export async function syncFolder(path: string, platform: string): Promise<void> {

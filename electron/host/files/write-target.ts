@@ -1,8 +1,9 @@
 import type { Stats } from 'node:fs';
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { makeFolders } from './folders.ts';
-import { codeOf, systemError } from './not-writable.ts';
+import { systemError } from './not-writable.ts';
+import { statIfThere } from './stat-if-there.ts';
 
 /** What a path leads to, as far as writing there is concerned. */
 export type WriteTarget =
@@ -35,15 +36,6 @@ export async function findTarget(path: string, platform: string): Promise<WriteT
 
 /** Whether the path names the standard output of this process. Of one that leads nowhere the writing will say so. */
 export const isStandardOutput = async (path: string): Promise<boolean> => (await followLinks(path).catch(() => null)) === 1;
-
-async function statIfThere(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
 
 /** The path behind all links, whether or not something is there, or the descriptor of this process that it stands for. */
 async function followLinks(path: string): Promise<string | number> {

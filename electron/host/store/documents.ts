@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { lstat, open, readdir, rename, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, readdir, rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import { PlannerError } from '#shared/errors.ts';
@@ -8,6 +8,7 @@ import { removeFile, writeFileAtomically } from '../files/atomic-file.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { codeOf, systemError } from '../files/not-writable.ts';
 import { unreadable } from '../files/read-named-file.ts';
+import { statIfThere } from '../files/stat-if-there.ts';
 
 /** What becomes of a document that cannot be taken as it is. */
 export type DocumentNotices = {
@@ -120,20 +121,9 @@ async function readText(path: string): Promise<string | null> {
   }
 }
 
-type Looked = Awaited<ReturnType<typeof stat>>;
-
-async function statIfThere(path: string): Promise<Looked | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
 const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => null))?.isSymbolicLink() ?? false;
 
-function refuseOdd(found: Looked): void {
+function refuseOdd(found: Stats): void {
   if (found.isDirectory()) throw systemError('EISDIR');
   if (!found.isFile()) throw new Error('is no file');
   if (found.size > MOST_BYTES) throw new Error(`is ${TOO_LARGE}`);
