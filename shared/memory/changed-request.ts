@@ -3,11 +3,14 @@ import type { MemoryRequest } from './memory-plan.ts';
 /** What is asked again and again of one file on one machine. */
 export type RequestChange = Pick<MemoryRequest, 'contextTokens' | 'concurrency' | 'placement' | 'parallelism'>;
 
+/** With every key, also those that may be absent: one that is left out here is lost without a word. */
+type EveryKey = { readonly [Key in keyof Required<MemoryRequest>]: MemoryRequest[Key] };
+
 /** The same request with another amount, placement or split. Written out: a spread costs more than planning it, and a plan makes thousands. */
 export const changedRequest = (
   request: MemoryRequest,
   { contextTokens, concurrency, placement, parallelism }: RequestChange,
-): MemoryRequest => ({
+): EveryKey => ({
   model: request.model,
   shape: request.shape,
   artifact: request.artifact,
@@ -23,4 +26,5 @@ export const changedRequest = (
   placement,
   parallelism,
   manual: request.manual,
+  weightsOnly: request.weightsOnly,
 });

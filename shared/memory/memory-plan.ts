@@ -22,8 +22,8 @@ export type Subject = {
 
 export type MemoryRequest = Subject & {
   readonly machine: ResolvedMachine;
-  /** Weights are unpacked for arithmetic in 16 bits, whatever the card's units take; absent: they are not. */
-  readonly weightsOnly?: boolean;
+  /** Weights are unpacked for arithmetic in 16 bits, whatever the card's units take. */
+  readonly weightsOnly: boolean;
   readonly calibration: Catalog['calibration'];
   /** Tokens each request may hold. */
   readonly contextTokens: number;

@@ -73,7 +73,7 @@ const basisOf = (request: SpeedRequest, bands: readonly NotedBand[]): readonly B
   );
 
 /** What is unpacked first gains nothing from units for narrower numbers. */
-const arithmeticNote = ({ weightsOnly = false, runtime }: SpeedRequest['memory']): readonly Basis[] =>
+const arithmeticNote = ({ weightsOnly, runtime }: SpeedRequest['memory']): readonly Basis[] =>
   weightsOnly ? [basis('datasheet', runtime.sourceId, message('speed.weights-only'))] : [];
 
 /** How the cards of a machine with several are dealt out, and which of them have nothing to do. */

@@ -84,7 +84,7 @@ function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 
 }
 
 /** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
-function servingFormat({ quantization, shape, weightsOnly = false }: Memory, constants: ServingConstants): ServingFormat {
+function servingFormat({ quantization, shape, weightsOnly }: Memory, constants: ServingConstants): ServingFormat {
   const name = formatName(quantization, shape);
   const { dense, trunk, expert } = constants.bytesPerParameter[name];
   return {

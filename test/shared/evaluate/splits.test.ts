@@ -118,3 +118,13 @@ describe('the split that is chosen', () => {
     expect(two.devices[0]?.kvCacheBytes).toBeCloseTo((one.devices[0]?.kvCacheBytes ?? Number.NaN) / 2, -1);
   });
 });
+
+describe('weights that are unpacked for arithmetic in 16 bits', () => {
+  const splitOn = (hardware: string) =>
+    chosen({ hardware, model: 'deepseek-v3.2', quant: 'NVFP4', runtime: 'vllm', contextTokens: 4096 }).request;
+
+  it('stay so in every split', () => {
+    expect(splitOn('server-8x-h200-sxm').weightsOnly).toBe(true);
+    expect(splitOn('server-8x-b200-sxm').weightsOnly).toBe(false);
+  });
+});

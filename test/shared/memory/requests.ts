@@ -59,6 +59,7 @@ export function memoryRequest({
     kvType: 'f16',
     flashAttention: true,
     mmprojBytes: 0,
+    weightsOnly: false,
     ...change,
   };
 }
