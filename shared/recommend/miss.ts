@@ -32,6 +32,9 @@ export const isShortMiss = ({ kind }: Miss): boolean => kind === SHORT;
 /** No runtime that may be asked loads a file of this kind. */
 export const isFormatMiss = ({ refusal }: Miss): boolean => refusal === 'file-format';
 
+/** It is refused for what the file is, whatever the question. */
+export const isFileMiss = (miss: Miss): boolean => isFormatMiss(miss) || miss.refusal === 'file';
+
 /** What the runtime cannot do with this question is nearer than a refusal before it was asked. */
 const NOT_WITH_THESE_SETTINGS = -1;
 

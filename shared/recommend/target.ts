@@ -4,7 +4,7 @@ import type { Target } from '../evaluate/explain.ts';
 import { isDocumented } from '../evaluate/model-support.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { findModel, findQuantization, findRuntime, offeredArtifacts } from '../evaluate/subjects.ts';
-import { isFormatMiss, isShortMiss, type Miss } from './miss.ts';
+import { isFileMiss, isFormatMiss, isShortMiss, type Miss } from './miss.ts';
 import { planAndRank } from './plan.ts';
 import type { Candidate } from './recommendation.ts';
 import type { Requirements } from '../demand/workload.ts';
@@ -38,12 +38,15 @@ function unoffered(input: PlanInput, modelId: string): Candidate | null {
   return planOf(input, modelId, originals).recommendation.best;
 }
 
-/** What a placement lacks is no measure between files: a large one may miss by a single layer of one device, and by all of another. */
+/**
+ * What a placement lacks is no measure between files: a large one may miss by a single layer of one device, and by all of another. Of
+ * files that were not even placed, those that the runtimes could load say more than those of another format.
+ */
 function nearestMiss(model: ModelVariant, misses: readonly Miss[]): Miss | undefined {
   const sizes = new Map(offeredArtifacts(model).map(({ id, fileBytes }) => [id, fileBytes]));
   const sizeOf = ({ artifactId }: Miss): number => sizes.get(artifactId) ?? Number.POSITIVE_INFINITY;
   const [smallest] = misses.filter(isShortMiss).sort((a, b) => sizeOf(a) - sizeOf(b));
-  return smallest ?? misses[0];
+  return smallest ?? misses.find((miss) => !isFileMiss(miss)) ?? misses[0];
 }
 
 /** Where no runtime was asked about the file: the one that the user named, else the original that loads such files. */
