@@ -65,7 +65,7 @@ function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: 
   const details = lazy(() => detailsOf(scored, input, context.assumptions));
   const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(details().speed(), input.requirements)]);
   return {
-    artifact: resultArtifact(scored.request.model, scored.request.artifact),
+    artifact: resultArtifact(scored.request.model, scored.request.artifact, scored.request.machine.platform),
     runtimeId: scored.request.runtime.id,
     get fit() {
       return details().fit();

@@ -37,7 +37,7 @@ export const addPullCommand: Register = (program, context, done) => {
       const catalog = context.loadCatalog();
       const quantization = options.quant ?? null;
       const request = quantization === null && namesArtifact(catalog, model) ? { artifactId: model } : { model, quantization };
-      const target = resolvePullTarget(catalog, request);
+      const target = resolvePullTarget(catalog, request, pullsHere(options, context) ? process.platform : null);
       await confirm(target, options, context);
       const last = await pullToEnd(target, options, context);
       if (last.error && !options.json) throw new PlannerError(last.error.code, last.error.message, last.error.hint);

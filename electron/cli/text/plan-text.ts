@@ -165,7 +165,7 @@ const ollamaRuns = ({ catalog, profile }: PlanInput): boolean =>
 function canPull(input: PlanInput, artifactId: string): boolean {
   if (!ollamaRuns(input)) return false;
   try {
-    resolvePullTarget(input.catalog, { artifactId });
+    resolvePullTarget(input.catalog, { artifactId }, input.profile.os.platform);
     return true;
   } catch (error) {
     if (error instanceof PlannerError) return false;

@@ -29,7 +29,7 @@ export function ollamaCandidates(ranking: readonly Scored[], lookup: CatalogLook
 }
 
 function pullableOf({ request, plan, numbers }: Scored, lookup: CatalogLookup): Pullable | null {
-  const artifact = resultArtifact(request.model, request.artifact);
+  const artifact = resultArtifact(request.model, request.artifact, request.machine.platform);
   const tag = lookup.ollamaTag(artifact);
   if (!tag?.pullable) return null;
   return {

@@ -5,7 +5,7 @@ import { plainWords } from '#shared/plain-text.ts';
 import type { PreparedPull, PullContext, PullRun } from '../runtime-driver.ts';
 import type { Seconds } from '#shared/units.ts';
 import { aborted } from '../http-request.ts';
-import { ollamaAddress, shownAddress } from './host-address.ts';
+import { isLoopback, ollamaAddress, shownAddress } from './host-address.ts';
 import { type ModelsDisk, modelsDisk } from './models-disk.ts';
 import { type PullInput, pullModel } from './pull.ts';
 import { minOllamaVersionOf, type PullTarget, resolvePullTarget } from './resolve-tag.ts';
@@ -17,13 +17,13 @@ export type PullMeans = {
   readonly disk?: (address: string) => Promise<ModelsDisk | null>;
 };
 
-/** A pull through an Ollama server. Throws error `usage` for a cloud tag or an impossible address. */
+/** A pull through an Ollama server. Throws error `usage` for a cloud tag or an impossible address, `no-answer` for a tag of another system. */
 export function prepareOllamaPull(task: PullTask, context: PullContext, means: PullMeans = {}): PreparedPull {
   const { environment, platform } = context;
   const { pull = pullModel, disk = (of) => modelsDisk({ address: of, environment, platform }) } = means;
   const address = ollamaAddress(task.host, environment);
   const shown = shownAddress(address);
-  const target = targetOf(context.catalog, task);
+  const target = targetOf(context.catalog, task, isLoopback(address) ? platform : null);
   return {
     task: { ...task, host: shown, artifactId: target.artifactId },
     key: `${shown} ${comparableTag(target.ollamaTag)}`,
@@ -38,8 +38,8 @@ export function prepareOllamaPull(task: PullTask, context: PullContext, means: P
 }
 
 /** The catalog judges the tag. The artifact that the caller named says more where the tag alone says nothing (files of Hugging Face). */
-function targetOf(catalog: Catalog, { ollamaTag, artifactId }: PullTask): PullTarget {
-  const byTag = resolvePullTarget(catalog, { tag: ollamaTag });
+function targetOf(catalog: Catalog, { ollamaTag, artifactId }: PullTask, platform: string | null): PullTarget {
+  const byTag = resolvePullTarget(catalog, { tag: ollamaTag }, platform);
   if (artifactId === null || artifactId === byTag.artifactId) return byTag;
   const model = catalog.models.find((candidate) => candidate.artifacts.some((artifact) => artifact.id === artifactId));
   const artifact = model?.artifacts.find((candidate) => candidate.id === artifactId);

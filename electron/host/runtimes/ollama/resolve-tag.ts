@@ -2,12 +2,12 @@ import type { CatalogArtifact, OllamaTag } from '#shared/catalog/artifact.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
 import { PlannerError } from '#shared/errors.ts';
-import { ollamaTagOf } from '#shared/evaluate/result-artifact.ts';
+import { ollamaTagOf, runsOn } from '#shared/evaluate/result-artifact.ts';
 import { artifactsNamed, findArtifact, findModel } from '#shared/evaluate/subjects.ts';
 import { plainLine, plainWords } from '#shared/plain-text.ts';
 import type { Bytes } from '#shared/units.ts';
 import { huggingFaceTag } from './hugging-face-tag.ts';
-import { alternativesText, pullableTags } from './pull-alternatives.ts';
+import { alternativesText, type Offered, pullableTags } from './pull-alternatives.ts';
 import { sameTag } from './tag-name.ts';
 
 /** What is to be pulled: a model (id, or a tag in its place), one artifact, or exactly this tag. */
@@ -33,19 +33,22 @@ export type PullTarget = {
 const LIBRARY_DEFAULT = 'Q4_K_M';
 
 /**
- * The tag to pull. Errors: `unknown-model`, `unknown-quantization` (with the nearest), `usage` for a cloud tag or a model that has only
- * those, `no-answer` when Ollama has no way to fetch it; the hint names what can be pulled instead.
+ * The tag to pull, by a server on that system (null: not known). Errors: `unknown-model`, `unknown-quantization` (with the nearest), `usage`
+ * for a cloud tag or a model that has only those, `no-answer` when Ollama has no way to fetch it or does not run it there; the hint names
+ * what can be pulled instead.
  */
-export function resolvePullTarget(catalog: Catalog, request: PullRequest): PullTarget {
-  if ('tag' in request) return targetOfTag(catalog, request.tag);
-  if ('artifactId' in request) return targetOfArtifactId(catalog, request.artifactId);
-  return targetOfModel(catalog, request.model, request.quantization ?? null);
+export function resolvePullTarget(catalog: Catalog, request: PullRequest, platform: string | null): PullTarget {
+  const offered: Offered = { catalog, platform };
+  if ('tag' in request) return targetOfTag(offered, request.tag);
+  if ('artifactId' in request) return targetOfArtifactId(offered, request.artifactId);
+  return targetOfModel(offered, request.model, request.quantization ?? null);
 }
 
-function targetOfModel(catalog: Catalog, name: string, quantization: string | null): PullTarget {
+function targetOfModel(offered: Offered, name: string, quantization: string | null): PullTarget {
+  const { catalog } = offered;
   const model = catalog.models.find((candidate) => candidate.id === name) ?? modelInPlaceOf(catalog, name, quantization);
-  if (model === null) return targetOfTag(catalog, name);
-  return quantization === null ? targetOfDefault(catalog, model) : targetOfQuantization(catalog, model, quantization);
+  if (model === null) return targetOfTag(offered, name);
+  return quantization === null ? targetOfDefault(offered, model) : targetOfQuantization(offered, model, quantization);
 }
 
 /** Null: `name` is a tag to be pulled as it stands. With a quantization, a tag stands for its model. */
@@ -66,10 +69,11 @@ function findTag(catalog: Catalog, name: string): { model: ModelVariant; tag: Ol
   return all.find(({ tag }) => sameTag(tag.tag, name));
 }
 
-function targetOfTag(catalog: Catalog, name: string): PullTarget {
-  const known = findTag(catalog, name);
-  if (known?.tag.pullable === false || isCloudName(name)) throw cloudError(catalog, name, known?.model ?? null);
-  if (known) return libraryTarget(known.model, known.tag);
+function targetOfTag(offered: Offered, name: string): PullTarget {
+  const known = findTag(offered.catalog, name);
+  if (known?.tag.pullable === false || isCloudName(name)) throw cloudError(offered, name, known?.model ?? null);
+  if (known && !runsOn(known.tag, offered.platform)) throw platformError(offered, known.model, known.tag);
+  if (known) return libraryTarget(offered, known.model, known.tag);
   const via = /^(https?:\/\/)?(hf\.co|huggingface\.co)\//i.test(name) ? 'hugging-face' : 'ollama-library';
   return {
     ollamaTag: plainLine(name),
@@ -84,54 +88,61 @@ function targetOfTag(catalog: Catalog, name: string): PullTarget {
 
 const isCloudName = (name: string): boolean => /[:-]cloud$/i.test(name);
 
-function targetOfArtifactId(catalog: Catalog, artifactId: string): PullTarget {
-  for (const model of catalog.models) {
+function targetOfArtifactId(offered: Offered, artifactId: string): PullTarget {
+  for (const model of offered.catalog.models) {
     const artifact = model.artifacts.find((candidate) => candidate.id === artifactId);
-    if (artifact && artifact.withdrawn !== null) throw withdrawnError(catalog, model, artifact);
-    if (artifact) return targetOfArtifacts(catalog, model, [artifact]);
+    if (artifact && artifact.withdrawn !== null) throw withdrawnError(offered, model, artifact);
+    if (artifact) return targetOfArtifacts(offered, model, [artifact]);
   }
-  const model = findModel(catalog, artifactId.split('/')[0] ?? artifactId);
+  const model = findModel(offered.catalog, artifactId.split('/')[0] ?? artifactId);
   throw new PlannerError(
     'unknown-quantization',
     plainWords`artifact "${artifactId}" is not in the catalog`,
-    alternativesText(catalog, model),
+    alternativesText(offered, model),
   );
 }
 
 /** The library's own default: what its shortest tag delivers. */
-function targetOfDefault(catalog: Catalog, model: ModelVariant): PullTarget {
-  const shortest = pullableTags(model).toSorted((a, b) => a.tag.length - b.tag.length || a.tag.localeCompare(b.tag))[0];
-  if (shortest === undefined) return targetOfArtifacts(catalog, model, artifactsNamed(model, LIBRARY_DEFAULT));
+function targetOfDefault(offered: Offered, model: ModelVariant): PullTarget {
+  const shortest = pullableTags(model, offered.platform).toSorted((a, b) => a.tag.length - b.tag.length || a.tag.localeCompare(b.tag))[0];
+  if (shortest === undefined) return targetOfArtifacts(offered, model, artifactsNamed(model, LIBRARY_DEFAULT));
   const artifact = model.artifacts.find((candidate) => candidate.id === shortest.artifactId);
-  return artifact ? targetOfArtifacts(catalog, model, [artifact]) : libraryTarget(model, shortest);
+  return artifact ? targetOfArtifacts(offered, model, [artifact]) : libraryTarget(offered, model, shortest);
 }
 
-function targetOfQuantization(catalog: Catalog, model: ModelVariant, quantization: string): PullTarget {
+function targetOfQuantization(offered: Offered, model: ModelVariant, quantization: string): PullTarget {
   const named = artifactsNamed(model, quantization);
-  const literal = pullableTags(model).find(({ tag }) => tag.toLowerCase().endsWith(`-${quantization.toLowerCase()}`));
-  if (literal && !named.some((artifact) => ollamaTagOf(model, artifact) !== null)) return libraryTarget(model, literal);
-  return targetOfArtifacts(catalog, model, named.length > 0 ? named : [findArtifact(model, quantization)]);
+  const isNamedSo = ({ tag }: OllamaTag): boolean => tag.toLowerCase().endsWith(`-${quantization.toLowerCase()}`);
+  const literal = pullableTags(model, offered.platform).find(isNamedSo);
+  if (literal && !named.some((artifact) => ollamaTagOf(model, artifact, offered.platform) !== null))
+    return libraryTarget(offered, model, literal);
+  const ofUnknownFile = model.ollamaTags.find((tag) => tag.pullable && tag.artifactId === null && isNamedSo(tag));
+  if (ofUnknownFile && !named.some((artifact) => isFetched(offered, model, artifact))) return targetOfTag(offered, ofUnknownFile.tag);
+  return targetOfArtifacts(offered, model, named.length > 0 ? named : [findArtifact(model, quantization)]);
 }
+
+const isFetched = ({ catalog, platform }: Offered, model: ModelVariant, artifact: CatalogArtifact): boolean =>
+  (ollamaTagOf(model, artifact, platform) ?? huggingFaceTag(catalog, model, artifact)) !== null;
 
 /** The library first; else Hugging Face, where the file can be pulled from there. */
-function targetOfArtifacts(catalog: Catalog, model: ModelVariant, artifacts: readonly CatalogArtifact[]): PullTarget {
+function targetOfArtifacts(offered: Offered, model: ModelVariant, artifacts: readonly CatalogArtifact[]): PullTarget {
   for (const artifact of artifacts) {
-    const name = ollamaTagOf(model, artifact);
+    const name = ollamaTagOf(model, artifact, offered.platform);
     const tag = model.ollamaTags.find((candidate) => candidate.tag === name);
-    if (tag) return libraryTarget(model, tag);
+    if (tag) return libraryTarget(offered, model, tag);
   }
   for (const artifact of artifacts) {
-    const name = huggingFaceTag(catalog, model, artifact);
+    const name = huggingFaceTag(offered.catalog, model, artifact);
     if (name !== null) return huggingFaceTarget(model, artifact, name);
   }
-  throw model.ollamaTags.length > 0 && pullableTags(model).length === 0
-    ? cloudError(catalog, model.id, model)
-    : noWayError(catalog, model, artifacts[0]);
+  throw model.ollamaTags.length > 0 && !model.ollamaTags.some(({ pullable }) => pullable)
+    ? cloudError(offered, model.id, model)
+    : noWayError(offered, model, artifacts[0]);
 }
 
-function libraryTarget(model: ModelVariant, tag: OllamaTag): PullTarget {
+function libraryTarget(offered: Offered, model: ModelVariant, tag: OllamaTag): PullTarget {
   const artifact = model.artifacts.find((candidate) => candidate.id === tag.artifactId);
-  const others = pullableTags(model).filter(
+  const others = pullableTags(model, offered.platform).filter(
     (other) => other.tag !== tag.tag && tag.artifactId !== null && other.artifactId === tag.artifactId,
   );
   return {
@@ -154,21 +165,29 @@ function huggingFaceTarget(model: ModelVariant, artifact: CatalogArtifact, ollam
 export const minOllamaVersionOf = (model: ModelVariant): string | null =>
   model.ollamaTags.find((tag) => tag.minOllamaVersion !== null)?.minOllamaVersion ?? null;
 
-function cloudError(catalog: Catalog, name: string, model: ModelVariant | null): PlannerError {
+function cloudError(offered: Offered, name: string, model: ModelVariant | null): PlannerError {
   const message = isCloudName(name) ? `${name} runs on ollama.com` : `Ollama offers ${name} only in its cloud, on ollama.com`;
-  return new PlannerError('usage', plainWords`${message}: there is nothing to pull`, alternativesText(catalog, model));
+  return new PlannerError('usage', plainWords`${message}: there is nothing to pull`, alternativesText(offered, model));
 }
 
-function noWayError(catalog: Catalog, model: ModelVariant, artifact: CatalogArtifact | undefined): PlannerError {
+const SYSTEMS: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+
+function platformError(offered: Offered, model: ModelVariant, { tag, platforms = [] }: OllamaTag): PlannerError {
+  const systems = platforms.map((platform) => SYSTEMS[platform] ?? platform).join(' and ');
+  const message = `Ollama runs ${tag} on ${systems} only`;
+  return new PlannerError('no-answer', message, `${alternativesText(offered, model)} For another machine: --host with its server.`);
+}
+
+function noWayError(offered: Offered, model: ModelVariant, artifact: CatalogArtifact | undefined): PlannerError {
   const what = artifact ? `${artifact.id} (${artifact.quantization}, ${artifact.format})` : `${model.name} at ${LIBRARY_DEFAULT}`;
   const message = `Ollama has no tag for ${what}, and cannot fetch it from Hugging Face as one GGUF file`;
-  return new PlannerError('no-answer', message, alternativesText(catalog, model));
+  return new PlannerError('no-answer', message, alternativesText(offered, model));
 }
 
-function withdrawnError(catalog: Catalog, model: ModelVariant, { id, withdrawn }: CatalogArtifact): PlannerError {
+function withdrawnError(offered: Offered, model: ModelVariant, { id, withdrawn }: CatalogArtifact): PlannerError {
   return new PlannerError(
     'no-answer',
     plainWords`the publisher of ${id} withdrew it on ${String(withdrawn)}`,
-    alternativesText(catalog, model),
+    alternativesText(offered, model),
   );
 }

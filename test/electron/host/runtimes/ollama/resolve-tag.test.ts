@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannerError } from '#shared/errors.ts';
 import { type PullRequest, resolvePullTarget } from '../../../../../electron/host/runtimes/ollama/resolve-tag.ts';
+import { resultArtifact } from '#shared/evaluate/result-artifact.ts';
 import { testCatalog } from '../../../../support/catalog.ts';
 
 const catalog = testCatalog();
-const target = (request: PullRequest) => resolvePullTarget(catalog, request);
+const target = (request: PullRequest, platform: string | null = 'linux') => resolvePullTarget(catalog, request, platform);
 
-function refusal(request: PullRequest): PlannerError {
+function refusal(request: PullRequest, platform: string | null = 'linux'): PlannerError {
   try {
-    target(request);
+    target(request, platform);
   } catch (error) {
     return error as PlannerError;
   }
@@ -56,7 +57,7 @@ describe('every tag of the catalog', () => {
     expect(tags.length).toBeGreaterThan(50);
     for (const { model, tag } of tags) {
       if (tag.pullable)
-        expect(target({ tag: tag.tag })).toMatchObject({ ollamaTag: tag.tag, modelId: model.id, artifactId: tag.artifactId });
+        expect(target({ tag: tag.tag }, 'darwin')).toMatchObject({ ollamaTag: tag.tag, modelId: model.id, artifactId: tag.artifactId });
       else expect(refusal({ tag: tag.tag }).code).toBe('usage');
     }
   });
@@ -65,6 +66,46 @@ describe('every tag of the catalog', () => {
       const found = target({ artifactId: tag.artifactId ?? '' });
       expect([found.ollamaTag, ...found.sameFileTags]).toContain(tag.tag);
     }
+  });
+});
+
+describe('a tag for macOS', () => {
+  const all = catalog.models.flatMap((model) => model.ollamaTags.map((tag) => ({ model, tag })));
+  const ofMac = all.filter(({ tag: { platforms } }) => platforms !== undefined);
+
+  it.each(['linux', 'win32'])('is refused on %s, with what runs there, and is offered nowhere on it', (platform) => {
+    expect(ofMac.length).toBeGreaterThan(5);
+    for (const { model, tag } of ofMac) {
+      const error = refusal({ tag: tag.tag }, platform);
+      expect(error).toMatchObject({ code: 'no-answer', message: `Ollama runs ${tag.tag} on macOS only` });
+      const named = /instead: (.+?)\. For/.exec(error.hint)?.[1]?.split(', ') ?? [];
+      expect(named.length).toBeGreaterThan(0);
+      for (const name of named) expect(target({ tag: name.split(' ')[0] ?? '' }, platform).ollamaTag).toBe(name.split(' ')[0]);
+      expect(target({ model: model.id }, platform).ollamaTag).not.toBe(tag.tag);
+    }
+  });
+
+  it('is what a quantization means that only it delivers: pulled on macOS, by a server of which nothing is known, and refused elsewhere', () => {
+    const request = { model: 'qwen3.8-27b', quantization: 'mxfp8' };
+    expect(target(request, 'darwin').ollamaTag).toBe('qwen3.8:27b-mxfp8');
+    expect(target(request, null).ollamaTag).toBe('qwen3.8:27b-mxfp8');
+    expect(refusal(request).message).toMatch(/on macOS only/);
+    expect(refusal({ model: 'qwen3.8-27b', quantization: 'nvfp4' }, 'win32').message).toMatch(/27b-nvfp4 on macOS only/);
+  });
+
+  it('gives way to a file that can be fetched under that name', () => {
+    const request = { model: 'qwen3.6-35b-a3b', quantization: 'Q8_0' };
+    expect(target(request, 'darwin')).toEqual(target(request, 'linux'));
+  });
+
+  it('delivers a file to plans of macOS alone, should one be known', () => {
+    const [model] = catalog.models.filter(({ id }) => id === 'qwen3.8-27b');
+    const [artifact] = model?.artifacts.filter(({ id }) => id === 'qwen3.8-27b/ud-iq4-xs') ?? [];
+    if (!model || !artifact) throw new Error('no such file');
+    const delivering = model.ollamaTags.map((tag) => (tag.tag === 'qwen3.8:27b-nvfp4' ? { ...tag, artifactId: artifact.id } : tag));
+    const known = { ...model, ollamaTags: delivering };
+    const tagOn = (platform: string) => resultArtifact(known, artifact, platform).ollamaTag;
+    expect([tagOn('darwin'), tagOn('linux'), tagOn('darwin')]).toEqual(['qwen3.8:27b-nvfp4', null, 'qwen3.8:27b-nvfp4']);
   });
 });
 
