@@ -23,6 +23,7 @@ const listFiles = {
   memoryPools: ['memory-pools.json'],
   tariffs: ['energy/tariffs.json'],
   carbon: ['energy/carbon.json'],
+  tokenizers: ['tokenizers.json'],
   benchmarks: ['benchmarks.json'],
   useCases: ['use-cases.json'],
   sources: ['sources.json'],

@@ -14,6 +14,7 @@ import { runtimeSchema } from './runtime.ts';
 import { servingCalibrationSchema } from './serving-calibration.ts';
 import { sourceSchema } from './source.ts';
 import { speedCalibrationSchema } from './speed-calibration.ts';
+import { tokenizerSchema } from './tokenizer.ts';
 import { useCaseSchema } from './use-case.ts';
 import { usersDefaultsSchema } from './users-defaults.ts';
 
@@ -30,6 +31,7 @@ export const catalogSchema = z.strictObject({
   apiPrices: z.array(apiPriceSchema),
   tariffs: z.array(tariffSchema),
   carbon: z.array(carbonSchema),
+  tokenizers: z.array(tokenizerSchema),
   benchmarks: z.array(benchmarkTestSchema),
   useCases: z.array(useCaseSchema),
   costDefaults: costDefaultsSchema,

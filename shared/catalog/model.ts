@@ -173,10 +173,12 @@ const capabilitiesSchema = z.strictObject({
   toolCalls: fact(z.boolean()).nullable(),
   /** Whether it reasons before it answers: each time, never, as asked, or as much as asked. */
   thinkingSwitch: fact(z.enum(['always', 'never', 'switchable', 'effort'])).nullable(),
-  /** Pixels a side of the square that becomes one token of an image. */
-  imageTokens: fact(z.strictObject({ pixelsPerTokenSide: count })).nullable(),
+  /** Pixels a side of the square that becomes one token of an image, and how many frames of a video share such a token. */
+  imageTokens: fact(z.strictObject({ pixelsPerTokenSide: count, framesPerToken: count.nullable() })).nullable(),
   /** How many languages its maker names; null where sources differ. */
   languages: fact(z.strictObject({ count: count.nullable() })).nullable(),
+  /** Entry of tokenizers.json; null: nobody counted what it makes of a text. */
+  tokenizer: fact(z.string()).nullable(),
 });
 
 export const modelVariantSchema = z.strictObject({

@@ -16,7 +16,18 @@ import { runtimeText } from '../text/runtime-text.ts';
 import { filesByStatus, statusText } from '../text/status-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
-const kinds = ['models', 'gpus', 'machines', 'runtimes', 'quantizations', 'api-prices', 'benchmarks', 'use-cases', 'sources'] as const;
+const kinds = [
+  'models',
+  'gpus',
+  'machines',
+  'runtimes',
+  'quantizations',
+  'api-prices',
+  'tokenizers',
+  'benchmarks',
+  'use-cases',
+  'sources',
+] as const;
 type Kind = (typeof kinds)[number];
 type Entry = { readonly id: string; readonly name: string; readonly record: unknown };
 
@@ -130,6 +141,8 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
       return catalog.quantizations.map(named);
     case 'benchmarks':
       return catalog.benchmarks.map((record) => ({ id: record.name, name: record.family, record }));
+    case 'tokenizers':
+      return catalog.tokenizers.map(named);
     case 'use-cases':
       return catalog.useCases.map(named);
     case 'api-prices':

@@ -1,5 +1,7 @@
 import type { CatalogArtifact } from '#shared/catalog/artifact.ts';
 import type { Catalog } from '#shared/catalog/catalog.ts';
+import { A4_PAGE, imageTokensOf, SMALL_VIDEO, videoMinuteTokens } from '#shared/catalog/image-tokens.ts';
+import { countedLanguages } from '#shared/catalog/tokenizer.ts';
 import { type FileFacts, type FilePart, partName } from '#shared/tensors/file-facts.ts';
 import type { Benchmark, ModelVariant } from '#shared/catalog/model.ts';
 import { listedFileFacts } from '#shared/evaluate/subjects.ts';
@@ -11,7 +13,7 @@ import { bold, formatTable, type Output, yellow } from '../output.ts';
 export function modelText(model: ModelVariant, catalog: Catalog, output: Output): string {
   const blocks = [
     `${bold(output, model.name)}  ${model.id}`,
-    factsText(model, output),
+    factsText(model, catalog, output),
     ...fileBlocks(model, catalog, output),
     scoresText(model, catalog, output),
     ...(model.notes.length > 0 ? [model.notes.map((note) => `- ${note}`).join('\n')] : []),
@@ -26,9 +28,9 @@ const line = (term: string, value: string, fact?: Fact | null): string =>
 
 const yes = (known: boolean): string => (known ? 'yes' : 'no');
 
-function factsText(model: ModelVariant, output: Output): string {
+function factsText(model: ModelVariant, catalog: Catalog, output: Output): string {
   const { maker, license, parameters, context, shapeUnknownReason, huggingFaceRepo } = model;
-  const { toolCalls, thinkingSwitch, imageTokens, languages } = model.capabilities;
+  const { toolCalls, thinkingSwitch, languages } = model.capabilities;
   return [
     line('maker', `${maker.value.name}, ${maker.value.country}`, maker),
     line('licence', `${license.value}, ${license.class}`, license),
@@ -39,14 +41,35 @@ function factsText(model: ModelVariant, output: Output): string {
     line('input', model.inputModalities.value.join(', '), model.inputModalities),
     line('tool calls', toolCalls ? yes(toolCalls.value) : 'unknown', toolCalls),
     line('thinking', thinkingSwitch?.value ?? 'unknown', thinkingSwitch),
-    line(
-      'image',
-      imageTokens ? `a token for ${imageTokens.value.pixelsPerTokenSide} × ${imageTokens.value.pixelsPerTokenSide} pixels` : 'unknown',
-      imageTokens,
-    ),
+    ...imageLines(model),
     line('languages', languages?.value.count ? formatCount(languages.value.count) : 'unknown', languages),
+    charactersLine(model, catalog),
     ...(shapeUnknownReason === null ? [] : [yellow(output, `listed, never planned: ${shapeUnknownReason}`)]),
   ].join('\n');
+}
+
+/** What an image, a page and a minute of video take, each with the size that it is said of. */
+function imageLines({ inputModalities, capabilities: { imageTokens } }: ModelVariant): readonly string[] {
+  const taken = inputModalities.value.filter((kind) => kind === 'image' || kind === 'video');
+  if (taken.length === 0) return [];
+  if (imageTokens === null) return taken.map((kind) => line(kind, 'tokens unknown'));
+  const { pixelsPerTokenSide: side } = imageTokens.value;
+  const { width, height, framesPerSecond } = SMALL_VIDEO;
+  const page = `${formatCount(imageTokensOf(imageTokens.value, A4_PAGE))} for a page (A4 at 150 dots an inch, ${A4_PAGE.width} × ${A4_PAGE.height})`;
+  const minute = videoMinuteTokens(imageTokens.value, SMALL_VIDEO);
+  const video = minute === null ? 'tokens unknown' : `${formatCount(minute)} tokens a minute`;
+  return [
+    line('image', `a token for ${side} × ${side} pixels, ${page}`, imageTokens),
+    ...(taken.includes('video') ? [line('video', `${video} (${width} × ${height}, ${framesPerSecond} frames a second)`)] : []),
+  ];
+}
+
+function charactersLine({ capabilities: { tokenizer } }: ModelVariant, { tokenizers }: Catalog): string {
+  const known = tokenizers.find(({ id }) => id === tokenizer?.value);
+  if (!known) return line('characters', 'tokens per 1,000 of them not known');
+  const { value } = known.tokensPerThousandCharacters;
+  const counted = countedLanguages.map((language) => `${language} ${value[language]}`).join(', ');
+  return line('characters', `tokens per 1,000 of them: ${counted}`, { ...known.tokensPerThousandCharacters, note: tokenizer?.note });
 }
 
 function fileBlocks(model: ModelVariant, catalog: Catalog, output: Output): readonly string[] {

@@ -7,7 +7,7 @@ const idsOf = (items: readonly { readonly id: string }[]): ReadonlySet<string> =
 /** Every record's id is given once in its section; artifact ids and Ollama tags once in the whole catalog. */
 export const uniqueIds: Rule = (checked) => {
   const { catalog } = checked;
-  const sections = ['models', 'quantizations', 'gpus', 'machines', 'runtimes', 'apiPrices', 'useCases'] as const;
+  const sections = ['models', 'quantizations', 'gpus', 'machines', 'runtimes', 'apiPrices', 'tokenizers', 'useCases'] as const;
   const entries = sections.flatMap((section) =>
     catalog[section].map((item, index) => ({ what: section as string, id: item.id, path: [section, index, 'id'] })),
   );
@@ -46,12 +46,16 @@ export const artifactReferences: Rule = (checked) => {
   });
 };
 
-/** Models named by lenders, prices and measured compute buffers exist. */
+/** Models named by lenders, prices and measured compute buffers exist, and tokenizers that models name. */
 export const modelReferences: Rule = (checked) => {
   const { catalog } = checked;
   const models = idsOf(catalog.models);
   const rows = catalog.calibration.memory.computeBufferRows;
+  const tokenizers = idsOf(catalog.tokenizers);
   return [
+    ...eachRecord(checked, { path: ['models'], items: catalog.models }, ({ capabilities: { tokenizer } }) =>
+      dangling(tokenizers, tokenizer?.value ?? null, ['capabilities', 'tokenizer', 'value']),
+    ),
     ...eachRecord(checked, { path: ['models'], items: catalog.models }, (model) =>
       model.lenders.flatMap((lender, at) => dangling(models, lender, ['lenders', at])),
     ),
