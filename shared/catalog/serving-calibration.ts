@@ -7,10 +7,6 @@ import { restsOnEach } from './rests-on.ts';
 export const computeFormats = ['bf16', 'fp8', 'fp4'] as const;
 export type ComputeFormat = (typeof computeFormats)[number];
 
-/** Formats of weights that the batch engines load. */
-const weightFormats = ['bf16', 'fp8', 'nvfp4', 'mxfp4', 'int4', 'fp4-fp8'] as const;
-export type ServingFormatName = (typeof weightFormats)[number];
-
 export const servingFamilies = ['dense', 'moe', 'mla'] as const;
 export type ServingFamily = (typeof servingFamilies)[number];
 export const servingMetrics = ['throughput', 'tpot', 'ttft'] as const;
@@ -38,11 +34,6 @@ const constantsSchema = z.strictObject({
   expertPrefillRatio: z.number().positive(),
   /** Share of the FLOPS that 16-bit arithmetic reaches on 4-bit weights. */
   fourBitFlopsRatio: z.number().positive(),
-  /** Bytes read per weight of a dense model, outside the experts of a mixture of experts, and in the experts. */
-  bytesPerParameter: z.record(
-    z.enum(weightFormats),
-    z.strictObject({ dense: z.number().positive(), trunk: z.number().positive(), expert: z.number().positive() }),
-  ),
   /** Fixed time of a step per layer, more of it per layer with experts, and per running sequence. */
   layerSeconds: z.number().nonnegative(),
   expertLayerSeconds: z.number().nonnegative(),

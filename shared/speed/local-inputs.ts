@@ -33,18 +33,15 @@ export type Site = {
   readonly devices: readonly ResolvedDevice[];
 };
 
-/** Weights in host memory beside accelerators. */
-type HostPart = Omit<ReadableWeights, 'unreadBytes'>;
-
 export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInputs {
   const { memory, plan, workload } = request;
   const { shape } = memory;
   const site = siteOf(request);
-  const weights = readableWeights(memory, plan);
+  const weights = readableWeights(memory);
   const active = activeParameters(memory, bytesAsParameters(request, weights));
   const attention = attentionOf(shape);
   const batch = servedTogether(request);
-  const host = plan.kind === 'host-offload' ? hostPart(plan) : null;
+  const host = plan.kind === 'host-offload' ? hostPart(plan, weights) : null;
   const step = stepWeights(request, { weights, host, batch });
   const decode: DecodeInput = {
     stack: site.stack,
@@ -111,14 +108,16 @@ const fewestCoreCycles = (devices: readonly ResolvedDevice[]): number | null =>
 const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
   loads.some((load) => load.device === name && load.layers > 0);
 
-/** What the host holds of a model beside accelerators; the input embedding beside it is only looked up. */
-function hostPart({ devices, weights }: PlacedMemoryPlan): HostPart {
+/** What is read in host memory beside accelerators; the input embedding there is only looked up. */
+function hostPart({ devices, weights: placed }: PlacedMemoryPlan, weights: ReadableWeights): ReadableWeights {
   const load = devices.find(({ device }) => device === 'host');
   if (!load) return { alwaysBytes: 0, expertBytes: 0 };
-  return { alwaysBytes: Math.max(0, load.weightsBytes - load.expertBytes - weights.inputEmbeddingBytes), expertBytes: load.expertBytes };
+  const experts = placed.expertBytes === 0 ? 0 : load.expertBytes / placed.expertBytes;
+  const others = Math.max(0, load.weightsBytes - load.expertBytes - placed.inputEmbeddingBytes);
+  return { alwaysBytes: Math.min(weights.alwaysBytes, others), expertBytes: experts * weights.expertBytes };
 }
 
-type StepContext = { readonly weights: ReadableWeights; readonly host: HostPart | null; readonly batch: number };
+type StepContext = { readonly weights: ReadableWeights; readonly host: ReadableWeights | null; readonly batch: number };
 
 function stepWeights({ memory }: SpeedRequest, { weights, host, batch }: StepContext): StepWeights {
   const { ffn } = memory.shape;
@@ -134,7 +133,7 @@ type PrefillContext = {
   readonly active: ActiveParameters;
   readonly attention: AttentionModel;
   readonly weights: ReadableWeights;
-  readonly host: HostPart | null;
+  readonly host: ReadableWeights | null;
 };
 
 function prefillInput(request: SpeedRequest, { decode, site, active, attention, weights, host }: PrefillContext): PrefillInput {
@@ -167,7 +166,7 @@ function prefillInput(request: SpeedRequest, { decode, site, active, attention, 
 }
 
 /** Share of the active bytes in host memory, of one token. */
-function prefillHost(flops: Flops, host: HostPart, { ffn, weights }: { ffn: Ffn; weights: ReadableWeights }): PrefillInput['host'] {
+function prefillHost(flops: Flops, host: ReadableWeights, { ffn, weights }: { ffn: Ffn; weights: ReadableWeights }): PrefillInput['host'] {
   const onHost = weightReadBytes(host, ffn, 1);
   const all = weightReadBytes(weights, ffn, 1);
   return { activeRatio: Math.min(1, onHost / all), bytes: host.alwaysBytes + host.expertBytes, flops };

@@ -12,6 +12,7 @@ import { flopsRatio } from './prefill.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
 import { exactResult, input, type StepInput } from './step-input.ts';
+import { readableWeights } from './weight-reads.ts';
 
 type Context = {
   readonly request: SpeedRequest;
@@ -59,8 +60,8 @@ function weightStep(context: Context): Step {
   const { request, inputs, from } = context;
   const { ffn } = request.memory.shape;
   const { decode } = inputs;
-  const { fileBytes, expertBytes } = request.plan.weights;
-  const all = [input('fileBytes', fileBytes, ['bytes', from.file])];
+  const { alwaysBytes, expertBytes } = readableWeights(request.memory);
+  const all = [input('alwaysBytes', alwaysBytes, ['bytes', from.file])];
   if (ffn.kind === 'moe') {
     all.push(input('expertBytes', expertBytes, ['bytes', from.file]));
     all.push(input('K', ffn.expertsPerToken, ['experts', from.shape]), input('E', ffn.experts, ['experts', from.shape]));
@@ -68,8 +69,8 @@ function weightStep(context: Context): Step {
   }
   const formula =
     ffn.kind === 'moe'
-      ? message('step.expert-weights', { experts: 'expertBytes × (1 − (1 − K/E)^B)' })
-      : message('step.dense-weights', { file: 'fileBytes' });
+      ? message('step.expert-weights', { always: 'alwaysBytes', experts: 'expertBytes × (1 − (1 − K/E)^B)' })
+      : message('step.dense-weights', { always: 'alwaysBytes' });
   return {
     id: 'weight-reads',
     quantity: 'bytesPerStep',

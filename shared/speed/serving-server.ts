@@ -1,7 +1,6 @@
 import { isServingEngine } from '../catalog/engine.ts';
-import type { Quantization } from '../catalog/quantization.ts';
 import type { Shape } from '../catalog/model.ts';
-import type { ServingConstants, ServingFormatName } from '../catalog/serving-calibration.ts';
+import type { ServingConstants } from '../catalog/serving-calibration.ts';
 import { assertNever } from '../estimate.ts';
 import { cardsPerHost } from '../hardware/hosts.ts';
 import type { ResolvedDevice } from '../hardware/machine.ts';
@@ -11,7 +10,7 @@ import { cardsOfReplica } from '../memory/parallelism.ts';
 import type { BytesPerSecond } from '../units.ts';
 import type { BetweenHosts, ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
 import { type SpeedRequest, steadyService } from './speed-estimate.ts';
-import { expertReadRatio } from './weight-reads.ts';
+import { readableWeights, readParameters } from './weight-reads.ts';
 
 type Memory = SpeedRequest['memory'];
 
@@ -36,7 +35,8 @@ export function servingServer(request: SpeedRequest, constants: ServingConstants
   const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
   return {
     shape: servingShape(memory),
-    format: servingFormat(memory, constants),
+    weights: readableWeights(memory),
+    format: servingFormat(memory),
     gpu: servingGpu(slowest, constants),
     ...plan.parallelism,
     betweenHosts: betweenHosts(request),
@@ -64,7 +64,7 @@ function servingShape({ model, shape }: Memory): ServingShape {
   const result: ServingShape = {
     layers,
     hidden,
-    ...parametersOf(model, shape),
+    ...readParameters(model, shape),
     experts: ffn.kind === 'moe' ? ffn.experts : 0,
     expertsPerToken: ffn.kind === 'moe' ? ffn.expertsPerToken : 0,
     ...attentionOf(shape).serving,
@@ -73,62 +73,30 @@ function servingShape({ model, shape }: Memory): ServingShape {
   return result;
 }
 
-/** Parameters read by every token: the active ones without their share of the experts and without an input embedding of its own. */
-function parametersOf(model: Memory['model'], shape: Shape): Pick<ServingShape, 'denseParameters' | 'expertParameters'> {
-  const { parameters } = model;
-  if (parameters === null) return { denseParameters: Number.NaN, expertParameters: Number.NaN };
-  const expertParameters = parameters.routedExperts.value;
-  const embedding = shape.tiedEmbeddings ? 0 : shape.vocabulary * shape.hidden;
-  const active = expertParameters * expertReadRatio(shape.ffn, 1);
-  return { denseParameters: parameters.active.value - active - embedding, expertParameters };
-}
-
-/** Bytes and arithmetic by what the file holds. Released FP4 files: experts in FP4, the rest in BF16 (gpt-oss) or FP8 (DeepSeek V4). */
-function servingFormat({ quantization, shape, weightsOnly }: Memory, constants: ServingConstants): ServingFormat {
-  const name = formatName(quantization, shape);
-  const { dense, trunk, expert } = constants.bytesPerParameter[name];
-  return {
-    denseBytesPerParameter: shape.ffn.kind === 'moe' ? trunk : dense,
-    expertBytesPerParameter: expert,
-    ...arithmeticOf(name, weightsOnly),
-  };
-}
-
-/** Four-bit weights that are unpacked take the arithmetic of four-bit integers. Beside FP4 experts DeepSeek V4 computes in FP8. */
-function arithmeticOf(name: ServingFormatName, weightsOnly: boolean): Pick<ServingFormat, 'compute' | 'w4a16'> {
-  switch (name) {
-    case 'nvfp4':
-      return weightsOnly ? { compute: 'bf16', w4a16: true } : { compute: 'fp4', w4a16: false };
-    case 'fp8':
-      return { compute: weightsOnly ? 'bf16' : 'fp8', w4a16: false };
-    case 'fp4-fp8':
-      return { compute: 'fp8', w4a16: false };
-    case 'int4':
-      return { compute: 'bf16', w4a16: true };
-    case 'bf16':
-    case 'mxfp4':
-      return { compute: 'bf16', w4a16: false };
-    default:
-      return assertNever(name);
-  }
-}
-
 /** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
 export const NATIVE_MXFP4 = 'gpt-oss';
 
-function formatName({ loadable, name }: Quantization, { ggufArchitecture }: Shape): ServingFormatName {
+const IN_BF16: ServingFormat = { compute: 'bf16', w4a16: false };
+const IN_FP8: ServingFormat = { compute: 'fp8', w4a16: false };
+const FOUR_BITS_UNPACKED: ServingFormat = { compute: 'bf16', w4a16: true };
+
+/** Arithmetic by what the file holds. Four-bit weights that are unpacked take that of four-bit integers. */
+function servingFormat({ quantization: { loadable, name }, shape, weightsOnly }: Memory): ServingFormat {
   switch (loadable) {
     case 'bf16':
+      return IN_BF16;
+    // Eight-bit integers compute like FP8 where a card has units for both.
     case 'fp8':
-    case 'nvfp4':
-    case 'int4':
-      return loadable;
-    // Eight-bit integers weigh and compute like FP8 where a card has units for both.
     case 'int8':
     case 'w8a8-ascend':
-      return 'fp8';
+      return weightsOnly ? IN_BF16 : IN_FP8;
+    case 'nvfp4':
+      return weightsOnly ? FOUR_BITS_UNPACKED : { compute: 'fp4', w4a16: false };
+    case 'int4':
+      return FOUR_BITS_UNPACKED;
+    // Beside FP4 experts DeepSeek V4 computes in FP8.
     case 'fp4-fp8':
-      return ggufArchitecture === NATIVE_MXFP4 ? 'mxfp4' : 'fp4-fp8';
+      return shape.ggufArchitecture === NATIVE_MXFP4 ? IN_BF16 : IN_FP8;
     case 'gguf':
     case 'gguf-ik':
     case 'mlx':

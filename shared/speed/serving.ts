@@ -3,18 +3,17 @@ import type { ServingEngine } from '../catalog/engine.ts';
 import type { ComputeFormat, ServingConstants } from '../catalog/serving-calibration.ts';
 import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds, Tokens, TokensPerSecond } from '../units.ts';
 import { meanDepthTokens } from './mean-depth.ts';
+import type { ReadableWeights, ReadParameters } from './weight-reads.ts';
 
 /** A model as the serving model sees it: weights that every token reads, experts, and what is kept per token. */
-export type ServingShape = ServingAttention & {
-  readonly layers: number;
-  readonly hidden: number;
-  /** Parameters read by every token, without an input embedding of its own. */
-  readonly denseParameters: number;
-  /** All routed experts together; 0 for dense models, like `experts` and `expertsPerToken`. */
-  readonly expertParameters: number;
-  readonly experts: number;
-  readonly expertsPerToken: number;
-};
+export type ServingShape = ServingAttention &
+  ReadParameters & {
+    readonly layers: number;
+    readonly hidden: number;
+    /** 0 for dense models, like `expertsPerToken`. */
+    readonly experts: number;
+    readonly expertsPerToken: number;
+  };
 
 export type ServingGpu = {
   readonly memoryBytes: Bytes;
@@ -28,8 +27,6 @@ export type ServingGpu = {
 };
 
 export type ServingFormat = {
-  readonly denseBytesPerParameter: number;
-  readonly expertBytesPerParameter: number;
   readonly compute: ComputeFormat;
   /** 4-bit weights, 16-bit arithmetic. */
   readonly w4a16: boolean;
@@ -39,6 +36,7 @@ export type BetweenHosts = { readonly crossings: number; readonly bytesPerSecond
 
 export type ServingServer = {
   readonly shape: ServingShape;
+  readonly weights: ReadableWeights;
   readonly format: ServingFormat;
   readonly gpu: ServingGpu;
   readonly tensorParallel: number;
@@ -137,12 +135,12 @@ type StepRates = {
 };
 
 function stepRates(server: ServingServer, context: Tokens, constants: ServingConstants): StepRates {
-  const { shape, format, gpu, tensorParallel: tp } = server;
+  const { shape, weights, gpu, tensorParallel: tp } = server;
   const bandwidth = gpu.bandwidth * tp;
   const communication = communicationSeconds(server, 0, constants);
   return {
-    denseWeights: (shape.denseParameters * format.denseBytesPerParameter) / (bandwidth * constants.denseBandwidthEfficiencyRatio),
-    allExperts: (shape.expertParameters * format.expertBytesPerParameter) / (bandwidth * constants.expertBandwidthEfficiencyRatio),
+    denseWeights: weights.alwaysBytes / (bandwidth * constants.denseBandwidthEfficiencyRatio),
+    allExperts: weights.expertBytes / (bandwidth * constants.expertBandwidthEfficiencyRatio),
     missRatio: shape.experts > 0 ? 1 - shape.expertsPerToken / shape.experts : 1,
     kvCachePerSequence: (kvReadBytes(server, context) * shape.copies(tp)) / (bandwidth * constants.cacheBandwidthEfficiencyRatio),
     computePerSequence: (2 * activeParameters(shape)) / (tp * effectiveFlops(server, constants) * constants.decodeFlopsEfficiencyRatio),

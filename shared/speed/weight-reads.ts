@@ -1,5 +1,8 @@
+import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { Ffn, ModelVariant, Shape } from '../catalog/model.ts';
-import type { PlacedMemoryPlan, Subject } from '../memory/memory-plan.ts';
+import type { MemoryRequest, Subject } from '../memory/memory-plan.ts';
+import { bytesByClass } from '../tensors/bytes-by-class.ts';
+import type { BytesByClass } from '../tensors/class-bytes.ts';
 import type { Bytes, Ratio } from '../units.ts';
 
 /** Share of all routed experts that a step of `batch` streams reads: 1 − (1 − K/E)^B. 0 for dense models. */
@@ -9,42 +12,42 @@ export function expertReadRatio(ffn: Ffn, batch: number): Ratio {
   return batch === 1 ? perToken : 1 - (1 - perToken) ** batch;
 }
 
-/** Weight bytes of the whole model by how a step reads them. */
+/** Weight bytes of a file by how decoding reads them; the rest of it no step reads. */
 export type ReadableWeights = {
-  /** Read for every token: all but the routed experts and an input embedding of its own (one row of it is looked up). */
+  /** Read for every token. */
   readonly alwaysBytes: Bytes;
   /** All routed experts. */
   readonly expertBytes: Bytes;
-  /** Input embedding that no step reads; 0 when it is tied to the head. */
-  readonly unreadBytes: Bytes;
 };
 
+type FileSubject = Pick<MemoryRequest, 'model' | 'artifact' | 'quantization' | 'calibration'>;
+type Cached = { readonly subject: FileSubject; readonly weights: ReadableWeights };
+
+/** Of the file last asked about: a plan asks for each in every runtime and placement. */
+const cache = new WeakMap<CatalogArtifact, Cached>();
+
+/** What decoding reads of a file, by its tensor classes. */
+export function readableWeights(subject: FileSubject): ReadableWeights {
+  const { model, artifact, calibration } = subject;
+  const known = cache.get(artifact);
+  if (known && known.subject.model === model && known.subject.calibration === calibration) return known.weights;
+  const weights = readOf(bytesByClass(subject));
+  cache.set(artifact, { subject, weights });
+  return weights;
+}
+
 /**
- * The plan's split where it knows the embedding (GGUF), else the embedding at the file's average width.
- * Without a parameter count the whole file counts as read.
+ * Of an input embedding one row is looked up, and MTP head, vision tower and header are no part of a step. What nobody can split counts as
+ * read: it is not known to lie idle.
  */
-export function readableWeights(
-  { model, shape }: Pick<Subject, 'model' | 'shape'>,
-  { weights }: Pick<PlacedMemoryPlan, 'weights'>,
-): ReadableWeights {
-  const { fileBytes, expertBytes, nonExpertBytes, inputEmbeddingBytes } = weights;
-  const unreadBytes = shape.tiedEmbeddings
-    ? 0
-    : inputEmbeddingBytes > 0
-      ? inputEmbeddingBytes
-      : averageEmbeddingBytes(model, shape, fileBytes);
-  return { alwaysBytes: Math.max(0, nonExpertBytes - unreadBytes), expertBytes, unreadBytes };
+function readOf({ classes, embeddingIsHead, unsplitBytes }: BytesByClass): ReadableWeights {
+  const { alwaysRead, inputEmbedding, routedExperts } = classes;
+  const head = embeddingIsHead ? (inputEmbedding?.point ?? 0) : 0;
+  return { alwaysBytes: (alwaysRead?.point ?? 0) + head + unsplitBytes, expertBytes: routedExperts?.point ?? 0 };
 }
-
-function averageEmbeddingBytes(model: ModelVariant, shape: Shape, fileBytes: Bytes): Bytes {
-  const total = model.parameters?.total.value;
-  return total === undefined ? 0 : (fileBytes * embeddingParameters(shape)) / total;
-}
-
-const embeddingParameters = (shape: Shape): number => shape.vocabulary * shape.hidden;
 
 /** W(B): weight bytes that one step of `batch` streams reads. */
-export function weightReadBytes(weights: Omit<ReadableWeights, 'unreadBytes'>, ffn: Ffn, batch: number): Bytes {
+export function weightReadBytes(weights: ReadableWeights, ffn: Ffn, batch: number): Bytes {
   return weights.alwaysBytes + weights.expertBytes * expertReadRatio(ffn, batch);
 }
 
@@ -58,8 +61,23 @@ export type ActiveParameters = {
 
 /** `read`: what stands in when the model's own counts are not known, without an input embedding of its own. */
 export function activeParameters({ model, shape }: Pick<Subject, 'model' | 'shape'>, read: number): ActiveParameters {
-  const embedding = shape.tiedEmbeddings ? 0 : embeddingParameters(shape);
+  const embedding = unreadParameters(shape);
   const known = model.parameters?.active.value;
   const decode = known === undefined ? read : known - embedding;
   return { decode, prefill: Math.max(0, decode - embedding) };
+}
+
+/** Weights of the input embedding, which decoding only looks up; 0 when it is the head too. */
+const unreadParameters = ({ tiedEmbeddings, vocabulary, hidden }: Shape): number => (tiedEmbeddings ? 0 : vocabulary * hidden);
+
+/** Weights outside the routed experts that every token passes through, and all routed ones. */
+export type ReadParameters = { readonly denseParameters: number; readonly expertParameters: number };
+
+/** NaN where the counts are not known. */
+export function readParameters(model: ModelVariant, shape: Shape): ReadParameters {
+  const { parameters } = model;
+  if (parameters === null) return { denseParameters: Number.NaN, expertParameters: Number.NaN };
+  const expertParameters = parameters.routedExperts.value;
+  const active = expertParameters * expertReadRatio(shape.ffn, 1);
+  return { denseParameters: parameters.active.value - active - unreadParameters(shape), expertParameters };
 }

@@ -39,13 +39,17 @@ export function classWidths(subject: TensorSubject): ClassWidths {
 
 const schemeBits = ({ model, artifact, quantization }: TensorSubject): number => quantization.nominalBits ?? fileBits(model, artifact);
 
+/** Published with layers in FP8: narrower files narrow the experts. */
+const EIGHT_BIT_LAYERS = ['deepseek4'];
+
 function ggufWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
   const { constants } = subject.calibration.memory;
   const { q6K, q80 } = constants.ggmlBits;
   const scheme = schemeBits(subject);
   const embedding = ggufEmbeddingBits({ shape: model.shape, quantization, schemeBits: scheme }, constants);
-  const always = quantization.nonExpertBits ?? Math.max(fileBits(model, artifact), constants.mixedNonExpertBits);
+  const least = EIGHT_BIT_LAYERS.includes(model.shape?.ggufArchitecture ?? '') ? q80 : constants.mixedNonExpertBits;
+  const always = quantization.nonExpertBits ?? Math.max(fileBits(model, artifact), least);
   return {
     embedding: { point: embedding, low: embedding, high: Math.max(embedding, q80) },
     mtp: artifact.contents.mtpInside === true ? { point: q80, low: Math.min(scheme, q6K), high: HALF } : null,

@@ -52,8 +52,7 @@ export function shapeOf(key: string, model: RegistryModel): Shape {
       }
     : { kind: 'dense', intermediate: 4 * model.h };
   return {
-    // Only gpt-oss keeps a trunk of a width of its own.
-    ggufArchitecture: model.nonexp_bpw ? 'gpt-oss' : key,
+    ggufArchitecture: architectureOf(key, model),
     layers: model.L,
     hidden: model.h,
     vocabulary,
@@ -67,6 +66,21 @@ export function shapeOf(key: string, model: RegistryModel): Shape {
   };
 }
 
+/** Those whose files keep tensors of a width of their own. */
+function architectureOf(key: string, model: RegistryModel): string {
+  if (model.nonexp_bpw) return 'gpt-oss';
+  return key.startsWith('deepseek-v4') ? 'deepseek4' : key;
+}
+
+/** Routed experts of the whole model. Latent ones are listed at full width: what is active tells them from the rest. */
+function expertsOf({ P, emb, moe, active_override: active }: RegistryModel): number {
+  if (!moe) return 0;
+  if (!active) return moe.expertP * BILLION;
+  const share = moe.K / moe.E;
+  const others = (active - (P - emb) * share) / (1 - share);
+  return (P - emb - others) * BILLION;
+}
+
 const models = new Map<RegistryModel, ModelVariant & { readonly shape: Shape }>();
 
 export function modelOf(key: string, model: RegistryModel): ModelVariant & { readonly shape: Shape } {
@@ -74,7 +88,7 @@ export function modelOf(key: string, model: RegistryModel): ModelVariant & { rea
   if (known) return known;
   const shape = shapeOf(key, model);
   const fact = (value: number) => ({ value, sourceId: 'registry', status: 'confirmed' as const });
-  const experts = (model.moe?.expertP ?? 0) * BILLION;
+  const experts = expertsOf(model);
   const idle = model.moe ? experts * (1 - model.moe.K / model.moe.E) : 0;
   const active = model.active_override
     ? model.active_override * BILLION + (model.tied ? 0 : model.emb * BILLION)
@@ -120,8 +134,12 @@ const ruledQuantization = (name: string, id: string): Quantization => ({
   sourceId: 'quantization-table',
 });
 
+/** Dynamic mixes keep everything but the experts wide since the models of 2026; those of 2025 did not. */
+const isWideMix = (key: string): boolean =>
+  /^(qwen3\.5|gemma4|nemotron3-super|glm-5|glm-4\.7|mistral-small-4|deepseek-v4|minimax-m2|kimi|qwen3-next|gpt-oss)/.test(key);
+
 /** llama.cpp under its own name and others, and programs whose formulas start from it. */
-const llamaKin = /\b(ollama|llama\.?cpp|llama-(server|bench|cli)|llamafile|lm.?studio|docker-model-runner|ktransformers|flash-moe)\b/i;
+const llamaKin = /\b(ollama|llama\.?cpp|llama-(server|bench|cli)|llamafile|lm.?studio|docker-model-runner|ktransformers|flash-moe|ds4)\b/i;
 
 /** The runtime that a row's runtime and backend mean; null: none. */
 export function runtimeFor(runtime: string, backend: string): Runtime | null {
@@ -146,12 +164,15 @@ export function subjectOf(
   file: { readonly quant: string; readonly bytes: number; readonly runtime: Runtime },
 ): Subject {
   const variant = listedModel(key, file.runtime) ?? modelOf(key, model);
-  const quantization = quantizationNamed(file.quant, file.runtime);
+  const named = quantizationNamed(file.quant, file.runtime);
+  const quantization = isWideMix(key) ? named : { ...named, nonExpertBits: undefined };
   const artifact: CatalogArtifact = {
     ...artifactLike(quantization.id, file.bytes),
+    format: file.runtime.engine === 'mlx' ? 'mlx' : isServingEngine(file.runtime.engine) ? 'safetensors' : 'gguf',
     fileBytesTolerance: 0,
     alwaysReadBytes: null,
     bound: 'exact',
+    contents: {},
   };
   return { model: variant, shape: variant.shape, artifact, quantization, runtime: file.runtime };
 }

@@ -153,7 +153,17 @@ function withFiles(model: ModelVariant, registry: ServingRegistry): ModelVariant
     const facts = registry.precisions[precision === 'nvfp4' && model.shape?.ffn.kind === 'dense' ? 'nvfp4d' : precision];
     if (facts === undefined || filesOf(model, precision, batchEngine).length > 0) return [];
     const file = artifactLike(quantizationId, fileBytes(model, precision === 'awq4' ? awqFile : facts));
-    return [{ ...file, id: `${model.id}/${precision}`, quantization: precision, fileBytesTolerance: 0, sourceId: REGISTRY }];
+    return [
+      {
+        ...file,
+        id: `${model.id}/${precision}`,
+        format: 'safetensors' as const,
+        quantization: precision,
+        fileBytesTolerance: 0,
+        contents: {},
+        sourceId: REGISTRY,
+      },
+    ];
   });
   return { ...model, artifacts: [...model.artifacts, ...added] };
 }

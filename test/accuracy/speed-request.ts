@@ -11,7 +11,7 @@ import { formulaOnly } from './formula-only.ts';
 import { placedWithQueue } from './placed-with-queue.ts';
 import { machineOf } from './row-machine.ts';
 import { runtimeFor, subjectOf } from './registry-subject.ts';
-import type { Registry, RegistryModel, SpeedRow } from './speed-rows.ts';
+import type { Registry, SpeedRow } from './speed-rows.ts';
 
 /** The request that a row answers: its model, its machine, and the placement that it states. */
 export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest | { readonly refused: string } {
@@ -34,7 +34,7 @@ export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest 
     concurrency: row.batch,
   });
   if (isServingEngine(runtime.engine)) return servedRequest(row, memory);
-  return formulaOnly({ memory, plan: planOf(row, memory, model), workload: workloadOf(row) });
+  return formulaOnly({ memory, plan: planOf(row, memory), workload: workloadOf(row) });
 }
 
 /** Batch engines: a closed loop of `batch` requests on all cards, on a server that the planner places. */
@@ -67,8 +67,8 @@ function workloadOf(row: SpeedRow): SpeedRequest['workload'] {
   };
 }
 
-function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryModel): PlacedMemoryPlan {
-  const weights = splitOf(weightsOf(memory).split, memory, model);
+function planOf(row: SpeedRow, memory: SpeedRequest['memory']): PlacedMemoryPlan {
+  const weights = weightsOf(memory).split;
   const onDevice = memory.machine.devices.map(({ device }) => load(device, memory.shape.layers));
   const hybrid = row.placement === 'hybrid';
   const devices = onDevice.length === 0 ? [load('host', memory.shape.layers)] : onDevice;
@@ -85,14 +85,6 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory'], model: RegistryMo
     kvBytesPerToken: 0,
     kvCapacityTokens: null,
   };
-}
-
-/** A latent mixture of experts is given by its active parameters: half of what a token reads counts as experts. */
-function splitOf(split: WeightSplit, { shape }: SpeedRequest['memory'], model: RegistryModel): WeightSplit {
-  if (!model.active_override || !model.moe) return split;
-  const half = (split.fileBytes * model.active_override) / model.P / 2;
-  const embedding = shape.tiedEmbeddings ? 0 : split.inputEmbeddingBytes;
-  return { ...split, nonExpertBytes: half + embedding, expertBytes: (half * model.moe.E) / model.moe.K };
 }
 
 const load = (device: string, layers: number): DeviceLoad => ({

@@ -78,13 +78,13 @@ function stackBesides({ runtime, backend, placement }: SpeedRow): Stack | null {
 
 /** What a row states and a request cannot: another number of active experts, experts on an SSD, tensor parallelism. */
 function besides(row: SpeedRow, request: SpeedRequest): Partial<DecodeInput> {
-  const { memory, plan } = request;
+  const { memory } = request;
   const { ffn } = memory.shape;
   const common = { mlxVlm: row.runtime === 'mlx-vlm', tensorParallel: row.parallel === 'tp' ? row.gpu_count : 1 };
   const experts = row.active_experts ?? null;
   const fewer = experts !== null && ffn.kind === 'moe' ? { ...ffn, expertsPerToken: experts } : ffn;
   if (row.placement === 'ssd') {
-    const weights = readableWeights(memory, plan);
+    const weights = readableWeights(memory);
     const streamedBytes = weightReadBytes({ ...weights, alwaysBytes: 0 }, fewer, row.batch);
     const readBytesPerSecond = gbPerSecond(row.ssd_read_gbs ?? ASSUMED_SSD_GBS);
     return { ...common, weights: { kind: 'ssd', deviceBytes: weights.alwaysBytes, streamedBytes, readBytesPerSecond } };

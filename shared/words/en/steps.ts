@@ -27,8 +27,10 @@ export const stepWords = {
   'step.least-left': ({ formula }: { formula: string }) => `${formula}, on the device that has least left`,
   'step.of-device': ({ quantity, device }: { quantity: string; device: string }) => `${quantity} of ${device}`,
 
-  'step.expert-weights': ({ experts }: { experts: string }) => `everything but the experts and the input embedding + ${experts}`,
-  'step.dense-weights': ({ file }: { file: string }) => `${file} − input embedding (a tied one is read as head)`,
+  'step.expert-weights': ({ always, experts }: { always: string; experts: string }) =>
+    `${always} (all that every token reads) + ${experts}`,
+  'step.dense-weights': ({ always }: { always: string }) =>
+    `${always}: the file without input embedding (a tied one is read as head), MTP head, vision tower and header`,
   'step.cache-reads': ({ depth }: { depth: string }) => `cache bytes that attention reads at depth ${depth}`,
   'step.carried': ({ measured, carry, depth }: { measured: string; carry: string; depth: string }) =>
     `${measured} × ${carry}, ${carry} = the formula as asked ÷ the formula at ${depth}`,

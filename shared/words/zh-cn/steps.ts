@@ -24,8 +24,8 @@ export const stepWords: Translated<typeof english> = {
   'step.least-left': ({ formula }) => `${formula}，取剩余最少的设备`,
   'step.of-device': ({ quantity, device }) => `${device} 的 ${quantity}`,
 
-  'step.expert-weights': ({ experts }) => `专家与输入词嵌入之外的全部 + ${experts}`,
-  'step.dense-weights': ({ file }) => `${file} − 输入词嵌入（共享的词嵌入作为输出头读取）`,
+  'step.expert-weights': ({ always, experts }) => `${always}（每个 token 都要读取的部分）+ ${experts}`,
+  'step.dense-weights': ({ always }) => `${always}：文件除去输入词嵌入（共享的词嵌入作为输出头读取）、MTP 头、视觉塔与文件头`,
   'step.cache-reads': ({ depth }) => `注意力在深度 ${depth} 处读取的缓存字节数`,
   'step.carried': ({ measured, carry, depth }) => `${measured} × ${carry}，${carry} = 所问条件下的公式值 ÷ ${depth} 处的公式值`,
   'step.median': ({ formula }, { say }) => `中位数：${say(formula)}`,

@@ -5,6 +5,7 @@ import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { servingPoint } from '#shared/speed/serving.ts';
 import type { SpeedNumbers, SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
+import { readableWeights } from '#shared/speed/weight-reads.ts';
 import type { ResolvedDevice } from '#shared/hardware/machine.ts';
 import { basis, exact } from '#shared/estimate.ts';
 import { compactCalibration, speedCalibration } from './check-points.ts';
@@ -46,7 +47,7 @@ describe('27B at Q4_K_M on an RTX 4090, 8,000 tokens in and 1,000 out', () => {
 
   it('is what the formula gives by hand', () => {
     const fixed = 0.0001 + 64 * constants.gpuLayerSeconds + 48 * constants.gatedDeltaNetLayerSeconds;
-    const weights = 16_102_082_784 / (BANDWIDTH * constants.bandwidthEfficiencyRatio);
+    const weights = readableWeights(request.memory).alwaysBytes / (BANDWIDTH * constants.bandwidthEfficiencyRatio);
     const cache = (8500 * 65_536) / (BANDWIDTH * constants.gpuCacheEfficiencyRatio);
     expect(numbers.tpotSeconds).toBeCloseTo(fixed + weights + cache, 12);
     expect(numbers).toMatchObject({ bottleneck: 'memory-bandwidth', category: 'gpu-dense', runningSequences: 1 });
@@ -216,10 +217,11 @@ describe('where the weights lie', () => {
   it('experts in host memory are read at the speed of host memory', () => {
     const request = speedRequest({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 });
     const host = request.plan.devices.find(({ device }) => device === 'host');
-    const { expertBytes, nonExpertBytes, inputEmbeddingBytes } = request.plan.weights;
-    // One of 32 experts is active (8 of 256); all but the embedding lies on the card, and the experts that found room.
-    const hostBytes = (host?.expertBytes ?? Number.NaN) * (8 / 256);
-    const deviceBytes = nonExpertBytes - inputEmbeddingBytes + (expertBytes * 8) / 256 - hostBytes;
+    const { alwaysBytes, expertBytes } = readableWeights(request.memory);
+    // One of 32 experts is active (8 of 256); all that every token reads lies on the card, and the experts that found room.
+    const hostShare = (host?.expertBytes ?? Number.NaN) / request.plan.weights.expertBytes;
+    const hostBytes = hostShare * expertBytes * (8 / 256);
+    const deviceBytes = alwaysBytes + (expertBytes * 8) / 256 - hostBytes;
     const fixed =
       0.0001 +
       48 * (constants.gpuLayerSeconds + constants.expertLayerSeconds + constants.hostLayerSeconds) +

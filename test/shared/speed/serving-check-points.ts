@@ -93,8 +93,8 @@ const referencePoolBytes = (memoryBytes: number): number => 0.9 * memoryBytes - 
 
 /** Tokens that the cache of one replica of the published form holds; 0 when the weights do not fit. */
 export function cacheTokens(server: Omit<ServingServer, 'kvCapacityTokens'>): number {
-  const { shape, format, gpu, tensorParallel, pipelineParallel, kvElementBytes } = server;
-  const weights = shape.denseParameters * format.denseBytesPerParameter + shape.expertParameters * format.expertBytesPerParameter;
+  const { shape, gpu, tensorParallel, pipelineParallel, kvElementBytes } = server;
+  const weights = server.weights.alwaysBytes + server.weights.expertBytes;
   const free = tensorParallel * pipelineParallel * referencePoolBytes(gpu.memoryBytes) - weights;
   return Math.max(0, free) / (shape.kvElementsPerToken * kvElementBytes * shape.copies(tensorParallel));
 }
@@ -125,15 +125,11 @@ export function gpuOfRow({ gpu }: ServingCheckPoint['server']): ServingGpu {
 }
 
 export function serverOfRow({ server }: Pick<ServingCheckPoint, 'server'>): ServingServer {
-  const { quant } = server;
+  const { model, quant } = server;
   const served = {
     shape: shapeOfRow(server),
-    format: {
-      denseBytesPerParameter: quant.denseBytes,
-      expertBytesPerParameter: quant.expertBytes,
-      compute: quant.compute,
-      w4a16: quant.w4a16,
-    },
+    weights: { alwaysBytes: model.denseParams * quant.denseBytes, expertBytes: model.expertParams * quant.expertBytes },
+    format: { compute: quant.compute, w4a16: quant.w4a16 },
     gpu: gpuOfRow(server),
     tensorParallel: server.tp,
     pipelineParallel: server.pp,

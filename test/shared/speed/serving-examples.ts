@@ -36,8 +36,12 @@ export const qwen3Small: ServingShape = {
   ...noWindow,
 };
 
-export const fp8: ServingFormat = { denseBytesPerParameter: 1, expertBytesPerParameter: 1, compute: 'fp8', w4a16: false };
-export const awq: ServingFormat = { denseBytesPerParameter: 0.53125, expertBytesPerParameter: 0.53125, compute: 'bf16', w4a16: true };
+export const fp8: ServingFormat = { compute: 'fp8', w4a16: false };
+export const awq: ServingFormat = { compute: 'bf16', w4a16: true };
+const weightsOf = ({ denseParameters, expertParameters }: ServingShape, bytesPerParameter: number): ServingServer['weights'] => ({
+  alwaysBytes: denseParameters * bytesPerParameter,
+  expertBytes: expertParameters * bytesPerParameter,
+});
 
 export const h200: ServingGpu = {
   memoryBytes: 150_754_820_096,
@@ -63,8 +67,15 @@ const withCache = (server: Omit<ServingServer, 'kvCapacityTokens'>): ServingServ
   ...server,
   kvCapacityTokens: cacheTokens(server),
 });
-export const largeOnH200 = withCache({ ...one, shape: qwen35Large, format: fp8, gpu: h200, tensorParallel: 8 });
-export const smallOn4090 = withCache({ ...one, shape: qwen3Small, format: awq, gpu: rtx4090 });
+export const largeOnH200 = withCache({
+  ...one,
+  shape: qwen35Large,
+  weights: weightsOf(qwen35Large, 1),
+  format: fp8,
+  gpu: h200,
+  tensorParallel: 8,
+});
+export const smallOn4090 = withCache({ ...one, shape: qwen3Small, weights: weightsOf(qwen3Small, 0.53125), format: awq, gpu: rtx4090 });
 
 /** 500 users of a coding agent, who wait 3 s at most and then read 20 tokens a second. */
 export const codingAgents: Users = {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ffn } from '#shared/catalog/model.ts';
-import { activeParameters, expertReadRatio, readableWeights, weightReadBytes } from '#shared/speed/weight-reads.ts';
+import { activeParameters, expertReadRatio, readableWeights } from '#shared/speed/weight-reads.ts';
 import { speedRequest } from './speed-request.ts';
 
 const moe: Ffn = {
@@ -41,22 +41,39 @@ describe('experts read by a step', () => {
   });
 });
 
-describe('weights of a placed model', () => {
-  it('leave out an input embedding of its own: 27B reads file less embedding', () => {
-    const { memory, plan } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
-    // 248,320 × 5,120 weights at 4.5 bits (Q4_K) are 715,161,600 bytes.
-    expect(weightReadBytes(readableWeights(memory, plan), memory.shape.ffn, 1)).toBe(plan.weights.fileBytes - 715_161_600);
+describe('weights that decoding reads of a file', () => {
+  it('leave out an input embedding of its own', () => {
+    const { memory } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+    const { alwaysBytes } = readableWeights(memory);
+    // 248,320 × 5,120 weights at 4.5 bits (Q4_K); beside them only the header, some ten megabytes.
+    const embedding = 715_161_600;
+    expect(alwaysBytes).toBeLessThan(memory.artifact.fileBytes - embedding);
+    expect(alwaysBytes).toBeGreaterThan(memory.artifact.fileBytes - embedding - 30e6);
   });
 
   it('keep a tied embedding, which is the head', () => {
-    const { memory, plan } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.5-4b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
-    expect(weightReadBytes(readableWeights(memory, plan), memory.shape.ffn, 1)).toBe(plan.weights.fileBytes);
+    const { memory } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.5-4b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+    const { alwaysBytes } = readableWeights(memory);
+    expect(alwaysBytes).toBeLessThan(memory.artifact.fileBytes);
+    expect(alwaysBytes).toBeGreaterThan(memory.artifact.fileBytes - 30e6);
   });
 
-  it('take the embedding at the average width where the runtime does not keep it apart', () => {
-    const { memory, plan } = speedRequest({ hardware: 'apple-m3-max-40', model: 'qwen3.5-27b', quant: '4bit', runtime: 'mlx' });
-    const share = (248_320 * 5120) / 26_895_998_464;
-    expect(readableWeights(memory, plan).unreadBytes).toBeCloseTo(plan.weights.fileBytes * share, 0);
+  it('leave out what a server file keeps in 16 bits and no step reads: embedding, vision tower and MTP head', () => {
+    const { memory } = speedRequest({ hardware: 'nvidia-h100-sxm', model: 'qwen3.8-27b', quant: 'NVFP4', runtime: 'vllm' });
+    const stated = memory.artifact.contents.bytesByClass;
+    expect(readableWeights(memory)).toEqual({ alwaysBytes: stated?.alwaysRead, expertBytes: 0 });
+    expect(stated?.alwaysRead).toBe(22_067_330_048);
+  });
+
+  it('are those that the file states, experts apart', () => {
+    const { memory } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'gpt-oss-20b', quant: 'MXFP4', runtime: 'llama.cpp' });
+    expect(readableWeights(memory)).toEqual({ alwaysBytes: 1_328_883_456, expertBytes: 10_152_345_600 });
+  });
+
+  it('are all of what nobody can split', () => {
+    const { memory } = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
+    const unknown = { ...memory, model: { ...memory.model, parameters: null } };
+    expect(readableWeights(unknown)).toEqual({ alwaysBytes: memory.artifact.fileBytes, expertBytes: 0 });
   });
 });
 
