@@ -71,10 +71,21 @@ const noted = (said: Text, note: string | undefined): Text => (note === undefine
 
 /** Versions that the candidate needs at least, by the rules that it is placed by. */
 export function versionsNeeded({ runtime, model, quantization: { loadable }, machine }: MemoryRequest): readonly Text[] {
-  const formats = runtime.supports.filter((support) => support.loadable === loadable).flatMap(({ on }) => usedRules(on, machine));
-  const models = rulesAbout(runtime, { model, loadable }).flatMap((rule) => [rule, ...usedRules(rule.on ?? [], machine)]);
+  return leastVersions(runtime, { model, loadable }, machine).map(({ version, why }) =>
+    message('evaluate.needs-version', { runtime: runtime.name, version, why }),
+  );
+}
+
+/** Versions of the runtime that such a file needs at least on that machine, each with who says so. */
+export function leastVersions(
+  runtime: Runtime,
+  file: File,
+  machine: ResolvedMachine,
+): readonly { readonly version: string; readonly why: Text }[] {
+  const formats = runtime.supports.filter(({ loadable }) => loadable === file.loadable).flatMap(({ on }) => usedRules(on, machine));
+  const models = rulesAbout(runtime, file).flatMap((rule) => [rule, ...usedRules(rule.on ?? [], machine)]);
   return [...formats, ...models].flatMap(({ minVersion: version, ...rule }) =>
-    version === undefined ? [] : [message('evaluate.needs-version', { runtime: runtime.name, version, why: becauseOf(rule) })],
+    version === undefined ? [] : [{ version, why: becauseOf(rule) }],
   );
 }
 

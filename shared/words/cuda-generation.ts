@@ -10,8 +10,12 @@ const generations: readonly (readonly [from: number, name: string])[] = [
   [5, 'Maxwell'],
 ];
 
+/** `Ada`; null: older than all that have a name here. */
+export const generationName = (computeCapability: number): string | null =>
+  generations.find(([from]) => computeCapability >= from)?.[1] ?? null;
+
 /** `8.9 (Ada)`. */
 export function generationOf(computeCapability: number): string {
-  const name = generations.find(([from]) => computeCapability >= from)?.[1];
-  return `${computeCapability.toFixed(1)}${name === undefined ? '' : ` (${name})`}`;
+  const name = generationName(computeCapability);
+  return `${computeCapability.toFixed(1)}${name === null ? '' : ` (${name})`}`;
 }

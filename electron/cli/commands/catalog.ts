@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import type { ModelVariant } from '#shared/catalog/model.ts';
+import { supportMatrix } from '#shared/evaluate/support-matrix.ts';
 import { listedFileFacts } from '#shared/evaluate/subjects.ts';
 import { checkCatalog } from '#shared/catalog/check-catalog.ts';
 import { nearestHint, PlannerError } from '#shared/errors.ts';
@@ -158,9 +159,10 @@ function entriesOf(catalog: Catalog, kind: Kind): readonly Entry[] {
   }
 }
 
-/** Each file with where its bytes lie, which is worked out and not kept. */
+/** What is worked out and not kept: what starts where, and of each file where its bytes lie. */
 const withParts = (model: ModelVariant, catalog: Catalog): unknown => ({
   ...model,
+  support: supportMatrix(catalog, model),
   artifacts: model.artifacts.map((artifact) => ({
     ...artifact,
     parts: listedFileFacts(catalog, model, artifact).parts,

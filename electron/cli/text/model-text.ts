@@ -8,12 +8,14 @@ import { listedFileFacts } from '#shared/evaluate/subjects.ts';
 import { formatCount, formatFileSize, formatNumber } from '#shared/format.ts';
 import { inEnglish } from '#shared/words/en.ts';
 import { bold, formatTable, type Output, yellow } from '../output.ts';
+import { supportText } from './support-text.ts';
 
 /** A model for people: what it is, every file with where its bytes lie and who says so, and its scores by benchmark and version. */
 export function modelText(model: ModelVariant, catalog: Catalog, output: Output): string {
   const blocks = [
     `${bold(output, model.name)}  ${model.id}`,
     factsText(model, catalog, output),
+    supportText(model, catalog, output),
     ...fileBlocks(model, catalog, output),
     scoresText(model, catalog, output),
     ...(model.notes.length > 0 ? [model.notes.map((note) => `- ${note}`).join('\n')] : []),

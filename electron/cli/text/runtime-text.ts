@@ -94,7 +94,7 @@ const groundsOf = ({ minVersion = '', status, sourceId, note = '' }: Grounds, ci
 
 const arithmeticOf = ({ weightsOnly }: DeviceRule): string => (weightsOnly === true ? 'weights only, 16-bit' : 'native');
 
-const makers: Readonly<Record<DeviceRule['device'], string>> = {
+export const makerNames: Readonly<Record<DeviceRule['device'], string>> = {
   nvidia: 'NVIDIA',
   amd: 'AMD',
   intel: 'Intel',
@@ -113,5 +113,5 @@ function devicesOf({ device, minComputeCapability: least, belowComputeCapability
     ...(architectures ?? []),
     ...(backends === undefined ? [] : [`with ${backends.join(' or ')}`]),
   ];
-  return [makers[device], tests.join(', ')].filter((part) => part !== '').join(' ');
+  return [makerNames[device], tests.join(', ')].filter((part) => part !== '').join(' ');
 }
