@@ -7,6 +7,7 @@ import { type Reference, referenceOf, referenceSchema } from '../shared/memory/r
 import { referencePart } from '../support/reference-directory.ts';
 import { readInput, readJson } from './input-files.ts';
 import { logRowsSchema } from './memory-logs.ts';
+import { repaired } from './row-repairs.ts';
 import type { Inputs } from './scores.ts';
 import { servingRegistrySchema, servingRowsSchema } from './serving-rows.ts';
 import { type Registry, registrySchema, speedRowsSchema } from './speed-rows.ts';
@@ -37,12 +38,15 @@ export function readInputs(files: NamedFiles): Inputs {
 }
 
 const referenceFiles = (directory: string): NamedFiles => ({
-  rows: [join(directory, 'benchmarks.json')],
+  rows: existing(directory, ['benchmarks.json', 'benchmarks-2.json']),
   registry: join(directory, 'benchmark-registry.json'),
-  memory: ['llamacpp-memory.json', 'memory-truth.json'].map((name) => join(directory, name)).filter((path) => existsSync(path)),
+  memory: existing(directory, ['llamacpp-memory.json', 'memory-truth.json']),
   serving: [join(directory, 'serving.json')],
   servingRegistry: join(directory, 'serving-registry.json'),
 });
+
+const existing = (directory: string, names: readonly string[]): readonly string[] =>
+  names.map((name) => join(directory, name)).filter((path) => existsSync(path));
 
 function namedInputs(files: NamedFiles): Inputs {
   if (files.serving.length > 0 && files.servingRegistry === null) {
@@ -53,7 +57,7 @@ function namedInputs(files: NamedFiles): Inputs {
   }
   const memory = files.memory.map(memoryFile);
   return {
-    speed: files.rows.flatMap((path) => readInput(path, speedRowsSchema)),
+    speed: repaired(files.rows.flatMap((path) => readInput(path, speedRowsSchema))),
     registry: files.registry === null ? null : readInput(files.registry, registrySchema),
     accounting: memory.flatMap(({ accounting }) => accounting),
     logs: memory.flatMap(({ logs }) => logs),
@@ -74,7 +78,7 @@ function shippedInputs(): Inputs {
   const speed = shippedSpeedFiles.map((path) => readInput(path, shippedSpeed));
   const serving = readInput(shippedFile('aiconfigurator-serving.json'), shippedServing);
   return {
-    speed: speed.flatMap(({ rows }) => rows),
+    speed: repaired(speed.flatMap(({ rows }) => rows)),
     registry: speed.map(({ registry }) => registry).reduce(merged),
     accounting: [accountingFile(shippedFile('llama-cpp-accounting.json'))],
     logs: [],

@@ -6,7 +6,7 @@ import { countsOf, type Leaf, leafOf, leavesBy, type Outcome } from './score.ts'
 import { isListed } from './serving-catalog.ts';
 import { apartOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 import { type ServingScore, servingScore } from './serving-scores.ts';
-import { exclusionOf, type Registry, type SpeedRow } from './speed-rows.ts';
+import { categoryOfRow, exclusionOf, isLlamafile, type Registry, type SpeedRow } from './speed-rows.ts';
 import { speedOutcome } from './speed-scores.ts';
 
 /** Everything that is scored in one run; empty or null: not given. */
@@ -61,18 +61,22 @@ function speedScores({ speed, registry }: Inputs): Pick<Scores, 'decode' | 'pref
   return {
     ...(decode.length > 0 && {
       decode: {
-        ...leafNamed('singleStream', decode.filter(({ row }) => row.batch === 1).map(outcomeOf)),
+        ...leafNamed('singleStream', decode.filter((one) => counted(one) && one.row.batch === 1).map(outcomeOf)),
         ...leafNamed('batched', decode.filter(({ row }) => row.batch > 1).map(outcomeOf)),
         byCategory: leavesBy(decode, categoryOf, outcomeOf),
       },
     }),
-    ...(prefill.length > 0 && { prefill: { all: leafOf(prefill.map(outcomeOf)), byCategory: leavesBy(prefill, categoryOf, outcomeOf) } }),
+    ...(prefill.length > 0 && {
+      prefill: { all: leafOf(prefill.filter(counted).map(outcomeOf)), byCategory: leavesBy(prefill, categoryOf, outcomeOf) },
+    }),
     ...leafNamed('ttft', ttft.map(outcomeOf)),
   };
 }
 
 const outcomeOf = ({ outcome }: { readonly outcome: Outcome }): Outcome => outcome;
-const categoryOf = ({ row }: ScoredRow): string => row.category.replace(/^prefill-/, '');
+const categoryOf = ({ row }: ScoredRow): string => categoryOfRow(row);
+/** The sums hold what the app can run. */
+const counted = ({ row }: ScoredRow): boolean => !isLlamafile(row);
 
 function leafNamed<K extends string>(name: K, outcomes: readonly Outcome[]): Partial<Readonly<Record<K, Leaf>>> {
   const leaf: Partial<Record<K, Leaf>> = {};

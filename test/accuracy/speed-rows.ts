@@ -41,6 +41,7 @@ export const speedRowSchema = z.object({
   cpu_bytes: z.number().nonnegative().nullish(),
   ssd_read_gbs: z.number().positive().nullish(),
   flags: z.array(z.string()).nullish(),
+  source: z.string().default('not stated'),
 });
 export type SpeedRow = z.infer<typeof speedRowSchema>;
 export const speedRowsSchema = z.array(speedRowSchema);
@@ -81,6 +82,13 @@ export type RegistryHardware = z.infer<typeof hardwareSchema>;
 
 export const registrySchema = z.object({ models: z.record(z.string(), modelSchema), hardware: z.record(z.string(), hardwareSchema) });
 export type Registry = z.infer<typeof registrySchema>;
+
+/** LocalScore's llamafile: a factor of two between submissions of one card, and no runtime of the app. It is scored apart from all others. */
+export const isLlamafile = ({ runtime }: Pick<SpeedRow, 'runtime'>): boolean => /llamafile/i.test(runtime);
+
+/** What a row is scored with: decode and prefill share the names. */
+export const categoryOfRow = (row: Pick<SpeedRow, 'category' | 'runtime'>): string =>
+  isLlamafile(row) ? 'llamafile' : row.category.replace(/^prefill-/, '');
 
 /** Why the protocol leaves a row out; null: it counts. */
 export function exclusionOf({ metric, flags }: SpeedRow): string | null {

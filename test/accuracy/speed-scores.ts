@@ -12,7 +12,7 @@ import type { Stack } from '#shared/catalog/speed-calibration.ts';
 import { gbPerSecond } from '#shared/units.ts';
 import type { Outcome, Prediction } from './score.ts';
 import { speedRequestOf } from './speed-request.ts';
-import type { Registry, SpeedRow } from './speed-rows.ts';
+import { isLlamafile, type Registry, type SpeedRow } from './speed-rows.ts';
 
 /** Scores one row against what the planner says of the same request. */
 export function speedOutcome(row: SpeedRow, registry: Registry): Outcome {
@@ -63,16 +63,17 @@ export function rowInputs(row: SpeedRow, request: SpeedRequest): LocalInputs {
       ...prefill,
       ...other,
       oldBuild: row.flags?.includes('old_build_2024') ?? false,
-      localScore: /llamafile/i.test(row.runtime),
+      localScore: isLlamafile(row),
       tensorParallel: row.parallel === 'tp',
     },
   };
 }
 
 /** Stacks that the formulas know and no runtime of the catalog has. */
-function stackBesides({ runtime, backend, placement }: SpeedRow): Stack | null {
+function stackBesides(row: SpeedRow): Stack | null {
+  const { runtime, backend, placement } = row;
   if (/ktransformers/i.test(runtime)) return 'ktransformers';
-  if (!/llamafile/i.test(runtime) || placement === 'cpu' || /^cpu$/i.test(backend)) return null;
+  if (!isLlamafile(row) || placement === 'cpu' || /^cpu$/i.test(backend)) return null;
   return /metal/i.test(backend) ? 'llamafile-metal' : 'llamafile';
 }
 

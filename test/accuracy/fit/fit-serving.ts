@@ -14,6 +14,7 @@ import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
 import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
+import type { Written } from './fit-speed.ts';
 import { ratioErrors } from './ratio-errors.ts';
 import { restsOnRows } from './rests-on-rows.ts';
 import { cardBands, conditionBands, engineBands, modelBands } from './serving-band-fit.ts';
@@ -26,7 +27,7 @@ const file = join(catalogDirectory, 'calibration', 'serving.json');
  * `npm run fit -- serving [--write]`: fits the serving model to the operating points, prints the errors of fit and folds, and with --write
  * puts constants with what they rest on, derates and ranges into the catalog. The same rows give the same file.
  */
-export function fitServingModel({ serving, servingRegistry: registry }: Inputs, options: { readonly write: boolean }): void {
+export function fitServingModel({ serving, servingRegistry: registry }: Inputs, options: { readonly written: Written }): void {
   if (!registry) throw new Error('operating points without their registry');
   const before = testCatalog().calibration.serving.constants;
   const all = fitCases(serving, registry);
@@ -49,7 +50,7 @@ export function fitServingModel({ serving, servingRegistry: registry }: Inputs, 
   const restsOn = { ...steadyRows(cases, constants), ...conditions.restsOn };
   print('rests on', restsOn);
   const measured = { measuredGpuIds: gpuIds(cases), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
-  if (options.write) write({ ...measured, constants: withValues(constants, conditions.derates), restsOn, bands });
+  if (options.written === 'all') write({ ...measured, constants: withValues(constants, conditions.derates), restsOn, bands });
 }
 
 /** Fewer rows do not show how a card is off. */

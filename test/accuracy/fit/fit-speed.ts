@@ -6,12 +6,14 @@ import { writeJson } from '../../../catalog/scripts/json-files.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
 import { countsOf } from '../score.ts';
 import type { Inputs } from '../scores.ts';
-import { ratioErrors } from './ratio-errors.ts';
+import { isLlamafile } from '../speed-rows.ts';
+import { type Folded, type FoldedPart, foldedPart, foldHeading, foldLines, writeFolded } from './fold-table.ts';
+import { type FoldKind, foldsOf, hashedFolds } from './folds.ts';
 import { categoryBands, categoryOf, type SpeedBands, weakBands } from './speed-band-fit.ts';
 import {
-  byHardware,
-  byModel,
   fitSpeed,
+  type Fitting,
+  keysOf,
   leftOutRatios,
   parametersOf,
   type Phase,
@@ -19,6 +21,7 @@ import {
   ratiosWith,
   type SpeedCase,
   speedCases,
+  speedMadeFrom,
   type SpeedRatio,
 } from './speed-fit.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
@@ -27,54 +30,74 @@ import { rulesWith } from './speed-parameters.ts';
 import { type SpeedRules, speedRules } from '#shared/speed/speed-rules.ts';
 
 const file = join(catalogDirectory, 'calibration', 'speed.json');
-/** Ways to put hardware and models into folds; ranges take all of them. */
-const salts = ['cv', 'second', 'third'] as const;
+
+/** What is written: constants, ranges and the table of the folds; the table alone; nothing. */
+export type Written = 'all' | 'folds' | 'nothing';
 
 /**
- * `npm run fit -- speed [--write]`: fits decode and prefill to the measured rows, prints the errors of the fit and of five folds by hardware
- * and by model, and with --write puts constants and ranges into the catalog. The same rows give the same file.
+ * `npm run fit -- speed [--write|--folds]`: fits decode and prefill to the measured rows and prints the errors of the fit and of the folds by
+ * hardware, model and source. The same rows give the same files.
  */
-export function fitSpeedModel({ speed, registry }: Inputs, options: { readonly write: boolean }): void {
+export function fitSpeedModel({ speed, registry }: Inputs, options: { readonly written: Written }): void {
   if (!registry) throw new Error('measured rows without their registry');
   const calibration = testCatalog().calibration.speed;
-  const decode = fitPhase(speedCases(speed, registry, 'decode'), 'decode', calibration);
-  const prefill = fitPhase(speedCases(speed, registry, 'prefill'), 'prefill', calibration);
-  if (options.write) write({ decode, prefill });
+  const of = (phase: Phase): Fitted => fitPhase(speedCases(speed, registry, phase), { phase, calibration });
+  const fitted = { decode: of('decode'), prefill: of('prefill') };
+  if (options.written === 'all') write(fitted);
+  if (options.written !== 'nothing') writeFolded({ decode: fitted.decode.folded, prefill: fitted.prefill.folded });
 }
 
 type Fitted = {
   readonly values: PathValues;
   readonly restsOn: Readonly<Record<string, RestsOn>>;
   readonly bands: SpeedBands;
+  readonly folded: Folded;
   readonly gpuIds: readonly string[];
 };
 
-function fitPhase(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): Fitted {
+function fitPhase(cases: readonly SpeedCase[], fitting: Fitting): Fitted {
+  const { phase, calibration } = fitting;
   const values = fitSpeed(cases, phase, calibration);
   process.stdout.write(`\n${phase}: ${JSON.stringify(values, null, 2)}\n`);
   const rules = rulesWith(calibration, values);
   const fitted = ratiosWith(cases, phase, rules);
-  printErrors('fit', fitted);
-  const left = (keyOf: (one: SpeedCase) => string, by: string): readonly (readonly SpeedRatio[])[] =>
-    salts.map((salt) => {
-      const ratios = leftOutRatios(cases, { phase, calibration }, { keyOf, salt });
-      printErrors(`five folds by ${by} (${salt})`, ratios);
-      return ratios;
-    });
-  const hardware = { splits: left(byHardware, 'hardware'), measured: false };
-  for (const category of [...new Set((hardware.splits[0] ?? []).map(categoryOf))].sort())
-    printErrors(
-      `  ${category}`,
-      hardware.splits.flat().filter((ratio) => categoryOf(ratio) === category),
-    );
-  // A question about a measured card may be about a measured model too: rows left out and rows fitted count alike.
-  const models = { splits: [...left(byModel, 'model'), ...salts.map(() => fitted)], measured: true };
-  const weak = phase === 'decode' ? weakBands(hardware, rules) : {};
+  const left = leftOutByKind(cases, fitting);
+  const folded = { madeFrom: speedMadeFrom(cases, fitting), parts: foldedParts(fitted, left) };
+  process.stdout.write(`\n${[foldHeading(`${phase}, left out by`), ...foldLines(folded)].join('\n')}\n`);
+  // A question about a measured card is one about a model on it: pairs are left out.
+  const pairs = leftOutRatios(cases, hashedFolds(cases.map(({ row }) => `${row.hardware}|${row.model}`)), fitting);
+  const unmeasured = { splits: [left.hardware, left.source], measured: false };
+  const weak = phase === 'decode' ? weakBands(unmeasured, rules) : {};
   return {
     values,
     restsOn: restsOnPhase(cases, phase, { calibration, values }),
-    bands: { ...categoryBands(phase, hardware), ...categoryBands(phase, models), ...weak },
+    bands: { ...categoryBands(phase, unmeasured), ...categoryBands(phase, { splits: [pairs, left.model], measured: true }), ...weak },
+    folded,
     gpuIds: measuredGpuIds(cases),
+  };
+}
+
+type LeftOut = Readonly<Record<FoldKind, readonly SpeedRatio[]>>;
+
+export function leftOutByKind(cases: readonly SpeedCase[], fitting: Fitting): LeftOut {
+  const keys = cases.map(keysOf);
+  const of = (kind: FoldKind): readonly SpeedRatio[] => leftOutRatios(cases, foldsOf(keys, kind), fitting);
+  return { hardware: of('hardware'), model: of('model'), source: of('source') };
+}
+
+export const ONE_STREAM = 'one stream';
+
+/** One stream without llamafile first, then every category. */
+export function foldedParts(fit: readonly SpeedRatio[], left: LeftOut): Folded['parts'] {
+  const part = (counts: (ratio: SpeedRatio) => boolean): FoldedPart => {
+    const ratios = (all: readonly SpeedRatio[]): readonly number[] => all.filter(counts).map(({ ratio }) => ratio);
+    return foldedPart({ fit: ratios(fit), hardware: ratios(left.hardware), model: ratios(left.model), source: ratios(left.source) });
+  };
+  const categories = [...new Set(fit.map(categoryOf))].sort();
+  return {
+    [ONE_STREAM]: part(({ one }) => one.row.batch === 1 && !isLlamafile(one.row)),
+    'one stream, with llamafile': part(({ one }) => one.row.batch === 1),
+    ...Object.fromEntries(categories.map((name) => [name, part((ratio) => categoryOf(ratio) === name)])),
   };
 }
 
@@ -91,8 +114,8 @@ function restsOnPhase(cases: readonly SpeedCase[], phase: Phase, { calibration, 
       known = known?.constants === constants ? known : { constants, rules: rulesOf(constants) };
       return [predicted(one, phase, known.rules)];
     },
-    hardwareOf: byHardware,
-    modelOf: byModel,
+    hardwareOf: ({ row }) => row.hardware,
+    modelOf: ({ row }) => row.model,
   });
 }
 
@@ -120,17 +143,4 @@ function write(fitted: Readonly<Record<Phase, Fitted>>): void {
   };
   writeJson(file, written);
   process.stdout.write(`written: ${file}\n`);
-}
-
-/** Rows; median and 90th percentile of the error; shares within ±25 % and within a factor of two; median of ln(predicted ÷ measured). */
-function printErrors(title: string, ratios: readonly SpeedRatio[]): void {
-  const { medianPercent, p90Percent, within25Ratio, within2xRatio, bias } = ratioErrors(ratios.map(({ ratio }) => ratio));
-  const text = (value: number): string => value.toFixed(1).padStart(6);
-  const columns = [
-    `${text(medianPercent)} /${text(p90Percent)} %`,
-    `±25 %${text(100 * within25Ratio)}`,
-    `2×${text(100 * within2xRatio)}`,
-    `bias ${bias.toFixed(2)}`,
-  ];
-  process.stdout.write(`${title.padEnd(34)}${String(ratios.length).padStart(5)}  ${columns.join('   ')}\n`);
 }

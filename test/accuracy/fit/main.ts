@@ -3,19 +3,20 @@ import { referencePart } from '../../support/reference-directory.ts';
 import { standardInputs } from '../inputs.ts';
 import type { Inputs } from '../scores.ts';
 import { fitServingModel } from './fit-serving.ts';
-import { fitSpeedModel } from './fit-speed.ts';
+import { fitSpeedModel, type Written } from './fit-speed.ts';
 
-/** `write`: into the catalog, instead of only printing. */
-type Fit = (inputs: Inputs, options: { readonly write: boolean }) => void;
+type Fit = (inputs: Inputs, options: { readonly written: Written }) => void;
 const models: Readonly<Record<string, Fit>> = { speed: fitSpeedModel, serving: fitServingModel };
-const USAGE = `usage: npm run -s fit -- ${Object.keys(models).join('|')} [--write]`;
+/** `--folds` keeps the constants: after a change that leaves them as they are. */
+const writes: Readonly<Record<string, Written>> = { '--write': 'all', '--folds': 'folds' };
+const USAGE = `usage: npm run -s fit -- ${Object.keys(models).join('|')} [--write|--folds]`;
 
-/** `npm run fit -- speed|serving [--write]`: fits a model of the planner to measured rows, and cross-validates it. */
+/** `npm run fit -- speed|serving [--write|--folds]`: fits a model of the planner to measured rows, and cross-validates it. */
 export function main(args: readonly string[]): number {
   try {
-    const { fit, write } = parsed(args);
-    if (write) refuseFewRows();
-    fit(standardInputs(), { write });
+    const { fit, written } = parsed(args);
+    if (written !== 'nothing') refuseFewRows();
+    fit(standardInputs(), { written });
     return 0;
   } catch (error) {
     if (!(error instanceof PlannerError)) throw error;
@@ -24,11 +25,13 @@ export function main(args: readonly string[]): number {
   }
 }
 
-function parsed([name = '', ...rest]: readonly string[]): { readonly fit: Fit; readonly write: boolean } {
+function parsed([name = '', ...rest]: readonly string[]): { readonly fit: Fit; readonly written: Written } {
   const fit = Object.hasOwn(models, name) ? models[name] : undefined;
-  const wrong = fit ? rest.find((word) => word !== '--write') : name;
-  if (!fit || wrong !== undefined) throw new PlannerError('usage', `fit: unknown argument "${wrong}"`, USAGE);
-  return { fit, write: rest.length > 0 };
+  const [flag, ...more] = rest;
+  const written = flag === undefined ? 'nothing' : writes[flag];
+  const wrong = !fit ? name : written === undefined ? flag : more[0];
+  if (!fit || written === undefined || wrong !== undefined) throw new PlannerError('usage', `fit: unknown argument "${wrong}"`, USAGE);
+  return { fit, written };
 }
 
 /** The rows that ship are a part of those behind the constants: what they give must not take the place of these. */

@@ -1,12 +1,13 @@
 import { localWeakSpots, type WeakSpot } from '#shared/speed/weak-spots.ts';
 import type { SpeedRules } from '#shared/speed/speed-rules.ts';
+import { categoryOfRow, isLlamafile } from '../speed-rows.ts';
 import { fittedBand } from './fitted-band.ts';
 import type { Phase, SpeedRatio } from './speed-fit.ts';
 
 export type SpeedBand = { readonly low: number; readonly high: number; readonly note: string; readonly rows: number };
 export type SpeedBands = Readonly<Record<string, SpeedBand>>;
 
-export const categoryOf = ({ one }: SpeedRatio): string => one.row.category.replace(/^prefill-/, '');
+export const categoryOf = ({ one }: SpeedRatio): string => categoryOfRow(one.row);
 
 /** `splits`: the same rows, left out in several ways. */
 export type LeftOut = { readonly splits: readonly (readonly SpeedRatio[])[]; readonly measured: boolean };
@@ -30,7 +31,7 @@ export function categoryBands(phase: Phase, { splits, measured }: LeftOut): Spee
   return Object.fromEntries([
     of(
       'any',
-      all.filter(({ one }) => one.row.batch === 1),
+      all.filter(({ one }) => one.row.batch === 1 && !isLlamafile(one.row)),
     ),
     ...names.map((name) =>
       of(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SpeedCalibration } from '#shared/catalog/speed-calibration.ts';
 import { isServingEngine } from '#shared/catalog/engine.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
@@ -6,9 +5,12 @@ import type { LocalInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import type { SpeedRules } from '#shared/speed/speed-rules.ts';
+import { measurementOf, publisherOf } from '../row-source.ts';
 import { rowInputs } from '../speed-scores.ts';
 import { speedRequestOf } from '../speed-request.ts';
 import { exclusionOf, type Registry, type SpeedRow } from '../speed-rows.ts';
+import { type FoldKeys, leftOut } from './folds.ts';
+import { madeFrom } from './fold-table.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
 import type { PathValues } from './constant-paths.ts';
 import { decodeParameters, prefillParameters, rulesWith, type SpeedParameter, valuesAt } from './speed-parameters.ts';
@@ -68,27 +70,33 @@ export function fitSpeed(cases: readonly SpeedCase[], phase: Phase, calibration:
 /** Measured ÷ predicted of a row. */
 export type SpeedRatio = { readonly one: SpeedCase; readonly ratio: number };
 
-export const FOLDS = 5;
-/** The same five folds in every run: what one key names is never split. */
-const foldOf = (salt: string, key: string): number =>
-  Number.parseInt(createHash('sha256').update(`${salt}|${key}`).digest('hex').slice(0, 8), 16) % FOLDS;
+/** What rows are kept apart by. */
+export const keysOf = ({ row }: SpeedCase): FoldKeys => ({
+  hardware: row.hardware,
+  model: row.model,
+  source: publisherOf(row.source),
+  measurement: measurementOf(row.source),
+});
 
-export const byHardware = ({ row }: SpeedCase): string => row.hardware;
-export const byModel = ({ row }: SpeedCase): string => row.model;
-
-export type Split = { readonly keyOf: (one: SpeedCase) => string; readonly salt: string };
+export type Fitting = { readonly phase: Phase; readonly calibration: SpeedCalibration };
 
 /** Every case predicted by constants fitted without its fold. */
-export function leftOutRatios(
+export const leftOutRatios = (
   cases: readonly SpeedCase[],
-  { phase, calibration }: { readonly phase: Phase; readonly calibration: SpeedCalibration },
-  { keyOf, salt }: Split,
-): readonly SpeedRatio[] {
-  return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
-    const inFold = (one: SpeedCase): boolean => foldOf(salt, keyOf(one)) === fold;
-    const rest = cases.filter((one) => !inFold(one));
-    return ratiosWith(cases.filter(inFold), phase, rulesWith(calibration, fitSpeed(rest, phase, calibration)));
-  });
+  folds: readonly number[],
+  { phase, calibration }: Fitting,
+): readonly SpeedRatio[] =>
+  leftOut(cases, folds, (rest, left) => ratiosWith(left, phase, rulesWith(calibration, fitSpeed(rest, phase, calibration))));
+
+/** What decides the folds: the rows, where the search begins, and what the form says there. */
+export function speedMadeFrom(cases: readonly SpeedCase[], { phase, calibration }: Fitting): string {
+  const parameters = parametersOf[phase];
+  const rules = rulesWith(calibration, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
+  return madeFrom([
+    [SCALE, priors[phase]],
+    ...parameters.map(({ path, start }) => [path, start]),
+    ...cases.map((one) => [one.row.id, one.row.value, one.weight, ...Object.values(keysOf(one)).map(String), predicted(one, phase, rules)]),
+  ]);
 }
 
 export const ratiosWith = (cases: readonly SpeedCase[], phase: Phase, rules: SpeedRules): readonly SpeedRatio[] =>
