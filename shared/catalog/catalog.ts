@@ -13,6 +13,7 @@ import { quantizationSchema } from './quantization.ts';
 import { runtimeSchema } from './runtime.ts';
 import { servingCalibrationSchema } from './serving-calibration.ts';
 import { sourceSchema } from './source.ts';
+import { speculativeCalibrationSchema } from './speculative-calibration.ts';
 import { speedCalibrationSchema } from './speed-calibration.ts';
 import { tokenizerSchema } from './tokenizer.ts';
 import { useCaseSchema } from './use-case.ts';
@@ -39,6 +40,7 @@ export const catalogSchema = z.strictObject({
   calibration: z.strictObject({
     speed: speedCalibrationSchema,
     serving: servingCalibrationSchema,
+    speculative: speculativeCalibrationSchema,
     memory: memoryCalibrationSchema,
     cpu: cpuCalibrationSchema,
     evidence: evidenceRulesSchema,

@@ -61,6 +61,16 @@ export const modelRuleSchema = z
   .refine(({ families, models, experts }) => families !== undefined || models !== undefined || experts !== undefined);
 export type ModelRule = Readonly<z.infer<typeof modelRuleSchema>>;
 
+/** Drafts by the model's own head (multi-token prediction): of which models the runtime is known to use it, and how it is started. */
+export const speculativeRuleSchema = z.strictObject({
+  method: z.literal('mtp'),
+  families: z.array(z.string()).min(1),
+  /** `{draftTokens}` stands for the length of a draft; null: no line is known. */
+  startWith: z.string().nullable(),
+  ...groundsShape,
+});
+export type SpeculativeRule = Readonly<z.infer<typeof speculativeRuleSchema>>;
+
 /** Facts for people that no estimate goes by: switches, caches and programs beside it. */
 export const featureSchema = z.strictObject({
   feature: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { kvTypeSchema } from '../demand/workload.ts';
 import { bytesSchema, ratioSchema } from '../units.ts';
 import { engines, isServingEngine } from './engine.ts';
-import { deviceRuleSchema, featureSchema, formatRuleSchema, launchSchema, modelRuleSchema } from './runtime-rule.ts';
+import { deviceRuleSchema, featureSchema, formatRuleSchema, launchSchema, modelRuleSchema, speculativeRuleSchema } from './runtime-rule.ts';
 import { servingEngineConstantsSchema } from './serving-calibration.ts';
 import { refusal } from '../errors.ts';
 import { inEnglish } from '../words/en.ts';
@@ -54,6 +54,8 @@ export const runtimeSchema = z
     documentedModelsOnly: z.boolean(),
     /** Machines with these accelerators are not offered it, not even for their processor. */
     notBeside: z.array(deviceRuleSchema),
+    /** Empty: none is known to be used. */
+    speculative: z.array(speculativeRuleSchema),
     features: z.array(featureSchema),
     launch: launchSchema.nullable(),
     /** Program that does the arithmetic: what it is timed as. */

@@ -26,8 +26,11 @@ export type Details = {
   readonly steps: () => readonly Step[];
 };
 
-export function detailsOf({ request, plan, numbers }: Placed, input: PlanInput, assumptions: () => readonly Assumption[]): Details {
-  const timed: SpeedRequest = { memory: request, plan, workload: input.workload };
+type Subject = { readonly placed: Placed; readonly input: PlanInput; readonly draftTokens?: number | null | undefined };
+
+export function detailsOf({ placed, input, draftTokens }: Subject, assumptions: () => readonly Assumption[]): Details {
+  const { request, plan, numbers } = placed;
+  const timed: SpeedRequest = { memory: request, plan, workload: input.workload, draftTokens };
   const fit = lazy(() => fittingOf(request, plan));
   const speed = lazy(() => speedOf(timed, numbers));
   const served = lazy(() => serviceFor({ memory: request, workload: input.workload }, () => costInputs(assumptions())));

@@ -10,6 +10,9 @@ import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { nameSchema } from '../plain-text.ts';
 
+/** The longest draft that anybody measured. */
+const MOST_DRAFT_TOKENS = 12;
+
 /** One line of `estimate --batch`: a what-if question without ranking. `profile` is a profile document itself. */
 export const estimateItemSchema = z.strictObject({
   /** Theirs, and handed back exactly as it came. */
@@ -34,6 +37,8 @@ export const estimateItemSchema = z.strictObject({
   split: z.enum(['layer', 'tensor', 'auto']).default('auto'),
   /** Draft tokens by the model's own head. */
   speculative: z.enum(['off', 'mtp', 'auto']).default('auto'),
+  /** Tokens of a draft; absent: as many as the pairs were measured with. */
+  draftTokens: z.int().min(1).max(MOST_DRAFT_TOKENS).optional(),
 });
 export type EstimateItem = Readonly<z.infer<typeof estimateItemSchema>>;
 
@@ -59,17 +64,23 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
   };
   const requirements = { ...defaultRequirements(catalog, item.useCase, profile.accelerators.length > 0), kvType: item.kvType };
   const { fileBytes, placement } = item;
-  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes };
+  const draftTokens = item.speculative === 'off' ? null : item.draftTokens;
+  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes, draftTokens };
   const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
-  const notes = unanswered(item);
-  const said = { id: item.id, ...(notes.length === 0 ? {} : { notes }) };
-  return result.placed ? { ...said, fit: result.details.fit(), speed: result.details.speed() } : { ...said, fit: result.fit, speed: null };
+  const speed = result.placed ? result.details.speed() : null;
+  const notes = unanswered(item, speed);
+  return {
+    id: item.id,
+    ...(notes.length === 0 ? {} : { notes }),
+    fit: result.placed ? result.details.fit() : result.fit,
+    speed,
+  };
 }
 
 /** What can be asked and is not modelled: the answer is the one without it, and says so. */
-function unanswered({ split, speculative }: EstimateItem): readonly Text[] {
+function unanswered({ split, speculative }: EstimateItem, speed: SpeedEstimate | null): readonly Text[] {
   return [
     ...(split === 'tensor' ? [message('evaluate.tensor-split')] : []),
-    ...(speculative === 'mtp' ? [message('evaluate.speculative')] : []),
+    ...(speculative === 'mtp' && speed !== null && speed.speculative === undefined ? [message('evaluate.speculative')] : []),
   ];
 }

@@ -30,6 +30,8 @@ export type Target = {
   readonly placement?: PlacementKind | undefined;
   /** Size of a file of the user's own of that quantization; undefined: the file that the catalog lists. */
   readonly fileBytes?: Bytes | undefined;
+  /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
+  readonly draftTokens?: number | null | undefined;
 };
 
 export type Explanation = {
@@ -65,7 +67,7 @@ export function evaluateTarget(input: PlanInput, target: Target): Evaluation {
     const unfit = unfitOf(found.request, found.plan);
     return { placed: false, fit: unfit, reason: unfitWords(unfit, request.artifact.fileBytes), request: found.request };
   }
-  return { ...found, details: detailsOf(found, input, context.assumptions) };
+  return { ...found, details: detailsOf({ placed: found, input, draftTokens: target.draftTokens }, context.assumptions) };
 }
 
 /** Every number of one candidate with formula, inputs and sources; also for targets that would not be recommended. */

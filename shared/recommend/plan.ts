@@ -62,7 +62,7 @@ const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][n
 
 function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: () => ReasonContext): Candidate {
   const { input } = context;
-  const details = lazy(() => detailsOf(scored, input, context.assumptions));
+  const details = lazy(() => detailsOf({ placed: scored, input }, context.assumptions));
   const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(details().speed(), input.requirements)]);
   return {
     artifact: resultArtifact(scored.request.model, scored.request.artifact, scored.request.machine.platform),

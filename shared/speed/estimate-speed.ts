@@ -1,11 +1,13 @@
 import { speedEngineOf } from './speed-engine.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
+import { speculativeOf } from './speculative.ts';
 
 /** Speed of a placed model under a workload, every number with its range and basis. */
-export function estimateSpeed(request: SpeedRequest): SpeedEstimate {
-  const engine = speedEngineOf(request);
-  return engine.estimate(request, engine.numbers(request));
-}
+export const estimateSpeed = (request: SpeedRequest): SpeedEstimate => speedOf(request, speedEngineOf(request).numbers(request));
 
 /** Ranges and bases for numbers that `planSpeed` gave for this request. */
-export const speedOf = (request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate => speedEngineOf(request).estimate(request, numbers);
+export function speedOf(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
+  const plain = speedEngineOf(request).estimate(request, numbers);
+  const speculative = request.draftTokens === null ? null : speculativeOf(request, plain.decodeTokensPerSecond);
+  return speculative === null ? plain : { ...plain, speculative };
+}

@@ -4,6 +4,7 @@ import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { MeasuredRates } from './measured-rate.ts';
 import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
 import type { Workload } from '../demand/workload.ts';
+import { speculativeSchema } from './speculative-estimate.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 
 export const bottlenecks = ['memory-bandwidth', 'compute', 'host-link', 'host-memory', 'disk'] as const;
@@ -18,6 +19,8 @@ export const speedEstimateSchema = z.object({
   throughputTokensPerSecond: estimateSchema(tokensPerSecondSchema),
   concurrency: z.int().positive(),
   bottleneck: z.enum(bottlenecks),
+  /** Beside the plain rate; absent where drafts are not known to help. */
+  speculative: speculativeSchema.optional(),
 });
 export type SpeedEstimate = Readonly<z.infer<typeof speedEstimateSchema>>;
 
@@ -28,6 +31,8 @@ export type SpeedRequest = {
   readonly workload: Pick<Workload, 'promptTokens' | 'outputTokens' | 'cachedPromptRatio' | 'concurrency'>;
   /** Batch engines: under what their requests come; undefined: as `steadyService`. Others take no notice. */
   readonly service?: ServiceConditions | undefined;
+  /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
+  readonly draftTokens?: number | null | undefined;
 };
 
 /** What a plan leaves as it is, and a measurement may state otherwise. */

@@ -116,6 +116,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     '',
     label('memory', 'placement' in fit ? memoryLine(fit) : 'does not fit'),
     label('decode', decodeLine(speed)),
+    ...draftLines(speed),
     label('first token', formatEstimate(speed.ttftSeconds, formatDuration)),
     label(
       'holds',
@@ -136,6 +137,15 @@ function decodeLine({ decodeTokensPerSecond: decode }: Candidate['speed']): stri
   const note = isMeasured(decode) ? decode.basis[0]?.note : undefined;
   const text = `${formatEstimate(decode, formatTokensPerSecond)} per request`;
   return note === undefined ? text : `${text}\n${' '.repeat(22)}${inEnglish(note)}`;
+}
+
+/** Another way to start the same file, never what is ranked by. */
+function draftLines({ speculative }: Candidate['speed']): readonly string[] {
+  if (speculative === undefined) return [];
+  const { decodeTokensPerSecond: rate, gainRatio, draftTokens, startWith } = speculative;
+  const gain = `×${formatNumber(gainRatio.point)} by drafts of ${draftTokens} tokens from its own MTP head, one request at a time`;
+  const start = startWith === null ? [] : [`${' '.repeat(22)}${startWith}`];
+  return [label('with drafts', `${formatEstimate(rate, formatTokensPerSecond)}: ${gain}`), ...start];
 }
 
 const label = (name: string, value: string): string => `         ${name.padEnd(12)} ${value}`;

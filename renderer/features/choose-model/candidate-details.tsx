@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatFileSize,
   formatMemory,
+  formatNumber,
   formatTokensPerSecond,
   formatUsd,
   formatUsdPerMillion,
@@ -139,6 +140,7 @@ function speedItems({ speed }: Candidate): Definition[] {
         />
       ),
     },
+    ...draftItems(speed),
     {
       term: 'Throughput',
       value: (
@@ -158,6 +160,35 @@ function speedItems({ speed }: Candidate): Definition[] {
       value: <EstimateValue name="Time per output token" estimate={speed.tpotSeconds} format={formatDuration} showRange showMeasured />,
     },
     { term: 'Decode limited by', value: bottleneckWords[speed.bottleneck] },
+  ];
+}
+
+/** Another way to start the same file. */
+function draftItems({ speculative }: Candidate['speed']): Definition[] {
+  if (speculative === undefined) return [];
+  const { decodeTokensPerSecond, gainRatio, draftTokens, startWith } = speculative;
+  return [
+    {
+      term: 'With MTP drafts, one request',
+      value: (
+        <>
+          <EstimateValue
+            name="Decode with drafts of its own head"
+            estimate={decodeTokensPerSecond}
+            format={formatTokensPerSecond}
+            showRange
+          />
+          <div className="soft small">
+            ×{formatNumber(gainRatio.point)} by drafts of {draftTokens} tokens
+            {startWith === null ? null : (
+              <>
+                : <code>{startWith}</code>
+              </>
+            )}
+          </div>
+        </>
+      ),
+    },
   ];
 }
 

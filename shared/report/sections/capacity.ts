@@ -1,7 +1,7 @@
 import { type Estimate, isMeasured } from '../../estimate.ts';
 import type { FittingFit } from '../../memory/fit.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
-import { type Block, facts, note, numeric, paragraph, row, type Section, table } from '../document.ts';
+import { type Block, facts, note, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { ends, filled, GAP, type Speaker, sourceLink } from '../report-text.ts';
 import { candidateName, type ReportView, runtimeName } from '../report-view.ts';
 
@@ -46,6 +46,7 @@ function speed(view: ReportView, { speed: predicted }: Candidate): Block {
         ...cells(predicted.decodeTokensPerSecond, perSecond),
         tell('report.capacity.at-least', { rate: perSecond(minDecodeTokensPerSecond) }),
       ),
+      ...withDrafts(view, predicted),
       row(tell('report.capacity.throughput'), ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
       row(
         tell('report.capacity.first-token'),
@@ -55,6 +56,13 @@ function speed(view: ReportView, { speed: predicted }: Candidate): Block {
       row(tell('report.capacity.further-token'), ...cells(predicted.tpotSeconds, voice.duration), '–'),
     ],
   );
+}
+
+/** Another way to start the same file: no requirement is held against it. */
+function withDrafts(view: ReportView, { speculative }: Candidate['speed']): readonly Row[] {
+  if (speculative === undefined) return [];
+  const name = view.tell('report.capacity.with-drafts', { draftTokens: speculative.draftTokens });
+  return [row(name, ...cells(speculative.decodeTokensPerSecond, perSecondIn(view)), '–')];
 }
 
 /** A plain space before the unit: cells of a table break there. */

@@ -105,6 +105,8 @@ export const planningWords = {
 
   'speed.few-rows': ({ what }: { what: Text }, { say }) => `${say(what)}: few, so at least as wide as all rows`,
   'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
+  'speed.speculative': ({ rests }: { rests: string }) =>
+    `with drafts by the model's own head (MTP), one request at a time; gain from ${rests}; code gains more, prose less`,
   'speed.weights-only': 'weights are unpacked for arithmetic in 16 bits',
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>
@@ -146,7 +148,8 @@ export const planningWords = {
     `workload: contextTokens: ${context} tokens cannot hold a prompt of ${prompt} and an output of ${output}`,
   'evaluate.raise-context': 'Raise the context, or shorten prompt or output.',
   'evaluate.tensor-split': 'a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card',
-  'evaluate.speculative': 'speculative decoding is not modelled: this is the answer without it',
+  'evaluate.speculative':
+    'no gain is known for drafts by an MTP head with this file, runtime, hardware and number of requests: this is the answer without them',
   'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,
   'evaluate.name-scheme': 'Name its scheme, as Q4_K_M.',
   'evaluate.file-too-small': (

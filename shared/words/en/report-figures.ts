@@ -21,6 +21,8 @@ export const reportFigureWords = {
   'report.capacity.required': 'Required',
   'report.capacity.prefill': 'Prefill',
   'report.capacity.decode': 'Decode of one request',
+  'report.capacity.with-drafts': ({ draftTokens }: { draftTokens: number }, { count }) =>
+    `The same with drafts of ${count(draftTokens)} tokens (MTP), one request at a time`,
   'report.capacity.at-least': ({ rate }: { rate: string }) => `at least ${rate}`,
   'report.capacity.throughput': 'Throughput of the server',
   'report.capacity.first-token': 'Time to first token',

@@ -26,6 +26,7 @@ export const reportFigureWords: Translated<typeof english> = {
   'report.capacity.required': '要求',
   'report.capacity.prefill': '预填充',
   'report.capacity.decode': '单请求解码',
+  'report.capacity.with-drafts': ({ draftTokens }, { count }) => `同上，用 MTP 起草 ${count(draftTokens)} 个 token，一次一个请求`,
   'report.capacity.at-least': ({ rate }) => `至少 ${rate}`,
   'report.capacity.throughput': '服务器总吞吐量',
   'report.capacity.first-token': '首个 token 延迟',

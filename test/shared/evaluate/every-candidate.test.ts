@@ -67,7 +67,7 @@ function faultsOf(context: CandidateContext, { model, artifact }: (typeof files)
     const words = unfitWords(fit, artifact.fileBytes);
     return [...faultsIn(fit, 'fit'), ...(isWords(words) ? [] : [inEnglish(words)])];
   }
-  const details = detailsOf(found, context.input, context.assumptions);
+  const details = detailsOf({ placed: found, input: context.input }, context.assumptions);
   const answer = { plan: found.plan, numbers: found.numbers, fit: details.fit(), speed: details.speed(), cost: details.cost() };
   return [...faultsIn(answer, 'answer'), ...faultsIn(details.steps(), 'steps')];
 }
