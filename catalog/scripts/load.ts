@@ -28,7 +28,7 @@ const listFiles = {
   useCases: ['use-cases.json'],
   sources: ['sources.json'],
 } as const;
-const calibrationNames = ['speed', 'serving', 'speculative', 'memory', 'cpu', 'evidence', 'measurements'] as const;
+const calibrationNames = ['speed', 'serving', 'speculative', 'memory', 'cpu', 'disk', 'evidence', 'measurements'] as const;
 
 export type ThingSection = keyof typeof thingFolders;
 export type ListSection = keyof typeof listFiles | 'apiPrices';

@@ -13,7 +13,6 @@ export const cpuCalibrationSchema = z.strictObject({
     whatIfBandwidthBytesPerSecond: z.number(),
     whatIfRamBytes: z.number(),
     whatIfCores: z.number(),
-    ssdReadBytesPerSecond: z.number(),
     /** Host memory left to the operating system where no probe says what is free. */
     hostReserveBytes: z.number(),
     /** Card memory left to the driver and the desktop where no probe says what is free. */

@@ -7,6 +7,7 @@ import { carbonSchema, tariffSchema } from './energy.ts';
 import { appleWorkingSetSchema, gpuSchema, memoryPoolSchema } from './gpu.ts';
 import { machineSchema } from './machine.ts';
 import { measurementSchema } from './measurement.ts';
+import { diskCalibrationSchema } from './disk-calibration.ts';
 import { memoryCalibrationSchema } from './memory-calibration.ts';
 import { modelVariantSchema } from './model.ts';
 import { quantizationSchema } from './quantization.ts';
@@ -43,6 +44,7 @@ export const catalogSchema = z.strictObject({
     speculative: speculativeCalibrationSchema,
     memory: memoryCalibrationSchema,
     cpu: cpuCalibrationSchema,
+    disk: diskCalibrationSchema,
     evidence: evidenceRulesSchema,
     /** Published speeds that beat the formula where they answer the very question. */
     measurements: z.array(measurementSchema),

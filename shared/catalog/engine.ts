@@ -1,5 +1,5 @@
 /** Programs that do the arithmetic inside a runtime. Ollama runs llama.cpp. */
-export const engines = ['llama.cpp', 'ik_llama.cpp', 'mlx', 'vllm', 'sglang', 'trt-llm'] as const;
+export const engines = ['llama.cpp', 'ik_llama.cpp', 'mlx', 'flash-moe', 'vllm', 'sglang', 'trt-llm'] as const;
 export type Engine = (typeof engines)[number];
 
 /** Who decides the memory: llama.cpp's own allocator, a pool that the engine takes of every card, or MLX. */
@@ -9,6 +9,8 @@ const memoryModels = {
   'llama.cpp': 'llama.cpp',
   'ik_llama.cpp': 'llama.cpp',
   mlx: 'mlx',
+  // Cache, states and buffers of a Metal program; its experts lie on the disk.
+  'flash-moe': 'llama.cpp',
   vllm: 'pool',
   sglang: 'pool',
   'trt-llm': 'pool',

@@ -16,6 +16,7 @@ export const loadableSchema = z.enum([
   'fp4-fp8',
   'w8a8-ascend',
   'mlx',
+  'flash-moe',
   'part',
   'bundle',
   'none',

@@ -3,6 +3,7 @@ import { kvTypeSchema } from '../demand/workload.ts';
 import { bytesSchema, ratioSchema } from '../units.ts';
 import { engines, isServingEngine } from './engine.ts';
 import { deviceRuleSchema, featureSchema, formatRuleSchema, launchSchema, modelRuleSchema, speculativeRuleSchema } from './runtime-rule.ts';
+import { factStatusSchema } from './source.ts';
 import { servingEngineConstantsSchema } from './serving-calibration.ts';
 import { refusal } from '../errors.ts';
 import { inEnglish } from '../words/en.ts';
@@ -60,7 +61,11 @@ export const runtimeSchema = z
     launch: launchSchema.nullable(),
     /** Program that does the arithmetic: what it is timed as. */
     engine: z.enum(engines, { error: ({ input }) => inEnglish(noSuchEngine(input)) }),
-    placements: z.array(z.enum(['accelerator', 'host-offload', 'host'])),
+    placements: z.array(z.enum(['accelerator', 'host-offload', 'host', 'ssd'])).min(1),
+    /** Reads the routed experts of a token from the disk itself, and maybe fewer of them than the model was trained with. */
+    streams: z
+      .strictObject({ expertsPerToken: z.int().positive().nullable(), sourceId: z.string(), status: factStatusSchema, note: z.string() })
+      .optional(),
     parallelism: z.enum(['layer-split', 'tensor-parallel', 'none']),
     /** Architectures (GGUF names) that serve one sequence at a time. */
     singleSequenceArchitectures: z.array(z.string()),

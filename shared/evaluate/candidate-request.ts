@@ -61,7 +61,7 @@ export function runtimeRequest(
   // Written out: a spread costs more in the first pass than the memory plan itself.
   return {
     model,
-    shape,
+    shape: asRead(shape, runtime),
     artifact,
     quantization,
     runtime,
@@ -77,6 +77,19 @@ export function runtimeRequest(
     parallelism: undefined,
     manual: undefined,
   };
+}
+
+const cutShapes = new WeakMap<Shape, Shape>();
+
+/** The model as a runtime computes it that takes fewer experts of a token than it was trained with. */
+function asRead(shape: Shape, { streams }: Runtime): Shape {
+  const most = streams?.expertsPerToken ?? null;
+  if (most === null || shape.ffn.kind === 'dense' || shape.ffn.expertsPerToken <= most) return shape;
+  const known = cutShapes.get(shape);
+  if (known?.ffn.kind === 'moe' && known.ffn.expertsPerToken === most) return known;
+  const cut: Shape = { ...shape, ffn: { ...shape.ffn, expertsPerToken: most } };
+  cutShapes.set(shape, cut);
+  return cut;
 }
 
 /** A model that is only listed, or that cannot give what the workload asks. */

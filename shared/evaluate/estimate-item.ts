@@ -6,6 +6,7 @@ import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS, useCaseIdSchema } from '../demand/workload.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
 import { evaluateTarget } from './explain.ts';
+import { diskNotes } from './from-disk.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { nameSchema } from '../plain-text.ts';
@@ -46,7 +47,7 @@ export type EstimateAnswer = {
   readonly id: string;
   readonly fit: Fit;
   readonly speed: SpeedEstimate | null;
-  /** What was asked and is not part of the answer. */
+  /** What was asked and is not part of the answer, and what is to be known of weights read from the disk. */
   readonly notes?: readonly Text[];
 };
 
@@ -68,7 +69,7 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
   const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes, draftTokens };
   const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
   const speed = result.placed ? result.details.speed() : null;
-  const notes = unanswered(item, speed);
+  const notes = [...(result.placed ? diskNotes(result) : []), ...unanswered(item, speed)];
   return {
     id: item.id,
     ...(notes.length === 0 ? {} : { notes }),

@@ -12,6 +12,7 @@ import { type CandidateContext, candidateContext } from './candidate-context.ts'
 import { requestFor } from './candidate-request.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
+import { evaluateFromDisk, type FromDisk, fromDiskOf, notFromDisk } from './from-disk.ts';
 import { ownFiles } from './own-file.ts';
 import { versionsNeeded } from './model-support.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -49,6 +50,8 @@ export type Explanation = {
   readonly service?: Service;
   /** What alone would make it fit, the mildest change first; only where it does not fit. */
   readonly changes?: readonly SingleChange[];
+  /** How it runs with weights read from the disk: possible, slow; only where it does not fit, or this runtime does nothing else. */
+  readonly fromDisk?: FromDisk;
 };
 
 /** A target worked through: what it needs, how fast it is, what it costs; or only the fit when it does not fit. */
@@ -76,7 +79,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
   if (!result.placed) {
     const changes = result.request ? changesFor(result.request, input) : [];
     const file = result.request === null ? {} : { file: fileFacts(result.request) };
-    return { fit: result.fit, ...file, reason: result.reason, speed: null, cost: null, steps: [], changes };
+    return { fit: result.fit, ...file, reason: result.reason, speed: null, cost: null, steps: [], changes, ...besideMemory(result, input) };
   }
   const { details } = result;
   const service = details.service();
@@ -88,8 +91,18 @@ export function explain(input: PlanInput, target: Target): Explanation {
     cost: details.cost(),
     steps: details.steps(),
     ...(versions.length === 0 ? {} : { versions }),
+    ...(result.plan.kind === 'ssd' ? { fromDisk: fromDiskOf(result, details) } : {}),
   };
   return service === null ? answer : { ...answer, service };
+}
+
+/** Only memory is what the disk stands in for. */
+function besideMemory({ request, fit }: Extract<Evaluation, { placed: false }>, input: PlanInput): Pick<Explanation, 'fromDisk'> {
+  if (request === null || fit.limit === 'runtime-support') return {};
+  const found = evaluateFromDisk(request, input);
+  if (found === null) return {};
+  if (!found.placed) return found.plan.limit === 'runtime-support' ? { fromDisk: notFromDisk(found) } : {};
+  return { fromDisk: fromDiskOf(found, detailsOf({ placed: found, input }, candidateContext(input).assumptions)) };
 }
 
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };

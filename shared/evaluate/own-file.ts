@@ -91,6 +91,7 @@ const FORMATS: Readonly<Record<Loadable, CatalogArtifact['format']>> = {
   'w8a8-ascend': 'safetensors',
   'fp4-fp8': 'safetensors',
   mlx: 'mlx',
+  'flash-moe': 'custom',
   part: 'custom',
   bundle: 'gguf',
   none: 'custom',

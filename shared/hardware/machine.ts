@@ -2,6 +2,7 @@ import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
 import type { Estimate, Known, Sourced } from '../estimate.ts';
 import type { Bytes, BytesPerSecond, Flops, Seconds } from '../units.ts';
+import type { DiskRate } from './disk-rate.ts';
 import type { DoubtedFact } from './plausibility.ts';
 import type { HardwareProfile } from './profile.ts';
 import type { Text } from '../words/text.ts';
@@ -70,7 +71,7 @@ export type ResolvedMachine = {
   };
   /** Equal hosts over which the devices are spread, in their order. `link`: null with one host. `host`, `disk` and `machine` are of one. */
   readonly hosts: { readonly count: number; readonly link: HostLink | null };
-  readonly disk: { readonly freeBytes: Bytes | null; readonly readBytesPerSecond: Sourced<BytesPerSecond> };
+  readonly disk: { readonly freeBytes: Bytes | null; readonly readRate: DiskRate };
   /** Catalog machine, when the profile names one. */
   readonly machine: Machine | null;
   /** Assumptions made while filling gaps, in words, for the user. */

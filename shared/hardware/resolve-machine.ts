@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { basis, isKnown, type Known, sourced, unknown } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import type { ResolvedDevice, ResolvedMachine } from './machine.ts';
+import { diskRate } from './disk-rate.ts';
 import { doubtedFacts, markImplausible, reckonable } from './plausibility.ts';
 import type { Accelerator, HardwareProfile } from './profile.ts';
 import { resolveDevice } from './resolve-device.ts';
@@ -45,7 +46,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
       cores,
     },
     hosts: hostsOf(profile, catalog, assume),
-    disk: { freeBytes: profile.disk.freeBytes.value, readBytesPerSecond: diskRead(profile, catalog) },
+    disk: { freeBytes: profile.disk.freeBytes.value, readRate: diskRate(profile, catalog) },
     machine: catalog.machines.find(({ id }) => id === profile.machineId) ?? null,
     assumptions,
     doubted: doubtedFacts(markImplausible(given, catalog)),
@@ -165,11 +166,4 @@ function poolRate(devices: readonly ResolvedDevice[], profile: HardwareProfile) 
   if (!device || isKnown(profile.memory.bandwidthBytesPerSecond)) return null;
   const { value, basis: from } = device.bandwidth;
   return from.kind === 'assumed' ? null : { point: value, low: value, high: value, basis: [from] };
-}
-
-function diskRead(profile: HardwareProfile, catalog: Catalog): ResolvedMachine['disk']['readBytesPerSecond'] {
-  const { readBytesPerSecond } = profile.disk;
-  if (isKnown(readBytesPerSecond)) return readBytesPerSecond;
-  const { assumed, sourceId } = catalog.calibration.cpu;
-  return sourced(assumed.ssdReadBytesPerSecond, basis('assumed', sourceId, message('hardware.disk-unmeasured')));
 }

@@ -28,3 +28,12 @@ export const changedRequest = (
   manual: request.manual,
   weightsOnly: request.weightsOnly,
 });
+
+/** The same request in one kind of placement. */
+export const placedAs = (request: MemoryRequest, placement: MemoryRequest['placement']): MemoryRequest =>
+  changedRequest(request, {
+    contextTokens: request.contextTokens,
+    concurrency: request.concurrency,
+    placement,
+    parallelism: request.parallelism,
+  });

@@ -3,7 +3,7 @@ import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
 import { hostOffloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
 import { HOST, hostFree, loadBytes, type NotPlaced } from './device-load.ts';
-import type { Fit, MemoryBreakdown, Placement } from './fit.ts';
+import type { Fit, FittingFit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
@@ -29,7 +29,7 @@ export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
   return {
     verdict: verdictOf(request, plan),
     ...ids,
-    placement: placementOf(plan, perDevice),
+    placement: { ...placementOf(plan, perDevice), ...fromDisk(request, plan) },
     totalBytes: sumEstimates(perDevice.flatMap(parts)),
     headroomBytes: headroomOf(request, plan, perDevice),
     maxContextTokens: maxContextTokens(request, plan),
@@ -47,7 +47,8 @@ function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Esti
 }
 
 /** A machine without accelerator is made to run from RAM: there, that is a fit. Beside an accelerator it is host offload. */
-function verdictOf({ machine }: MemoryRequest, { kind }: PlacedMemoryPlan): 'fits' | 'fits-with-host-offload' {
+function verdictOf({ machine }: MemoryRequest, { kind }: PlacedMemoryPlan): FittingFit['verdict'] {
+  if (kind === 'ssd') return 'streams-from-disk';
   const whole = kind === 'accelerator' || (kind === 'host' && machine.devices.length === 0);
   return whole ? 'fits' : 'fits-with-host-offload';
 }
@@ -61,6 +62,17 @@ const placementOf = (plan: PlacedMemoryPlan, memory: readonly MemoryBreakdown[])
   expertsOnHost: plan.expertsOnHost,
   ...plan.parallelism,
 });
+
+function fromDisk(request: MemoryRequest, { streamed }: PlacedMemoryPlan): Pick<Placement, 'fromDisk'> {
+  if (streamed === undefined) return {};
+  const kept = basis('assumed', request.calibration.disk.sourceId, message('memory.kept-of-disk', { experts: streamed.expertBytes > 0 }));
+  return {
+    fromDisk: {
+      bytes: exact(streamed.alwaysBytes + streamed.expertBytes, artifactBasis(request), rulesBasis(request)),
+      keptBytes: { ...streamed.keptBytes, basis: [kept] },
+    },
+  };
+}
 
 export const rulesBasis = ({ calibration }: MemoryRequest): Basis => basis('calibrated', calibration.memory.sourceId);
 

@@ -15,7 +15,7 @@ export const memoryBreakdownSchema = z.object({
 });
 export type MemoryBreakdown = Readonly<z.infer<typeof memoryBreakdownSchema>>;
 
-export const placementKinds = ['accelerator', 'host-offload', 'host'] as const;
+export const placementKinds = ['accelerator', 'host-offload', 'host', 'ssd'] as const;
 export const placementKindSchema = z.enum(placementKinds);
 export type PlacementKind = z.infer<typeof placementKindSchema>;
 
@@ -24,6 +24,8 @@ export const placementSchema = z.object({
   /** `accelerator:<index>` or `host`. The output head counts as one layer more. */
   perDevice: z.array(z.object({ device: nameSchema, layers: z.int().nonnegative(), memory: memoryBreakdownSchema })),
   expertsOnHost: z.boolean(),
+  /** Weights that are read from the disk when they are used: all of them, and what free memory keeps of them between two uses. */
+  fromDisk: z.object({ bytes: bytesEstimate, keptBytes: bytesEstimate }).optional(),
   /** Cards that share every layer; 1 outside batch engines, like the two below. */
   tensorParallel: z.int().positive(),
   /** Stages in a row, each with a part of the layers; reports of older programs lack this and the next. */
@@ -48,6 +50,8 @@ const fitting = z.object({
 export const fitSchema = z.discriminatedUnion('verdict', [
   fitting.extend({ verdict: z.literal('fits') }),
   fitting.extend({ verdict: z.literal('fits-with-host-offload') }),
+  /** It fits nowhere, and runs all the same: possible, slow, and never taken unasked. */
+  fitting.extend({ verdict: z.literal('streams-from-disk') }),
   z.object({
     verdict: z.literal('does-not-fit'),
     artifactId: nameSchema,

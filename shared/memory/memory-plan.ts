@@ -68,6 +68,15 @@ export type DeviceLoad = {
   readonly budgetBytes: Bytes;
 };
 
+/** Weights that no accelerator took and that are read from the disk when memory does not hold them. */
+export type Streamed = {
+  /** Read for every token, and routed experts. */
+  readonly alwaysBytes: Bytes;
+  readonly expertBytes: Bytes;
+  /** What of them a step finds in memory; at best and at worst, because it is the system that chooses. */
+  readonly keptBytes: { readonly point: Bytes; readonly low: Bytes; readonly high: Bytes };
+};
+
 /** Weight bytes by what becomes of them. */
 export type WeightSplit = {
   readonly fileBytes: Bytes;
@@ -96,6 +105,8 @@ export type MemoryPlan =
       readonly kvBytesPerToken: Bytes;
       /** Pool engines: tokens that the KV pool of one replica holds; null for others. */
       readonly kvCapacityTokens: number | null;
+      /** Only of a placement that reads from the disk. */
+      readonly streamed?: Streamed;
     }
   | {
       readonly placed: false;

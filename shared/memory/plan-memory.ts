@@ -3,6 +3,7 @@ import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
 import { assertNever, isKnown } from '../estimate.ts';
 import { placeOnAccelerators } from './accelerator-placement.ts';
 import { type NotPlaced, notPlaced } from './device-load.ts';
+import { placeFromDisk } from './disk-placement.ts';
 import type { PlacementKind } from './fit.ts';
 import { placeOnHost } from './host-placement.ts';
 import { isPlacedByHand, placeByHand } from './manual-placement.ts';
@@ -52,8 +53,14 @@ const withAccelerator: readonly PlacementKind[] = ['accelerator', 'host-offload'
 const withoutAccelerator: readonly PlacementKind[] = ['host'];
 
 /** Placements of the machine, best first. */
-const kindsOf = ({ machine }: MemoryRequest): readonly PlacementKind[] =>
-  machine.devices.length > 0 ? withAccelerator : withoutAccelerator;
+function kindsOf({ machine, runtime, placement }: MemoryRequest): readonly PlacementKind[] {
+  // Nothing is read from the disk unasked, except by a program that does nothing else.
+  if (placement === 'ssd' || streamsOnly(runtime)) return fromDisk;
+  return machine.devices.length > 0 ? withAccelerator : withoutAccelerator;
+}
+
+const fromDisk: readonly PlacementKind[] = ['ssd'];
+const streamsOnly = ({ placements: [first] }: MemoryRequest['runtime']): boolean => first === 'ssd';
 
 /** What the runtime can do and the request allows. */
 const allows = ({ runtime, placement }: MemoryRequest, kind: PlacementKind): boolean =>
@@ -67,6 +74,8 @@ function place(need: MemoryNeed, kind: PlacementKind): MemoryPlan {
       return placeWithHostOffload(withoutHeadroom(need));
     case 'host':
       return placeOnHost(withoutHeadroom(need));
+    case 'ssd':
+      return placeFromDisk(withoutHeadroom(need));
     default:
       return assertNever(kind);
   }

@@ -1,4 +1,5 @@
 import { type CandidateContext, candidateContext } from '../evaluate/candidate-context.ts';
+import { diskNotes } from '../evaluate/from-disk.ts';
 import { detailsOf } from '../evaluate/details.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import { resultArtifact } from '../evaluate/result-artifact.ts';
@@ -6,6 +7,7 @@ import { lazy } from '../lazy.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import type { Requirements } from '../demand/workload.ts';
 import { type Scored, scoreCandidates } from './candidates.ts';
+import { rankFromDisk } from './rank-from-disk.ts';
 import { compareMisses, type Miss } from './miss.ts';
 import { onePerModelFirst, rankCandidates } from './rank.ts';
 import { type ReasonContext, reasonContext, reasonsFor } from './reasons.ts';
@@ -30,19 +32,23 @@ export type RankedPlan = {
 /** The plan together with the whole ranking that it is cut from. */
 export function planAndRank(input: PlanInput): RankedPlan {
   const context = candidateContext(input);
-  const { passing, misses: unsorted } = scoreCandidates(context);
+  const { passing, misses: unsorted, streamable } = scoreCandidates(context);
   const ranking = rankCandidates(passing, input.catalog.calibration.evidence);
   const kept = onePerModelFirst(ranking).slice(0, input.requirements.limit);
   const reasons = lazy(() => reasonContext(ranking, context));
   const ranked = kept.map((scored) => candidateOf(scored, context, reasons));
   const misses = [...unsorted].sort((a, b) => compareMisses(a, b) || (a.artifactId < b.artifactId ? -1 : 1));
   const rejected = lazy(() => misses.map(rejectionOf));
+  const fromDisk = lazy(() => rankFromDisk(streamable, ranking, input).map((scored) => candidateOf(scored, context, reasons)));
   return {
     recommendation: {
       best: ranked[0] ?? null,
       ranked,
       get rejected() {
         return rejected();
+      },
+      get fromDisk() {
+        return fromDisk();
       },
     },
     ranking,
@@ -63,7 +69,10 @@ const rejectionOf = ({ artifactId, reason }: Miss): Recommendation['rejected'][n
 function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: () => ReasonContext): Candidate {
   const { input } = context;
   const details = lazy(() => detailsOf({ placed: scored, input }, context.assumptions));
-  const reasons = lazy(() => [...reasonsFor(scored, reasonsContext()), ...lowEndReason(details().speed(), input.requirements)]);
+  const reasons = lazy(() => [
+    ...reasonsFor(scored, reasonsContext()),
+    ...(scored.plan.kind === 'ssd' ? diskNotes(scored) : lowEndReason(details().speed(), input.requirements)),
+  ]);
   return {
     artifact: resultArtifact(scored.request.model, scored.request.artifact, scored.request.machine.platform),
     runtimeId: scored.request.runtime.id,

@@ -44,7 +44,7 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly Tex
     evidenceReason(scored, context),
     quantizationReason(scored),
     speedReason(scored, context.requirements),
-    fitReason(scored),
+    ...fitReason(scored),
     ...idleCards(scored, context),
     ...betterOnHost(scored, context),
     ...muchFaster(scored, context),
@@ -87,15 +87,17 @@ function speedReason({ numbers: speed, request }: Scored, floors: Requirements):
   });
 }
 
-function fitReason({ plan }: Scored): Text {
+function fitReason({ plan }: Scored): readonly Text[] {
   const leftBytes = plan.headroomBytes;
   switch (plan.kind) {
     case 'accelerator':
-      return message('recommend.wholly', { where: acceleratorsOf(plan), leftBytes });
+      return [message('recommend.wholly', { where: acceleratorsOf(plan), leftBytes })];
     case 'host':
-      return message('recommend.on-host', { leftBytes });
+      return [message('recommend.on-host', { leftBytes })];
     case 'host-offload':
-      return message(plan.expertsOnHost ? 'recommend.experts-on-host' : 'recommend.layers-on-host', { leftBytes });
+      return [message(plan.expertsOnHost ? 'recommend.experts-on-host' : 'recommend.layers-on-host', { leftBytes })];
+    case 'ssd':
+      return [];
     default:
       return assertNever(plan.kind);
   }

@@ -36,5 +36,7 @@ export const recommendationSchema = z.object({
   best: candidateSchema.nullable(),
   ranked: z.array(candidateSchema),
   rejected: z.array(rejectionSchema),
+  /** Fits nowhere and runs with weights read from the disk: possible, slow, never the pick. Programs before this one lack it. */
+  fromDisk: z.array(candidateSchema).optional(),
 });
 export type Recommendation = Readonly<z.infer<typeof recommendationSchema>>;

@@ -61,13 +61,24 @@ function ttftNote({ numbers: { measured }, rules }: Context): readonly Basis[] {
   return [basis('calibrated', rules.sourceId, message('speed.first-token-computed'))];
 }
 
+/** Few have measured it: its own wide range, by who does the reading. */
+function diskBand({ memory, plan }: SpeedRequest): NotedBand | null {
+  if (plan.streamed === undefined) return null;
+  const { read, mapped } = memory.calibration.disk.bands;
+  return memory.runtime.streams === undefined ? mapped : read;
+}
+
 function takenBands({ request, numbers: { category }, rules }: Context): TakenBands {
   const spots = localWeakSpots(request, rules);
   const bandOf = (spot: WeakSpot): NotedBand => namedBand(`weak.${spot}`, rules.bands);
   const measured = areCardsMeasured(request, rules);
+  const fromDisk = diskBand(request);
   return {
-    decode: [categoryBand({ phase: 'decode', category, measured }, rules), ...spots.map(bandOf)],
-    prefill: [categoryBand({ phase: 'prefill', category, measured }, rules), ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf)],
+    decode: [fromDisk ?? categoryBand({ phase: 'decode', category, measured }, rules), ...spots.map(bandOf)],
+    prefill: [
+      fromDisk ?? categoryBand({ phase: 'prefill', category, measured }, rules),
+      ...spots.filter((spot) => prefillSpots.has(spot)).map(bandOf),
+    ],
   };
 }
 
@@ -91,10 +102,11 @@ function localBands({ request, numbers, rules, taken }: Context & { readonly tak
 /** Where the bandwidths come from that this placement reads through. */
 function memoryBasis(request: SpeedRequest): readonly Basis[] {
   const { devices } = siteOf(request);
-  const { host } = request.memory.machine;
+  const { host, disk } = request.memory.machine;
   return mergeBasis(
     devices.map(({ bandwidth }) => bandwidth.basis),
     request.plan.kind === 'accelerator' ? [] : host.bandwidth.basis,
+    request.plan.streamed === undefined || disk.readRate.point === null ? [] : disk.readRate.basis,
   );
 }
 

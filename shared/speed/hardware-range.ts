@@ -8,7 +8,7 @@ export type HardwareRange = { readonly decode: Band; readonly prefill: Band };
 const certain: Band = { low: 1, high: 1 };
 
 /**
- * Plans again at both ends of the host's figures, and of those of cards that are not told apart. Placements that use neither, and exact
+ * Plans again at both ends of the host's figures, of those of cards that are not told apart, and of a disk that weights are read from. Placements that use neither, and exact
  * figures, have no range.
  */
 export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers, plan: (request: SpeedRequest) => SpeedNumbers): HardwareRange {
@@ -16,7 +16,7 @@ export function hardwareRange(request: SpeedRequest, numbers: SpeedNumbers, plan
   const hostUncertain =
     request.plan.kind !== 'accelerator' && (host.bandwidth.low !== host.bandwidth.high || host.flops.low !== host.flops.high);
   const cardUncertain = request.plan.kind !== 'host' && devices.some(({ slowest, fastest }) => (slowest ?? fastest) !== undefined);
-  if (!hostUncertain && !cardUncertain) return certainly;
+  if (!hostUncertain && !cardUncertain && request.plan.streamed === undefined) return certainly;
   const slow = plan(requestAt(request, 'low'));
   const fast = plan(requestAt(request, 'high'));
   return {
@@ -38,7 +38,16 @@ function requestAt(request: SpeedRequest, end: 'low' | 'high'): SpeedRequest {
   const at = (estimate: Estimate): Estimate => ({ ...estimate, point: estimate[end] });
   const host: ResolvedMachine['host'] = { ...machine.host, bandwidth: at(machine.host.bandwidth), flops: at(machine.host.flops) };
   const devices = machine.devices.map((device) => atRates(device, end === 'low' ? device.slowest : device.fastest));
-  return { ...request, memory: { ...request.memory, machine: { ...machine, host, devices } } };
+  const { readRate } = machine.disk;
+  const disk = readRate.point === null ? machine.disk : { ...machine.disk, readRate: at(readRate) };
+  return { ...request, plan: withKept(request.plan, end), memory: { ...request.memory, machine: { ...machine, host, devices, disk } } };
+}
+
+/** At the low end memory keeps least of what the disk gave. */
+function withKept(plan: SpeedRequest['plan'], end: 'low' | 'high'): SpeedRequest['plan'] {
+  const { streamed } = plan;
+  if (streamed === undefined) return plan;
+  return { ...plan, streamed: { ...streamed, keptBytes: { ...streamed.keptBytes, point: streamed.keptBytes[end] } } };
 }
 
 function atRates(device: ResolvedDevice, rates: ResolvedDevice['fastest']): ResolvedDevice {

@@ -3,7 +3,7 @@ import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { AttentionModel } from '../attention/attention.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { attentionOf } from '../attention/registry.ts';
-import type { DeviceLoad, PlacedMemoryPlan } from '../memory/memory-plan.ts';
+import type { DeviceLoad } from '../memory/memory-plan.ts';
 import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
 import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
@@ -34,14 +34,14 @@ export type Site = {
 };
 
 export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInputs {
-  const { memory, plan, workload } = request;
+  const { memory, workload } = request;
   const { shape } = memory;
   const site = siteOf(request);
   const weights = readableWeights(memory);
   const active = activeParameters(memory, bytesAsParameters(request, weights));
   const attention = attentionOf(shape);
   const batch = servedTogether(request);
-  const host = plan.kind === 'host-offload' ? hostPart(plan, weights) : null;
+  const host = hostPart(request, site, weights);
   const step = stepWeights(request, { weights, host, batch });
   const decode: DecodeInput = {
     stack: site.stack,
@@ -109,7 +109,12 @@ const carriesLayers = (loads: readonly DeviceLoad[], name: string): boolean =>
   loads.some((load) => load.device === name && load.layers > 0);
 
 /** What is read in host memory beside accelerators; the input embedding there is only looked up. */
-function hostPart({ devices, weights: placed }: PlacedMemoryPlan, weights: ReadableWeights): ReadableWeights {
+function hostPart({ memory, plan }: SpeedRequest, site: Site, weights: ReadableWeights): ReadableWeights | null {
+  const { streamed, weights: placed, devices } = plan;
+  // What the program itself reads from the disk goes to the accelerator.
+  if (streamed !== undefined && site.devices.length > 0 && memory.runtime.streams === undefined)
+    return { alwaysBytes: Math.min(weights.alwaysBytes, streamed.alwaysBytes), expertBytes: streamed.expertBytes };
+  if (plan.kind !== 'host-offload') return null;
   const load = devices.find(({ device }) => device === 'host');
   if (!load) return { alwaysBytes: 0, expertBytes: 0 };
   const experts = placed.expertBytes === 0 ? 0 : load.expertBytes / placed.expertBytes;

@@ -5,6 +5,7 @@ import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { coreRate, hostEfficiency, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
+import { diskTerms } from './disk-reads.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
 import type { MeasuredRate } from './measured-rate.ts';
@@ -113,7 +114,7 @@ function kvStep(context: Context): Step {
 function tpotSteps(context: Context): readonly Step[] {
   const { estimate, numbers, from } = context;
   const { decode: measured } = numbers.measured;
-  const terms = decodeTerms(context);
+  const terms = [...decodeTerms(context), ...diskTerms(context.request, context.rules)];
   const formula = { formula: terms.map((term) => term.formula).join(' + '), inputs: terms.flatMap(({ inputs }) => inputs) };
   const tpot = { id: 'tpot', quantity: 'tpotSeconds' };
   const decode = { id: 'decode', quantity: 'decodeTokensPerSecond', result: estimate.decodeTokensPerSecond };

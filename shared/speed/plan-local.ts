@@ -2,6 +2,7 @@ import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
 import { coresLimit, decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
+import { diskSeconds } from './disk-reads.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
 import { measuredRates } from './measured-rows.ts';
 import { prefillSeconds } from './prefill.ts';
@@ -14,9 +15,10 @@ export function planLocal(request: SpeedRequest): SpeedNumbers {
   const inputs = localInputs(request, rules);
   const { decode, prefill } = inputs;
   const measured = measuredRates(request, inputs, rules);
-  const parts = decodeParts(decode, rules);
+  const disk = diskSeconds(request, rules);
+  const parts = { ...decodeParts(decode, rules), disk: disk.step };
   const step = measured.decode ? 1 / measured.decode.tokensPerSecond : sumOfParts(parts);
-  const prompt = measured.prefill ? prefill.promptTokens / measured.prefill.tokensPerSecond : prefillSeconds(prefill, rules);
+  const prompt = measured.prefill ? prefill.promptTokens / measured.prefill.tokensPerSecond : prefillSeconds(prefill, rules) + disk.prompt;
   return {
     prefillTokensPerSecond: prefill.promptTokens / prompt,
     decodeTokensPerSecond: 1 / step,
@@ -62,6 +64,7 @@ function localBottleneck(
 /** Name of the band that fits: how the weights lie, what they lie on, and whether the model has experts. */
 function localCategory(kind: PlacementKind, { decode, devices }: { decode: DecodeInput; devices: number }): string {
   const family = decode.moeLayers > 0 ? 'moe' : 'dense';
+  if (kind === 'ssd') return `ssd-${family}`;
   if (kind === 'host-offload') return `hybrid-${family}`;
   if (decode.batch > 1) return 'local-batch';
   if (decode.speedClass === 'cpu') return `cpu-${family}`;

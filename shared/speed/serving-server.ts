@@ -100,6 +100,7 @@ function servingFormat({ quantization: { loadable, name }, shape, weightsOnly }:
     case 'gguf':
     case 'gguf-ik':
     case 'mlx':
+    case 'flash-moe':
     case 'part':
     case 'bundle':
     case 'none':

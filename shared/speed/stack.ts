@@ -8,15 +8,13 @@ import type { PlacementKind } from '../memory/fit.ts';
 /** Programs that rows were measured with and no runtime of the catalog has. */
 type FitOnlyEngine = 'llamafile' | 'ktransformers';
 export type StackEngine = Engine | FitOnlyEngine;
-/** Weights that are read from the disk for every token: measured, and never planned. */
-type FitOnlyPlacement = 'ssd';
 export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'mlx' | 'cpu';
 
 export type StackQuery = {
   readonly engine: StackEngine;
   readonly backend: Backend;
   readonly speedClass: SpeedClass | 'cpu';
-  readonly placement: PlacementKind | FitOnlyPlacement;
+  readonly placement: PlacementKind;
 };
 
 /** The processor's stack where it does the arithmetic, else that of the engine: one that is added says here which. */
@@ -32,6 +30,7 @@ export function stackOf({ engine, backend, speedClass, placement }: StackQuery):
       return engine;
     case 'llamafile':
       return speedClass === 'apple' ? 'llamafile-metal' : 'llamafile';
+    case 'flash-moe':
     case 'llama.cpp':
     case 'ik_llama.cpp':
       return backend === 'mlx' ? 'mlx' : stackOfLlamaCpp(speedClass, backend);

@@ -122,7 +122,7 @@ describe('quantizations', () => {
     ['mmproj-f16', 'part'],
     ['mtp', 'part'],
     ['ud-q4-k-xl-mmproj', 'bundle'],
-    ['flash-moe-4-bit-experts', 'none'],
+    ['flash-moe-4-bit-experts', 'flash-moe'],
   ] as const)('%s is loaded as %s', (id, loadable) => {
     expect(quantization(id).loadable).toBe(loadable);
   });

@@ -55,7 +55,7 @@ export function resolvedMachine({
       flops: exact(1e12, made),
       cores: 8,
     },
-    disk: { freeBytes: null, readBytesPerSecond: sourced(2 * GB, made) },
+    disk: { freeBytes: null, readRate: exact(2 * GB, made) },
     machine: null,
     assumptions: [],
     doubted: [],

@@ -3,6 +3,7 @@ import { formatCount } from '#shared/format.ts';
 import type { Explanation } from '#shared/evaluate/explain.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { SingleChange } from '#shared/evaluate/single-change.ts';
+import { fromDiskSpeed } from '#shared/recommend/from-disk-speed.ts';
 import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { partLine } from './model-text.ts';
@@ -12,7 +13,7 @@ import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
-  { fit, file, reason, steps, versions = [], service, changes = [] }: Explanation,
+  { fit, file, reason, steps, versions = [], service, changes = [], fromDisk }: Explanation,
   input: PlanInput,
   output: Output,
 ): string {
@@ -23,12 +24,13 @@ export function explanationText(
   ];
   if (fit.verdict === 'does-not-fit') {
     const why = reason === undefined ? [] : [yellow(output, inEnglish(reason))];
-    return `${[...head, ...why, ...(fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes))].join('\n')}\n`;
+    const remedies = fit.limit === 'runtime-support' && changes.length === 0 ? [] : changesText(changes);
+    return `${[...head, ...why, ...remedies, ...fromDiskLines(fromDisk)].join('\n')}\n`;
   }
   const { users } = input.workload;
   const people = service && users ? `\n${serviceText(service, users)}` : '';
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
-  return `${[...head, ...needs, '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
+  return `${[...head, ...needs, ...fromDiskLines(fromDisk), '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
 }
 
 /** Where the file is, who says how large it is, and what lies in it. */
@@ -40,6 +42,14 @@ function fileLines(file: FileFacts, { catalog }: PlanInput): readonly string[] {
     ...file.parts.map((part) => partLine(part, file)),
   ];
 }
+
+const fromDiskLines = (fromDisk: Explanation['fromDisk']): readonly string[] =>
+  fromDisk === undefined
+    ? []
+    : [
+        ...(fromDisk.speed === null ? [] : [`From disk: ${inEnglish(fromDiskSpeed(fromDisk.speed))}`]),
+        ...fromDisk.notes.map((note) => (fromDisk.speed === null ? inEnglish(note) : `  ${inEnglish(note)}`)),
+      ];
 
 /** What the runtime or the question rules out is no matter of size. */
 const statusText = (fit: Explanation['fit']): string =>

@@ -19,6 +19,7 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
+import { fromDiskSpeed } from '#shared/recommend/from-disk-speed.ts';
 import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import type { Workload } from '#shared/demand/workload.ts';
@@ -28,6 +29,7 @@ import { questionLines } from './question-lines.ts';
 import { settingText } from './setting-text.ts';
 import { machinesLine, usersLine } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { message } from '#shared/words/message.ts';
 
 const SHOWN_REJECTIONS = 5;
 
@@ -35,7 +37,7 @@ const SHOWN_REJECTIONS = 5;
 export function planText(recommendation: Recommendation, input: PlanInput, output: Output): string {
   const blocks = [headText(input, output), recommendation.best ? bestText(recommendation.best, input, output) : nothingText(output)];
   if (recommendation.ranked.length > 1) blocks.push(rankingText(recommendation.ranked, input));
-  blocks.push(rejectedText(recommendation, output));
+  blocks.push(fromDiskText(recommendation.fromDisk ?? [], input), rejectedText(recommendation, output));
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -245,6 +247,16 @@ function evidenceCell({ evidence }: Candidate): string {
 }
 
 const nothingText = (output: Output): string => yellow(output, 'Nothing of the catalog passes here under these constraints.');
+
+/** Possible, slow: apart from what fits, each with all that is to be said against it. */
+function fromDiskText(candidates: readonly Candidate[], input: PlanInput): string {
+  if (candidates.length === 0) return '';
+  const lines = candidates.flatMap((candidate) => [
+    `  ${modelName(candidate.artifact.modelId, input)}  ${quantizationName(candidate, input)}  in ${runtimeName(candidate.runtimeId, input)}: ${inEnglish(fromDiskSpeed(candidate.speed))}`,
+    ...candidate.reasons.map((reason) => `      ${inEnglish(reason)}`),
+  ]);
+  return [`${inEnglish(message('recommend.from-disk'))}:`, ...lines].join('\n');
+}
 
 function rejectedText({ rejected, best }: Recommendation, output: Output): string {
   if (rejected.length === 0) return '';

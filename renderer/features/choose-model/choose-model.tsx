@@ -16,6 +16,7 @@ import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
 import { CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
 import { hasFloors } from './demand.ts';
+import { FromDiskList } from './from-disk-list.tsx';
 import { RejectedList } from './rejected-list.tsx';
 
 export type ChooseModelProps = {
@@ -46,9 +47,11 @@ const PlanResult = memo(function PlanResult(props: PlanResultProps): ReactElemen
     return <ErrorNotice error={outcome.error} />;
   }
   const { recommendation, input } = outcome;
+  const { fromDisk = [] } = recommendation;
   return (
     <>
       {recommendation.best ? <Answer {...props} recommendation={recommendation} input={input} /> : <NoAnswer {...props} input={input} />}
+      {fromDisk.length > 0 ? <FromDiskList candidates={fromDisk} /> : null}
       {recommendation.rejected.length > 0 ? <RejectedList rejected={recommendation.rejected} /> : null}
     </>
   );

@@ -22,6 +22,8 @@ export function placementWords(placement: Placement): { readonly text: string; r
       return { text: placement.expertsOnHost ? 'experts in main memory' : 'partly in main memory', tone: 'warn' };
     case 'host':
       return { text: 'on the CPU', tone: 'neutral' };
+    case 'ssd':
+      return { text: 'from disk: possible, slow', tone: 'warn' };
     default:
       return assertNever(placement.kind);
   }

@@ -3,7 +3,9 @@ import { roundToCent } from '../../cost/money.ts';
 import { type Payback, payback } from '../../cost/payback.ts';
 import { rentAlternative } from '../../cost/self-host.ts';
 import { isMeasured } from '../../estimate.ts';
+import { fromDiskSpeed } from '../../recommend/from-disk-speed.ts';
 import type { Candidate } from '../../recommend/recommendation.ts';
+import { message } from '../../words/message.ts';
 import { type Block, note, numeric, paragraph, type Passage, row, type Section, table } from '../document.ts';
 import { type Speaker, sourceLink } from '../report-text.ts';
 import {
@@ -28,7 +30,11 @@ const REJECTIONS_SHOWN = 25;
 export function alternativesSection(view: ReportView): Section {
   const { costed } = view;
   const bought = costed ? [apis(view, costed), prices(view, costed), ...rent(view, costed)] : [];
-  return { id: 'alternatives', title: view.tell('report.alternatives'), blocks: [...bought, candidates(view), ...rejected(view)] };
+  return {
+    id: 'alternatives',
+    title: view.tell('report.alternatives'),
+    blocks: [...bought, candidates(view), ...fromDisk(view), ...rejected(view)],
+  };
 }
 
 function apis(view: ReportView, { cost }: Costed): Block {
@@ -177,6 +183,28 @@ function evidenceText({ tell, voice }: Speaker, { evidence: { kind, benchmark, s
   if (kind === 'none' || benchmark === null || score === null) return tell('report.none');
   const scored = { benchmark, score: voice.number(score) };
   return lentBy === null ? tell('report.alternatives.score', scored) : tell('report.alternatives.score-lent', { ...scored, lentBy });
+}
+
+/** Possible, slow: never among the candidates. */
+function fromDisk(view: ReportView): readonly Block[] {
+  const { fromDisk: slow = [] } = view.report.recommendation;
+  const { tell, voice } = view;
+  if (slow.length === 0) return [];
+  const columns = [
+    tell('report.alternatives.candidate'),
+    tell('report.model.runtime'),
+    tell('report.alternatives.decode'),
+    tell('report.alternatives.why'),
+  ];
+  const rows = slow.map((candidate) =>
+    row(
+      candidateName(view, candidate),
+      runtimeName(view, candidate.runtimeId),
+      voice.say(fromDiskSpeed(candidate.speed)),
+      candidate.reasons.map(voice.say).join('; '),
+    ),
+  );
+  return [table(voice.say(message('recommend.from-disk')), columns, rows)];
 }
 
 function rejected({ report, tell, voice }: ReportView): readonly Block[] {

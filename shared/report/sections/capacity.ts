@@ -128,6 +128,7 @@ const placements = {
   accelerator: 'report.capacity.on-accelerator',
   'host-offload': 'report.capacity.host-offload',
   host: 'report.capacity.on-host',
+  ssd: 'report.capacity.from-disk',
 } as const;
 
 function placementText({ tell }: ReportView, { placement }: FittingFit): string {

@@ -84,7 +84,8 @@ export const machineWords = {
   'hardware.same-memory': 'shares the same memory with another adapter: not added',
   'hardware.assumed-host-free': ({ reason, what }: { reason: Text; what: Text }, { say }) =>
     `free host memory not known (${say(reason)}): ${say(what)} is assumed`,
-  'hardware.disk-unmeasured': 'disk read rate: run scan --measure',
+  'hardware.disk-unmeasured':
+    'how fast the disk reads is not known: scan --measure measures it, or give it with --set disk.readBytesPerSecond=7GB/s',
   'hardware.doubt.date': ({ date }: { date: string }) =>
     `dated ${date}: the clock of that machine was wrong, and the scan may be of any day`,
   'hardware.doubt.in-plan': ({ name, doubt }: { name: string; doubt: Text }, { say }) => `${name}: ${say(doubt)}`,

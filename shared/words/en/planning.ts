@@ -8,6 +8,7 @@ type FileKind =
   | 'gguf'
   | 'gguf-ik'
   | 'mlx'
+  | 'flash-moe'
   | 'bf16'
   | 'fp8'
   | 'nvfp4'
@@ -27,8 +28,13 @@ const platformNames: Readonly<Record<Platform, string>> = {
 };
 
 function filesOf(kind: FileKind): string {
-  const named = { gguf: 'GGUF files', 'gguf-ik': 'GGUF files of the ik_llama.cpp kind', mlx: 'MLX files' };
-  if (kind === 'gguf' || kind === 'gguf-ik' || kind === 'mlx') return named[kind];
+  const named = {
+    gguf: 'GGUF files',
+    'gguf-ik': 'GGUF files of the ik_llama.cpp kind',
+    mlx: 'MLX files',
+    'flash-moe': 'packs of Flash-MoE',
+  };
+  if (kind === 'gguf' || kind === 'gguf-ik' || kind === 'mlx' || kind === 'flash-moe') return named[kind];
   if (kind === 'w8a8-ascend') return 'W8A8 safetensors of ModelSlim';
   return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
 }
@@ -46,6 +52,11 @@ export const planningWords = {
   'memory.more-than-unified': 'more than is free of unified memory',
   'memory.more-than-host': 'more than host memory holds',
   'memory.more-than-host-beside': 'more than host memory holds beside the accelerator',
+  'memory.kept-of-disk': ({ experts }: { experts: boolean }) =>
+    experts
+      ? 'free memory keeps experts that were read, all taken to be used evenly; at worst it keeps none of them'
+      : 'what is read in turn for every token pushes itself out of memory; at best free memory keeps its size of it',
+  'memory.streams-nothing-fixed': 'memory does not hold what must not come from the disk: cache and buffers',
   'memory.no-single-layer': 'accelerator memory does not hold a single layer beside its buffers',
   'memory.host-lacks-embedding': 'host memory cannot hold the embedding and the input buffers',
   'memory.nothing-moved': ({ runtime }: { runtime: string }) => `${runtime} moves nothing that was placed by hand`,
@@ -205,6 +216,24 @@ export const planningWords = {
   'evaluate.change-context': ({ to, from }: { to: number; from: number }, { context }) =>
     `context ${context(to)} instead of ${context(from)}`,
   'evaluate.change-quantization': ({ to, from }: { to: string; from: string }) => `${to} instead of ${from}`,
+  'evaluate.streams': ({ bytes, fileBytes }: { bytes: number; fileBytes: number }, { fileSize }) =>
+    `possible, slow: ${fileSize(bytes)} of ${fileSize(fileBytes)} lie on the disk and are read from it as they are used, unless memory still holds them`,
+  'evaluate.fewer-experts': ({ runtime, used, trained }: { runtime: string; used: number; trained: number }) =>
+    `${runtime} takes ${used} experts for a token where the model was trained with ${trained}: it answers worse than its scores say`,
+  'evaluate.of-the-file': ({ note }: { note: string }) => `of this file: ${note}`,
+  'evaluate.disk-rate': ({ point, low, high, note }: { point: number; low: number; high: number; note: Text | null }, { bandwidth, say }) =>
+    `disk reads at ${bandwidth(point)}${low === high ? '' : ` (${bandwidth(low)} to ${bandwidth(high)}): scan --measure measures it, --set disk.readBytesPerSecond=7GB/s gives it`}${note === null ? '' : `; ${say(note)}`}`,
+  'evaluate.kept-of-disk': ({ bytes, why }: { bytes: number; why: Text }, { memory, say }) =>
+    `up to ${memory(bytes)} of what was read stays in free memory: ${say(why)}`,
+  'evaluate.not-from-disk': ({ reason }: { reason: Text }, { say }) =>
+    `read from the disk as it is used it may run, slowly: ${say(reason)}`,
+  'recommend.only-from-disk': ({ runtime }: { runtime: string }) =>
+    `${runtime} reads experts from the disk for every token: possible, slow, never picked`,
+  'recommend.from-disk': 'Possible from disk, slow: memory holds no file of these models, and none of them is a pick',
+  'recommend.from-disk-speed': (
+    { rate, low, high, seconds }: { rate: number; low: number; high: number; seconds: number },
+    { tokensPerSecond, duration },
+  ) => `${tokensPerSecond(rate)} (${tokensPerSecond(low)} to ${tokensPerSecond(high)}), first token after ${duration(seconds)}`,
   'evaluate.change-experts': 'experts in main memory',
   'evaluate.change-layers': 'some layers in main memory',
   'evaluate.no-model': ({ id }: { id: string }) => `model "${id}" is not in the catalog`,

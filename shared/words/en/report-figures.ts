@@ -52,6 +52,7 @@ export const reportFigureWords = {
   'report.capacity.on-accelerator': 'wholly on the accelerator',
   'report.capacity.host-offload': 'partly in host memory, which is slower',
   'report.capacity.on-host': 'in host memory',
+  'report.capacity.from-disk': 'read from the disk as it is used: possible, slow',
   'report.capacity.in-parallel': ({ where, cards }: { where: string; cards: number }) => `${where}, ${cards} accelerators in parallel`,
   'report.capacity.acceptance': (
     {

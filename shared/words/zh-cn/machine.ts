@@ -70,7 +70,7 @@ export const machineWords: Translated<typeof english> = {
   'hardware.no-own-memory': '没有自己的显存',
   'hardware.same-memory': '与另一适配器共享同一内存：不重复计入',
   'hardware.assumed-host-free': ({ reason, what }, { say }) => `可用主机内存未知（${say(reason)}）：假设为${say(what)}`,
-  'hardware.disk-unmeasured': '磁盘读取速率：请运行 scan --measure',
+  'hardware.disk-unmeasured': '磁盘读取速率未知：请运行 scan --measure 测量，或用“--set disk.readBytesPerSecond=7GB/s”给出',
   'hardware.doubt.date': ({ date }) => `日期为 ${date}：该机器的时钟有误，扫描可能来自任何一天`,
   'hardware.doubt.in-plan': ({ name, doubt }, { say }) => `${name}：${say(doubt)}`,
   'hardware.ask.doubt': ({ name, doubt }, { say }) => `${name === null ? '' : `${name}：`}${say(doubt)}。正确的值是多少？`,

@@ -8,6 +8,7 @@ const files = {
   gguf: ' GGUF 文件',
   'gguf-ik': ' ik_llama.cpp 专用的 GGUF 文件',
   mlx: ' MLX 文件',
+  'flash-moe': ' Flash-MoE 专家包',
   bf16: ' BF16 safetensors',
   fp8: ' FP8 safetensors',
   nvfp4: ' NVFP4 safetensors',
@@ -32,6 +33,11 @@ export const planningWords: Translated<typeof english> = {
   'memory.more-than-unified': '超过可用的统一内存',
   'memory.more-than-host': '超过主机内存容量',
   'memory.more-than-host-beside': '超过加速卡之外的主机内存容量',
+  'memory.kept-of-disk': ({ experts }) =>
+    experts
+      ? '空闲内存会留住读过的专家，假定各专家使用均匀；最坏情况下一个也留不住'
+      : '每个词元都要依次读一遍的内容会把自己挤出内存；最好情况下空闲内存能留住与其大小相当的部分',
+  'memory.streams-nothing-fixed': '内存放不下不能从磁盘读取的部分：缓存与缓冲区',
   'memory.no-single-layer': '除缓冲区外，显存放不下任何一层',
   'memory.host-lacks-embedding': '主机内存放不下词嵌入与输入缓冲区',
   'memory.nothing-moved': ({ runtime }) => `${runtime} 不会移动手动放置的内容`,
@@ -137,6 +143,19 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.change-concurrency': ({ to, from }, { count }) => `并发由 ${count(from)} 降为 ${count(to)}`,
   'evaluate.change-context': ({ to, from }, { context }) => `上下文长度由 ${context(from)} 降为 ${context(to)}`,
   'evaluate.change-quantization': ({ to, from }) => `量化由 ${from} 改为 ${to}`,
+  'evaluate.streams': ({ bytes, fileBytes }, { fileSize }) =>
+    `可行，但很慢：${fileSize(fileBytes)} 中有 ${fileSize(bytes)} 在磁盘上，用到时才读取，除非内存中还留有`,
+  'evaluate.fewer-experts': ({ runtime, used, trained }) =>
+    `${runtime} 每个词元只用 ${used} 个专家，而模型训练时用 ${trained} 个：回答质量低于其得分`,
+  'evaluate.of-the-file': ({ note }) => `关于此文件：${note}`,
+  'evaluate.disk-rate': ({ point, low, high, note }, { bandwidth, say }) =>
+    `磁盘读取速率 ${bandwidth(point)}${low === high ? '' : `（${bandwidth(low)} 至 ${bandwidth(high)}）：用 scan --measure 测量，或用“--set disk.readBytesPerSecond=7GB/s”给出`}${note === null ? '' : `；${say(note)}`}`,
+  'evaluate.kept-of-disk': ({ bytes, why }, { memory, say }) => `读过的内容最多有 ${memory(bytes)} 留在空闲内存中：${say(why)}`,
+  'evaluate.not-from-disk': ({ reason }, { say }) => `若在使用时从磁盘读取，也许能慢慢运行：${say(reason)}`,
+  'recommend.only-from-disk': ({ runtime }) => `${runtime} 每个词元都从磁盘读取专家：可行，但很慢，从不作为首选`,
+  'recommend.from-disk': '可从磁盘运行，但很慢：这些模型的任何文件内存都放不下，均不作为推荐',
+  'recommend.from-disk-speed': ({ rate, low, high, seconds }, { tokensPerSecond, duration }) =>
+    `${tokensPerSecond(rate)}（${tokensPerSecond(low)} 至 ${tokensPerSecond(high)}），首个词元 ${duration(seconds)}`,
   'evaluate.change-experts': '把专家放到主机内存',
   'evaluate.change-layers': '把部分层放到主机内存',
   'evaluate.no-model': ({ id }) => `目录中没有模型“${id}”`,

@@ -53,6 +53,7 @@ export const reportFigureWords: Translated<typeof english> = {
   'report.capacity.on-accelerator': '全部在加速卡上',
   'report.capacity.host-offload': '部分在主机内存中，速度较慢',
   'report.capacity.on-host': '在主机内存中',
+  'report.capacity.from-disk': '使用时从磁盘读取：可行，但很慢',
   'report.capacity.in-parallel': ({ where, cards }) => `${where}，${cards} 张加速卡张量并行`,
   'report.capacity.acceptance': ({ candidate, runtime, concurrency, promptTokens, outputTokens, rate }, { count }) =>
     `交付机器的验收测试：用 ${runtime} 运行 ${candidate}，并发 ${concurrency} 个请求，每个请求输入 ${count(promptTokens)} token、输出 ${count(outputTokens)} token。` +

@@ -141,7 +141,7 @@ describe('laws of a fit', () => {
 
 describe('laws of more memory', () => {
   it('more memory never turns a fit into a non-fit', () => {
-    const rank = { accelerator: 2, 'host-offload': 1, host: 0 } as const;
+    const rank = { accelerator: 3, 'host-offload': 2, host: 1, ssd: 0 } as const;
     fc.assert(
       fc.property(spec, fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 4, maxLength: 4 }), (chosen, more) => {
         const asked = requestOf(chosen);
@@ -182,7 +182,7 @@ describe('laws of more memory', () => {
 
 describe('laws of several devices', () => {
   it('more cards of a kind never lower the kind of fit, the largest context or the most requests', () => {
-    const rank = { host: 1, 'host-offload': 2, accelerator: 3 } as const;
+    const rank = { ssd: 0, host: 1, 'host-offload': 2, accelerator: 3 } as const;
     const capacity = (asked: MemoryRequest): readonly number[] => {
       const fit = estimateFit(asked);
       return fit.verdict === 'does-not-fit' ? [0, 0, 0] : [rank[fit.placement.kind], fit.maxContextTokens, fit.maxConcurrency];

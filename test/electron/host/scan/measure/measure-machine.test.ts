@@ -95,7 +95,7 @@ describe('a profile with what was measured', () => {
     expect(hardwareProfileSchema.parse(profile)).toEqual(profile);
     const machine = resolveMachine(profile, testCatalog());
     expect(machine.host.bandwidth).toMatchObject({ point: gbPerSecond(41), basis: [memory.basis] });
-    expect(machine.disk.readBytesPerSecond).toEqual(disk);
+    expect(machine.disk.readRate).toMatchObject({ point: disk.value, low: disk.value, high: disk.value, basis: [disk.basis] });
   });
 
   it('prefers the measured rate to the peak of the modules', async () => {
