@@ -66,6 +66,8 @@ export type AttentionBuffer = {
   readonly scored: 'context' | 'masks';
   /** Values of queries and outputs, keys and values; the hidden states around them are the model's. */
   readonly values: number;
+  /** The same of a layer that keeps a state instead of a cache; 0: there is none. */
+  readonly recurrentValues: number;
   /** Elements of a key that the host hands over without flash attention. */
   readonly hostKeys: number;
   /** Elements of K and V of one cell that a prompt kernel copies to f16 when the cache is quantised. */

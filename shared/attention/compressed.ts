@@ -78,6 +78,7 @@ const bufferOf = ({ heads, headDim }: Compressed): AttentionBuffer => ({
   heads,
   scored: 'masks',
   values: 2 * heads * headDim,
+  recurrentValues: 0,
   hostKeys: 0,
   copiedElementsPerCell: 0,
 });

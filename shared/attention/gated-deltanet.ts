@@ -17,7 +17,7 @@ export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): Attenti
   return {
     name: message('attention.gated-deltanet'),
     unknownReason: null,
-    ...groupedCache(attention, { full: fullLayers, recurrent: layers - fullLayers }),
+    ...groupedCache(attention, { full: fullLayers, recurrent: layers - fullLayers }, linearValues(linear)),
     stateBytes: (form) => linearLayers * (form === 'llama.cpp' ? float32State(linear) : mixedState(linear)),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && linear.keyHeads % tensorParallel === 0 && linear.valueHeads % tensorParallel === 0,
@@ -28,6 +28,9 @@ export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): Attenti
     }),
   };
 }
+
+/** Queries, keys and values before and behind the convolution, the gate and the way out. */
+const linearValues = ({ keyHeads, keyDim, valueHeads, valueDim }: Linear): number => 4 * keyHeads * keyDim + 4 * valueHeads * valueDim;
 
 /** 4 × (R + S): R the convolution's last inputs, S the matrix of every value head. */
 function float32State(linear: Linear): Bytes {

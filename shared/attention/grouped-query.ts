@@ -12,6 +12,7 @@ export const groupedBuffer = ({ heads, kvHeads, headDim }: Heads): AttentionBuff
   heads,
   scored: 'context',
   values: 2 * heads * headDim + 2 * kvHeads * headDim,
+  recurrentValues: 0,
   hostKeys: kvHeads * headDim,
   copiedElementsPerCell: 2 * kvHeads * headDim,
 });
@@ -32,8 +33,11 @@ type GroupedCache = Pick<
   'cacheBytes' | 'cacheFormula' | 'bytesPerToken' | 'maskCells' | 'buffer' | 'copies' | 'layers' | 'readBytes' | 'latentKernels' | 'serving'
 >;
 
-/** Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none. */
-export function groupedCache(heads: Heads, layers: Pick<AttentionLayers, 'full' | 'recurrent'>): GroupedCache {
+/**
+ * Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none, and compute with
+ * `recurrentValues` a token.
+ */
+export function groupedCache(heads: Heads, layers: Pick<AttentionLayers, 'full' | 'recurrent'>, recurrentValues = 0): GroupedCache {
   const by: AttentionLayers = { ...layers, windowed: 0, window: 0 };
   const width = layers.full * heads.kvHeads * heads.headDim;
   return {
@@ -41,7 +45,7 @@ export function groupedCache(heads: Heads, layers: Pick<AttentionLayers, 'full' 
     cacheFormula: perTokenFormula,
     bytesPerToken: ({ keyBytes, valueBytes }) => width * (keyBytes + valueBytes),
     maskCells: ({ cells }) => cells,
-    buffer: groupedBuffer(heads),
+    buffer: { ...groupedBuffer(heads), recurrentValues },
     copies: groupedCopies(heads),
     layers: by,
     readBytes: ({ depth, elementBytes }) => 2 * width * depth * elementBytes,

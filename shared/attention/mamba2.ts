@@ -13,7 +13,7 @@ export function mamba2(attention: Mamba2): AttentionModel {
   return {
     name: message('attention.mamba2'),
     unknownReason: null,
-    ...groupedCache(attention, { full: fullLayers, recurrent: mambaLayers }),
+    ...groupedCache(attention, { full: fullLayers, recurrent: mambaLayers }, mambaValues(mamba)),
     stateBytes: (form) => mambaLayers * (F32 * matrixOf(mamba) + (form === 'llama.cpp' ? F32 : BF16) * convolutionOf(mamba)),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && mamba.heads % tensorParallel === 0 && mamba.groups % tensorParallel === 0,
@@ -21,6 +21,9 @@ export function mamba2(attention: Mamba2): AttentionModel {
     tensors: null,
   };
 }
+
+/** The heads' inputs before and behind the convolution and their gate; what each group writes and reads, before and behind it. */
+const mambaValues = ({ heads, headDim, groups, stateDim }: Mamba2['mamba']): number => 3 * heads * headDim + 4 * groups * stateDim;
 
 /** Values of the state matrix of every head. */
 const matrixOf = ({ heads, headDim, stateDim }: Mamba2['mamba']): number => heads * headDim * stateDim;

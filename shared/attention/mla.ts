@@ -42,6 +42,7 @@ const bufferOf = ({ heads, kvLoraRank, ropeDim }: Mla): AttentionBuffer => ({
   heads,
   scored: 'context',
   values: heads * (2 * kvLoraRank + ropeDim),
+  recurrentValues: 0,
   hostKeys: 0,
   copiedElementsPerCell: 2 * kvLoraRank + ropeDim,
 });

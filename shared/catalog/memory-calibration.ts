@@ -37,6 +37,8 @@ const constantsSchema = z.strictObject({
   cpuSharedInputsRatio: positive,
   cpuReservedOnlyBytes: positive,
   denseFfnPeakRows: positive,
+  /** MLX: tokens of one step of a prompt, and layers whose values are held at once. */
+  mlxScratch: z.strictObject({ prefillTokens: positive, layersInFlight: positive }),
   /** Buffer of a runtime that unpacks a latent cache. */
   unpackedLatent: z.strictObject({ fixedBytes: positive, bytesPerContextToken: positive, bytesPerBatchToken: positive }),
 });

@@ -88,8 +88,10 @@ export const runtimeSchema = z
       /** Keys and values of the whole context are unpacked from a latent cache for the prompt kernel. */
       unpacksLatent: z.boolean(),
     }),
-    /** Driver context and library workspace per device (assumed). */
+    /** Driver context, kernels and library workspace per device. */
     overheadBytesPerDevice: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
+    /** The same under Metal, whose driver keeps next to nothing; absent: as on other devices. */
+    overheadBytesOnMetal: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }).optional(),
     overheadBytesOnHost: z.strictObject({ point: bytesSchema, low: bytesSchema, high: bytesSchema }),
     /** Left free on every device by the runtime's own fit (llama.cpp: 1,024 MiB). */
     marginBytesPerDevice: bytesSchema,

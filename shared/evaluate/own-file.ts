@@ -19,12 +19,27 @@ export function ownFiles(
   model: ModelVariant,
   { quantization, fileBytes }: OwnFile,
 ): readonly [CatalogArtifact, ...CatalogArtifact[]] {
-  const owned = (artifact: CatalogArtifact): CatalogArtifact => ({ ...artifact, ...ofTheUser(fileBytes) });
+  const owned = (artifact: CatalogArtifact): CatalogArtifact => ({
+    ...artifact,
+    ...ofTheUser(fileBytes),
+    contents: sameFile(model, artifact, fileBytes)?.contents ?? {},
+  });
   const [first, ...others] = artifactsNamed(model, quantization);
   const scheme = first ? findQuantization(catalog, first.quantizationId) : schemeNamed(catalog, quantization);
   refuseTooSmall(model, scheme, fileBytes);
-  return first ? [owned(first), ...others.map(owned)] : [unlisted(model, scheme, fileBytes)];
+  return first ? [owned(first), ...others.map(owned)] : [owned(unlisted(model, scheme, fileBytes))];
 }
+
+/** A file that is listed to the byte is that file, also one that its publisher took back: what is inside is known. */
+const sameFile = (
+  { artifacts }: ModelVariant,
+  { format, quantizationId }: CatalogArtifact,
+  fileBytes: Bytes,
+): CatalogArtifact | undefined =>
+  artifacts.find(
+    (listed) =>
+      listed.bound === 'exact' && listed.fileBytes === fileBytes && listed.format === format && listed.quantizationId === quantizationId,
+  );
 
 /** A whole model takes at least this share of the scheme's bits for each weight: mixes go below the scheme, by far less than this. */
 const LEAST_SHARE_OF_SCHEME = 0.5;

@@ -1,6 +1,6 @@
 import type { Bytes } from '../units.ts';
 import { hostInputBytes } from './compute-buffer.ts';
-import { splitBuffer } from './device-buffer.ts';
+import { pinnedPart, splitBuffer } from './device-buffer.ts';
 import { type Devices, smallerSets } from './device-sets.ts';
 import { HOST, hostFree, hostShortBytes, type NotPlaced, notPlaced, placedPlan, type Seat, seatOn, shareOf } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
@@ -38,21 +38,21 @@ function placeOn(need: MemoryNeed, devices: Devices): MemoryPlan {
   const layerBytes = (weights.deviceBytes - weights.headBytes + need.kvBytes + need.stateBytes) / layers;
   const counts = distributed(seats, layers, layerBytes);
   if (!counts) return notPlaced(missing(seats, layers, layerBytes), 'accelerator-memory', message('memory.more-than-accelerator'));
-  return withHostPart(need, splitLoads(need, seats, counts));
+  return withHostPart(need, splitLoads(need, seats, counts), seats);
 }
 
 function splitSeats(need: MemoryNeed, devices: Devices): readonly Seat[] {
   const last = devices.length - 1;
   const { headBytes } = need.weights;
-  const vision = need.request.mmprojBytes;
+  const first = need.request.mmprojBytes + pinnedPart(need).weightsBytes;
   if (last === 0) {
     const buffer = splitBuffer(need, 'only');
-    return devices.map((device) => seatOn(device, need, { buffer, fixedWeightsBytes: headBytes + vision }));
+    return devices.map((device) => seatOn(device, need, { buffer, fixedWeightsBytes: headBytes + first }));
   }
-  const [first, middle, tail] = [splitBuffer(need, 'first'), splitBuffer(need, 'middle'), splitBuffer(need, 'last')];
+  const [start, middle, tail] = [splitBuffer(need, 'first'), splitBuffer(need, 'middle'), splitBuffer(need, 'last')];
   // The head sits on the last card, a vision projector on the first.
   return devices.map((device, index) => {
-    if (index === 0) return seatOn(device, need, { buffer: first, fixedWeightsBytes: vision });
+    if (index === 0) return seatOn(device, need, { buffer: start, fixedWeightsBytes: first });
     return index === last
       ? seatOn(device, need, { buffer: tail, fixedWeightsBytes: headBytes })
       : seatOn(device, need, { buffer: middle, fixedWeightsBytes: 0 });
@@ -108,7 +108,7 @@ function splitLoads(need: MemoryNeed, seats: readonly Seat[], counts: readonly n
   const { layers } = request.shape;
   const last = seats.length - 1;
   let before = 0;
-  return seats.map(({ device, bufferBytes, fixedWeightsBytes }, index) => {
+  return seats.map(({ device, bufferBytes, fixedWeightsBytes, overhead }, index) => {
     const count = counts[index] ?? 0;
     const from = before / layers;
     const part = count / layers;
@@ -121,20 +121,23 @@ function splitLoads(need: MemoryNeed, seats: readonly Seat[], counts: readonly n
       kvCacheBytes: shareOf(kvBytes, from, part),
       recurrentStateBytes: shareOf(stateBytes, from, part),
       computeBufferBytes: Math.round(bufferBytes),
-      runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
+      runtimeOverheadBytes: overhead.point,
       budgetBytes: device.freeBytes.value,
     };
   });
 }
 
-/** The embedding, the masks and the logits stay in host memory: it must hold them too. */
-function withHostPart(need: MemoryNeed, loads: DeviceLoad[]): MemoryPlan {
+/** The embedding, the masks and the logits stay in host memory, which must hold them too, unless the device's own share does. */
+function withHostPart(need: MemoryNeed, loads: DeviceLoad[], seats: readonly Seat[]): MemoryPlan {
   const { machine } = need.request;
-  const compute = hostInputBytes(need.graph);
-  const embedding = need.weights.split.inputEmbeddingBytes;
-  const onDevices = machine.host.shared ? loads.reduce((sum, load) => sum + upperBytes(need, load), 0) : 0;
-  const short = hostShortBytes(machine, embedding + compute * need.rules.bands.host.high, onDevices);
+  const pinned = pinnedPart(need);
+  const compute = hostInputBytes(need.graph) - pinned.computeBytes;
+  const embedding = need.weights.split.inputEmbeddingBytes - pinned.weightsBytes;
+  const more = embedding > 0 ? need.weights.embeddingSpread.above : 0;
+  const onDevices = machine.host.shared ? loads.reduce((sum, load, index) => sum + upperBytes(need, load, seats[index]), 0) : 0;
+  const short = hostShortBytes(machine, embedding + more + compute * need.rules.bands.host.high, onDevices);
   if (short > 0) return notPlaced(short, 'host-memory', message('memory.host-lacks-embedding'));
+  if (embedding + compute === 0) return placedPlan(need, 'accelerator', loads);
   loads.push({
     device: HOST,
     layers: 0,
@@ -149,7 +152,7 @@ function withHostPart(need: MemoryNeed, loads: DeviceLoad[]): MemoryPlan {
   return placedPlan(need, 'accelerator', loads);
 }
 
-function upperBytes(need: MemoryNeed, load: DeviceLoad): Bytes {
+function upperBytes(need: MemoryNeed, load: DeviceLoad, seat: Seat | undefined): Bytes {
   const exact = load.weightsBytes + load.kvCacheBytes + load.recurrentStateBytes;
-  return exact + load.computeBufferBytes * need.band.high + need.request.runtime.overheadBytesPerDevice.high;
+  return exact + load.computeBufferBytes * need.band.high + (seat?.overhead.high ?? 0);
 }

@@ -32,14 +32,20 @@ export type GraphInput = {
 };
 
 /** Peak of a GPU that holds every layer. */
-export function devicePeakBytes(graph: GraphInput): Bytes {
-  const { attention, microBatch } = graph;
+export const devicePeakBytes = (graph: GraphInput): Bytes => headPeakBytes(graph, maskBytes(graph));
+
+/** Peak of a GPU with the head; the masks that its attention reads may be counted elsewhere. */
+function headPeakBytes(graph: GraphInput, masks: Bytes): Bytes {
   const output = Math.max(outputPeakBytes(graph), latentPeakBytes(graph));
   if (!graph.flashAttention) return Math.max(output, scorePeakBytes(graph, output));
-  if (!graph.copiesCache) return output;
-  const copies = graph.cells * attention.buffer.copiedElementsPerCell * F16;
-  return Math.max(output, microBatch * F32 * attentionValues(graph) + copies);
+  return graph.copiesCache ? Math.max(output, copiedPeakBytes(graph) + masks) : output;
 }
+
+/** The f16 copy of a quantised cache and what one layer computes around it; the mask is read in the same step. */
+const copiedPeakBytes = (graph: GraphInput): Bytes =>
+  graph.microBatch * F32 * attentionValues(graph) + graph.cells * graph.attention.buffer.copiedElementsPerCell * F16;
+
+const maskBytes = (graph: GraphInput): Bytes => graph.microBatch * graph.maskCells * maskValueBytes(graph);
 
 /** micro-batch × 4 × (vocabulary + rows × hidden): logits in F32 and the hidden state they come from. */
 export function outputPeakBytes({ shape, rules, microBatch }: GraphInput): Bytes {
@@ -97,7 +103,7 @@ export function innerPeakBytes(graph: GraphInput): Bytes {
   const { shape, rules, microBatch } = graph;
   const inner = microBatch * F32 * Math.max(ffnValues(shape, rules), attentionValues(graph));
   const latent = latentPeakBytes(graph);
-  const peak = Math.max(inner, latent);
+  const peak = Math.max(inner, latent, graph.flashAttention && graph.copiesCache ? copiedPeakBytes(graph) : 0);
   return graph.flashAttention ? peak : Math.max(peak, scorePeakBytes(graph, latent));
 }
 
@@ -117,12 +123,12 @@ export type SplitRole = 'only' | 'first' | 'middle' | 'last';
 
 /** With several GPUs each keeps copies of its inputs: the masks, and the hidden state it receives; the last returns one as well. */
 export function splitBufferBytes(graph: GraphInput, role: SplitRole): Bytes {
-  const { rules, microBatch, shape, maskCells } = graph;
+  const { rules, microBatch, shape } = graph;
   if (role === 'only') return devicePeakBytes(graph);
-  const masks = rules.inputCopies * microBatch * maskCells * maskValueBytes(graph);
+  const masks = rules.inputCopies * maskBytes(graph);
   const hidden = rules.inputCopies * microBatch * F32 * shape.hidden;
   if (role === 'first') return innerPeakBytes(graph) + masks;
-  return role === 'middle' ? innerPeakBytes(graph) + masks + hidden : devicePeakBytes(graph) + masks + 2 * hidden;
+  return role === 'middle' ? innerPeakBytes(graph) + masks + hidden : headPeakBytes(graph, 0) + masks + 2 * hidden;
 }
 
 /** Flash attention takes its mask in F16, the plain graph in F32. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../units.ts';
-import { devicePeakBytes, innerPeakBytes, type SplitRole, splitBufferBytes, stagingPeakBytes } from './compute-buffer.ts';
+import { devicePeakBytes, hostInputBytes, innerPeakBytes, type SplitRole, splitBufferBytes, stagingPeakBytes } from './compute-buffer.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { Buffer } from './runtime-overhead.ts';
 
@@ -12,9 +12,26 @@ export function splitRole({ index, count }: Position): SplitRole {
   return index === count - 1 ? 'last' : 'middle';
 }
 
+/** What llama.cpp keeps on the host beside accelerators that hold every layer. */
+export type HostPart = { readonly weightsBytes: Bytes; readonly computeBytes: Bytes };
+
+/**
+ * The host part where it takes of the memory that the device may use: integrated Radeons without a large carve-out reach system memory
+ * through GTT, and the host's part lies there too, in pinned buffers of their driver, unless the file is mapped; guides for these machines
+ * say not to map it.
+ */
+export function pinnedPart({ request: { machine }, weights, graph }: MemoryNeed): HostPart {
+  const [device] = machine.devices;
+  const pins = machine.host.shared && device?.vendor === 'amd' && 2 * machine.host.carveOutFreeBytes < device.freeBytes.value;
+  return pins
+    ? { weightsBytes: weights.split.inputEmbeddingBytes, computeBytes: hostInputBytes(graph) }
+    : { weightsBytes: 0, computeBytes: 0 };
+}
+
 /** Buffer of an accelerator when all layers sit on accelerators. */
 export function splitBuffer(need: MemoryNeed, role: SplitRole): Buffer {
-  const point = splitBufferBytes(need.graph, role);
+  const pinned = role === 'only' || role === 'first' ? pinnedPart(need).computeBytes : 0;
+  const point = splitBufferBytes(need.graph, role) + pinned;
   return ranged(need, { point, uncertainBytes: point, several: role !== 'only', ratio: need.band.high });
 }
 

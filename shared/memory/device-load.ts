@@ -5,7 +5,7 @@ import type { PlacementKind } from './fit.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
 import { ONE_PROCESS } from './parallelism.ts';
-import { type Buffer, reservedBytes } from './runtime-overhead.ts';
+import { type Buffer, deviceOverhead, type Overhead, reservedBytes } from './runtime-overhead.ts';
 import type { Text } from '../words/text.ts';
 
 /** Name of host memory among the devices of a placement. */
@@ -15,6 +15,7 @@ export const HOST = 'host';
 export type Seat = {
   readonly device: ResolvedDevice;
   readonly bufferBytes: Bytes;
+  readonly overhead: Overhead;
   /** Head, projector: weights that do not move with layers. */
   readonly fixedWeightsBytes: Bytes;
   /** Left for layers once everything uncertain is at its high end; negative when not even that fits. */
@@ -27,12 +28,15 @@ export function seatOn(
   parts: { readonly buffer: Buffer; readonly fixedWeightsBytes: Bytes },
 ): Seat {
   const { buffer, fixedWeightsBytes } = parts;
-  const reserved = reservedBytes(buffer, need.request.runtime);
+  const { runtime } = need.request;
+  const overhead = deviceOverhead(runtime, device);
+  const reserved = reservedBytes(buffer, overhead, runtime);
   return {
     device,
     bufferBytes: buffer.point,
+    overhead,
     fixedWeightsBytes,
-    roomBytes: device.freeBytes.value - reserved - fixedWeightsBytes - need.weights.spread.above,
+    roomBytes: device.freeBytes.value - reserved - fixedWeightsBytes - need.weights.deviceSpread.above,
   };
 }
 

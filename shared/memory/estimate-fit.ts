@@ -1,7 +1,7 @@
 import { assertNever, type Basis, banded, basis, type Estimate, exact, mergeBasis, sumEstimates } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
 import { cpuInputBytes, type GraphInput } from './compute-buffer.ts';
-import { hostOffloadBuffer, splitBuffer, splitRole } from './device-buffer.ts';
+import { hostOffloadBuffer, pinnedPart, splitBuffer, splitRole } from './device-buffer.ts';
 import { HOST, hostFree, loadBytes, type NotPlaced } from './device-load.ts';
 import type { Fit, FittingFit, MemoryBreakdown, Placement } from './fit.ts';
 import { maxConcurrency, maxContextTokens } from './memory-capacity.ts';
@@ -9,7 +9,7 @@ import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
-import type { Buffer } from './runtime-overhead.ts';
+import { type Buffer, deviceOverhead } from './runtime-overhead.ts';
 import { weightsOf } from './weights.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -99,7 +99,7 @@ function breakdowns(request: MemoryRequest, plan: PlacedMemoryPlan): readonly Me
   return plan.devices.map((load) => {
     const rules = rulesBasis(request);
     return {
-      weightsBytes: weightsEstimate(need, load),
+      weightsBytes: weightsEstimate(need, plan, load),
       kvCacheBytes: exact(load.kvCacheBytes, rules),
       recurrentStateBytes: exact(load.recurrentStateBytes, rules),
       computeBufferBytes: bufferEstimate(need, plan, load),
@@ -108,12 +108,20 @@ function breakdowns(request: MemoryRequest, plan: PlacedMemoryPlan): readonly Me
   });
 }
 
-function weightsEstimate({ request, weights }: MemoryNeed, { weightsBytes }: DeviceLoad): Estimate {
-  const share = weightsBytes / weights.split.fileBytes;
+/** Beside accelerators that hold every layer the host has the input embedding alone. */
+function weightsEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLoad): Estimate {
+  const { request, weights } = need;
+  const { device, weightsBytes } = load;
+  const whole = plan.kind === 'accelerator';
+  const embeddingOnly = device === HOST && whole;
+  const share = embeddingOnly ? 1 : weightsBytes / weights.split.loadedBytes;
+  const { below, above } = embeddingOnly ? weights.embeddingSpread : whole ? weights.deviceSpread : weights.spread;
+  // A mapped file leaves the embedding in the page cache instead of pinned memory.
+  const mapped = whole && load === plan.devices[0] ? pinnedPart(need).weightsBytes : 0;
   return {
     point: weightsBytes,
-    low: Math.max(0, Math.floor(weightsBytes - weights.spread.below * share)),
-    high: Math.ceil(weightsBytes + weights.spread.above * share),
+    low: Math.max(0, Math.floor(weightsBytes - mapped - below * share)),
+    high: Math.ceil(weightsBytes + above * share),
     basis: [artifactBasis(request), rulesBasis(request)],
   };
 }
@@ -126,8 +134,7 @@ function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLo
   const { computeBuffer } = memoryTraits(need.request.runtime);
   if (computeBuffer === 'reserve') return exact(point, ...from);
   if (plan.kind === 'host') return hostBufferEstimate(need.graph, point, need);
-  if (computeBuffer === 'assumed-graph')
-    return rounded(banded(point, { low: bands.mlx.low, high: Math.max(need.band.high, bands.mlx.high) }, from));
+  if (computeBuffer === 'prompt-step') return rounded(banded(point, bands.mlx, from));
   if (load.device === HOST) return rounded(banded(point, plan.kind === 'accelerator' ? bands.host : bands.hostOffload, from));
   const { low, shownHigh } = acceleratorBuffer(need, plan, load);
   return rounded({ point, low, high: shownHigh, basis: from });
@@ -155,7 +162,9 @@ const rounded = ({ point, low, high, basis: from }: Estimate): Estimate => ({
 
 function overheadEstimate(request: MemoryRequest, { runtimeOverheadBytes: point, device }: DeviceLoad): Estimate {
   if (point === 0) return exact(0, rulesBasis(request));
-  const { low, high } = device === HOST ? request.runtime.overheadBytesOnHost : request.runtime.overheadBytesPerDevice;
+  const { runtime, machine } = request;
+  const card = machine.devices.find((candidate) => candidate.device === device);
+  const { low, high } = card ? deviceOverhead(runtime, card) : runtime.overheadBytesOnHost;
   const note = message(device === HOST ? 'memory.process' : 'memory.driver-context');
   return { point, low, high, basis: [basis('assumed', request.calibration.memory.sourceId, note)] };
 }

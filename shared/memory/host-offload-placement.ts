@@ -141,7 +141,7 @@ function hostOffloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: read
   const trunkBytes = weights.trunkLayerBytes * layers;
   const last = seats.length - 1;
   let before = 0;
-  return seats.map(({ device, bufferBytes, fixedWeightsBytes }, index) => {
+  return seats.map(({ device, bufferBytes, fixedWeightsBytes, overhead }, index) => {
     const { layers: count, expertBytes: held } = seated[index] ?? { layers: 0, expertBytes: 0 };
     const from = before / layers;
     const part = count / layers;
@@ -155,7 +155,7 @@ function hostOffloadLoads(need: MemoryNeed, seats: readonly Seat[], seated: read
       kvCacheBytes: shareOf(kvBytes, from, part),
       recurrentStateBytes: shareOf(stateBytes, from, part),
       computeBufferBytes: Math.round(bufferBytes),
-      runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
+      runtimeOverheadBytes: overhead.point,
       budgetBytes: device.freeBytes.value,
     };
   });

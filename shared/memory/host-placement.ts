@@ -14,7 +14,7 @@ export function placeOnHost(need: MemoryNeed): MemoryPlan {
   const budget = hostFree(request.machine.host).value;
   const compute = cpuBufferBytes(graph);
   // One copy serves as embedding and head: nothing is held twice in RAM.
-  const weightsBytes = weights.split.fileBytes + request.mmprojBytes;
+  const weightsBytes = weights.split.loadedBytes + request.mmprojBytes;
   const kvCacheBytes = Math.round(need.kvBytes);
   const high = Math.max(compute * band.high, compute + cpuInputBytes(graph));
   const needed = weightsBytes + weights.spread.above + kvCacheBytes + need.stateBytes + high + overhead.high;

@@ -80,11 +80,13 @@ export type Streamed = {
 /** Weight bytes by what becomes of them. */
 export type WeightSplit = {
   readonly fileBytes: Bytes;
+  /** What the runtime takes of the file: not its header, nor classes that it does not read unasked. */
+  readonly loadedBytes: Bytes;
   /** Stays in host memory in a GPU load; read as the head when tied. */
   readonly inputEmbeddingBytes: Bytes;
   /** All routed experts. */
   readonly expertBytes: Bytes;
-  /** Everything else incl. the input embedding. */
+  /** Everything else that is loaded, the input embedding too. */
   readonly nonExpertBytes: Bytes;
 };
 

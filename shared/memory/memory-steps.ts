@@ -7,6 +7,7 @@ import type { Fit, FittingFit, MemoryBreakdown } from './fit.ts';
 import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
+import { layerValues } from './mlx-scratch.ts';
 import { poolSettings } from './pool-rule.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -65,7 +66,10 @@ function weightsStep(scene: Scene): Step {
 
 function weightsText({ need, plan, host }: Scene): StepText {
   const { request, weights, rules } = need;
-  const file = input('fileBytes', weights.split.fileBytes, 'bytes', request.artifact.sourceId);
+  const { fileBytes, loadedBytes } = weights.split;
+  const left = fileBytes > loadedBytes ? [input('unloadedBytes', fileBytes - loadedBytes, 'bytes', rules.sourceId)] : [];
+  const file = [input('fileBytes', fileBytes, 'bytes', request.artifact.sourceId), ...left];
+  const loaded = left.length > 0 ? 'fileBytes − unloadedBytes' : 'fileBytes';
   const embedding = input('embeddingBytes', weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
   const projector = request.model.artifacts.find(({ format, fileBytes }) => format === 'gguf-mmproj' && fileBytes === request.mmprojBytes);
   const projectorSource = projector?.sourceId ?? request.artifact.sourceId;
@@ -78,12 +82,13 @@ function weightsText({ need, plan, host }: Scene): StepText {
   });
   if (plan.kind === 'host-offload' && host) {
     const kept = input('hostWeightsBytes', host.weightsBytes.point - weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
-    if (request.shape.tiedEmbeddings) return text(message('step.kept-in-ram', { formula: 'fileBytes − hostWeightsBytes' }), [file, kept]);
-    return text(message('step.kept-in-ram', { formula: 'fileBytes − embeddingBytes − hostWeightsBytes' }), [file, embedding, kept]);
+    if (request.shape.tiedEmbeddings)
+      return text(message('step.kept-in-ram', { formula: `${loaded} − hostWeightsBytes` }), [...file, kept]);
+    return text(message('step.kept-in-ram', { formula: `${loaded} − embeddingBytes − hostWeightsBytes` }), [...file, embedding, kept]);
   }
-  if (plan.kind === 'host' || weights.split.inputEmbeddingBytes === 0) return text('fileBytes', [file]);
-  if (request.shape.tiedEmbeddings) return text(message('step.embedding-again', { formula: 'fileBytes' }), [file]);
-  return text(message('step.embedding-on-host', { formula: 'fileBytes − embeddingBytes' }), [file, embedding]);
+  if (plan.kind === 'host' || weights.split.inputEmbeddingBytes === 0) return text(loaded, file);
+  if (request.shape.tiedEmbeddings) return text(message('step.embedding-again', { formula: loaded }), file);
+  return text(message('step.embedding-on-host', { formula: `${loaded} − embeddingBytes` }), [...file, embedding]);
 }
 
 function kvStep(scene: Scene): Step {
@@ -150,6 +155,7 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
   if (memoryTraits(request.runtime).computeBuffer === 'reserve') {
     return reserveText(carriers, poolSettings(request.runtime).sourceId);
   }
+  if (memoryTraits(request.runtime).computeBuffer === 'prompt-step') return promptStepText(need);
   const rows = hiddenRows(shape, rules);
   const inputs = [
     input('ubatch', graph.microBatch, 'tokens', rules.sourceId),
@@ -161,6 +167,15 @@ function bufferText({ need, plan, carriers }: Scene): StepText {
   if (plain) return bufferTextOf(output, inputs);
   const measured = [...inputs, input('contextTokens', request.contextTokens, 'tokens', 'user')];
   return bufferTextOf(bufferWords({ output, need, plan, devices: carriers.length }), measured);
+}
+
+/** MLX: what the layers in flight compute of one step of a prompt, in 16 bits. */
+function promptStepText({ request, attention, rules: { mlxScratch, sourceId } }: MemoryNeed): StepText {
+  return bufferTextOf('promptTokens × 2 × layersInFlight × layerValues', [
+    input('promptTokens', Math.min(mlxScratch.prefillTokens, request.contextTokens), 'tokens', sourceId),
+    input('layersInFlight', mlxScratch.layersInFlight, 'layers', sourceId),
+    input('layerValues', layerValues(request.shape, attention), 'values', request.shape.sourceId),
+  ]);
 }
 
 type BufferWords = { readonly output: string; readonly need: MemoryNeed; readonly plan: PlacedMemoryPlan; readonly devices: number };

@@ -1,6 +1,7 @@
 import type { StateForm } from '../attention/attention.ts';
 import type { KvLayout } from '../attention/kv-layout.ts';
 import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
+import type { TensorClass } from '../catalog/tensor-classes.ts';
 import type { Runtime } from '../catalog/runtime.ts';
 
 /** In what an engine's use of memory differs from that of others, asked wherever it counts. */
@@ -15,10 +16,15 @@ export type MemoryTraits = {
   readonly leavesSplitSlack: boolean;
   readonly stateForm: StateForm;
   readonly cacheRounding: KvLayout['rounding'];
-  /** Whose width of the tensors outside the experts a file has: of GGUF mixes, or of the makers' own files. */
-  readonly files: 'gguf' | 'safetensors';
-  /** Compute buffers: those of a measured graph, the same assumed, or what the engine reserves. */
-  readonly computeBuffer: 'graph' | 'assumed-graph' | 'reserve';
+  /**
+   * Classes of tensors that are not loaded unasked. Draft heads: llama.cpp since #26296 (before that they were loaded with the rest); vLLM
+   * and SGLang skip them without a speculative configuration; MLX copies drop them [llama.cpp-pr-26296, mlx-lm-pr-1285].
+   */
+  readonly leavesOut: readonly TensorClass[];
+  /** Classes that some programs of this kind load and others do not: mlx-vlm takes the vision tower, mlx-lm drops it. */
+  readonly mayLeaveOut: readonly TensorClass[];
+  /** Compute buffers: those of a measured graph, what a step of a prompt takes, or what the engine reserves. */
+  readonly computeBuffer: 'graph' | 'prompt-step' | 'reserve';
 };
 
 const traits: Readonly<Record<MemoryModel, MemoryTraits>> = {
@@ -29,7 +35,8 @@ const traits: Readonly<Record<MemoryModel, MemoryTraits>> = {
     leavesSplitSlack: true,
     stateForm: 'llama.cpp',
     cacheRounding: 'cells',
-    files: 'gguf',
+    leavesOut: ['mtpHead'],
+    mayLeaveOut: [],
     computeBuffer: 'graph',
   },
   pool: {
@@ -39,7 +46,8 @@ const traits: Readonly<Record<MemoryModel, MemoryTraits>> = {
     leavesSplitSlack: false,
     stateForm: 'pool',
     cacheRounding: 'exact',
-    files: 'safetensors',
+    leavesOut: ['mtpHead'],
+    mayLeaveOut: [],
     computeBuffer: 'reserve',
   },
   mlx: {
@@ -49,8 +57,9 @@ const traits: Readonly<Record<MemoryModel, MemoryTraits>> = {
     leavesSplitSlack: false,
     stateForm: 'llama.cpp',
     cacheRounding: 'cells',
-    files: 'gguf',
-    computeBuffer: 'assumed-graph',
+    leavesOut: ['mtpHead'],
+    mayLeaveOut: ['vision'],
+    computeBuffer: 'prompt-step',
   },
 };
 

@@ -14,13 +14,13 @@ import { message } from '../words/message.ts';
  */
 export function placeInPool(need: MemoryNeed): MemoryPlan {
   const { machine } = need.request;
-  const fileBytes = need.weights.split.fileBytes;
-  if (machine.devices.length === 0) return notPlaced(fileBytes, 'accelerator-memory', message('memory.no-accelerator'));
+  const { loadedBytes } = need.weights.split;
+  if (machine.devices.length === 0) return notPlaced(loadedBytes, 'accelerator-memory', message('memory.no-accelerator'));
   const parallelism = parallelismOf(need.request);
   const cards = cardsOf(parallelism);
-  if (cards > machine.devices.length) return notPlaced(fileBytes, 'accelerator-memory', message('memory.cards-asked', { cards }));
+  if (cards > machine.devices.length) return notPlaced(loadedBytes, 'accelerator-memory', message('memory.cards-asked', { cards }));
   if (!need.attention.divides(parallelism.tensorParallel)) {
-    return notPlaced(fileBytes, 'runtime-support', message('memory.heads-undivided', { cards: parallelism.tensorParallel }));
+    return notPlaced(loadedBytes, 'runtime-support', message('memory.heads-undivided', { cards: parallelism.tensorParallel }));
   }
   return placeOver(need, parallelism, mostFreeFirst(machine.devices).slice(0, cards));
 }
@@ -56,7 +56,7 @@ function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed
   const cards = cardsOfReplica(parallelism);
   const copies = attention.copies(parallelism.tensorParallel);
   return {
-    weightsBytes: Math.ceil((weights.split.fileBytes + request.mmprojBytes) / cards),
+    weightsBytes: Math.ceil((weights.split.loadedBytes + request.mmprojBytes) / cards),
     expertBytes: Math.ceil(weights.split.expertBytes / cards),
     kvCacheBytes: Math.ceil((kvBytes * copies) / cards),
     stateBytes: Math.ceil(stateBytes / cards),

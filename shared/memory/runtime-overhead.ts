@@ -1,4 +1,5 @@
 import type { Runtime } from '../catalog/runtime.ts';
+import type { ResolvedDevice } from '../hardware/machine.ts';
 import type { Bytes } from '../units.ts';
 
 /** Compute buffer of one device: point, ends of the range that is shown (`low`, `shownHigh`), and high end of current builds. */
@@ -14,10 +15,17 @@ export type Buffer = { readonly point: Bytes; readonly low: Bytes; readonly high
  * The margin is not added to the second, because it exists to absorb exactly that spread. A wrong "fits" costs the user a crash
  * at load, a wrong "does not fit" a look at the next quantization, so every uncertain part enters with its high end.
  *
- * Driver context and libraries are paid on every accelerator a process uses (`overheadBytesPerDevice`), and on the host only where
- * nothing else carries the model (`overheadBytesOnHost`): beside an accelerator it is in what the system already counts as used.
+ * Driver context and libraries are paid on every accelerator a process uses (`deviceOverhead`), and on the host only where nothing else
+ * carries the model (`overheadBytesOnHost`): beside an accelerator it is in what the system already counts as used.
  */
-export function reservedBytes({ high, shownHigh }: Pick<Buffer, 'high' | 'shownHigh'>, runtime: Runtime): Bytes {
-  const { overheadBytesPerDevice: overhead, marginBytesPerDevice: margin } = runtime;
-  return Math.max(high + overhead.point + margin, shownHigh + overhead.high);
+export function reservedBytes({ high, shownHigh }: Pick<Buffer, 'high' | 'shownHigh'>, overhead: Overhead, runtime: Runtime): Bytes {
+  return Math.max(high + overhead.point + runtime.marginBytesPerDevice, shownHigh + overhead.high);
 }
+
+export type Overhead = Runtime['overheadBytesPerDevice'];
+
+/** Driver context, kernels and workspaces of the runtime on this device. */
+export const deviceOverhead = (
+  { overheadBytesPerDevice, overheadBytesOnMetal }: Runtime,
+  { vendor }: Pick<ResolvedDevice, 'vendor'>,
+): Overhead => (vendor === 'apple' && overheadBytesOnMetal !== undefined ? overheadBytesOnMetal : overheadBytesPerDevice);

@@ -1,20 +1,21 @@
-import { devicePeakBytes } from './compute-buffer.ts';
 import { hostShortBytes, notPlaced, placedPlan } from './device-load.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
-import { reservedBytes } from './runtime-overhead.ts';
+import { mlxScratchBytes } from './mlx-scratch.ts';
+import { deviceOverhead, reservedBytes } from './runtime-overhead.ts';
 import { message } from '../words/message.ts';
 
-/** MLX: one process, one unified pool, the whole file in it. Its scratch is not documented: llama.cpp's rule with a wide range. */
+/** MLX: one process, one unified pool, every layer in it. */
 export function placeInUnifiedMemory(need: MemoryNeed): MemoryPlan {
   const { request, weights, rules } = need;
   const device = request.machine.devices[0];
-  if (!device) return notPlaced(weights.split.fileBytes, 'accelerator-memory', message('memory.no-accelerator'));
-  const compute = devicePeakBytes(need.graph);
-  const high = compute * Math.max(need.band.high, rules.bands.mlx.high);
-  const weightsBytes = weights.split.fileBytes + request.mmprojBytes;
+  if (!device) return notPlaced(weights.split.loadedBytes, 'accelerator-memory', message('memory.no-accelerator'));
+  const compute = mlxScratchBytes(need);
+  const high = compute * rules.bands.mlx.high;
+  const weightsBytes = weights.split.loadedBytes + request.mmprojBytes;
   const kvCacheBytes = Math.round(need.kvBytes);
-  const reserved = reservedBytes({ high, shownHigh: high }, request.runtime);
+  const overhead = deviceOverhead(request.runtime, device);
+  const reserved = reservedBytes({ high, shownHigh: high }, overhead, request.runtime);
   const needed = weightsBytes + weights.spread.above + kvCacheBytes + need.stateBytes + reserved;
   const free = device.freeBytes.value;
   if (needed > free) return notPlaced(needed - free, 'accelerator-memory', message('memory.more-than-accelerator'));
@@ -28,7 +29,7 @@ export function placeInUnifiedMemory(need: MemoryNeed): MemoryPlan {
     kvCacheBytes,
     recurrentStateBytes: need.stateBytes,
     computeBufferBytes: Math.round(compute),
-    runtimeOverheadBytes: request.runtime.overheadBytesPerDevice.point,
+    runtimeOverheadBytes: overhead.point,
     budgetBytes: free,
   };
   return placedPlan(need, 'accelerator', [load]);

@@ -1,13 +1,18 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import { type MemoryModel, memoryModelOf } from '../catalog/engine.ts';
 import type { MemoryCalibration } from '../catalog/memory-calibration.ts';
-import type { Shape } from '../catalog/model.ts';
-import { ggufEmbeddingBits } from '../tensors/gguf-embedding.ts';
+import type { ModelVariant, Shape } from '../catalog/model.ts';
+import type { TensorClass } from '../catalog/tensor-classes.ts';
+import { bytesByClass } from '../tensors/bytes-by-class.ts';
+import type { BytesByClass, ClassBytes } from '../tensors/class-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { expertBytesByLayer } from './expert-layers.ts';
 import { type MemoryRules, memoryRules } from './memory-rules.ts';
 import type { MemoryRequest, Subject, WeightSplit } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
+
+/** How far bytes may lie below and above their point. */
+export type Spread = { readonly below: Bytes; readonly above: Bytes };
 
 /** How the weights fall apart, with what placements need beside the split. */
 export type Weights = {
@@ -23,13 +28,15 @@ export type Weights = {
   /** Widest tensor that is sent to the GPU for a big batch when it is kept in RAM; 0 when nothing is staged. */
   readonly stagedExpertBytes: Bytes;
   readonly stagedDenseBytes: Bytes;
-  /** How far the true file may lie below and above `fileBytes`. */
-  readonly spread: { readonly below: Bytes; readonly above: Bytes };
+  /** Of all that is loaded; of what accelerators hold of it, who have more where the embedding is smaller; of the embedding on the host. */
+  readonly spread: Spread;
+  readonly deviceSpread: Spread;
+  readonly embeddingSpread: Spread;
 };
 
-type WeightSubject = Pick<Subject, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model'>;
+type WeightSubject = Pick<MemoryRequest, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model' | 'calibration'>;
 
-type Cached = { readonly shape: Shape; readonly calibration: MemoryCalibration; readonly weights: Weights };
+type Cached = { readonly model: ModelVariant; readonly shape: Shape; readonly calibration: MemoryCalibration; readonly weights: Weights };
 
 /** By artifact and kind of runtime, because a plan asks for the same file in several of them. */
 const cache: Readonly<Record<MemoryModel, WeakMap<CatalogArtifact, Cached>>> = {
@@ -39,13 +46,13 @@ const cache: Readonly<Record<MemoryModel, WeakMap<CatalogArtifact, Cached>>> = {
 };
 
 /** Weight bytes of an artifact in a runtime. Cached: they depend on nothing else. */
-export function weightsOf(request: MemoryRequest): Weights {
-  const { artifact, shape, runtime } = request;
+export function weightsOf(request: WeightSubject): Weights {
+  const { artifact, shape, runtime, model } = request;
   const calibration = request.calibration.memory;
   const known = cache[memoryModelOf(runtime)].get(artifact);
-  if (known && known.shape === shape && known.calibration === calibration) return known.weights;
+  if (known && known.shape === shape && known.model === model && known.calibration === calibration) return known.weights;
   const weights = splitWeights(request, memoryRules(calibration));
-  cache[memoryModelOf(runtime)].set(artifact, { shape, calibration, weights });
+  cache[memoryModelOf(runtime)].set(artifact, { model, shape, calibration, weights });
   return weights;
 }
 
@@ -56,32 +63,68 @@ export function bitsPerWeight(model: Subject['model'], fileBytes: Bytes): number
 }
 
 function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
-  const { shape, artifact, runtime } = subject;
-  const fileBytes = artifact.fileBytes;
-  const bits = embeddingBits(subject, rules);
-  const embedding = embeddingBytes(shape, bits);
-  const onHost = memoryTraits(runtime).embeddingOnHost ? embedding : 0;
-  const expertBytes = Math.round(expertBytesOf(subject, rules));
-  const headBytes = shape.tiedEmbeddings ? embedding : embeddingBytes(shape, Math.max(bits, rules.tiedEmbeddingBits));
+  const { shape, artifact, runtime, quantization } = subject;
+  // A shape of the request's own stands for the model's.
+  const classes = bytesByClass({ ...subject, model: { ...subject.model, shape } });
+  const unloaded = unloadedOf(subject, classes);
+  const loadedBytes = Math.max(0, artifact.fileBytes - unloaded.point);
+  const embedding = classes.classes.inputEmbedding ?? NOTHING;
+  const onHost = memoryTraits(runtime).embeddingOnHost ? embedding : NOTHING;
+  const expertBytes = classes.classes.routedExperts?.point ?? 0;
+  const headBytes = shape.tiedEmbeddings ? embedding.point : Math.max(embedding.point, embeddingBytes(shape, rules.tiedEmbeddingBits));
   // A tied model is copied: the embedding stays on the host, and the head on the GPU is the same matrix again.
-  const deviceBytes = shape.tiedEmbeddings ? fileBytes : fileBytes - onHost;
+  const leaves = shape.tiedEmbeddings ? NOTHING : onHost;
+  const deviceBytes = loadedBytes - leaves.point;
+  const spread = sum(fileSpread(subject), without(unloaded));
   const trunkBytes = Math.max(0, deviceBytes - headBytes - expertBytes);
   return {
-    split: { fileBytes, inputEmbeddingBytes: onHost, expertBytes, nonExpertBytes: fileBytes - expertBytes },
+    split: {
+      fileBytes: artifact.fileBytes,
+      loadedBytes,
+      inputEmbeddingBytes: onHost.point,
+      expertBytes,
+      nonExpertBytes: loadedBytes - expertBytes,
+    },
     headBytes,
     deviceBytes,
     trunkLayerBytes: trunkBytes / shape.layers,
-    expertBytesByLayer: expertBytesByLayer(shape, expertBytes, subject.quantization.mixedWidths ? rules.wideExpertLayerRatio : 1),
+    expertBytesByLayer: expertBytesByLayer(shape, expertBytes, quantization.mixedWidths ? rules.wideExpertLayerRatio : 1),
     ...stagedBytes(subject, rules, expertBytes),
-    spread: fileSpread(subject),
+    spread,
+    deviceSpread: sum(spread, without(leaves)),
+    embeddingSpread: { below: onHost.point - onHost.low, above: onHost.high - onHost.point },
   };
 }
+
+type Range = Pick<ClassBytes, 'point' | 'low' | 'high'>;
+const NOTHING: Range = { point: 0, low: 0, high: 0 };
+
+/** What a file holds and the runtime leaves out: the header, and the classes that it does not read unasked. */
+function unloadedOf({ runtime }: WeightSubject, { classes, headerBytes }: BytesByClass): Range {
+  const { leavesOut, mayLeaveOut } = memoryTraits(runtime);
+  const out = (names: readonly TensorClass[]): readonly Range[] => names.flatMap((name) => classes[name] ?? []);
+  const [always, perhaps] = [out(leavesOut), out(mayLeaveOut)];
+  const total = (ranges: readonly Range[], end: keyof Range): Bytes => ranges.reduce((bytes, range) => bytes + range[end], headerBytes);
+  return {
+    point: total([...always, ...perhaps], 'point'),
+    low: total(always, 'low'),
+    high: total([...always, ...perhaps], 'high'),
+  };
+}
+
+/** Where what is taken away is smaller, more is left. */
+const without = ({ point, low, high }: Range): Spread => ({ below: high - point, above: point - low });
+
+const sum = (...spreads: readonly Spread[]): Spread => ({
+  below: spreads.reduce((bytes, { below }) => bytes + below, 0),
+  above: spreads.reduce((bytes, { above }) => bytes + above, 0),
+});
 
 /**
  * Rounded sizes lie within half of their last digit. A lower bound counts one byte per element, though embedding and head of such
  * files stay 16-bit: one byte more for each of their weights.
  */
-function fileSpread({ shape, artifact }: WeightSubject): Weights['spread'] {
+function fileSpread({ shape, artifact }: WeightSubject): Spread {
   const tolerance = artifact.fileBytesTolerance;
   if (artifact.bound !== 'lower') return { below: tolerance, above: tolerance };
   return { below: 0, above: tolerance + shape.vocabulary * shape.hidden * (shape.tiedEmbeddings ? 1 : 2) };
@@ -89,44 +132,6 @@ function fileSpread({ shape, artifact }: WeightSubject): Weights['spread'] {
 
 /** Vocabulary × hidden at `bits`, whole bytes. */
 const embeddingBytes = (shape: Shape, bits: number): Bytes => Math.ceil((shape.vocabulary * shape.hidden * bits) / 8);
-
-/** As in GGUF files whatever the format: a width guessed too low leaves more on the GPU. */
-function embeddingBits({ model, shape, artifact, quantization }: WeightSubject, rules: MemoryRules): number {
-  const schemeBits = quantization.nominalBits ?? bitsPerWeight(model, artifact.fileBytes) ?? 0;
-  return ggufEmbeddingBits({ shape, quantization, schemeBits }, rules);
-}
-
-/** Routed experts take what the rest of the file leaves. 0 for dense models. */
-function expertBytesOf(subject: WeightSubject, rules: MemoryRules): Bytes {
-  const { model, shape, artifact } = subject;
-  if (shape.ffn.kind === 'dense') return 0;
-  const experts = expertParameters(subject);
-  const fileBytes = artifact.fileBytes;
-  if (artifact.alwaysReadBytes !== null) return Math.max(0, fileBytes - artifact.alwaysReadBytes);
-  const total = model.parameters?.total.value ?? null;
-  if (experts === null || total === null) return 0;
-  const nonExpert = ((total - experts) * nonExpertBits(subject, rules)) / 8;
-  const least = Math.min(fileBytes, experts * rules.leastExpertBytesPerWeight);
-  return Math.min(fileBytes, Math.max(fileBytes - nonExpert, least));
-}
-
-function expertParameters({ model, shape }: WeightSubject): number | null {
-  const known = model.parameters?.routedExperts.value;
-  if (known !== undefined && known > 0) return known;
-  const { ffn } = shape;
-  if (ffn.kind === 'dense' || ffn.expertIntermediate === null) return null;
-  return ffn.moeLayers * ffn.experts * 3 * shape.hidden * ffn.expertIntermediate;
-}
-
-/** Width of everything outside the routed experts: the file's average, at least 5.5 bits in mixes; MXFP4 files and gpt-oss keep it wide. */
-function nonExpertBits({ model, shape, artifact, quantization, runtime }: WeightSubject, rules: MemoryRules): number {
-  const ofArchitecture = rules.architectures.get(shape.ggufArchitecture)?.nonExpertBits;
-  const { files } = memoryTraits(runtime);
-  const fixed = files === 'gguf' ? (quantization.nonExpertBits ?? ofArchitecture?.gguf) : ofArchitecture?.safetensors;
-  if (fixed !== undefined) return fixed;
-  const average = bitsPerWeight(model, artifact.fileBytes) ?? 0;
-  return quantization.mixedWidths ? Math.max(average, rules.mixedNonExpertBits) : average;
-}
 
 /** The largest tensor of a layer, at the widest type of its mix. */
 function stagedBytes(

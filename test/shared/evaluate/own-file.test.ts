@@ -60,6 +60,21 @@ describe('a file of the user', () => {
   });
 });
 
+describe('a file of the user that is listed to the byte', () => {
+  it('is that file, also where its publisher took it back: what is inside is known', () => {
+    const withdrawn = catalog.models.flatMap((of) =>
+      of.artifacts.filter(({ withdrawn: day, contents }) => day !== null && contents.mtpInside),
+    );
+    expect(withdrawn.length).toBeGreaterThan(3);
+    for (const listed of withdrawn) {
+      const of = findModel(catalog, listed.id.split('/')[0] ?? '');
+      const named = (fileBytes: number) => ownFiles(catalog, of, { quantization: listed.quantization, fileBytes })[0];
+      if (listed.bound === 'exact') expect(named(listed.fileBytes).contents).toEqual(listed.contents);
+      expect(named(listed.fileBytes + 1).contents).toEqual({});
+    }
+  });
+});
+
 describe('what is asked and not modelled', () => {
   it('is said with the answer: tensor split, speculative decoding', () => {
     expect(answer({}).notes).toBeUndefined();

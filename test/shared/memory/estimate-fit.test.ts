@@ -7,7 +7,7 @@ import { planMemory } from '#shared/memory/plan-memory.ts';
 import { type Step, stepSchema } from '#shared/step.ts';
 import { GB, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
-import { artifactLike, cards, cpuOnly, memoryRequest, modelOf } from './requests.ts';
+import { artifactLike, CARD_WEIGHTS, cards, cpuOnly, DRIVER_CONTEXT, memoryRequest, modelOf, QWEN_HEADER } from './requests.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** A fit, or a failing test that says what is missing. */
@@ -31,8 +31,11 @@ describe('the fit of Qwen3.6-27B Q4_K_M on an RTX 4090 at 32k', () => {
     expect(fit.placement).toMatchObject({ kind: 'accelerator', expertsOnHost: false, tensorParallel: 1 });
   });
 
-  it('shows weights, cache and state as exact, with file and rules as basis', () => {
-    expect(card?.memory.weightsBytes).toEqual(exactly(16_102_082_784, file, rules));
+  it('shows cache and state as exact, and weights that may be less by an embedding in Q8_0, with file and rules as basis', () => {
+    const embeddingInQ80 = (248_320 * 5_120 * 8.5) / 8 - 715_161_600;
+    const share = CARD_WEIGHTS / (CARD_WEIGHTS + 715_161_600);
+    const low = Math.floor(CARD_WEIGHTS - embeddingInQ80 * share);
+    expect(card?.memory.weightsBytes).toEqual({ ...exactly(CARD_WEIGHTS, file, rules), low });
     expect(card?.memory.kvCacheBytes).toEqual(exactly(2_147_483_648, rules));
     expect(card?.memory.recurrentStateBytes).toEqual(exactly(156_893_184, rules));
   });
@@ -44,26 +47,27 @@ describe('the fit of Qwen3.6-27B Q4_K_M on an RTX 4090 at 32k', () => {
 
   it('shows the driver context as an assumption with a note', () => {
     expect(card?.memory.runtimeOverheadBytes).toMatchObject({
-      point: 262_144_000,
+      point: DRIVER_CONTEXT,
       basis: [{ kind: 'assumed', sourceId: 'memory-rules', note: 'driver context, inferred from one log' }],
     });
     expect(host?.memory.runtimeOverheadBytes).toEqual(exactly(0, rules));
   });
 
   it('has the headroom of the card, resting on its free memory', () => {
-    expect(fit.headroomBytes.point).toBe(25_270_681_600 - 19_198_134_496);
-    expect(fit.headroomBytes.high - fit.headroomBytes.low).toBe(fit.totalBytes.high - fit.totalBytes.low - (58_295_194 - 55_519_232));
+    expect(fit.headroomBytes.point).toBe(25_270_681_600 - CARD_WEIGHTS - 2_147_483_648 - 156_893_184 - 529_530_880 - DRIVER_CONTEXT);
+    const ofHost = (host?.memory.weightsBytes.high ?? 0) - (host?.memory.weightsBytes.low ?? 0) + 58_295_194 - 55_519_232;
+    expect(fit.headroomBytes.high - fit.headroomBytes.low).toBe(fit.totalBytes.high - fit.totalBytes.low - ofHost);
     expect(fit.headroomBytes.basis).toContainEqual({ kind: 'measured', sourceId: 'nvidia-smi', note: 'free memory of accelerator 0' });
   });
 
-  it('holds 107,264 tokens at most: beyond 32k the buffer may be 22 % larger, and 1,024 MiB stay free', () => {
-    const left = 25_270_681_600 - mib(1_024) - 16_102_082_784 - 156_893_184 - 262_144_000 - 529_530_880 * 1.22;
+  it('holds 104,192 tokens at most: beyond 32k the buffer may be 22 % larger, and 1,024 MiB stay free', () => {
+    const left = 25_270_681_600 - mib(1_024) - CARD_WEIGHTS - 156_893_184 - DRIVER_CONTEXT - 529_530_880 * 1.22;
     expect(fit.maxContextTokens).toBe(256 * Math.floor(left / 65_536 / 256));
-    expect(fit.maxContextTokens).toBe(107_264);
+    expect(fit.maxContextTokens).toBe(104_192);
   });
 
   it('serves three requests at this context', () => {
-    const left = 25_270_681_600 - mib(1_024) - 16_102_082_784 - 262_144_000 - 529_530_880 * 1.08;
+    const left = 25_270_681_600 - mib(1_024) - CARD_WEIGHTS - DRIVER_CONTEXT - 529_530_880 * 1.08;
     expect(fit.maxConcurrency).toBe(Math.floor(left / (2_147_483_648 + 156_893_184)));
     expect(fit.maxConcurrency).toBe(3);
   });
@@ -116,7 +120,7 @@ describe('a shortage', () => {
     const fit = estimateFit(memoryRequest({ artifact, runtimeId: 'vllm', machine: card }));
     if (fit.verdict !== 'does-not-fit') throw new Error('fits');
     const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
-    const short = Math.ceil(55_600_000_000 + 65_536 * 32_768 + state + 1.5e9 - 0.911 * mib(24_564));
+    const short = Math.ceil(55_600_000_000 - QWEN_HEADER + 65_536 * 32_768 + state + 1.5e9 - 0.911 * mib(24_564));
     expect(Math.abs(fit.shortBytes.point - short)).toBeLessThanOrEqual(1);
     expect(fit.shortBytes.high - fit.shortBytes.point).toBe(5_000_000);
     expect(fit.shortBytes.point - fit.shortBytes.low).toBe(5_000_000);
@@ -150,7 +154,7 @@ describe('ranges', () => {
   it('of weights follow a rounded file size', () => {
     const artifact = { ...artifactLike('q4-k-m', 16_817_244_384), fileBytesTolerance: 50_000_000, bound: 'rounded' as const };
     const weights = fitting(memoryRequest({ artifact, machine: cpuOnly(64 * GB) })).placement.perDevice[0]?.memory.weightsBytes;
-    expect(weights).toMatchObject({ low: 16_817_244_384 - 50_000_000, high: 16_817_244_384 + 50_000_000 });
+    expect(weights).toMatchObject({ low: 16_817_244_384 - QWEN_HEADER - 50_000_000, high: 16_817_244_384 - QWEN_HEADER + 50_000_000 });
   });
 
   it('of a size printed by a registry rest on a datasheet, of a stock size on our accounting', () => {
@@ -207,7 +211,9 @@ describe('the steps of an explanation', () => {
 
   it('can be recomputed from their inputs', () => {
     const weights = stepNamed(steps, 'weights');
-    expect(valueOf(weights, 'fileBytes') - valueOf(weights, 'embeddingBytes')).toBe(weights.result.point);
+    expect(valueOf(weights, 'fileBytes') - valueOf(weights, 'unloadedBytes') - valueOf(weights, 'embeddingBytes')).toBe(
+      weights.result.point,
+    );
     const cache = stepNamed(steps, 'kv-cache');
     expect(cache.formula).toBe('kvBytesPerToken × contextTokens × concurrency');
     expect(valueOf(cache, 'kvBytesPerToken') * valueOf(cache, 'contextTokens') * valueOf(cache, 'concurrency')).toBe(cache.result.point);
@@ -228,7 +234,7 @@ describe('the steps of an explanation', () => {
 
   it('sum the devices of a layer split, and say whose headroom is meant', () => {
     const split = stepsOf(memoryRequest({ machine: cards([24_000, 24_000]), placement: 'accelerator' }));
-    expect(stepNamed(split, 'weights').result.point).toBe(16_102_082_784);
+    expect(stepNamed(split, 'weights').result.point).toBe(CARD_WEIGHTS);
     expect(inEnglish(stepNamed(split, 'headroom').formula)).toContain('least left');
   });
 
@@ -236,7 +242,8 @@ describe('the steps of an explanation', () => {
     const offload = stepsOf(memoryRequest({ machine: cards([9_000]) }));
     const weights = stepNamed(offload, 'weights');
     const kept = valueOf(weights, 'hostWeightsBytes');
-    expect(valueOf(weights, 'fileBytes') - valueOf(weights, 'embeddingBytes') - kept).toBe(weights.result.point);
+    const loaded = valueOf(weights, 'fileBytes') - valueOf(weights, 'unloadedBytes');
+    expect(loaded - valueOf(weights, 'embeddingBytes') - kept).toBe(weights.result.point);
   });
 
   it('end in host-total without accelerator', () => {

@@ -2,9 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { loadBytes } from '#shared/memory/device-load.ts';
 import type { MemoryPlan } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
+import { weightsOf } from '#shared/memory/weights.ts';
+import { bytesByClass } from '#shared/tensors/bytes-by-class.ts';
 import { GB, gib, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
-import { artifactLike, cards, cpuOnly, memoryRequest, modelOf, placed, runtimeOf } from './requests.ts';
+import {
+  artifactLike,
+  CARD_WEIGHTS,
+  cards,
+  cpuOnly,
+  DRIVER_CONTEXT,
+  memoryRequest,
+  modelOf,
+  placed,
+  QWEN_HEADER,
+  quantizationOf,
+  runtimeOf,
+} from './requests.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 const short = (plan: MemoryPlan) => {
@@ -20,12 +34,12 @@ describe('Qwen3.6-27B Q4_K_M in llama.cpp on an RTX 4090 at 32k', () => {
     expect(plan.devices[0]).toEqual({
       device: 'accelerator:0',
       layers: 65,
-      weightsBytes: 16_102_082_784,
+      weightsBytes: CARD_WEIGHTS,
       expertBytes: 0,
       kvCacheBytes: 2_147_483_648,
       recurrentStateBytes: 156_893_184,
       computeBufferBytes: 529_530_880,
-      runtimeOverheadBytes: 262_144_000,
+      runtimeOverheadBytes: DRIVER_CONTEXT,
       budgetBytes: 25_270_681_600,
     });
   });
@@ -38,8 +52,9 @@ describe('Qwen3.6-27B Q4_K_M in llama.cpp on an RTX 4090 at 32k', () => {
   });
 
   it('leaves what is free less what the card holds, the margin not taken off', () => {
-    expect(plan.headroomBytes).toBe(25_270_681_600 - 19_198_134_496);
-    expect(plan.totalBytes).toBe(19_968_815_328);
+    const card = CARD_WEIGHTS + 2_147_483_648 + 156_893_184 + 529_530_880 + DRIVER_CONTEXT;
+    expect(plan.headroomBytes).toBe(25_270_681_600 - card);
+    expect(plan.totalBytes).toBe(card + 715_161_600 + 55_519_232);
   });
 });
 
@@ -47,8 +62,8 @@ const onCard = (freeBytes: number) =>
   planMemory(memoryRequest({ machine: resolvedMachine({ devices: [{ freeBytes }] }), placement: 'accelerator' }));
 
 describe('the verdict of one card', () => {
-  const need = 16_102_082_784 + 2_147_483_648 + 156_893_184;
-  const reserve = 529_530_880 * 1.08 + 262_144_000 + mib(1_024);
+  const need = CARD_WEIGHTS + 2_147_483_648 + 156_893_184;
+  const reserve = 529_530_880 * 1.08 + DRIVER_CONTEXT + mib(1_024);
 
   it('holds the buffer at its high end, the driver context and the margin of the runtime against free memory', () => {
     expect(onCard(need + reserve + 1).placed).toBe(true);
@@ -70,7 +85,7 @@ describe('the verdict of one card', () => {
 
   it('counts a vision projector', () => {
     const plan = placed(memoryRequest({ mmprojBytes: 930_000_000 }));
-    expect(plan.devices[0]?.weightsBytes).toBe(16_102_082_784 + 930_000_000);
+    expect(plan.devices[0]?.weightsBytes).toBe(CARD_WEIGHTS + 930_000_000);
   });
 });
 
@@ -100,7 +115,7 @@ describe('several cards', () => {
     // Half of 65 rounded up; llama-quantize keeps the output matrix of this mix at 6.5625 bits (memory-rules).
     const head = (248_320 * 5_120 * 6.5625) / 8;
     expect(plan.devices.map(({ layers }) => layers)).toEqual([33, 32, 0]);
-    expect(plan.devices[0]?.weightsBytes).toBe(Math.round(((16_102_082_784 - head) * 33) / 64));
+    expect(plan.devices[0]?.weightsBytes).toBe(Math.round(((CARD_WEIGHTS - head) * 33) / 64));
   });
 
   it('too small for a buffer are left out instead of spoiling the fit', () => {
@@ -111,11 +126,11 @@ describe('several cards', () => {
 
 describe('the headroom of a whole load', () => {
   it('is that of the cards: what the embedding leaves of a small host memory is no headroom for layers', () => {
-    const machine = resolvedMachine({ devices: [{ freeBytes: 25_270_681_600 }], hostFreeBytes: GB });
+    const machine = resolvedMachine({ devices: [{ freeBytes: 25_270_681_600 }], hostFreeBytes: 2 * GB });
     const plan = placed(memoryRequest({ machine, placement: 'accelerator' }));
     const [device = Number.NaN, host = Number.NaN] = plan.devices.map(loadBytes);
     const left = 25_270_681_600 - device;
-    expect(GB - host).toBeLessThan(left);
+    expect(2 * GB - host).toBeLessThan(left);
     expect(plan.headroomBytes).toBe(left);
   });
 });
@@ -173,13 +188,13 @@ describe('host offload', () => {
     expect(plan.shortBytes).toBeGreaterThan(10 * GB);
   });
 
-  it('conserves the weights: devices and host hold the file, and the embedding of a tied model again', () => {
+  it('conserves the weights: devices and host hold what is loaded of the file, and the embedding of a tied model again', () => {
     for (const [modelId, fileBytes] of [
       ['qwen3.6-27b', 16_817_244_384],
       ['qwen3.5-35b-a3b', 21_160_000_000],
     ] as const) {
       const plan = placed(memoryRequest({ modelId, artifact: artifactLike('q4-k-m', fileBytes), machine: cards([9_000]) }));
-      expect(plan.devices.reduce((sum, { weightsBytes }) => sum + weightsBytes, 0)).toBeCloseTo(fileBytes, -1);
+      expect(plan.devices.reduce((sum, { weightsBytes }) => sum + weightsBytes, 0)).toBeCloseTo(fileBytes - QWEN_HEADER, -1);
     }
   });
 
@@ -196,7 +211,7 @@ describe('a machine without accelerator', () => {
     const plan = placed(memoryRequest({ machine: cpuOnly(24 * GB) }));
     expect(plan.kind).toBe('host');
     expect(plan.devices).toHaveLength(1);
-    expect(plan.devices[0]?.weightsBytes).toBe(16_817_244_384);
+    expect(plan.devices[0]?.weightsBytes).toBe(16_817_244_384 - QWEN_HEADER);
   });
 
   it('grows from 131k to 262k by 8 GiB of cache and at most 0.125 GiB of mask', () => {
@@ -257,24 +272,33 @@ describe('unified memory', () => {
     expect(plan.headroomBytes).toBe(21 * GB - plan.totalBytes);
   });
 
-  it('holds the whole file in MLX, embedding included', () => {
+  it('holds the text part in MLX, embedding included: mlx-lm drops the vision tower, mlx-vlm may load it', () => {
     const model = modelOf('qwen3.6-27b');
     const artifact = model.artifacts.find(({ quantizationId }) => quantizationId === 'mlx-4bit') ?? artifactLike('mlx-4bit', 15e9);
-    const plan = placed(memoryRequest({ artifact, runtimeId: 'mlx', machine: mac(48, 60) }));
+    const request = memoryRequest({ artifact, runtimeId: 'mlx', machine: mac(48, 60) });
+    const plan = placed(request);
     expect(plan.devices).toHaveLength(1);
-    expect(plan.devices[0]?.weightsBytes).toBe(artifact.fileBytes);
+    // The tower of 460,730,096 values stays in 16 bits; the head of the files names and places the tensors.
+    const tower = 2 * 460_730_096;
+    const text = artifact.fileBytes - tower;
+    expect(plan.devices[0]?.weightsBytes).toBeLessThanOrEqual(text);
+    expect(text - (plan.devices[0]?.weightsBytes ?? 0)).toBeLessThan(8e6);
+    expect(weightsOf(request).spread.above).toBe(tower + artifact.fileBytesTolerance);
   });
 });
 
 describe('pool engines', () => {
   const h100 = { freeBytes: mib(81_000), totalBytes: mib(81_559) };
   const fp8 = { artifactId: 'qwen3.6-27b/fp8', runtimeId: 'vllm' };
+  // Without speculation the draft head stays on the disk, and the head of the files is no weight.
+  const { classes, headerBytes } = bytesByClass({ ...memoryRequest(fp8), quantization: quantizationOf('fp8') });
+  const loaded = 30_866_866_928 - headerBytes - (classes.mtpHead?.point ?? Number.NaN);
 
   // vLLM: 0.92 of what the driver reports (0.99 of the nominal size), less what start-up logs of 80 GB cards show; SGLang: its own table.
   it('fill what their share leaves beside the reserve of the card and the weights with cache', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [h100] }) }));
     const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
-    const pool = 0.911 * h100.totalBytes - 4e9 - 30_866_866_928 - state;
+    const pool = 0.911 * h100.totalBytes - 4e9 - loaded - state;
     expect(plan.kvCapacityTokens).toBe(Math.floor(pool / 65_536));
   });
 
@@ -319,7 +343,7 @@ describe('pool engines', () => {
   it('divide weights over the GPUs, and copy the cache once there are more GPUs than KV heads', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: Array.from({ length: 8 }, () => h100) }) }));
     expect(plan.parallelism).toEqual({ tensorParallel: 8, pipelineParallel: 1, replicas: 1 });
-    expect(plan.devices[0]?.weightsBytes).toBe(Math.ceil(30_866_866_928 / 8));
+    expect(plan.devices[0]?.weightsBytes).toBe(Math.ceil(loaded / 8));
     // Four KV heads on eight GPUs: every GPU holds a quarter of the cache, not an eighth.
     expect(plan.devices[0]?.kvCacheBytes).toBe((65_536 * 32_768) / 4);
   });
@@ -328,7 +352,8 @@ describe('pool engines', () => {
     const gptOss = { modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12.1e9), runtimeId: 'vllm' };
     const plan = placed(memoryRequest({ ...gptOss, machine: resolvedMachine({ devices: [h100] }) }));
     const row = 2 * 8 * 64 * 2;
-    const pool = 0.911 * h100.totalBytes - 4e9 - 12.1e9 - 12 * 128 * row;
+    const header = 50 * 201_088;
+    const pool = 0.911 * h100.totalBytes - 4e9 - (12.1e9 - header) - 12 * 128 * row;
     expect(plan.kvCapacityTokens).toBe(Math.floor(pool / (12 * row)));
   });
 

@@ -1,4 +1,5 @@
 import type { ManualLoad, MemoryRequest } from '#shared/memory/memory-plan.ts';
+import { HEADER_BYTES_PER_WORD } from '#shared/tensors/estimated-classes.ts';
 import { MIB, mib } from '#shared/units.ts';
 import { type Reference, type ReferencePlacement, type ReferenceRow, readReference, referenceDirectory } from './reference-rows.ts';
 import { accountingRuntime, artifactLike, cards, cpuOnly, memoryRequest, modelLike } from './requests.ts';
@@ -57,7 +58,9 @@ export const isPlain = (row: ReferenceRow): boolean =>
 export function baseRequest(model: string, quant: string, reference = known()): MemoryRequest {
   const shape = reference.shapes.get(model);
   if (!shape) throw new Error(`no shape of ${model}`);
-  const artifact = artifactLike(quantizationIds[quant] ?? quant, stockBytes(reference, model, quant));
+  // The accounting counts tensors: a file has a header beside them, which is not loaded.
+  const header = HEADER_BYTES_PER_WORD.point * shape.vocabulary;
+  const artifact = artifactLike(quantizationIds[quant] ?? quant, stockBytes(reference, model, quant) + header);
   return memoryRequest({ model: modelLike(catalogIds[model] ?? model, shape, reference.parameters.get(model) ?? 0), shape, artifact });
 }
 

@@ -64,6 +64,15 @@ export function memoryRequest({
   };
 }
 
+/** Metadata and tokenizer of a GGUF file of Qwen3.5 to 3.6: 50 bytes for each of 248,320 words, which nobody loads. */
+export const QWEN_HEADER = 50 * 248_320;
+
+/** What llama.cpp puts on a card of Qwen3.6-27B Q4_K_M: the file without header and input embedding. */
+export const CARD_WEIGHTS = 16_817_244_384 - QWEN_HEADER - 715_161_600;
+
+/** Driver context of llama.cpp on a card: 451 MiB. */
+export const DRIVER_CONTEXT = mib(451);
+
 /** The plan, or a failing test that says why there is none. */
 export function placed(request: MemoryRequest): PlacedMemoryPlan {
   const plan: MemoryPlan = planMemory(request);
