@@ -84,10 +84,8 @@ export type WeightSplit = {
   readonly loadedBytes: Bytes;
   /** Stays in host memory in a GPU load; read as the head when tied. */
   readonly inputEmbeddingBytes: Bytes;
-  /** All routed experts. */
+  /** All routed experts; everything else that is loaded, the input embedding too, is what they leave. */
   readonly expertBytes: Bytes;
-  /** Everything else that is loaded, the input embedding too. */
-  readonly nonExpertBytes: Bytes;
 };
 
 /** Result of the placement search, plain numbers: the fast pass of `plan()`. */

@@ -78,13 +78,7 @@ function splitWeights(subject: WeightSubject, rules: MemoryRules): Weights {
   const spread = sum(fileSpread(subject), without(unloaded));
   const trunkBytes = Math.max(0, deviceBytes - headBytes - expertBytes);
   return {
-    split: {
-      fileBytes: artifact.fileBytes,
-      loadedBytes,
-      inputEmbeddingBytes: onHost.point,
-      expertBytes,
-      nonExpertBytes: loadedBytes - expertBytes,
-    },
+    split: { fileBytes: artifact.fileBytes, loadedBytes, inputEmbeddingBytes: onHost.point, expertBytes },
     headBytes,
     deviceBytes,
     trunkLayerBytes: trunkBytes / shape.layers,

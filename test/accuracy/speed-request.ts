@@ -101,12 +101,12 @@ const load = (device: string, layers: number): DeviceLoad => ({
 
 /** Of a mixture of experts the host holds experts, of a dense model a share of everything. */
 function hostLoad({ cpu_bytes: bytes }: SpeedRow, weights: WeightSplit): DeviceLoad {
-  const { fileBytes, expertBytes, nonExpertBytes, inputEmbeddingBytes } = weights;
+  const { fileBytes, loadedBytes, expertBytes, inputEmbeddingBytes } = weights;
   const held = bytes ?? 0;
   if (expertBytes > 0) {
     const experts = Math.min(held, expertBytes);
     return { ...load('host', 0), expertBytes: experts, weightsBytes: experts + inputEmbeddingBytes };
   }
   const share = Math.min(1, held / fileBytes);
-  return { ...load('host', 0), weightsBytes: (nonExpertBytes - inputEmbeddingBytes) * share + inputEmbeddingBytes };
+  return { ...load('host', 0), weightsBytes: (loadedBytes - expertBytes - inputEmbeddingBytes) * share + inputEmbeddingBytes };
 }
