@@ -66,9 +66,9 @@ function weightsStep(scene: Scene): Step {
 
 function weightsText({ need, plan, host }: Scene): StepText {
   const { request, weights, rules } = need;
-  const { fileBytes, loadedBytes } = weights.split;
-  const left = fileBytes > loadedBytes ? [input('unloadedBytes', fileBytes - loadedBytes, 'bytes', rules.sourceId)] : [];
-  const file = [input('fileBytes', fileBytes, 'bytes', request.artifact.sourceId), ...left];
+  const unloadedBytes = weights.split.fileBytes - weights.split.loadedBytes;
+  const left = unloadedBytes > 0 ? [input('unloadedBytes', unloadedBytes, 'bytes', rules.sourceId)] : [];
+  const file = [input('fileBytes', weights.split.fileBytes, 'bytes', request.artifact.sourceId), ...left];
   const loaded = left.length > 0 ? 'fileBytes − unloadedBytes' : 'fileBytes';
   const embedding = input('embeddingBytes', weights.split.inputEmbeddingBytes, 'bytes', rules.sourceId);
   const projector = request.model.artifacts.find(({ format, fileBytes }) => format === 'gguf-mmproj' && fileBytes === request.mmprojBytes);
