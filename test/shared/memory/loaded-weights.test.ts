@@ -5,7 +5,7 @@ import { planMemory } from '#shared/memory/plan-memory.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import { GB, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
-import { artifactLike, cards, type Change, memoryRequest, placed, QWEN_HEADER } from './requests.ts';
+import { artifactLike, cards, type Change, memoryRequest, modelOf, placed, QWEN_HEADER } from './requests.ts';
 
 /** The draft head of Qwen3.6-27B: 424,699,392 weights. */
 const HEAD_WEIGHTS = 424_699_392;
@@ -22,6 +22,29 @@ describe('what a runtime loads of a file', () => {
     const { split } = weightsOf(memoryRequest({ artifactId: 'qwen3.6-27b/fp8', runtimeId: 'vllm' }));
     expect(split.fileBytes - split.loadedBytes).toBeGreaterThan(HEAD_WEIGHTS);
     expect(split.fileBytes - split.loadedBytes).toBeLessThan(2 * HEAD_WEIGHTS);
+  });
+
+  it('is the text part in MLX, embedding included: mlx-lm drops the vision tower, mlx-vlm may load it', () => {
+    const model = modelOf('qwen3.6-27b');
+    const artifact = model.artifacts.find(({ quantizationId }) => quantizationId === 'mlx-4bit') ?? artifactLike('mlx-4bit', 15e9);
+    const request = memoryRequest({
+      artifact,
+      runtimeId: 'mlx',
+      machine: resolvedMachine({
+        devices: [{ freeBytes: 48 * GB, vendor: 'apple' }],
+        hostFreeBytes: 60 * GB,
+        shared: true,
+        platform: 'darwin',
+      }),
+    });
+    const plan = placed(request);
+    expect(plan.devices).toHaveLength(1);
+    // The tower of 460,730,096 values stays in 16 bits; the head of the files names and places the tensors.
+    const tower = 2 * 460_730_096;
+    const text = artifact.fileBytes - tower;
+    expect(plan.devices[0]?.weightsBytes).toBeLessThanOrEqual(text);
+    expect(text - (plan.devices[0]?.weightsBytes ?? 0)).toBeLessThan(8e6);
+    expect(weightsOf(request).spread.above).toBe(tower + artifact.fileBytesTolerance);
   });
 
   it('is not the header of a GGUF file, of any size', () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { loadBytes } from '#shared/memory/device-load.ts';
 import type { MemoryPlan } from '#shared/memory/memory-plan.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
-import { weightsOf } from '#shared/memory/weights.ts';
 import { bytesByClass } from '#shared/tensors/bytes-by-class.ts';
 import { GB, gib, mib } from '#shared/units.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
@@ -270,20 +269,6 @@ describe('unified memory', () => {
   it('counts the pool in the headroom', () => {
     const plan = placed(memoryRequest({ machine: mac(30, 21), placement: 'accelerator' }));
     expect(plan.headroomBytes).toBe(21 * GB - plan.totalBytes);
-  });
-
-  it('holds the text part in MLX, embedding included: mlx-lm drops the vision tower, mlx-vlm may load it', () => {
-    const model = modelOf('qwen3.6-27b');
-    const artifact = model.artifacts.find(({ quantizationId }) => quantizationId === 'mlx-4bit') ?? artifactLike('mlx-4bit', 15e9);
-    const request = memoryRequest({ artifact, runtimeId: 'mlx', machine: mac(48, 60) });
-    const plan = placed(request);
-    expect(plan.devices).toHaveLength(1);
-    // The tower of 460,730,096 values stays in 16 bits; the head of the files names and places the tensors.
-    const tower = 2 * 460_730_096;
-    const text = artifact.fileBytes - tower;
-    expect(plan.devices[0]?.weightsBytes).toBeLessThanOrEqual(text);
-    expect(text - (plan.devices[0]?.weightsBytes ?? 0)).toBeLessThan(8e6);
-    expect(weightsOf(request).spread.above).toBe(tower + artifact.fileBytesTolerance);
   });
 });
 
