@@ -70,6 +70,11 @@ describe('the host part of a load', () => {
     resolvedMachine({ devices: [{ freeBytes: 62 * GB, vendor, memoryKind: 'unified' }], hostFreeBytes: 120 * GB, shared: true });
   const of = (machine: Change['machine']) => placed(memoryRequest({ ...(machine ? { machine } : {}), placement: 'accelerator' }));
 
+  it('must find room for the embedding and the input buffers', () => {
+    const machine = resolvedMachine({ devices: [{ freeBytes: 24 * GB }], hostFreeBytes: 100_000_000 });
+    expect(planMemory(memoryRequest({ machine, placement: 'accelerator' }))).toMatchObject({ placed: false, limit: 'host-memory' });
+  });
+
   it('lies in what an integrated Radeon may use, and in host memory beside other devices', () => {
     const [radeon, other] = [of(igpu('amd')), of(igpu('nvidia'))];
     expect(radeon.devices.map(({ device }) => device)).toEqual(['accelerator:0']);

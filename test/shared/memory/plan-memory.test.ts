@@ -224,13 +224,6 @@ describe('a machine without accelerator', () => {
   });
 });
 
-describe('host memory beside an accelerator', () => {
-  it('must hold the embedding and the input buffers', () => {
-    const machine = resolvedMachine({ devices: [{ freeBytes: 24 * GB }], hostFreeBytes: 100_000_000 });
-    expect(short(planMemory(memoryRequest({ machine, placement: 'accelerator' }))).limit).toBe('host-memory');
-  });
-});
-
 const mac = (deviceGb: number, poolGb: number) =>
   resolvedMachine({
     devices: [{ freeBytes: deviceGb * GB, vendor: 'apple' }],
