@@ -22,6 +22,8 @@ const constantsSchema = z.strictObject({
   tiedEmbeddingBits: positive,
   /** Tensors outside the routed experts of mixes, at least. */
   mixedNonExpertBits: positive,
+  /** The width of the layers outside the routed experts against that of the scheme, where nobody worked it out. */
+  mixedWidthRatio: z.strictObject({ low: positive, high: positive }),
   leastExpertBytesPerWeight: positive,
   /** Rows of the hidden state in the output peak of architectures that are not listed. */
   otherHiddenRows: positive,

@@ -5,11 +5,12 @@ import { cachedPromptBasis } from './cached-prompt.ts';
 import { hardwareRange } from './hardware-range.ts';
 import { planServing } from './plan-serving.ts';
 import { groupOf, type ServingBands, servingBands, type ServingGroup, type ServingWeakSpot } from './serving-bands.ts';
-import { NATIVE_MXFP4, onLocalCards, servingDevices, servingServer } from './serving-server.ts';
+import { onLocalCards, servingDevices, servingServer } from './serving-server.ts';
 import { type SpeedEstimate, type SpeedNumbers, type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { cardsOf } from '../memory/parallelism.ts';
 import { anyBandwidthAssumed } from './weak-spots.ts';
 import { message } from '../words/message.ts';
+import { besideFp4Experts } from '../tensors/released-in-fp4.ts';
 
 /** Estimates of the serving model: 80 % ranges of throughput, TPOT and TTFT by kind of model, engine and card. */
 export function estimateServing(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
@@ -60,7 +61,7 @@ function weakSpotsOf(request: SpeedRequest): readonly ServingWeakSpot[] {
   const spots: ServingWeakSpot[] = anyBandwidthAssumed(devices) ? ['assumed-bandwidth'] : [];
   if (ofAttention !== null) spots.push(ofAttention);
   // Released with FP4 experts, which the fit computes in BF16.
-  if (shape.ggufArchitecture === NATIVE_MXFP4 && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
+  if (besideFp4Experts(shape) === 'bf16' && devices.some(({ blackwell }) => blackwell)) spots.push('gpt-oss-blackwell');
   if (betweenHosts !== null) spots.push('between-hosts');
   return spots;
 }

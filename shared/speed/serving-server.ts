@@ -11,6 +11,7 @@ import type { BytesPerSecond } from '../units.ts';
 import type { BetweenHosts, ServingFormat, ServingGpu, ServingServer, ServingShape } from './serving.ts';
 import { type SpeedRequest, steadyService } from './speed-estimate.ts';
 import { readableWeights, readParameters } from './weight-reads.ts';
+import { besideFp4Experts } from '../tensors/released-in-fp4.ts';
 
 type Memory = SpeedRequest['memory'];
 
@@ -73,9 +74,6 @@ function servingShape({ model, shape }: Memory): ServingShape {
   return result;
 }
 
-/** gpt-oss is the only architecture released with FP4 experts that the fit computed in BF16. */
-export const NATIVE_MXFP4 = 'gpt-oss';
-
 const IN_BF16: ServingFormat = { compute: 'bf16', w4a16: false };
 const IN_FP8: ServingFormat = { compute: 'fp8', w4a16: false };
 const FOUR_BITS_UNPACKED: ServingFormat = { compute: 'bf16', w4a16: true };
@@ -94,9 +92,9 @@ function servingFormat({ quantization: { loadable, name }, shape, weightsOnly }:
       return weightsOnly ? FOUR_BITS_UNPACKED : { compute: 'fp4', w4a16: false };
     case 'int4':
       return FOUR_BITS_UNPACKED;
-    // Beside FP4 experts DeepSeek V4 computes in FP8.
+    // Of models released with FP4 experts the fit computed those of gpt-oss in BF16, as the layers beside them.
     case 'fp4-fp8':
-      return shape.ggufArchitecture === NATIVE_MXFP4 ? IN_BF16 : IN_FP8;
+      return besideFp4Experts(shape) === 'bf16' ? IN_BF16 : IN_FP8;
     case 'gguf':
     case 'gguf-ik':
     case 'mlx':

@@ -15,9 +15,10 @@ type GgmlBits = MemoryConstants['ggmlBits'];
 const F32 = 4;
 const BF16 = 2;
 /** Rows and columns that share one FP8 scale. */
-const FP8_BLOCK = 128;
+export const FP8_BLOCK = 128;
 /** Values that share one scale of NVFP4, which takes a byte. */
 const NVFP4_GROUP = 16;
+export const NVFP4_BITS = 4 + 8 / NVFP4_GROUP;
 /** MLX keeps a scale and a bias of 16 bits for 64 values: half a bit a value. Gates of mixtures have eight bits beside. */
 export const MLX_SCALE_BITS = 0.5;
 export const MLX_GATE_BITS = 8;

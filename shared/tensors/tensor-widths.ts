@@ -2,7 +2,8 @@ import { assertNever } from '../estimate.ts';
 import type { TensorSubject } from './class-bytes.ts';
 import { fileBits } from '../catalog/file-bits.ts';
 import { ggufEmbeddingBits } from './gguf-embedding.ts';
-import { MLX_GATE_BITS, MLX_SCALE_BITS } from './recipes.ts';
+import { FP8_BLOCK, MLX_GATE_BITS, MLX_SCALE_BITS, NVFP4_BITS } from './recipes.ts';
+import { besideFp4Experts } from './released-in-fp4.ts';
 
 /** Bits a weight that tensors of a class may have. */
 export type Width = { readonly point: number; readonly low: number; readonly high: number };
@@ -39,57 +40,70 @@ export function classWidths(subject: TensorSubject): ClassWidths {
 
 const schemeBits = ({ model, artifact, quantization }: TensorSubject): number => quantization.nominalBits ?? fileBits(model, artifact);
 
-/** Published with layers in FP8: narrower files narrow the experts. */
-const EIGHT_BIT_LAYERS = ['deepseek4'];
-
 function ggufWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
   const { constants } = subject.calibration.memory;
   const { q6K, q80 } = constants.ggmlBits;
+  const spread = constants.mixedWidthRatio;
   const scheme = schemeBits(subject);
   const embedding = ggufEmbeddingBits({ shape: model.shape, quantization, schemeBits: scheme }, constants);
-  const least = EIGHT_BIT_LAYERS.includes(model.shape?.ggufArchitecture ?? '') ? q80 : constants.mixedNonExpertBits;
+  // Published with layers in FP8: narrower files narrow the experts.
+  const least = besideFp4Experts(model.shape) === 'fp8' ? q80 : constants.mixedNonExpertBits;
   const always = quantization.nonExpertBits ?? Math.max(fileBits(model, artifact), least);
   return {
     embedding: { point: embedding, low: embedding, high: Math.max(embedding, q80) },
     mtp: artifact.contents.mtpInside === true ? { point: q80, low: Math.min(scheme, q6K), high: HALF } : null,
     vision: artifact.contents.visionInside === true ? only(HALF) : null,
     experts: null,
-    always: { point: always, low: Math.min(always, scheme), high: Math.max(always * 1.2, q80) },
+    always: { point: always, low: Math.min(always, scheme), high: Math.max(always * spread.high, q80) },
   };
 }
 
 /** One width for all matrices; some conversions keep gates wider. Nobody keeps the MTP head. */
 function mlxWidths(subject: TensorSubject): ClassWidths {
   const bits = schemeBits(subject);
+  const { low, high } = subject.calibration.memory.constants.mixedWidthRatio;
   const gates = MLX_GATE_BITS + MLX_SCALE_BITS;
   return {
-    embedding: { point: bits, low: bits * 0.95, high: Math.max(bits, gates) },
+    embedding: { point: bits, low: bits * low, high: Math.max(bits, gates) },
     mtp: subject.artifact.contents.mtpInside === true ? only(HALF) : null,
     vision: subject.artifact.contents.visionInside === false ? null : { point: HALF, low: 0, high: HALF },
     experts: null,
-    always: { point: bits, low: bits * 0.95, high: Math.max(bits * 1.2, gates) },
+    always: { point: bits, low: bits * low, high: Math.max(bits * high, gates) },
   };
 }
+
+const FP8 = 8;
+const INT4 = 4;
+
+/** MXFP4 of the OCP: four bits, and a scale of eight for 32 of them. */
+const MXFP4 = only(4 + 8 / 32);
 
 /** Of one weight with its share of the scales, by what the file holds. */
 const EXPERT_BITS: Readonly<Partial<Record<TensorSubject['quantization']['loadable'], Width>>> = {
   bf16: only(HALF),
-  fp8: { point: 8.001, low: 8, high: 8.25 },
-  nvfp4: { point: 4.5, low: 4.5, high: 4.56 },
-  int4: { point: 4.25, low: 4.125, high: 4.65 },
-  'fp4-fp8': only(4.25),
+  // A scale of 16 bits a block; one a tensor at least; at most one of eight bits for 32 weights (MXFP8).
+  fp8: { point: FP8 + HALF / FP8_BLOCK ** 2, low: FP8, high: FP8 + 8 / 32 },
+  nvfp4: only(NVFP4_BITS),
+  // A scale of 16 bits for 64 weights; for 128 at least; at most one for 32 with a zero point of four bits beside (AWQ, GPTQ).
+  int4: { point: INT4 + HALF / 64, low: INT4 + HALF / 128, high: INT4 + (HALF + INT4) / 32 },
+  'fp4-fp8': MXFP4,
 };
 
-/** FP8 heads keep their projection in BF16. */
-const FP8_MTP_BITS = 9;
+/** FP8 heads keep the projection of two hidden states to one in BF16: 9.0 bits in Qwen3.5-27B, 8.06 where experts are beside it. */
+function fp8MtpBits({ shape, parameters }: TensorSubject['model']): number {
+  const values = parameters?.mtp?.value ?? 0;
+  if (shape === null || values === 0) return HALF;
+  const projection = shape.mtpLayers * 2 * shape.hidden ** 2;
+  return FP8 + (HALF - FP8) * Math.min(1, projection / values);
+}
 
 /** Embedding and vision tower stay BF16; FP8 files narrow the MTP head with the layers, most others do not. */
 function safetensorsWidths(subject: TensorSubject): ClassWidths {
-  const { artifact, quantization } = subject;
+  const { model, artifact, quantization } = subject;
   const experts = EXPERT_BITS[quantization.loadable] ?? null;
   const least = experts?.low ?? schemeBits(subject);
-  const mtp = quantization.loadable === 'fp8' ? FP8_MTP_BITS : HALF;
+  const mtp = quantization.loadable === 'fp8' ? fp8MtpBits(model) : HALF;
   return {
     embedding: only(HALF),
     mtp: artifact.contents.mtpInside === false ? null : { point: mtp, low: artifact.contents.mtpInside === true ? least : 0, high: HALF },
@@ -102,11 +116,6 @@ function safetensorsWidths(subject: TensorSubject): ClassWidths {
   };
 }
 
-/** Architectures whose makers publish FP4 experts: files that are large enough keep them as they are, whatever their name. */
-const FP4_ARCHITECTURES = ['gpt-oss', 'deepseek4'];
-const MXFP4: Width = only(4.25);
-
 export function experts4Bits({ model, artifact }: TensorSubject): Width | null {
-  if (artifact.format !== 'gguf' || !FP4_ARCHITECTURES.includes(model.shape?.ggufArchitecture ?? '')) return null;
-  return MXFP4;
+  return artifact.format === 'gguf' && besideFp4Experts(model.shape) !== null ? MXFP4 : null;
 }
