@@ -1,10 +1,8 @@
 // What asks a launcher to end is passed on to the program that it started.
+import { SAME_WISH_MS } from './same-wish.mjs';
 import { onParentsGone } from './watch-parents.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-/** One wish may arrive by several ways: a terminal tells all that run in it, and npm passes on what it hears. */
-const SAME_WISH_MS = 1000;
 
 /** Whether this launcher was asked to end, whatever it ran then. */
 let isAsked = false;

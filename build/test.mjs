@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { reportBuild } from './bundle.mjs';
+import { passSignals } from './pass-signals.mjs';
 import { RESULTS, summaryOf } from './test-summary.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -17,6 +18,6 @@ const options = ['run', '--config', 'build/vitest.config.ts', '--reporter=defaul
 const given = process.argv.slice(2).filter((argument) => argument !== '--long');
 const long = process.argv.includes('--long') ? { QUARTERMASTER_LONG: '1' } : {};
 const child = spawn(process.execPath, [vitest, ...options, ...given], { cwd: root, env: { ...process.env, ...long }, stdio: 'inherit' });
-process.on('SIGINT', () => undefined);
+passSignals(child);
 process.exitCode = await new Promise((done) => child.on('close', (code) => done(code ?? 1)));
 if (existsSync(RESULTS)) process.stdout.write(`\n${summaryOf(JSON.parse(readFileSync(RESULTS, 'utf8')))}\n`);

@@ -1,8 +1,10 @@
+import { codeOf } from './files/not-writable.ts';
+
 /** What asks a program to end: Ctrl-C, `kill`, a terminal that is closed. */
 export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** One wish may arrive by several ways: a terminal tells all that run in it, and npm and the launcher pass on what they hear. */
-const SAME_WISH_MS = 1000;
+export const SAME_WISH_MS = 1000;
 
 /** How soon a program notices that its launcher was killed. */
 const LOOK_MS = 500;
@@ -34,12 +36,14 @@ export function onInterrupt({ end, environment }: Ending): void {
   }, LOOK_MS).unref();
 }
 
-/** A process whose parent has gone is given another one, except on Windows. */
-function isThere(launcher: number): boolean {
-  if (process.platform !== 'win32') return process.ppid === launcher;
+type System = Pick<NodeJS.Process, 'platform' | 'ppid' | 'kill'>;
+
+/** A process whose parent has gone is given another one, except on Windows. There one that may not be asked is there all the same. */
+export function isThere(launcher: number, system: System = process): boolean {
+  if (system.platform !== 'win32') return system.ppid === launcher;
   try {
-    return process.kill(launcher, 0);
-  } catch {
-    return false;
+    return system.kill(launcher, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
