@@ -60,7 +60,7 @@ function windowsFolders(environment: Environment): readonly string[] {
   ];
 }
 
-export const systemRoot = (environment: Environment): string => variable(environment, 'SystemRoot') ?? 'C:\\Windows';
+const systemRoot = (environment: Environment): string => variable(environment, 'SystemRoot') ?? 'C:\\Windows';
 
 /** Folders of PATH; relative ones, and empty ones, mean the current folder. */
 function pathOf(environment: Environment, platform: NodeJS.Platform): readonly string[] {

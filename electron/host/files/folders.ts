@@ -14,18 +14,19 @@ export async function makeDirectory(path: string, hint: string): Promise<void> {
 
 /** Node's own `recursive` never ends below a folder that answers ENOENT to mkdir though it is there, as /proc does. */
 export async function makeFolders(path: string): Promise<void> {
-  if (await isFolder(path)) return;
+  if (await standsAsFolder(path)) return;
   const parent = dirname(path);
   if (parent !== path) await makeFolders(parent);
   try {
     await mkdir(path);
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (!(await isFolder(path))) throw error;
+    if (!(await standsAsFolder(path))) throw error;
   }
 }
 
-const isFolder = async (path: string): Promise<boolean> => (await statIfThere(path))?.isDirectory() ?? false;
+/** False only where nothing is, or no folder; throws why what is there cannot be looked at. */
+const standsAsFolder = async (path: string): Promise<boolean> => (await statIfThere(path))?.isDirectory() ?? false;
 
 /** Makes a new name in a folder outlive a power cut, where the system can: Windows cannot, and a folder may be closed to reading. */
 export async function syncFolder(path: string, platform: string): Promise<void> {
