@@ -16,6 +16,10 @@ describe('catalog show of a runtime', () => {
       if (name === undefined || minVersion === undefined) continue;
       expect(lines.some((line) => [name, minVersion, status, sourceId].every((part) => line.includes(part)))).toBe(true);
     }
+    for (const { feature, starts, status, sourceId } of runtime.features)
+      expect(lines.some((line) => line.startsWith(feature) && [starts, status, sourceId].every((part) => line.includes(` ${part} `)))).toBe(
+        true,
+      );
   });
 
   it('prints how a server is started where that is documented, and says so where none is', async () => {

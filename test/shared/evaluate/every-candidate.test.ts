@@ -59,7 +59,7 @@ function faultsOf(context: CandidateContext, { model, artifact }: (typeof files)
   const runtime = findRuntime(catalog, runtimeId);
   const file = plannableFile(context, model, artifact);
   const request = isRefusal(file) ? file : runtimeRequest(context, file, { runtime });
-  if (isRefusal(request)) return isWords(request.reason) && !/short|fit/.test(inEnglish(request.reason)) ? [] : [inEnglish(request.reason)];
+  if (isRefusal(request)) return isWords(request.reason) && !/not fit/.test(inEnglish(request.reason)) ? [] : [inEnglish(request.reason)];
   if (!loads(runtime, artifact)) return [`${runtimeId} was asked to place ${artifact.quantization}`];
   const found = evaluate(request, context.input);
   if (!found.placed) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Vendor } from '#shared/catalog/gpu.ts';
 import type { Loadable } from '#shared/catalog/quantization.ts';
-import { modelSupport } from '#shared/evaluate/model-support.ts';
+import { leastVersions, modelSupport } from '#shared/evaluate/model-support.ts';
 import { isRefusal } from '#shared/evaluate/refusal.ts';
 import { runtimeSupport } from '#shared/evaluate/runtime-support.ts';
 import { findModel, findRuntime } from '#shared/evaluate/subjects.ts';
@@ -194,19 +194,22 @@ describe('what starts on which generation', () => {
     expect(facts.map((fact) => [fact.starts, fact.status])).toEqual([[answer, status]]);
   });
 
-  it.each([
-    ['vllm', 'qwen3.8-27b', '0.17.0'],
-    ['vllm', 'deepseek-v4-pro', '0.20.0'],
-    ['vllm', 'mistral-small-4', '0.20.0'],
-    ['vllm', 'llama-4-scout', '0.12.0'],
-    ['ollama', 'qwen3.8-27b', '0.32.12'],
-    ['vllm-ascend', 'qwen3.6-35b-a3b', '0.18.0rc1'],
-    ['tensorrt-llm', 'llama-4-maverick', '0.19.0'],
-  ])('%s needs for %s version %s at least', (runtimeId, modelId, version) => {
-    const model = findModel(catalog, modelId);
-    const rules = findRuntime(catalog, runtimeId).models.filter(
-      ({ families, models }) => (families?.includes(model.family) ?? false) || (models?.includes(modelId) ?? false),
-    );
-    expect(rules.map(({ minVersion }) => minVersion)).toContain(version);
+  const leastOnes: readonly (readonly [runtimeId: string, loadable: Loadable, on: On, modelId: string, versions: readonly string[]])[] = [
+    ['vllm', 'fp8', 9, 'qwen3.8-27b', ['0.17.0']],
+    ['vllm', 'fp4-fp8', 9, 'deepseek-v4-pro', ['0.20.0']],
+    ['vllm', 'fp8', 9, 'mistral-small-4', ['0.20.0']],
+    ['vllm', 'bf16', 9, 'llama-4-scout', ['0.12.0']],
+    // One of the card beside that of the model.
+    ['vllm', 'bf16', 'intel-gaudi-3', 'llama-4-scout', ['0.11.2', '0.12.0']],
+    ['ollama', 'gguf', 8.9, 'qwen3.8-27b', ['0.32.12']],
+    ['vllm-ascend', 'bf16', 'huawei-ascend-910b', 'qwen3.6-35b-a3b', ['0.18.0rc1']],
+    ['tensorrt-llm', 'bf16', 9, 'llama-4-maverick', ['0.19.0']],
+    // Models that no rule names.
+    ['vllm', 'fp8', 9, 'deepseek-r1-671b', []],
+    ['ollama', 'gguf', 8.9, 'gpt-oss-20b', []],
+  ];
+  it.each(leastOnes)('%s, %s on %s, %s: at least the versions %j', (runtimeId, loadable, on, modelId, versions) => {
+    const found = leastVersions(findRuntime(catalog, runtimeId), { model: findModel(catalog, modelId), loadable }, machineWith(on));
+    expect(found.map(({ version }) => version)).toEqual(versions);
   });
 });
