@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vendorSchema } from './gpu.ts';
 
 /** CPU platforms with a known figure (used by name, never by substring), and what is assumed without one. */
 export const cpuCalibrationSchema = z.strictObject({
@@ -21,6 +22,17 @@ export const cpuCalibrationSchema = z.strictObject({
     firmwareMemoryRatio: z.number(),
     /** Of the system's memory, what Linux lets an integrated GPU of AMD or Intel map. */
     mappableMemoryRatio: z.number(),
+    /** Limits on the accelerator's share of one memory for all that the owner may raise, and what is then left to the system at least. */
+    raisedLimits: z.array(
+      z.strictObject({
+        vendor: vendorSchema,
+        platform: z.enum(['linux', 'darwin', 'win32']),
+        setting: z.enum(['iogpu.wired_limit_mb', 'ttm.pages_limit']),
+        leftRatio: z.number().positive(),
+        mostLeftBytes: z.number().positive(),
+        sourceId: z.string(),
+      }),
+    ),
     hostLinkBytesPerSecond: z.number(),
     /** Cards of the largest host that takes double-width cards or an SXM board. */
     mostCardsPerHost: z.int().positive(),

@@ -18,7 +18,7 @@ import { versionsNeeded } from './model-support.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Service } from './service.ts';
-import { changesFor, type SingleChange } from './single-change.ts';
+import { changesFor, type SingleChange, whollyByLimit } from './single-change.ts';
 import { artifactsNamed, findArtifact, findModel, findRuntime } from './subjects.ts';
 import { refusedFit, type UnfittingFit, unfitOf, unfitWords } from './unfit.ts';
 import type { Text } from '../words/text.ts';
@@ -48,7 +48,7 @@ export type Explanation = {
   readonly versions?: readonly Text[];
   /** The machines that the people of the workload need; absent where nobody is named. */
   readonly service?: Service;
-  /** What alone would make it fit, the mildest change first; only where it does not fit. */
+  /** What alone would make it fit, the mildest change first; where it fits partly in shared memory, what puts it on the accelerator wholly. */
   readonly changes?: readonly SingleChange[];
   /** How it runs with weights read from the disk: possible, slow; only where it does not fit, or this runtime does nothing else. */
   readonly fromDisk?: FromDisk;
@@ -82,6 +82,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
     return { fit: result.fit, ...file, reason: result.reason, speed: null, cost: null, steps: [], changes, ...besideMemory(result, input) };
   }
   const { details } = result;
+  const wholly = whollyByLimit(result, input);
   const service = details.service();
   const versions = versionsNeeded(result.request);
   const answer = {
@@ -91,6 +92,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
     cost: details.cost(),
     steps: details.steps(),
     ...(versions.length === 0 ? {} : { versions }),
+    ...(wholly.length === 0 ? {} : { changes: wholly }),
     ...(result.plan.kind === 'ssd' ? { fromDisk: fromDiskOf(result, details) } : {}),
   };
   return service === null ? answer : { ...answer, service };

@@ -5,14 +5,15 @@ import type { FittingFit } from '../memory/fit.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
-import { evaluate, isPlaced, type Question } from './evaluate.ts';
+import { evaluate, isPlaced, type Placed, type Question } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
+import { raisedLimit } from './raised-limit.ts';
 import { offeredArtifacts } from './subjects.ts';
 import { kvTypes, MIN_CONTEXT_TOKENS } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
-export const changeKinds = ['kv-type', 'concurrency', 'context', 'quantization', 'placement'] as const;
+export const changeKinds = ['memory-limit', 'kv-type', 'concurrency', 'context', 'quantization', 'placement'] as const;
 
 /** One change that alone makes a request fit, in words and with the fit that it gives. */
 export type SingleChange = {
@@ -31,7 +32,8 @@ const CONTEXT_STEP = 1024;
 export type ChangeSetting = { readonly quantizations: readonly Quantization[]; readonly question: Question };
 
 /**
- * Every single change that makes a request fit which does not, the mildest kind first: a narrower cache costs hardly any quality,
+ * Every single change that makes a request fit which does not, the mildest kind first: a limit of the system that can be
+ * raised costs nothing of the answer, a narrower cache costs hardly any quality,
  * fewer requests and a shorter context take what one may not need, a smaller file costs quality, and weights in RAM cost speed.
  * Of each kind the smallest step that suffices.
  */
@@ -39,6 +41,7 @@ export function singleChanges(request: MemoryRequest, { quantizations, question 
   if (isPlaced(request)) return [];
   const { promptTokens, outputTokens } = question.workload;
   const tried = [
+    higherLimit(request),
     narrowerCache(request),
     fewerRequests(request),
     shorterContext(request, Math.max(MIN_CONTEXT_TOKENS, promptTokens + outputTokens)),
@@ -46,6 +49,18 @@ export function singleChanges(request: MemoryRequest, { quantizations, question 
     partlyInRam(request),
   ];
   return tried.flatMap((found) => (found ? changeOf(found, question) : []));
+}
+
+function higherLimit(request: MemoryRequest): Tried | null {
+  const raised = raisedLimit(request);
+  return raised && { kind: 'memory-limit', ...raised };
+}
+
+/** The limit to raise where a part of the weights lies in main memory that is the accelerator's too: all of them on the accelerator. */
+export function whollyByLimit({ request, plan }: Placed, question: Question): readonly SingleChange[] {
+  if (plan.kind === 'accelerator' || !request.machine.host.shared) return [];
+  const raised = higherLimit(request);
+  return raised ? changeOf(raised, question) : [];
 }
 
 /** The same for what a plan asks. */

@@ -104,12 +104,20 @@ function corrected(fact: unknown, value: FactValue): unknown {
   return sourced(value, basis('assumed', 'user', message('hardware.replaces', { sourceId: before.basis.sourceId })));
 }
 
+/** Of a machine that one does not have nothing is in use yet: all of the share that its owner will set is free. */
+function withWholeShareFree(card: Accelerator, corrections: Corrections): Accelerator {
+  const at = (fact: AcceleratorFact): FactPath => `accelerators.${card.index}.${fact}`;
+  if (!Object.hasOwn(corrections, at('memoryBytes')) || Object.hasOwn(corrections, at('freeMemoryBytes'))) return card;
+  return { ...card, freeMemoryBytes: card.memoryBytes };
+}
+
 /**
  * What others use of a card stays in use when its total is corrected. Shared memory does not follow: what is free of it is the system's
  * figure.
  */
 function withFreeMemory(card: Accelerator, before: HardwareProfile, corrections: Corrections): Accelerator {
   const { index, memoryKind, memoryBytes: total } = card;
+  if (memoryKind === 'unified' && before.origin === 'what-if') return withWholeShareFree(card, corrections);
   const isSet = (fact: AcceleratorFact): boolean => Object.hasOwn(corrections, `accelerators.${index}.${fact}`);
   if (memoryKind !== 'dedicated' || !isSet('memoryBytes') || isSet('freeMemoryBytes')) return card;
   const probed = before.accelerators.find((other) => other.index === index);

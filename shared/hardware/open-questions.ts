@@ -24,8 +24,31 @@ export function openQuestions(profile: HardwareProfile): readonly HardwareQuesti
   const ofSystem = isKnown(memory.totalBytes)
     ? []
     : [{ path: 'memory.totalBytes', text: message('hardware.ask.system-memory'), options: [] }];
-  return [...ofSystem, ...accelerators.flatMap((accelerator) => questionsAbout(accelerator, accelerators)), ...questionsOfDoubt(profile)];
+  return [
+    ...ofSystem,
+    ...accelerators.flatMap((accelerator) => questionsAbout(accelerator, accelerators)),
+    ...questionsOfShare(profile),
+    ...questionsOfDoubt(profile),
+  ];
 }
+
+/** An APU of AMD that one does not have: its owner sets what the GPU may map, and the kernel's default is half. */
+const questionsOfShare = ({ origin, os, accelerators }: HardwareProfile): readonly HardwareQuestion[] =>
+  origin !== 'what-if' || os.platform !== 'linux'
+    ? []
+    : accelerators
+        .filter(({ vendor, memoryKind }) => vendor === 'amd' && memoryKind === 'unified')
+        .flatMap(({ index, name, memoryBytes }) =>
+          isKnown(memoryBytes) && memoryBytes.basis.sourceId !== 'user'
+            ? [
+                {
+                  path: `accelerators.${index}.memoryBytes`,
+                  text: message('hardware.ask.raised-share', { name, bytes: memoryBytes.value }),
+                  options: [],
+                },
+              ]
+            : [],
+        );
 
 /** Who has said so himself is not asked again. */
 const questionsOfDoubt = (profile: HardwareProfile): readonly HardwareQuestion[] =>

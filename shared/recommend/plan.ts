@@ -2,6 +2,7 @@ import { type CandidateContext, candidateContext } from '../evaluate/candidate-c
 import { diskNotes } from '../evaluate/from-disk.ts';
 import { detailsOf } from '../evaluate/details.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
+import { whollyByLimit } from '../evaluate/single-change.ts';
 import { resultArtifact } from '../evaluate/result-artifact.ts';
 import { lazy } from '../lazy.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
@@ -71,6 +72,7 @@ function candidateOf(scored: Scored, context: CandidateContext, reasonsContext: 
   const details = lazy(() => detailsOf({ placed: scored, input }, context.assumptions));
   const reasons = lazy(() => [
     ...reasonsFor(scored, reasonsContext()),
+    ...whollyByLimit(scored, input).map(({ text }) => text),
     ...(scored.plan.kind === 'ssd' ? diskNotes(scored) : lowEndReason(details().speed(), input.requirements)),
   ]);
   return {

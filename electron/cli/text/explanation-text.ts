@@ -30,7 +30,8 @@ export function explanationText(
   const { users } = input.workload;
   const people = service && users ? `\n${serviceText(service, users)}` : '';
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
-  return `${[...head, ...needs, ...fromDiskLines(fromDisk), '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
+  const wholly = changes.map(({ text }) => inEnglish(text));
+  return `${[...head, ...needs, ...wholly, ...fromDiskLines(fromDisk), '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
 }
 
 /** Where the file is, who says how large it is, and what lies in it. */

@@ -234,6 +234,18 @@ export const planningWords = {
     { rate, low, high, seconds }: { rate: number; low: number; high: number; seconds: number },
     { tokensPerSecond, duration },
   ) => `${tokensPerSecond(rate)} (${tokensPerSecond(low)} to ${tokensPerSecond(high)}), first token after ${duration(seconds)}`,
+  'evaluate.raised-limit': (
+    {
+      setting,
+      limitBytes,
+      leftBytes,
+      source,
+    }: { setting: 'iogpu.wired_limit_mb' | 'ttm.pages_limit'; limitBytes: number; leftBytes: number; source: string },
+    { memory },
+  ) =>
+    setting === 'ttm.pages_limit'
+      ? `GPU share raised to ${memory(limitBytes)}, which leaves ${memory(leftBytes)} to the system, with the kernel parameter ttm.pages_limit=${limitBytes / 4096} (pages of 4 KiB; not together with amdgpu.gttsize), or by a carve-out in the BIOS where it offers one so large [${source}]`
+      : `GPU share raised to ${memory(limitBytes)}, which leaves ${memory(leftBytes)} to macOS, until the next start with: sudo sysctl iogpu.wired_limit_mb=${limitBytes / 1024 ** 2} [${source}]`,
   'evaluate.change-experts': 'experts in main memory',
   'evaluate.change-layers': 'some layers in main memory',
   'evaluate.no-model': ({ id }: { id: string }) => `model "${id}" is not in the catalog`,

@@ -156,6 +156,10 @@ export const planningWords: Translated<typeof english> = {
   'recommend.from-disk': '可从磁盘运行，但很慢：这些模型的任何文件内存都放不下，均不作为推荐',
   'recommend.from-disk-speed': ({ rate, low, high, seconds }, { tokensPerSecond, duration }) =>
     `${tokensPerSecond(rate)}（${tokensPerSecond(low)} 至 ${tokensPerSecond(high)}），首个词元 ${duration(seconds)}`,
+  'evaluate.raised-limit': ({ setting, limitBytes, leftBytes, source }, { memory }) =>
+    setting === 'ttm.pages_limit'
+      ? `将 GPU 份额提高到 ${memory(limitBytes)}，给系统留 ${memory(leftBytes)}：内核参数“ttm.pages_limit=${limitBytes / 4096}”（每页 4096 字节；不要与“amdgpu.gttsize”同用），或在“BIOS”允许时划出同样大的专用显存 [“${source}”]`
+      : `将 GPU 份额提高到 ${memory(limitBytes)}，给 macOS 留 ${memory(leftBytes)}，重启前有效：“sudo sysctl iogpu.wired_limit_mb=${limitBytes / 1024 ** 2}” [“${source}”]`,
   'evaluate.change-experts': '把专家放到主机内存',
   'evaluate.change-layers': '把部分层放到主机内存',
   'evaluate.no-model': ({ id }) => `目录中没有模型“${id}”`,

@@ -65,6 +65,8 @@ function changed(request: MemoryRequest, { kind, text, fit }: SingleChange): Mem
       if (!artifact || !quantization) throw new Error(`${fit.artifactId} is no file of the model`);
       return { ...request, artifact, quantization };
     }
+    case 'memory-limit':
+      throw new Error('cards with memory of their own have no limit to raise');
     default:
       return assertNever(kind);
   }
