@@ -71,7 +71,7 @@ describe('accuracy of given rows', () => {
   });
 
   it('has no section without rows', () => {
-    expect(Object.keys(score([row]))).toEqual(['decode', 'excluded']);
+    expect(Object.keys(score([row]))).toEqual(['decode', 'excluded', 'folds']);
   });
 
   it('keeps one stream, many streams, prefill and first token apart', () => {
@@ -155,7 +155,9 @@ describe('the command', () => {
   it('prints an aligned table with the peers beside', () => {
     const { code, out } = run('--rows', file('rows.json', [row]), '--registry', file('registry.json', registry));
     expect(code).toBe(0);
-    expect(out).toMatch(/single stream +1 .*31\.1 \/ 120 \/ 41/);
+    // llmfit: 0.55 × 1935 ÷ (8.03 × 2) = 66.3; FitLLM: 0.75 × 1935 ÷ (8.03 × 16.0005 ÷ 8) = 90.4; whichllm: 0.4 × 1935 ÷ 16.06 = 48.2;
+    // 0.7 × 1935 ÷ 16.06 = 84.3; of 53.02.
+    expect(out).toMatch(/single stream +1 .* 25\.0 % \(100 %\) +70\.4 % \(0 %\) +9\.1 % \(100 %\) +59\.0 % \(0 %\)/);
   });
 
   it('ends with 5 and names file and field of a bad row', () => {

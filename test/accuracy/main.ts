@@ -1,11 +1,13 @@
 import { PlannerError } from '#shared/errors.ts';
+import { readFoldTable } from './fit/fold-table.ts';
 import { type NamedFiles, readInputs } from './inputs.ts';
 import { scoresOf } from './scores.ts';
 import { readmeTable } from './readme-table.ts';
 import { tableOf } from './table.ts';
+import { writeVectors } from './vectors.ts';
 
 /**
- * `npm run -s accuracy -- [--rows FILE --registry FILE] [--memory FILE] [--serving FILE --serving-registry FILE] [--json]`: scores the
+ * `npm run -s accuracy -- [--rows FILE --registry FILE] [--memory FILE] [--serving FILE --serving-registry FILE] [--json|--readme]`, or `-- --vectors FILE`: scores the
  * planner's own estimates on measured rows. Without files: the full rows of `QUARTERMASTER_REFERENCE_DIR`, else those of this folder.
  */
 export function main(args: readonly string[]): number {
@@ -16,8 +18,15 @@ export function main(args: readonly string[]): number {
       process.stdout.write(HELP);
       return 0;
     }
+    if (options.vectors !== null) {
+      writeVectors(options.vectors);
+      return 0;
+    }
     const scores = scoresOf(readInputs(options));
-    process.stdout.write(`${json ? JSON.stringify(scores, null, 2) : args.includes('--readme') ? readmeTable(scores) : tableOf(scores)}\n`);
+    const folds = readFoldTable();
+    process.stdout.write(
+      `${json ? JSON.stringify({ ...scores, folds }, null, 2) : args.includes('--readme') ? readmeTable(scores, folds) : tableOf(scores, folds)}\n`,
+    );
     return 0;
   } catch (error) {
     if (!(error instanceof PlannerError)) throw error;
@@ -38,18 +47,30 @@ usage: npm run -s accuracy -- [--rows FILE --registry FILE] [--memory FILE] [--s
   --serving-registry FILE  shapes and GPUs that the points name
   --json                   one JSON document instead of the table
   --readme                 the table of the README
+  --vectors FILE           writes questions with their facts and answers for programs in other languages, as
+                           test/accuracy/vectors.schema.json says, and scores nothing
 
 Without files: the full rows of QUARTERMASTER_REFERENCE_DIR, else the rows that ship with the repository.
 example: npm run -s accuracy -- --json
 `;
 
-const fileFlags = ['--rows', '--registry', '--memory', '--serving', '--serving-registry'] as const;
+const fileFlags = ['--rows', '--registry', '--memory', '--serving', '--serving-registry', '--vectors'] as const;
 type FileFlag = (typeof fileFlags)[number];
 const isFileFlag = (text: string): text is FileFlag => fileFlags.some((flag) => flag === text);
 const usage = (message: string): PlannerError => new PlannerError('usage', message, `Known: ${fileFlags.join(', ')}, --json, --help.`);
 
-export function parseArguments(args: readonly string[]): NamedFiles | 'help' {
-  const given: Record<FileFlag, string[]> = { '--rows': [], '--registry': [], '--memory': [], '--serving': [], '--serving-registry': [] };
+/** Files to score, and the file that vectors are written to instead. */
+type Arguments = NamedFiles & { readonly vectors: string | null };
+
+export function parseArguments(args: readonly string[]): Arguments | 'help' {
+  const given: Record<FileFlag, string[]> = {
+    '--rows': [],
+    '--registry': [],
+    '--memory': [],
+    '--serving': [],
+    '--serving-registry': [],
+    '--vectors': [],
+  };
   const words = args.flatMap((word) =>
     /^--[\w-]+=/.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word],
   );
@@ -64,5 +85,6 @@ export function parseArguments(args: readonly string[]): NamedFiles | 'help' {
   }
   const [registry = null] = given['--registry'];
   const [servingRegistry = null] = given['--serving-registry'];
-  return { rows: given['--rows'], registry, memory: given['--memory'], serving: given['--serving'], servingRegistry };
+  const [vectors = null] = given['--vectors'];
+  return { vectors, rows: given['--rows'], registry, memory: given['--memory'], serving: given['--serving'], servingRegistry };
 }

@@ -1,66 +1,88 @@
-import { decodePeers, type PeerFigures } from './peers.ts';
+import { type FoldedPart, type FoldTable, worstOf } from './fit/fold-table.ts';
+import { peers } from './peers/peer-scores.ts';
+import { type PeerDecode, peerFigures } from './peers/peer-text.ts';
 import type { Leaf } from './score.ts';
 import type { Scores } from './scores.ts';
 
 /** Categories with fewer rows are left to `npm run accuracy`. */
 const ENOUGH_ROWS = 20;
 
-type Row = { readonly name: string; readonly leaf: Leaf | undefined; readonly peers?: string };
+type Row = {
+  readonly name: string;
+  readonly leaf: Leaf | undefined;
+  /** What rows that were left out say. */
+  readonly left?: FoldedPart | undefined;
+  readonly peers?: string;
+};
 
-/** The scores in Markdown, as the README shows them. */
-export function readmeTable(scores: Scores): string {
-  const rows = [...decodeRows(scores), ...prefillRows(scores), ...servingRows(scores), ...memoryRows(scores)];
+/** The scores in Markdown, as the README shows them: `folds` tell what to expect of hardware, models and laboratories without rows. */
+export function readmeTable(scores: Scores, folds: FoldTable): string {
+  const rows = [...decodeRows(scores, folds), ...prefillRows(scores, folds), ...servingRows(scores, folds), ...memoryRows(scores)];
   return [
-    '| measured | rows | median error | within ±25 % | within 2× | inside our range | llmfit · 0.7 × bandwidth |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...rows.flatMap(({ name, leaf, peers = '' }) => (leaf && leaf.n > 0 ? [`| ${[name, ...cells(leaf), peers].join(' | ')} |`] : [])),
+    `| measured | rows | not seen: median | within ±25 % | seen: median | within ±25 % | inside our range | ${peers.map(({ name }) => name).join(' · ')} |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
+    ...rows.flatMap(({ name, leaf, left, peers: others = '' }) =>
+      leaf && leaf.n > 0 ? [`| ${[name, ...cells(leaf, left), others].join(' | ')} |`] : [],
+    ),
   ].join('\n');
 }
 
-function decodeRows({ decode }: Scores): readonly Row[] {
-  const categories = Object.entries(decode?.byCategory ?? {}).filter(([name, { n }]) => n >= ENOUGH_ROWS && !name.startsWith('server-'));
+function decodeRows({ decode }: Scores, { decode: { parts } }: FoldTable): readonly Row[] {
+  const others = (leafOf: (scores: PeerDecode) => Leaf | undefined): string =>
+    peers.map(({ name }) => peerFigures(decode?.peers[name], leafOf)).join(' · ');
   return [
-    { name: '**decode, one stream**', leaf: decode?.singleStream, peers: peersOf('single stream') },
-    ...categories.map(([name, leaf]) => ({ name: ` ${name}`, leaf, peers: peersOf(name) })),
+    {
+      name: '**decode, one stream**',
+      leaf: decode?.singleStream,
+      left: parts['one stream'],
+      peers: others(({ singleStream }) => singleStream),
+    },
+    ...Object.entries(decode?.byCategory ?? {})
+      .filter(([name, { n }]) => n >= ENOUGH_ROWS && !name.startsWith('server-'))
+      .map(([name, leaf]) => ({ name: ` ${name}`, leaf, left: parts[name], peers: others(({ byCategory }) => byCategory[name]) })),
   ];
 }
 
-const prefillRows = ({ prefill }: Scores): readonly Row[] => [
-  { name: '**prefill**', leaf: prefill?.all },
+const prefillRows = ({ prefill }: Scores, { prefill: { parts } }: FoldTable): readonly Row[] => [
+  { name: '**prefill**', leaf: prefill?.all, left: parts['one stream'] },
   ...Object.entries(prefill?.byCategory ?? {})
     .filter(([, { n }]) => n >= ENOUGH_ROWS)
-    .map(([name, leaf]) => ({ name: ` ${name}`, leaf })),
+    .map(([name, leaf]) => ({ name: ` ${name}`, leaf, left: parts[name] })),
 ];
 
-const servingRows = ({ serving }: Scores): readonly Row[] => [
-  { name: "**throughput of vLLM and SGLang**, the catalog's own models, cards and files", leaf: serving?.listed['throughput'] },
-  { name: ' time per token', leaf: serving?.listed['tpot'] },
-  { name: ' time to first token', leaf: serving?.listed['ttft'] },
-  { name: '**the same with more models and TensorRT-LLM**, data centre', leaf: serving?.bySource['AIC']?.['throughput'] },
-  { name: ' time per token', leaf: serving?.bySource['AIC']?.['tpot'] },
-  { name: ' time to first token', leaf: serving?.bySource['AIC']?.['ttft'] },
-  { name: ' throughput, consumer and workstation cards', leaf: serving?.bySource['CR']?.['throughput'] },
+const servingRows = ({ serving }: Scores, { serving: { parts } }: FoldTable): readonly Row[] => [
+  { name: '**throughput of vLLM, SGLang and TensorRT-LLM**', leaf: serving?.throughput, left: parts['throughput'] },
+  { name: ' time per token', leaf: serving?.tpot, left: parts['tpot'] },
+  { name: ' time to first token', leaf: serving?.ttft, left: parts['ttft'] },
+  {
+    name: ' throughput on consumer and workstation cards',
+    leaf: serving?.bySource['CR']?.['throughput'],
+    left: parts['throughput, local cards'],
+  },
+  { name: " throughput of the catalog's own models, cards and files", leaf: serving?.listed['throughput'] },
 ];
 
 const memoryRows = ({ memory }: Scores): readonly Row[] => [
   { name: "**memory by llama.cpp's own accounting**: cache", leaf: memory?.kvCache },
   { name: ' recurrent state', leaf: memory?.recurrentState },
   { name: ' compute buffer of GPUs', leaf: memory?.computeBuffer },
-  { name: ' weights + cache + buffer', leaf: memory?.total },
+  {
+    name: ' weights + cache + buffer',
+    leaf: memory?.total,
+    peers: peers.map(({ name }) => percent(memory?.peers[name]?.total.medianAbsolutePercentError)).join(' · '),
+  },
 ];
 
-const cells = (leaf: Leaf): readonly string[] => [
-  String(leaf.n),
-  `${(leaf.medianAbsolutePercentError ?? Number.NaN).toFixed(1)} %`,
-  share(leaf.within25Ratio),
-  share(leaf.within2xRatio),
-  share(leaf.bandCoverageRatio),
-];
-const share = (ratio: number | null): string => `${(100 * (ratio ?? Number.NaN)).toFixed(0)} %`;
-
-/** Median error and share within ±25 %. */
-function peersOf(name: string): string {
-  const peers = decodePeers[name];
-  const text = ([median, , within25]: PeerFigures): string => `${median} % (${within25} %)`;
-  return peers ? `${text(peers.llmfit)} · ${text(peers.roofline)}` : '';
+function cells(leaf: Leaf, left: FoldedPart | undefined): readonly string[] {
+  const worst = left && worstOf(left);
+  return [
+    String(leaf.n),
+    percent(worst?.medianPercent),
+    share(worst?.within25Ratio),
+    percent(leaf.medianAbsolutePercentError),
+    share(leaf.within25Ratio),
+    share(leaf.bandCoverageRatio),
+  ];
 }
+const percent = (value: number | null | undefined): string => (value == null ? '–' : `${value.toFixed(1)} %`);
+const share = (ratio: number | null | undefined): string => (ratio == null ? '–' : `${(100 * ratio).toFixed(0)} %`);

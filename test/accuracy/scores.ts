@@ -4,6 +4,7 @@ import { type LogRow, logExclusionOf, logScore } from './memory-logs.ts';
 import { accountingScores, type MemoryPart, type MemoryScore, type PlacementAgreement, placementAgreement } from './memory-scores.ts';
 import { countsOf, type Leaf, leafOf, leavesBy, type Outcome } from './score.ts';
 import { isListed } from './serving-catalog.ts';
+import { peerDecodeScores, peerMemoryScores } from './peers/peer-scores.ts';
 import { apartOf, type ServingRegistry, type ServingRow } from './serving-rows.ts';
 import { type ServingScore, servingScore } from './serving-scores.ts';
 import { categoryOfRow, exclusionOf, isLlamafile, type Registry, type SpeedRow } from './speed-rows.ts';
@@ -21,13 +22,19 @@ export type Inputs = {
 
 type Leaves = Readonly<Record<string, Leaf>>;
 export type Scores = {
-  readonly decode?: { readonly singleStream?: Leaf; readonly batched?: Leaf; readonly byCategory: Leaves };
+  readonly decode?: {
+    readonly singleStream?: Leaf;
+    readonly batched?: Leaf;
+    readonly byCategory: Leaves;
+    readonly peers: ReturnType<typeof peerDecodeScores>;
+  };
   readonly prefill?: { readonly all: Leaf; readonly byCategory: Leaves };
   readonly ttft?: Leaf;
   readonly memory?: Partial<Readonly<Record<MemoryPart, Leaf>>> & {
     readonly placements?: PlacementAgreement;
     readonly byArchitecture: Leaves;
     readonly bySource: Leaves;
+    readonly peers: ReturnType<typeof peerMemoryScores>;
   };
   readonly serving?: Partial<Readonly<Record<ServingMetric, Leaf>>> & {
     /** Steady load on the catalog's own models, cards and files in its own batch engines: what users are told. */
@@ -64,6 +71,10 @@ function speedScores({ speed, registry }: Inputs): Pick<Scores, 'decode' | 'pref
         ...leafNamed('singleStream', decode.filter((one) => counted(one) && one.row.batch === 1).map(outcomeOf)),
         ...leafNamed('batched', decode.filter(({ row }) => row.batch > 1).map(outcomeOf)),
         byCategory: leavesBy(decode, categoryOf, outcomeOf),
+        peers: peerDecodeScores(
+          decode.map(({ row }) => row),
+          registry,
+        ),
       },
     }),
     ...(prefill.length > 0 && {
@@ -110,6 +121,7 @@ function memoryScores({ accounting, logs, registry }: Inputs): Pick<Scores, 'mem
       ...(placements && { placements }),
       byArchitecture: leavesBy(whole.length > 0 ? whole : judged, ({ architecture }) => architecture, outcomeOf),
       bySource: leavesBy(sourced, ({ key }) => key, outcomeOf),
+      peers: peerMemoryScores(accounting),
     },
   };
 }

@@ -4,6 +4,9 @@ import { servingGroup } from '#shared/speed/estimate-serving.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import type { ServingGroup } from '#shared/speed/serving-bands.ts';
 import { standardInputs } from './inputs.ts';
+import { readFoldTable, staleness, worstOf } from './fit/fold-table.ts';
+import { fitCases, isFitted, servingMadeFrom } from './fit/serving-fit.ts';
+import { testCatalog } from '../support/catalog.ts';
 import { type Leaf, leafOf, type Outcome } from './score.ts';
 import { conditionsOf } from './serving-rows.ts';
 import { type ServingScore, servingScore } from './serving-scores.ts';
@@ -29,6 +32,21 @@ function leaf(metric: ServingMetric, counts: (score: ServingScore) => boolean): 
 
 const dataCentre = ({ row }: ServingScore): boolean => row.src === 'AIC';
 const consumer = (score: ServingScore): boolean => score.row.src === 'CR' && groupOf(score)?.cards === 'local';
+
+describe.skipIf(!complete)('GPUs, models and sources that were left out: the worst of the three', () => {
+  const { serving } = readFoldTable();
+
+  it('are those of today (else: npm run fit -- serving --folds)', () => {
+    const cases = fitCases(inputs.serving, registry).filter(isFitted);
+    expect(staleness(serving, servingMadeFrom(cases, testCatalog().calibration.serving.constants))).toBeNull();
+  });
+
+  it('give throughput within 16 % in the median', () => {
+    const { throughput } = serving.parts;
+    if (!throughput) throw new Error('the table of folds has no throughput');
+    expect(worstOf(throughput).medianPercent).toBeLessThanOrEqual(16);
+  });
+});
 
 describe('serving on data-centre cards', () => {
   it('predicts throughput within 12 % in the median and within 2× in 98 % of the rows', () => {

@@ -7,6 +7,9 @@ import type { ServingConditions } from '#shared/speed/serving-conditions.ts';
 const pointSchema = z.object({
   id: z.string(),
   src: z.string(),
+  /** Who measured it, and the name of the measurement there. */
+  origin: z.string().nullish(),
+  row: z.string().nullish(),
   kind: z.string(),
   gpu: z.string(),
   n_gpu: z.number().positive().nullish(),

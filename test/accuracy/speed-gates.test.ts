@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testCatalog } from '../support/catalog.ts';
-import { readFoldTable, worstOf } from './fit/fold-table.ts';
+import { readFoldTable, staleness, worstOf } from './fit/fold-table.ts';
 import { foldedParts, leftOutByKind, ONE_STREAM } from './fit/fit-speed.ts';
 import { type RatioErrors, ratioErrors } from './fit/ratio-errors.ts';
 import { categoryOf } from './fit/speed-band-fit.ts';
@@ -11,6 +11,7 @@ import { standardInputs } from './inputs.ts';
 import { readmeTable } from './readme-table.ts';
 import { scoresOf } from './scores.ts';
 import { isLlamafile } from './speed-rows.ts';
+import { causesOfNothing, weakCategories } from './weak-categories.ts';
 
 /** What decode and prefill must hold on the measured rows; lost gates fail `npm run check`. */
 const inputs = standardInputs();
@@ -23,6 +24,7 @@ const casesOf: Readonly<Record<Phase, readonly SpeedCase[]>> = {
 };
 /** The full rows are there; else those that ship with the repository. */
 const complete = casesOf.decode.length > 1000;
+const table = readFoldTable();
 const phases = ['decode', 'prefill'] as const;
 
 const isCounted = ({ row }: SpeedCase): boolean => row.batch === 1 && !isLlamafile(row);
@@ -68,10 +70,8 @@ describe('prefill of the rows that the constants were fitted to', () => {
 });
 
 describe.skipIf(!complete)('hardware, models and sources that were left out: the worst of the three', () => {
-  const table = readFoldTable();
-
   it.each(phases)('are those of today for %s (else: npm run fit -- speed --folds)', (phase) => {
-    expect(speedMadeFrom(casesOf[phase], { phase, calibration })).toBe(table[phase].madeFrom);
+    expect(staleness(table[phase], speedMadeFrom(casesOf[phase], { phase, calibration }))).toBeNull();
   });
 
   it('decode within 10.2 % in the median, within 25 % in 80 % of the rows and within 2× in 95 %', () => {
@@ -83,6 +83,11 @@ describe.skipIf(!complete)('hardware, models and sources that were left out: the
 
   it('prefill within 33 % in the median', () => {
     expect(worstErrors('prefill').medianPercent).toBeLessThanOrEqual(33);
+  });
+
+  it('name the cause of every category that is off by more than 25 % in the median, and of no other', () => {
+    expect(weakCategories(table).filter(({ cause }) => cause === null)).toEqual([]);
+    expect(causesOfNothing(table)).toEqual([]);
   });
 
   /** Minutes of fitting: with `npm run test:long` alone. */
@@ -125,7 +130,7 @@ describe('ranges of decode and prefill', () => {
 
 it.skipIf(!complete)('the README shows the scores of today', () => {
   const [, shown = ''] = /<!-- npm run -s accuracy -- --readme -->\n([\s\S]*?)\n<!-- end -->/.exec(readme) ?? [];
-  expect(shown).toBe(readmeTable(scores));
+  expect(shown).toBe(readmeTable(scores, table));
 });
 
 const prefixed = <T>(prefix: string, leaves: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> =>

@@ -1,14 +1,18 @@
-import { decodePeers, type PeerFigures, peerNotes } from './peers.ts';
+import { peers } from './peers/peer-scores.ts';
+import { type PeerDecode, peerFigures } from './peers/peer-text.ts';
+import { publishedFigures } from './peers/published.ts';
+import { foldHeading, foldLines, type FoldTable } from './fit/fold-table.ts';
+import { weakCategories } from './weak-categories.ts';
 import type { PlacementAgreement } from './memory-scores.ts';
 import type { Leaf } from './score.ts';
 import type { Scores } from './scores.ts';
 
 /** Aligned text of all scores, the peers' figures beside decode. */
-export function tableOf(scores: Scores): string {
-  const parts = [...speedLines(scores), ...memoryLines(scores), ...servingLines(scores)];
+export function tableOf(scores: Scores, folds: FoldTable): string {
+  const parts = [...speedLines(scores), ...memoryLines(scores), ...servingLines(scores), ...foldedLines(folds)];
   const excluded = Object.entries(scores.excluded).map(([reason, count]) => `  ${count} × ${reason}`);
   const left = excluded.length > 0 ? ['', 'Left out by the protocol', ...excluded] : [];
-  return [...parts, ...refusals(scores), ...left, '', ...(scores.decode || scores.memory ? peerNotes : [])].join('\n');
+  return [...parts, ...refusals(scores), ...left, '', ...(scores.decode || scores.memory ? peerLines : [])].join('\n');
 }
 
 const WIDTHS = [34, 6, 9, 9, 9, 8, 8, 8, 8] as const;
@@ -37,6 +41,22 @@ const line = (name: string, leaf: Leaf): string =>
     leaf.refused === 0 ? '' : String(leaf.refused),
   ]);
 
+/** Of the full rows, whichever rows are scored above. */
+function foldedLines(folds: FoldTable): readonly string[] {
+  const weak = weakCategories(folds).map(
+    ({ phase, name, rows, medianPercent, cause }) =>
+      `  ${phase} ${name}: ${medianPercent.toFixed(1)} % of ${rows} rows: ${cause ?? 'cause not found'}`,
+  );
+  return [
+    ...(['decode', 'prefill', 'serving'] as const).flatMap((phase) => [
+      '',
+      foldHeading(`${phase}, left out by`),
+      ...foldLines(folds[phase]),
+    ]),
+    ...(weak.length > 0 ? ['', 'Above 25 % where left out', ...weak] : []),
+  ];
+}
+
 type Named = readonly (readonly [string, Leaf])[];
 const linesOf = (leaves: Named): readonly string[] => leaves.map(([name, leaf]) => line(name, leaf));
 const indented = (leaves: Readonly<Record<string, Leaf>>): Named => Object.entries(leaves).map(([name, leaf]) => [`  ${name}`, leaf]);
@@ -46,32 +66,41 @@ const present = (pairs: readonly (readonly [string, Leaf | undefined])[]): Named
 function speedLines({ decode, prefill, ttft }: Scores): readonly string[] {
   const decoded = decode
     ? [
-        ...heading('Decode, tokens/s', `   ${'llmfit'.padEnd(18)}roofline 0.7`),
-        ...present([
-          ['single stream', decode.singleStream],
-          ['batched', decode.batched],
-          ...Object.entries(decode.byCategory).map(([name, leaf]) => [`  ${name}`, leaf] as const),
-        ]).map(withPeers),
+        ...heading('Decode, tokens/s', `   ${peers.map(({ name }) => name.padEnd(PEER_WIDTH)).join('')}`.trimEnd()),
+        ...present([['single stream', decode.singleStream]]).map((pair) => withPeers(pair, ({ singleStream }) => singleStream)),
+        ...linesOf(present([['batched', decode.batched]])),
+        ...indented(decode.byCategory).map((pair) => withPeers(pair, ({ byCategory }) => byCategory[pair[0].trim()])),
       ]
     : [];
   const read = prefill ? [...heading('Prefill, tokens/s'), line('all', prefill.all), ...linesOf(indented(prefill.byCategory))] : [];
   return [...decoded, ...read, ...(ttft ? [...heading('Time to first token'), line('all', ttft)] : [])];
+
+  /** Median error, and the share within ±25 %, of other planners on the same rows. */
+  function withPeers(pair: readonly [string, Leaf], leafOfPeer: (scores: PeerDecode) => Leaf | undefined): string {
+    const figures = peers.map(({ name }) => peerFigures(decode?.peers[name], leafOfPeer).padEnd(PEER_WIDTH));
+    return `${line(...pair).padEnd(ROW_WIDTH)}   ${figures.join('')}`.trimEnd();
+  }
 }
 
-function withPeers([name, leaf]: readonly [string, Leaf]): string {
-  const peers = decodePeers[name.trim()];
-  const figures = (values: PeerFigures): string => values.join(' / ').padEnd(18);
-  return peers ? `${line(name, leaf).padEnd(ROW_WIDTH)}   ${figures(peers.llmfit)}${figures(peers.roofline)}`.trimEnd() : line(name, leaf);
-}
+const PEER_WIDTH = 18;
+
+const peerLines: readonly string[] = [
+  'Other planners on the same rows (median error / share within ±25 %): their published formulas, written down again.',
+  ...peers.map(({ name, version, source }) => `  ${name} ${version}: ${source}`),
+  ...publishedFigures,
+];
 const ROW_WIDTH = WIDTHS.reduce((sum: number, width) => sum + width, 0);
 
 function memoryLines({ memory }: Scores): readonly string[] {
   if (!memory) return [];
-  const { byArchitecture, bySource, placements, ...parts } = memory;
+  const { byArchitecture, bySource, placements, peers: others, ...parts } = memory;
   return [
     ...heading('Memory, bytes (placement: layers)'),
     ...linesOf(present(Object.entries(parts))),
     ...(placements ? [placementLine(placements)] : []),
+    ...Object.entries(others).map(
+      ([name, { total, tooLittleRatio }]) => `${line(`  ${name}`, total)}   too little: ${share(tooLittleRatio)}`,
+    ),
     ...heading('Memory total by architecture'),
     ...linesOf(indented(byArchitecture)),
     ...heading('Memory by source'),

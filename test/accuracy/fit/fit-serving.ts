@@ -5,7 +5,9 @@ import type { RestsOn } from '#shared/catalog/rests-on.ts';
 import {
   type ServingCalibration,
   servingCalibrationSchema,
+  servingFamilies,
   type ServingConstants,
+  type ServingMetric,
   servingMetrics,
 } from '#shared/catalog/serving-calibration.ts';
 import { servingDevices } from '#shared/speed/serving-server.ts';
@@ -15,10 +17,21 @@ import { countsOf, percentile } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
 import type { Written } from './fit-speed.ts';
-import { ratioErrors } from './ratio-errors.ts';
+import { type Folded, type FoldedPart, foldedPart, foldHeading, foldLines, writeFolded } from './fold-table.ts';
+import type { FoldKind } from './folds.ts';
 import { restsOnRows } from './rests-on-rows.ts';
 import { cardBands, conditionBands, engineBands, modelBands } from './serving-band-fit.ts';
-import { type CaseRatios, caseRatios, type FitCase, fitCases, fitServing, isFitted, leftOutRatios, predicted } from './serving-fit.ts';
+import {
+  type CaseRatios,
+  caseRatios,
+  type FitCase,
+  fitCases,
+  fitServing,
+  isFitted,
+  leftOutRatios,
+  predicted,
+  servingMadeFrom,
+} from './serving-fit.ts';
 import { fittedConstants, writtenAt } from './serving-parameters.ts';
 
 const file = join(catalogDirectory, 'calibration', 'serving.json');
@@ -35,22 +48,47 @@ export function fitServingModel({ serving, servingRegistry: registry }: Inputs, 
   const fitted = writtenAt(fitServing(cases, before));
   const constants = withValues(before, fitted);
   print('constants', fitted);
-  printErrors(
-    'fit',
-    cases.map((one) => caseRatios(one, predicted(one.request, constants))),
-  );
-  const byModel = leftOutRatios(cases, ({ row }) => row.model, before);
-  const byGpu = leftOutRatios(cases, ({ row }) => row.gpu, before);
-  printFolds('left out: model', byModel, ({ row }) => row.model);
-  printFolds('left out: GPU', byGpu, ({ row }) => row.gpu);
+  const fit = cases.map((one) => caseRatios(one, predicted(one.request, constants)));
+  const left = leftOutByKind(cases, before);
+  const folded = { ...servingMadeFrom(cases, before), parts: foldedParts(fit, left) };
+  process.stdout.write(`\n${[foldHeading('serving, left out by'), ...foldLines(folded)].join('\n')}\n`);
   const conditions = derated(all, constants);
   print('derates', conditions.derates);
-  const bands = { engines: engineBands(byModel), unmeasuredModel: modelBands(byModel), ...cardBands(byGpu), ...conditions.bands };
+  const bands = {
+    engines: engineBands(left.model),
+    unmeasuredModel: modelBands(left.model),
+    ...cardBands(left.hardware),
+    ...conditions.bands,
+  };
   print('bands', bands);
   const restsOn = { ...steadyRows(cases, constants), ...conditions.restsOn };
   print('rests on', restsOn);
   const measured = { measuredGpuIds: gpuIds(cases), measuredModelIds: [...new Set(cases.map(modelIdOf))].sort() };
   if (options.written === 'all') write({ ...measured, constants: withValues(constants, conditions.derates), restsOn, bands });
+  if (options.written !== 'nothing') writeFolded({ serving: folded });
+}
+
+type LeftOut = Readonly<Record<FoldKind, readonly CaseRatios[]>>;
+
+export const leftOutByKind = (cases: readonly FitCase[], constants: ServingConstants): LeftOut => ({
+  hardware: leftOutRatios(cases, 'hardware', constants),
+  model: leftOutRatios(cases, 'model', constants),
+  source: leftOutRatios(cases, 'source', constants),
+});
+
+/** Every metric, then throughput by family of models. */
+export function foldedParts(fit: readonly CaseRatios[], left: LeftOut): Folded['parts'] {
+  const part = (metric: ServingMetric, counts: (one: CaseRatios) => boolean): FoldedPart => {
+    const ratios = (all: readonly CaseRatios[]): readonly number[] => all.filter(counts).flatMap((one) => one.ratios[metric] ?? []);
+    return foldedPart({ fit: ratios(fit), hardware: ratios(left.hardware), model: ratios(left.model), source: ratios(left.source) });
+  };
+  return {
+    ...Object.fromEntries(servingMetrics.map((metric) => [metric, part(metric, () => true)])),
+    ...Object.fromEntries(
+      servingFamilies.map((family) => [`throughput, ${family}`, part('throughput', ({ one }) => one.group.family === family)]),
+    ),
+    'throughput, local cards': part('throughput', ({ one }) => one.group.cards === 'local'),
+  };
 }
 
 /** Fewer rows do not show how a card is off. */
@@ -127,21 +165,3 @@ function write(fitted: Fitted): void {
 }
 
 const print = (title: string, values: object): void => void process.stdout.write(`\n${title} ${JSON.stringify(values, null, 2)}\n`);
-
-function printFolds(title: string, ratios: readonly CaseRatios[], keyOf: (one: FitCase) => string): void {
-  printErrors(title, ratios);
-  for (const key of [...new Set(ratios.map(({ one }) => keyOf(one)))].sort())
-    printErrors(
-      `  ${key}`,
-      ratios.filter(({ one }) => keyOf(one) === key),
-    );
-}
-
-/** Rows, and per metric the median absolute error in percent and the share within a factor of two. */
-function printErrors(title: string, cases: readonly CaseRatios[]): void {
-  const columns = servingMetrics.map((metric) => {
-    const { medianPercent, within2xRatio } = ratioErrors(cases.flatMap(({ ratios: { [metric]: ratio } }) => ratio ?? []));
-    return `${metric} ${medianPercent.toFixed(1)} % / ${(100 * within2xRatio).toFixed(1)} %`;
-  });
-  process.stdout.write(`${title.padEnd(28)}${String(cases.length).padStart(5)}  ${columns.join('   ')}\n`);
-}

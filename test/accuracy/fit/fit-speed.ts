@@ -62,7 +62,7 @@ function fitPhase(cases: readonly SpeedCase[], fitting: Fitting): Fitted {
   const rules = rulesWith(calibration, values);
   const fitted = ratiosWith(cases, phase, rules);
   const left = leftOutByKind(cases, fitting);
-  const folded = { madeFrom: speedMadeFrom(cases, fitting), parts: foldedParts(fitted, left) };
+  const folded = { ...speedMadeFrom(cases, fitting), parts: foldedParts(fitted, left) };
   process.stdout.write(`\n${[foldHeading(`${phase}, left out by`), ...foldLines(folded)].join('\n')}\n`);
   // A question about a measured card is one about a model on it: pairs are left out.
   const pairs = leftOutRatios(cases, hashedFolds(cases.map(({ row }) => `${row.hardware}|${row.model}`)), fitting);

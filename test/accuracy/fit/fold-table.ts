@@ -8,7 +8,7 @@ import { type RatioErrors, ratioErrors } from './ratio-errors.ts';
 
 /**
  * What rows that were left out say, kept because fitting again for every fold takes minutes: `npm run fit -- speed|serving --folds` writes
- * it. `madeFrom` tells of the rows, the form and the starting values, so that a test finds a table of yesterday.
+ * it. `madeFrom` tells of the rows and of what the search begins with, `atStart` of what the form says there: a test finds a table of yesterday.
  */
 const errorsSchema = z.object({
   medianPercent: z.number(),
@@ -24,8 +24,8 @@ const partSchema = z.object({
   model: errorsSchema,
   source: errorsSchema,
 });
-const foldedSchema = z.object({ madeFrom: z.string(), parts: z.record(z.string(), partSchema) });
-const tableSchema = z.object({ decode: foldedSchema, prefill: foldedSchema });
+const foldedSchema = z.object({ madeFrom: z.string(), atStart: errorsSchema, parts: z.record(z.string(), partSchema) });
+const tableSchema = z.object({ decode: foldedSchema, prefill: foldedSchema, serving: foldedSchema });
 
 /** One group of rows: errors of the fit, and of each kind of folds. */
 export type FoldedPart = z.infer<typeof partSchema>;
@@ -73,8 +73,25 @@ const rounded = (errors: RatioErrors): RatioErrors => ({
   bias: Number(errors.bias.toFixed(3)),
 });
 
-/** Of everything that decides a fit. Numbers to five digits: another processor may round the last of them otherwise. */
-export function madeFrom(parts: readonly (readonly (string | number)[])[]): string {
+export type MadeFrom = Pick<Folded, 'madeFrom' | 'atStart'>;
+
+/** `ratios`: measured ÷ predicted with the starting values, before any fit. */
+export const origin = (parts: readonly (readonly (string | number)[])[], ratios: readonly number[]): MadeFrom => ({
+  madeFrom: hashOf(parts),
+  atStart: rounded(ratioErrors(ratios)),
+});
+
+/** Points of percent by which the form may move the median at its start before every fold is to be fitted again. */
+const MOST_MOVED = 0.5;
+
+/** Why a part of the table is not of today; null: it is. */
+export function staleness(kept: MadeFrom, today: MadeFrom): string | null {
+  if (kept.madeFrom !== today.madeFrom) return 'rows, starting values or pulls are others';
+  const moved = Math.abs(kept.atStart.medianPercent - today.atStart.medianPercent);
+  return moved > MOST_MOVED ? `the form has moved the median at its start by ${moved.toFixed(2)} points` : null;
+}
+
+function hashOf(parts: readonly (readonly (string | number)[])[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.map((value) => (typeof value === 'number' ? value.toPrecision(5) : value)).join(' ')}\n`);
   return hash.digest('hex').slice(0, 16);

@@ -7,6 +7,8 @@ import { servingRequestOf } from '../serving-request.ts';
 import { measuredOf, type ServingMeasured } from '../serving-scores.ts';
 import type { ServingRegistry, ServingRow } from '../serving-rows.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
+import { type MadeFrom, origin } from './fold-table.ts';
+import { type FoldKeys, type FoldKind, foldsOf, leftOut } from './folds.ts';
 import { constantsAt, fittedConstants } from './serving-parameters.ts';
 
 /** A row and the planner's own request for it. */
@@ -70,23 +72,36 @@ function errorsOf({ request, measured }: FitCase, constants: ServingConstants): 
   });
 }
 
-/** Measured ÷ predicted of every case, each predicted by constants fitted without the rows that share its key. */
-export function leftOutRatios(
-  cases: readonly FitCase[],
-  keyOf: (one: FitCase) => string,
-  constants: ServingConstants,
-): readonly CaseRatios[] {
-  const keys = [...new Set(cases.map(keyOf))].sort();
-  return keys.flatMap((key) => {
-    const fitted = constantsAt(
-      fitServing(
-        cases.filter((one) => keyOf(one) !== key),
-        constants,
-      ),
-      constants,
-    );
-    return cases.filter((one) => keyOf(one) === key).map((one) => caseRatios(one, predicted(one.request, fitted)));
+export const keysOf = ({ row }: FitCase): FoldKeys => ({
+  hardware: row.gpu,
+  model: row.model,
+  source: row.origin ?? row.src,
+  measurement: row.row ?? null,
+});
+
+/** Measured ÷ predicted of every case, each predicted by constants fitted without its fold. */
+export const leftOutRatios = (cases: readonly FitCase[], kind: FoldKind, constants: ServingConstants): readonly CaseRatios[] =>
+  leftOut(cases, foldsOf(cases.map(keysOf), kind), (rest, left) => {
+    const fitted = constantsAt(fitServing(rest, constants), constants);
+    return left.map((one) => caseRatios(one, predicted(one.request, fitted)));
   });
+
+/** What decides the folds: the rows, where the search begins, and what the form says of throughput there. */
+export function servingMadeFrom(cases: readonly FitCase[], constants: ServingConstants): MadeFrom {
+  const start = constantsAt(
+    fittedConstants.map((constant) => Math.log(constant.start)),
+    constants,
+  );
+  const rows = cases.map((one) => [
+    one.row.id,
+    ...Object.values(keysOf(one)).map(String),
+    ...servingMetrics.map((metric) => one.measured[metric] ?? '-'),
+  ]);
+  const ratios = cases.flatMap((one) => caseRatios(one, predicted(one.request, start)).ratios.throughput ?? []);
+  return origin(
+    [[SCALE, PRIOR, ...Object.values(weights)], ...fittedConstants.map(({ path, start: value, most }) => [path, value, most]), ...rows],
+    ratios,
+  );
 }
 
 export type CaseRatios = { readonly one: FitCase; readonly ratios: Readonly<Record<ServingMetric, number | null>> };

@@ -10,7 +10,7 @@ import { rowInputs } from '../speed-scores.ts';
 import { speedRequestOf } from '../speed-request.ts';
 import { exclusionOf, type Registry, type SpeedRow } from '../speed-rows.ts';
 import { type FoldKeys, leftOut } from './folds.ts';
-import { madeFrom } from './fold-table.ts';
+import { type MadeFrom, origin } from './fold-table.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
 import type { PathValues } from './constant-paths.ts';
 import { decodeParameters, prefillParameters, rulesWith, type SpeedParameter, valuesAt } from './speed-parameters.ts';
@@ -89,14 +89,12 @@ export const leftOutRatios = (
   leftOut(cases, folds, (rest, left) => ratiosWith(left, phase, rulesWith(calibration, fitSpeed(rest, phase, calibration))));
 
 /** What decides the folds: the rows, where the search begins, and what the form says there. */
-export function speedMadeFrom(cases: readonly SpeedCase[], { phase, calibration }: Fitting): string {
+export function speedMadeFrom(cases: readonly SpeedCase[], { phase, calibration }: Fitting): MadeFrom {
   const parameters = parametersOf[phase];
   const rules = rulesWith(calibration, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
-  return madeFrom([
-    [SCALE, priors[phase]],
-    ...parameters.map(({ path, start }) => [path, start]),
-    ...cases.map((one) => [one.row.id, one.row.value, one.weight, ...Object.values(keysOf(one)).map(String), predicted(one, phase, rules)]),
-  ]);
+  const rows = cases.map((one) => [one.row.id, one.row.value, one.weight, ...Object.values(keysOf(one)).map(String)]);
+  const ratios = ratiosWith(cases, phase, rules).map(({ ratio }) => ratio);
+  return origin([[SCALE, priors[phase]], ...parameters.map(({ path, start }) => [path, start]), ...rows], ratios);
 }
 
 export const ratiosWith = (cases: readonly SpeedCase[], phase: Phase, rules: SpeedRules): readonly SpeedRatio[] =>
