@@ -14,22 +14,25 @@ export type WeakCategory = {
   readonly cause: string | null;
 };
 
+const ONE_LABORATORY = 'batch sizes, drivers and builds of one laboratory are in no term of the form';
+
 const causes: Causes = {
   decode: {
-    'cpu-dense': 'three machines; what is left after one laboratory is left out has two',
-    'multigpu-moe': 'four machines, and experts crossing between cards are in no term of the form',
+    'cpu-dense': 'three machines, 12 of 15 rows on one laptop',
+    'multigpu-moe': 'two kinds of card, two models: experts that cross between cards are in no term of the form',
   },
   prefill: {
-    'one stream': 'batch sizes, drivers and builds of one laboratory are no part of the form',
-    'one stream, with llamafile': 'batch sizes, drivers and builds of one laboratory are no part of the form',
-    'apple-dense': 'most rows are of one laboratory on one chip',
-    'apple-moe': 'most rows are of one chip: the share of experts on Metal and MLX rests on it',
-    'apu-dense': 'one AMD driver reads prompts at a third of the others, and the form does not ask for the driver',
-    'gpu-dense': 'builds of 2024 and 2025, and cards whose table halves their matrix rate',
-    'gpu-moe': 'one laboratory holds most rows: tokens per expert are in no term of the form',
-    'hybrid-moe': 'the micro-batch of the row, which decides how often experts cross to the card, is not asked for',
-    'multigpu-dense': 'builds of 2024, and the pipeline over cards is in no term of the form',
-    'multigpu-moe': 'ten rows of four machines',
+    'one stream': ONE_LABORATORY,
+    'one stream, with llamafile': ONE_LABORATORY,
+    'apple-moe': 'three chips in three laboratories, one of them with Metal, one with MLX: each leaves the other nothing to go by',
+    'apu-dense':
+      '47 of 52 rows without llamafile are of one laboratory; micro-batch and AMD driver, which its rows name, are not asked for',
+    'apu-moe': '113 of 137 rows are of one laboratory; micro-batch and AMD driver, which its rows name, are not asked for',
+    'gpu-dense': 'half the rows are builds of early 2024, half are of today: each leaves the other nothing to go by',
+    'gpu-moe': 'one card, one model, one laboratory',
+    'hybrid-moe': 'two engines in two laboratories; the micro-batch, which decides how often experts cross to the card, is not asked for',
+    'multigpu-dense': '70 of 76 rows are builds of early 2024; the pipeline over cards is in no term of the form',
+    'multigpu-moe': 'ten rows of two kinds of card',
   },
   serving: {
     ttft: 'first tokens of a full queue scatter by factors from engine to engine: shown as a range',
