@@ -65,7 +65,7 @@ const memorySchema = z.strictObject({
 });
 const answerSchema = z.discriminatedUnion('verdict', [
   z.strictObject({
-    verdict: z.enum(['fits', 'fits-with-host-offload']),
+    verdict: z.enum(['fits', 'fits-with-host-offload', 'streams-from-disk']),
     totalBytes: range,
     devices: z.array(z.strictObject({ device: z.string(), layers: z.int().nonnegative(), memory: memorySchema })),
     decodeTokensPerSecond: range,
