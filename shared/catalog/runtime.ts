@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { kvTypeSchema } from '../demand/workload.ts';
 import { bytesSchema, ratioSchema } from '../units.ts';
 import { engines, isServingEngine } from './engine.ts';
+import { type PromptCacheRule, promptCacheRuleSchema } from './prompt-cache.ts';
 import { deviceRuleSchema, featureSchema, formatRuleSchema, launchSchema, modelRuleSchema, speculativeRuleSchema } from './runtime-rule.ts';
 import { factStatusSchema } from './source.ts';
 import { servingEngineConstantsSchema } from './serving-calibration.ts';
@@ -11,6 +12,11 @@ import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
 type ContextRow = { readonly fromAcceleratorBytes: number };
+
+const namesKindsOnce = (rules: readonly PromptCacheRule[]): boolean => {
+  const named = rules.flatMap(({ attention }) => attention);
+  return new Set(named).size === named.length;
+};
 
 const startsAfter = ({ fromAcceleratorBytes }: ContextRow, index: number, rows: readonly ContextRow[]): boolean =>
   rows.slice(0, index).every((before) => before.fromAcceleratorBytes < fromAcceleratorBytes);
@@ -57,6 +63,8 @@ export const runtimeSchema = z
     notBeside: z.array(deviceRuleSchema),
     /** Empty: none is known to be used. */
     speculative: z.array(speculativeRuleSchema),
+    /** By kinds of attention, each in one rule at most; what none names is not known. */
+    promptCache: z.array(promptCacheRuleSchema).refine(namesKindsOnce),
     features: z.array(featureSchema),
     launch: launchSchema.nullable(),
     /** Program that does the arithmetic: what it is timed as. */

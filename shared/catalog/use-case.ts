@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fact } from './source.ts';
 import { useCaseIdSchema, workloadSchema } from '../demand/workload.ts';
 
 /** What a kind of work needs, and which benchmarks speak for it, in order of belief. Editable defaults. */
@@ -11,6 +12,8 @@ export const useCaseSchema = z.strictObject({
   proxyNote: z.string().nullable(),
   needsImageInput: z.boolean(),
   workload: workloadSchema,
+  /** What a turn adds beside the answer before it; null: the work is no conversation. */
+  newTokensPerTurn: fact(z.int().positive()).nullable(),
   minDecodeTokensPerSecond: z.number(),
   maxTtftSeconds: z.number(),
 });

@@ -11,6 +11,7 @@ import type { SpeedEstimate, SpeedRequest } from '../speed/speed-estimate.ts';
 import { speedSteps } from '../speed/speed-steps.ts';
 import type { Step } from '../step.ts';
 import { costRequest } from './cost-request.ts';
+import { findUseCase } from './defaults.ts';
 import type { Placed } from './evaluate.ts';
 import type { PlanInput } from './plan-input.ts';
 import { type Service, serviceFor, serviceOf } from './service.ts';
@@ -30,7 +31,7 @@ type Subject = { readonly placed: Placed; readonly input: PlanInput; readonly dr
 
 export function detailsOf({ placed, input, draftTokens }: Subject, assumptions: () => readonly Assumption[]): Details {
   const { request, plan, numbers } = placed;
-  const timed: SpeedRequest = { memory: request, plan, workload: input.workload, draftTokens };
+  const timed: SpeedRequest = { memory: request, plan, workload: input.workload, draftTokens, newTokensPerTurn: newTokensPerTurn(input) };
   const fit = lazy(() => fittingOf(request, plan));
   const speed = lazy(() => speedOf(timed, numbers));
   const served = lazy(() => serviceFor({ memory: request, workload: input.workload }, () => costInputs(assumptions())));
@@ -43,6 +44,9 @@ export function detailsOf({ placed, input, draftTokens }: Subject, assumptions: 
   const steps = lazy(() => [...memorySteps(request, plan, fit()), ...speedSteps(timed, numbers, speed()), ...costSteps(priced(), cost())]);
   return { fit, speed, costRequest: priced, cost, service, steps };
 }
+
+const newTokensPerTurn = ({ catalog, workload }: PlanInput): number | undefined =>
+  findUseCase(catalog, workload.useCase).newTokensPerTurn?.value;
 
 function fittingOf(request: Placed['request'], plan: Placed['plan']): FittingFit {
   const fit = fitOf(request, plan);

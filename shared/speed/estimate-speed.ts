@@ -1,6 +1,7 @@
 import { speedEngineOf } from './speed-engine.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { speculativeOf } from './speculative.ts';
+import { turnsOf } from './turns.ts';
 
 /** Speed of a placed model under a workload, every number with its range and basis. */
 export const estimateSpeed = (request: SpeedRequest): SpeedEstimate => speedOf(request, speedEngineOf(request).numbers(request));
@@ -9,5 +10,6 @@ export const estimateSpeed = (request: SpeedRequest): SpeedEstimate => speedOf(r
 export function speedOf(request: SpeedRequest, numbers: SpeedNumbers): SpeedEstimate {
   const plain = speedEngineOf(request).estimate(request, numbers);
   const speculative = request.draftTokens === null ? null : speculativeOf(request, plain.decodeTokensPerSecond);
-  return speculative === null ? plain : { ...plain, speculative };
+  const turns = turnsOf(request);
+  return { ...plain, ...(speculative === null ? {} : { speculative }), ...(turns === null ? {} : { turns }) };
 }

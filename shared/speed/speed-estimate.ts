@@ -4,6 +4,7 @@ import type { MemoryRequest, PlacedMemoryPlan } from '../memory/memory-plan.ts';
 import type { MeasuredRates } from './measured-rate.ts';
 import { secondsSchema, tokensPerSecondSchema } from '../units.ts';
 import type { Workload } from '../demand/workload.ts';
+import { turnsSchema } from './turns-estimate.ts';
 import { speculativeSchema } from './speculative-estimate.ts';
 import type { ServingConditions } from './serving-conditions.ts';
 
@@ -21,6 +22,8 @@ export const speedEstimateSchema = z.object({
   bottleneck: z.enum(bottlenecks),
   /** Beside the plain rate; absent where drafts are not known to help. */
   speculative: speculativeSchema.optional(),
+  /** First tokens of a conversation; absent where the work is none, and where nobody says what the runtime keeps. */
+  turns: turnsSchema.optional(),
 });
 export type SpeedEstimate = Readonly<z.infer<typeof speedEstimateSchema>>;
 
@@ -33,6 +36,8 @@ export type SpeedRequest = {
   readonly service?: ServiceConditions | undefined;
   /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
   readonly draftTokens?: number | null | undefined;
+  /** What a turn of the conversation adds beside the answer before it; undefined: it is none. */
+  readonly newTokensPerTurn?: number | undefined;
 };
 
 /** What a plan leaves as it is, and a measurement may state otherwise. */

@@ -8,12 +8,13 @@ import { type Step, stepUnit } from '#shared/step.ts';
 import { bold, dim, type Output, yellow } from '../output.ts';
 import { partLine } from './model-text.ts';
 import { machineLine } from './plan-text.ts';
+import { turnsText } from './turns-text.ts';
 import { serviceText } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
-  { fit, file, reason, steps, versions = [], service, changes = [], fromDisk }: Explanation,
+  { fit, file, reason, speed, steps, versions = [], service, changes = [], fromDisk }: Explanation,
   input: PlanInput,
   output: Output,
 ): string {
@@ -29,9 +30,11 @@ export function explanationText(
   }
   const { users } = input.workload;
   const people = service && users ? `\n${serviceText(service, users)}` : '';
+  const turns = speed?.turns ? ['', turnsText(speed.turns, output)] : [];
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
   const wholly = changes.map(({ text }) => inEnglish(text));
-  return `${[...head, ...needs, ...wholly, ...fromDiskLines(fromDisk), '', ...steps.map((step) => stepText(step, output))].join('\n')}\n${people}`;
+  const before = [...head, ...needs, ...wholly, ...fromDiskLines(fromDisk), ''];
+  return `${[...before, ...steps.map((step) => stepText(step, output)), ...turns].join('\n')}\n${people}`;
 }
 
 /** Where the file is, who says how large it is, and what lies in it. */

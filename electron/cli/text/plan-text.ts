@@ -27,6 +27,7 @@ import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
 import { settingText } from './setting-text.ts';
+import { turnsLine } from './turns-text.ts';
 import { machinesLine, usersLine } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
 import { message } from '#shared/words/message.ts';
@@ -120,6 +121,7 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
     label('decode', decodeLine(speed)),
     ...draftLines(speed),
     label('first token', formatEstimate(speed.ttftSeconds, formatDuration)),
+    ...(speed.turns ? [label('', turnsLine(speed.turns))] : []),
     label(
       'holds',
       'placement' in fit

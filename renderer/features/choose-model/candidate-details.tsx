@@ -155,11 +155,30 @@ function speedItems({ speed }: Candidate): Definition[] {
       term: 'First token',
       value: <EstimateValue name="Time to first token" estimate={speed.ttftSeconds} format={formatDuration} showRange />,
     },
+    ...turnItems(speed),
     {
       term: 'Per token after',
       value: <EstimateValue name="Time per output token" estimate={speed.tpotSeconds} format={formatDuration} showRange showMeasured />,
     },
     { term: 'Decode limited by', value: bottleneckWords[speed.bottleneck] },
+  ];
+}
+
+/** A conversation, by what the runtime keeps of it. */
+function turnItems({ turns }: Candidate['speed']): Definition[] {
+  if (turns === undefined) return [];
+  const later = turns.list.filter(({ turn }) => turn > 1);
+  return [
+    ...later.map(({ turn, ttftSeconds }) => ({
+      term: `First token of turn ${turn}`,
+      value:
+        ttftSeconds === null ? (
+          'beyond the context'
+        ) : (
+          <EstimateValue name={`Time to first token of turn ${turn}`} estimate={ttftSeconds} format={formatDuration} showRange />
+        ),
+    })),
+    { term: 'Kept between turns', value: <span className="small">{inEnglish(turns.keeps)}</span> },
   ];
 }
 

@@ -9,7 +9,7 @@ import { candidateName, type ReportView, runtimeName } from '../report-view.ts';
 export function capacitySection(view: ReportView): Section {
   const { best, tell } = view;
   const blocks = best
-    ? [speed(view, best), method(view, best), ...memory(view, best), acceptance(view, best)]
+    ? [speed(view, best), method(view, best), ...turns(view, best), ...memory(view, best), acceptance(view, best)]
     : [note(tell('report.no-model'))];
   return { id: 'capacity', title: tell('report.capacity'), blocks };
 }
@@ -78,6 +78,35 @@ function method({ tell, voice }: ReportView, { speed: predicted }: Candidate): B
     ? tell('report.capacity.method-measured', { basis: decode.basis[0]?.note ?? null, bottleneck, sources })
     : tell('report.capacity.method', { bottleneck, sources });
   return paragraph(...filled(text, ...decode.basis.map(({ sourceId }) => [sourceLink(sourceId)])));
+}
+
+/** First tokens of a conversation, by what the runtime keeps of it; what others measured of that stands beside. */
+function turns(view: ReportView, { speed: { turns: found } }: Candidate): readonly Block[] {
+  const { tell, voice } = view;
+  if (found === undefined) return [];
+  const columns = [
+    tell('report.capacity.turn'),
+    numeric(tell('report.capacity.prompt')),
+    numeric(tell('report.capacity.kept')),
+    numeric(tell('report.capacity.first-token')),
+    numeric(tell('report.low')),
+    numeric(tell('report.high')),
+  ];
+  const rows = found.list.map(({ turn, promptTokens, keptTokens, ttftSeconds }) =>
+    row(
+      String(turn),
+      voice.count(promptTokens),
+      voice.count(Math.round(keptTokens.point)),
+      ...(ttftSeconds === null ? [tell('report.capacity.beyond-context'), '–', '–'] : cells(ttftSeconds, voice.duration)),
+    ),
+  );
+  return [
+    table(tell('report.capacity.turns', { newTokens: found.newTokens }), columns, rows),
+    paragraph(voice.say(found.keeps), ' ', sourceLink(found.sourceId)),
+    ...found.measured.map(({ text, sourceId }) =>
+      paragraph(tell('report.capacity.measured-by-others', { text }), ' ', sourceLink(sourceId)),
+    ),
+  ];
 }
 
 function memory(view: ReportView, { fit }: Candidate): readonly Block[] {

@@ -23,6 +23,13 @@ export const reportFigureWords = {
   'report.capacity.decode': 'Decode of one request',
   'report.capacity.with-drafts': ({ draftTokens }: { draftTokens: number }, { count }) =>
     `The same with drafts of ${count(draftTokens)} tokens (MTP), one request at a time`,
+  'report.capacity.turns': ({ newTokens }: { newTokens: number }, { count }) =>
+    `Turns of one conversation: each adds its answer and ${count(newTokens)} new tokens`,
+  'report.capacity.turn': 'Turn',
+  'report.capacity.prompt': 'Prompt, tokens',
+  'report.capacity.kept': 'Kept of it',
+  'report.capacity.beyond-context': 'beyond the context',
+  'report.capacity.measured-by-others': ({ text }: { text: Text }, { say }) => `Measured by others: ${say(text)}`,
   'report.capacity.at-least': ({ rate }: { rate: string }) => `at least ${rate}`,
   'report.capacity.throughput': 'Throughput of the server',
   'report.capacity.first-token': 'Time to first token',

@@ -242,7 +242,7 @@ describe('every estimate', () => {
     ['served', { ...dense, quant: 'FP8', runtime: 'vllm', hardware: 'nvidia-rtx-4090x2', contextTokens: 9216 }],
   ])('follows the schema, with low ≤ point ≤ high (%s)', (_case, question) => {
     const speed = speedEstimateSchema.parse(estimate(question));
-    const { concurrency: _concurrency, bottleneck: _bottleneck, speculative, ...figures } = speed;
+    const { concurrency: _concurrency, bottleneck: _bottleneck, speculative, turns: _turns, ...figures } = speed;
     const ofDrafts = speculative ? [speculative.gainRatio, speculative.decodeTokensPerSecond] : [];
     for (const { point, low, high } of [...Object.values(figures), ...ofDrafts]) {
       expect(low).toBeLessThanOrEqual(point);
