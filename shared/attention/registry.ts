@@ -1,4 +1,6 @@
 import type { Shape } from '../catalog/model.ts';
+import type { PromptCacheRule } from '../catalog/prompt-cache.ts';
+import type { Runtime } from '../catalog/runtime.ts';
 import type { AttentionKind, AttentionModel, AttentionOf } from './attention.ts';
 import { compressed } from './compressed.ts';
 import { full } from './full.ts';
@@ -36,3 +38,7 @@ export function attentionOf(shape: Attended): AttentionModel {
   made.set(shape, model);
   return model;
 }
+
+/** What the runtime says it keeps between turns of this kind of attention; null: nobody says. */
+export const promptCacheRule = ({ promptCache }: Pick<Runtime, 'promptCache'>, shape: Pick<Shape, 'attention'>): PromptCacheRule | null =>
+  promptCache.find(({ attention }) => attention.some((kind) => kind === shape.attention.kind)) ?? null;

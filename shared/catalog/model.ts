@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactSchema, ollamaTagSchema } from './artifact.ts';
+import { kvTypeSchema } from '../demand/workload.ts';
 import { fact, factStatusSchema } from './source.ts';
 
 const count = z.int().positive();
@@ -181,6 +182,16 @@ const capabilitiesSchema = z.strictObject({
   tokenizer: fact(z.string()).nullable(),
 });
 
+/** Mean Kullback-Leibler divergence from a cache of 16 bits, and how often the first choice stays the same. */
+const kvCacheLossSchema = z.strictObject({
+  kvType: kvTypeSchema,
+  meanKld: z.strictObject({ low: z.number().nonnegative(), high: z.number().positive() }),
+  top1AgreementRatio: z.number().min(0).max(1).optional(),
+  sourceId: z.string(),
+  status: factStatusSchema,
+  note: z.string().optional(),
+});
+
 export const modelVariantSchema = z.strictObject({
   id: z.string(),
   family: z.string(),
@@ -203,6 +214,8 @@ export const modelVariantSchema = z.strictObject({
   context: z.strictObject({ native: fact(count), extended: fact(count).nullable() }),
   shape: shapeSchema.nullable(),
   shapeUnknownReason: z.string().nullable(),
+  /** What narrower caches do to its answers, of those who measured it. */
+  kvCacheLosses: z.array(kvCacheLossSchema).optional(),
   /** Same-size predecessor and smaller siblings of the same generation, best lender first. */
   lenders: z.array(z.string()),
   artifacts: z.array(artifactSchema),

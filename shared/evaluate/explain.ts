@@ -13,6 +13,7 @@ import { requestFor } from './candidate-request.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
 import { evaluateFromDisk, type FromDisk, fromDiskOf, notFromDisk } from './from-disk.ts';
+import { kvCacheLoss } from './kv-cache-loss.ts';
 import { ownFiles } from './own-file.ts';
 import { versionsNeeded } from './model-support.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -46,6 +47,8 @@ export type Explanation = {
   readonly steps: readonly Step[];
   /** Versions that the runtime needs for it at least, where any is known. */
   readonly versions?: readonly Text[];
+  /** What the cache type costs in quality; absent where it is one of 16 bits. */
+  readonly kvCacheLoss?: Text;
   /** The machines that the people of the workload need; absent where nobody is named. */
   readonly service?: Service;
   /** What alone would make it fit, the mildest change first; where it fits partly in shared memory, what puts it on the accelerator wholly. */
@@ -85,6 +88,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
   const wholly = whollyByLimit(result, input);
   const service = details.service();
   const versions = versionsNeeded(result.request);
+  const loss = kvCacheLoss(result.request.model, result.request.kvType);
   const answer = {
     fit: details.fit(),
     file: fileFacts(result.request),
@@ -94,6 +98,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
     ...(versions.length === 0 ? {} : { versions }),
     ...(wholly.length === 0 ? {} : { changes: wholly }),
     ...(result.plan.kind === 'ssd' ? { fromDisk: fromDiskOf(result, details) } : {}),
+    ...(loss === null ? {} : { kvCacheLoss: loss }),
   };
   return service === null ? answer : { ...answer, service };
 }

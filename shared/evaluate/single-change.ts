@@ -6,6 +6,7 @@ import { kvElementBytes } from '../attention/kv-layout.ts';
 import { largest } from '../memory/memory-capacity.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { evaluate, isPlaced, type Placed, type Question } from './evaluate.ts';
+import { kvCacheLoss } from './kv-cache-loss.ts';
 import type { PlanInput } from './plan-input.ts';
 import { raisedLimit } from './raised-limit.ts';
 import { offeredArtifacts } from './subjects.ts';
@@ -75,7 +76,9 @@ function changeOf({ kind, words, request }: Tried, { workload, requirements }: Q
   const fit = fitOf(found.request, found.plan);
   if (fit.verdict === 'does-not-fit') return [];
   const leftBytes = fit.headroomBytes.point > 0 ? fit.headroomBytes.point : null;
-  return [{ kind, text: message('evaluate.change', { change: words, partly: fit.verdict !== 'fits', leftBytes }), fit }];
+  const change = message('evaluate.change', { change: words, partly: fit.verdict !== 'fits', leftBytes });
+  const loss = kind === 'kv-type' ? kvCacheLoss(request.model, kvType) : null;
+  return [{ kind, text: loss === null ? change : message('evaluate.change-costs', { change, loss }), fit }];
 }
 
 /** The widest cache type of the runtime that suffices. */

@@ -1,4 +1,5 @@
 import type { CandidateContext } from '../evaluate/candidate-context.ts';
+import { kvCacheLoss } from '../evaluate/kv-cache-loss.ts';
 import { HOST } from '../memory/device-load.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertNever } from '../estimate.ts';
@@ -45,10 +46,17 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly Tex
     quantizationReason(scored),
     speedReason(scored, context.requirements),
     ...fitReason(scored),
+    ...cacheReason(scored),
     ...idleCards(scored, context),
     ...betterOnHost(scored, context),
     ...muchFaster(scored, context),
   ];
+}
+
+/** The evidence is of a cache of 16 bits. */
+function cacheReason({ request: { model, kvType } }: Scored): readonly Text[] {
+  const loss = kvCacheLoss(model, kvType);
+  return loss === null ? [] : [loss];
 }
 
 function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): Text {

@@ -51,8 +51,8 @@ export function speculativeClass(request: SpeedRequest): SpeculativeClass | null
   const vendors = new Set(siteOf(request).devices.map(({ vendor }) => vendor));
   const [vendor] = vendors;
   if (vendors.size !== 1 || (vendor !== 'nvidia' && vendor !== 'amd' && vendor !== 'apple')) return null;
-  if (memory.shape.ffn.kind === 'moe') return 'experts';
-  return plan.kind === 'accelerator' ? vendor : null;
+  if (plan.kind === 'accelerator') return memory.shape.ffn.kind === 'moe' ? 'experts' : vendor;
+  return plan.kind === 'host-offload' && memory.shape.ffn.kind === 'moe' ? 'experts' : null;
 }
 
 function gainBand(

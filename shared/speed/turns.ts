@@ -1,4 +1,4 @@
-import { attentionOf } from '../attention/registry.ts';
+import { attentionOf, promptCacheRule } from '../attention/registry.ts';
 import type { MeasuredTurn, PromptCacheRule } from '../catalog/prompt-cache.ts';
 import { basis, type Estimate, exact, mergeBasis } from '../estimate.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
@@ -18,7 +18,7 @@ const SHOWN_TURNS = [1, 2, 5, 20] as const;
  */
 export function turnsOf(request: SpeedRequest): Turns | null {
   const { memory, newTokensPerTurn: newTokens } = request;
-  const rule = promptCacheRule(memory);
+  const rule = promptCacheRule(memory.runtime, memory.shape);
   if (newTokens === undefined || rule === null) return null;
   const keeps = keepsWords(rule, memory);
   return {
@@ -29,10 +29,6 @@ export function turnsOf(request: SpeedRequest): Turns | null {
     measured: rule.measured.map((row) => ({ text: measuredWords(row), sourceId: row.sourceId })),
   };
 }
-
-/** What the runtime says of this kind of attention. */
-export const promptCacheRule = ({ runtime, shape }: Pick<MemoryRequest, 'runtime' | 'shape'>): PromptCacheRule | null =>
-  runtime.promptCache.find(({ attention }) => attention.some((kind) => kind === shape.attention.kind)) ?? null;
 
 type Conversation = SpeedRequest & { readonly newTokensPerTurn: Tokens };
 type Asked = { readonly turn: number; readonly rule: PromptCacheRule; readonly keeps: Text };

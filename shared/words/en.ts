@@ -11,6 +11,7 @@ import { costWords } from './en/cost.ts';
 import { fileWords } from './en/files.ts';
 import { planningWords } from './en/planning.ts';
 import { stepWords } from './en/steps.ts';
+import { turnWords } from './en/turns.ts';
 
 /** Every sentence that the core can say, in the language that the others are translated from. */
 export const sentences = {
@@ -24,6 +25,7 @@ export const sentences = {
   ...reportWords,
   ...reportFigureWords,
   ...stepWords,
+  ...turnWords,
 };
 export type EnglishSentences = typeof sentences;
 

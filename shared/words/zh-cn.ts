@@ -11,6 +11,7 @@ import { costWords } from './zh-cn/cost.ts';
 import { fileWords } from './zh-cn/files.ts';
 import { planningWords } from './zh-cn/planning.ts';
 import { stepWords } from './zh-cn/steps.ts';
+import { turnWords } from './zh-cn/turns.ts';
 
 export const sentences = {
   ...catalogWords,
@@ -23,6 +24,7 @@ export const sentences = {
   ...reportWords,
   ...reportFigureWords,
   ...stepWords,
+  ...turnWords,
 } satisfies Translated<EnglishSentences>;
 
 /** Simplified Chinese. */

@@ -14,7 +14,7 @@ import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
-  { fit, file, reason, speed, steps, versions = [], service, changes = [], fromDisk }: Explanation,
+  { fit, file, reason, speed, steps, versions = [], kvCacheLoss, service, changes = [], fromDisk }: Explanation,
   input: PlanInput,
   output: Output,
 ): string {
@@ -33,7 +33,8 @@ export function explanationText(
   const turns = speed?.turns ? ['', turnsText(speed.turns, output)] : [];
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
   const wholly = changes.map(({ text }) => inEnglish(text));
-  const before = [...head, ...needs, ...wholly, ...fromDiskLines(fromDisk), ''];
+  const loss = kvCacheLoss === undefined ? [] : [inEnglish(kvCacheLoss)];
+  const before = [...head, ...needs, ...loss, ...wholly, ...fromDiskLines(fromDisk), ''];
   return `${[...before, ...steps.map((step) => stepText(step, output)), ...turns].join('\n')}\n${people}`;
 }
 

@@ -16,6 +16,8 @@ export function runtimeText(runtime: Runtime, { sources }: Catalog, output: Outp
     `${bold(output, 'Formats')}\n${formatsTable(runtime, cite)}`,
     `${bold(output, 'Models')}\n${modelsTable(runtime, cite)}`,
     ...(runtime.notBeside.length === 0 ? [] : [`${bold(output, 'Not offered beside')}\n${besideTable(runtime, cite)}`]),
+    ...(runtime.speculative.length === 0 ? [] : [`${bold(output, 'Drafts by the model’s own head (MTP)')}\n${draftsTable(runtime, cite)}`]),
+    ...(runtime.promptCache.length === 0 ? [] : [`${bold(output, 'Kept of a prompt between turns')}\n${promptCacheTable(runtime, cite)}`]),
     ...(runtime.features.length === 0 ? [] : [`${bold(output, 'Also known')}\n${featuresTable(runtime, cite)}`]),
     `${bold(output, 'Start')}\n${launchText(runtime, cite)}`,
     ...(runtime.notes.length === 0 ? [] : [`${bold(output, 'Notes')}\n${runtime.notes.map((note) => `  ${note}`).join('\n')}`]),
@@ -68,6 +70,26 @@ const besideTable = ({ notBeside }: Runtime, cite: Cite): string =>
   formatTable(
     [{ title: 'devices' }, ...groundColumns],
     notBeside.map((rule) => [devicesOf(rule), ...groundsOf(rule, cite)]),
+  );
+
+const draftsTable = ({ speculative }: Runtime, cite: Cite): string =>
+  formatTable(
+    [{ title: 'families' }, { title: 'started with' }, ...groundColumns],
+    speculative.map((rule) => [rule.families.join(', '), rule.startWith ?? '', ...groundsOf(rule, cite)]),
+  );
+
+const allAgain = { never: 'no', reported: 'reported', 'by-default': 'unless switched on' } as const;
+
+const promptCacheTable = ({ promptCache }: Runtime, cite: Cite): string =>
+  formatTable(
+    [{ title: 'attention' }, { title: 'kept' }, { title: 'all read again' }, { title: 'switch' }, ...groundColumns],
+    promptCache.map((rule) => [
+      rule.attention.join(', '),
+      rule.stepTokens === 1 ? rule.keeps : `${rule.keeps} of ${rule.stepTokens}`,
+      allAgain[rule.readsAllAgain],
+      rule.switch ?? '',
+      ...groundsOf(rule, cite),
+    ]),
   );
 
 const featuresTable = ({ features }: Runtime, cite: Cite): string =>

@@ -5,3 +5,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** The noun alone, for a number that is written otherwise. */
 export const form = (count: number, one: string, many = `${one}s`): string => (rules.select(count) === 'one' ? one : many);
+
+/** "2 to 3"; once where both ends read the same. */
+export const between = (values: readonly number[], format: (value: number) => string): string => {
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
+};

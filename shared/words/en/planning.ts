@@ -1,7 +1,7 @@
 import type { Sentences } from '../language.ts';
 import type { Text } from '../text.ts';
 import { generationOf } from '../cuda-generation.ts';
-import { counted, form } from './nouns.ts';
+import { between, counted, form } from './nouns.ts';
 
 type Platform = 'linux' | 'darwin' | 'win32' | 'mobile';
 type FileKind =
@@ -38,11 +38,6 @@ function filesOf(kind: FileKind): string {
   if (kind === 'w8a8-ascend') return 'W8A8 safetensors of ModelSlim';
   return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
 }
-
-const between = (values: readonly number[], format: (value: number) => string): string => {
-  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
-  return least === most ? least : `${least} to ${most}`;
-};
 
 /** Where a model is placed, how fast it is there, and why a candidate is taken or not. */
 export const planningWords = {
@@ -116,43 +111,6 @@ export const planningWords = {
 
   'speed.few-rows': ({ what }: { what: Text }, { say }) => `${say(what)}: few, so at least as wide as all rows`,
   'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
-  'speed.speculative': ({ rests }: { rests: string }) =>
-    `with drafts by the model's own head (MTP), one request at a time; gain from ${rests}; code gains more, prose less`,
-  'speed.keeps': (
-    {
-      runtime,
-      attention,
-      keeps,
-      stepTokens,
-      microBatchBack,
-      readsAllAgain,
-      by,
-      note,
-    }: {
-      runtime: string;
-      attention: Text;
-      keeps: 'tokens' | 'blocks' | 'checkpoints';
-      stepTokens: number;
-      microBatchBack: boolean;
-      readsAllAgain: 'never' | 'reported' | 'by-default';
-      by: string | null;
-      note: string | null;
-    },
-    { say, count },
-  ) => {
-    const checkpoint = `the beginning up to the last checkpoint${microBatchBack ? ', a micro-batch before its end' : ''}`;
-    const kept = { tokens: 'the whole common beginning', blocks: `whole blocks of ${count(stepTokens)} tokens`, checkpoints: checkpoint }[
-      keeps
-    ];
-    const unless = by === null ? 'nothing by default' : `nothing without ${by}, which keeps ${kept}`;
-    const all = readsAllAgain === 'reported' ? '; whole prompts read again are reported too' : '';
-    const said = readsAllAgain === 'by-default' ? unless : `${kept}${all}`;
-    return `${runtime} keeps of a prompt with ${say(attention)} attention: ${said}${note === null ? '' : ` (${note})`}`;
-  },
-  'speed.measured-turn': (
-    { what, promptTokens, coldSeconds, nextSeconds }: { what: string; promptTokens: number; coldSeconds: number; nextSeconds: number },
-    { count, duration },
-  ) => `${what}: ${count(promptTokens)} tokens, ${duration(coldSeconds)} cold, ${duration(nextSeconds)} next`,
   'speed.weights-only': 'weights are unpacked for arithmetic in 16 bits',
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>

@@ -80,17 +80,6 @@ export const planningWords: Translated<typeof english> = {
 
   'speed.few-rows': ({ what }, { say }) => `${say(what)}：数据行较少，区间至少与全部数据行一样宽`,
   'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
-  'speed.speculative': ({ rests }) => `由模型自带的 MTP 头起草，一次一个请求；增益依据：${rests}；代码增益更大，散文更小`,
-  'speed.keeps': ({ runtime, attention, keeps, stepTokens, microBatchBack, readsAllAgain, by, note }, { say, count }) => {
-    const checkpoint = `直到最近检查点的开头${microBatchBack ? '（距末尾一个微批）' : ''}`;
-    const kept = { tokens: '全部相同的开头', blocks: `以 ${count(stepTokens)} 个 token 为单位的整块`, checkpoints: checkpoint }[keeps];
-    const unless = by === null ? '默认不保留' : `不加“${by}”时不保留，加上则保留${kept}`;
-    const all = readsAllAgain === 'reported' ? '；也有整段重读的报告' : '';
-    const said = readsAllAgain === 'by-default' ? unless : `${kept}${all}`;
-    return `${runtime} 对${say(attention)}保留的提示词：${said}${note === null ? '' : `（“${note}”）`}`;
-  },
-  'speed.measured-turn': ({ what, promptTokens, coldSeconds, nextSeconds }, { count, duration }) =>
-    `“${what}”：${count(promptTokens)} 个 token，冷启动 ${duration(coldSeconds)}，下一次 ${duration(nextSeconds)}`,
   'speed.weights-only': '权重解包后以 16 位计算',
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
   'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,

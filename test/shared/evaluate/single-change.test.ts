@@ -126,7 +126,9 @@ describe('the changes that are named', () => {
   it('start with the cache: 14 GiB hold 4.6 GiB of weights and 8.5 of a q8_0 cache, but not 16 of an f16 one', () => {
     const changes = changesOf(memoryRequest({ ...distill, machine: resolvedMachine({ hostFreeBytes: 14 * 2 ** 30 }) }));
     expect(changes.map(({ kind }) => kind)).toEqual(['kv-type', 'context']);
-    expect(inEnglish(changes[0]?.text ?? '')).toMatch(/^q8_0 cache instead of f16: fits, 0\.\d+\sGiB left$/);
+    expect(inEnglish(changes[0]?.text ?? '')).toMatch(
+      /^q8_0 cache instead of f16: fits, 0\.\d+\sGiB left; what a q8_0 cache costs this model in quality is not known$/,
+    );
   });
 
   it('take requests away where only one cache of four finds room', () => {

@@ -3,7 +3,8 @@ import type { PromptCacheRule } from '#shared/catalog/prompt-cache.ts';
 import { runtimeSchema } from '#shared/catalog/runtime.ts';
 import type { Estimate } from '#shared/estimate.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
-import { keptOf, promptCacheRule } from '#shared/speed/turns.ts';
+import { keptOf } from '#shared/speed/turns.ts';
+import { promptCacheRule } from '#shared/attention/registry.ts';
 import type { Turn, Turns } from '#shared/speed/turns-estimate.ts';
 import { speedEstimateSchema } from '#shared/speed/speed-estimate.ts';
 import { inEnglish } from '#shared/words/en.ts';
@@ -120,7 +121,7 @@ describe('the turns of an agent', () => {
     const compressed = catalog.models.find(({ shape }) => shape?.attention.kind === 'compressed')?.shape;
     const runtime = catalog.runtimes.find(({ id }) => id === 'llama.cpp');
     if (!compressed || !runtime) throw new Error('the catalog lacks one of them');
-    expect(promptCacheRule({ runtime, shape: compressed })).toBeNull();
+    expect(promptCacheRule(runtime, compressed)).toBeNull();
   });
 
   it('follow the schema', () => {
