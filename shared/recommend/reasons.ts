@@ -1,4 +1,5 @@
 import type { CandidateContext } from '../evaluate/candidate-context.ts';
+import { promptCacheRule } from '../attention/registry.ts';
 import { kvCacheLoss } from '../evaluate/kv-cache-loss.ts';
 import { HOST } from '../memory/device-load.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -13,6 +14,8 @@ import type { Text } from '../words/text.ts';
 export type ReasonContext = {
   readonly catalog: Catalog;
   readonly requirements: Requirements;
+  /** Share of each prompt that the work takes for kept. */
+  readonly cachedPromptRatio: number;
   /** Accelerators of the whole machine. */
   readonly cards: number;
   /** First ranked candidate of each model in order, of those wholly on the accelerator and of those with weights in main memory. */
@@ -24,6 +27,7 @@ export function reasonContext(ranked: readonly Scored[], { input, machine }: Can
   return {
     catalog: input.catalog,
     requirements: input.requirements,
+    cachedPromptRatio: input.workload.cachedPromptRatio,
     cards: machine.devices.length,
     whole: firstOfModels(ranked.filter(isWhole)),
     onHost: firstOfModels(ranked.filter((scored) => !isWhole(scored))),
@@ -47,6 +51,7 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly Tex
     speedReason(scored, context.requirements),
     ...fitReason(scored),
     ...cacheReason(scored),
+    ...promptCacheReason(scored, context),
     ...idleCards(scored, context),
     ...betterOnHost(scored, context),
     ...muchFaster(scored, context),
@@ -57,6 +62,13 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly Tex
 function cacheReason({ request: { model, kvType } }: Scored): readonly Text[] {
   const loss = kvCacheLoss(model, kvType);
   return loss === null ? [] : [loss];
+}
+
+/** The work takes a part of its prompts for kept, and the runtime keeps none of them unless it is told. */
+function promptCacheReason({ request: { runtime, shape } }: Scored, { cachedPromptRatio: ratio }: ReasonContext): readonly Text[] {
+  const rule = promptCacheRule(runtime, shape);
+  if (ratio === 0 || rule?.readsAllAgain !== 'by-default') return [];
+  return [message('recommend.prompt-not-kept', { ratio, runtime: runtime.name, by: rule.switch ?? null })];
 }
 
 function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): Text {

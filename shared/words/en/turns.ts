@@ -37,6 +37,8 @@ export const turnWords = {
     const said = readsAllAgain === 'by-default' ? unless : `${kept}${all}`;
     return `${runtime} keeps of a prompt with ${say(attention)} attention: ${said}${note === null ? '' : ` (${note})`}`;
   },
+  'recommend.prompt-not-kept': ({ ratio, runtime, by }: { ratio: number; runtime: string; by: string | null }, { percent }) =>
+    `${percent(ratio)} of a prompt is taken for kept; ${runtime} keeps nothing of this architecture${by === null ? '' : ` without ${by}`}`,
   'speed.measured-turn': (
     { what, promptTokens, coldSeconds, nextSeconds }: { what: string; promptTokens: number; coldSeconds: number; nextSeconds: number },
     { count, duration },

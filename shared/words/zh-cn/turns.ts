@@ -11,6 +11,8 @@ export const turnWords = {
     const said = readsAllAgain === 'by-default' ? unless : `${kept}${all}`;
     return `${runtime} 对${say(attention)}保留的提示词：${said}${note === null ? '' : `（“${note}”）`}`;
   },
+  'recommend.prompt-not-kept': ({ ratio, runtime, by }, { percent }) =>
+    `假定提示词的 ${percent(ratio)} 已缓存；${runtime}${by === null ? '' : `不加“${by}”时`}对这种架构不保留任何内容`,
   'speed.measured-turn': ({ what, promptTokens, coldSeconds, nextSeconds }, { count, duration }) =>
     `“${what}”：${count(promptTokens)} 个 token，冷启动 ${duration(coldSeconds)}，下一次 ${duration(nextSeconds)}`,
   'evaluate.change-costs': ({ change, loss }, { say }) => `${say(change)}；${say(loss)}`,

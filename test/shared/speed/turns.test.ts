@@ -8,6 +8,9 @@ import { promptCacheRule } from '#shared/attention/registry.ts';
 import type { Turn, Turns } from '#shared/speed/turns-estimate.ts';
 import { speedEstimateSchema } from '#shared/speed/speed-estimate.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { defaultRequirements, workloadFor } from '#shared/evaluate/defaults.ts';
+import { whatIfProfile } from '#shared/hardware/what-if.ts';
+import { plan } from '#shared/recommend/plan.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { type Question, speedRequest } from './speed-request.ts';
 
@@ -130,6 +133,30 @@ describe('the turns of an agent', () => {
       newTokensPerTurn: NEW_TOKENS,
     });
     expect(speedEstimateSchema.parse(speed).turns).toEqual(speed.turns);
+  });
+});
+
+describe('a plan that takes a part of its prompts for kept', () => {
+  const reasonsIn = (runtimeId: string, cachedPromptRatio: number): readonly string[] => {
+    const { best } = plan({
+      catalog,
+      profile: whatIfProfile({ hardware: 'nvidia-h100-sxm' }, catalog, '2026-11-24T09:00:00Z'),
+      workload: workloadFor(catalog, 'agentic', { cachedPromptRatio }),
+      requirements: { ...defaultRequirements(catalog, 'agentic', true), runtimeIds: [runtimeId], maxTtftSeconds: 600 },
+      assumptions: {},
+      modelId: 'qwen3.6-27b',
+      asOf: '2026-11-24T09:00:00Z',
+    });
+    if (!best) throw new Error(`nothing runs in ${runtimeId}`);
+    expect(best.speed.turns?.list).toHaveLength(4);
+    return best.reasons.map(inEnglish);
+  };
+
+  it('says where the runtime keeps nothing unless told', () => {
+    const said = '86\u202f% of a prompt is taken for kept; vLLM keeps nothing of this architecture without --enable-prefix-caching';
+    expect(reasonsIn('vllm', 0.86)).toContain(said);
+    expect(reasonsIn('vllm', 0).join()).not.toContain('taken for kept');
+    expect(reasonsIn('llama.cpp', 0.86).join()).not.toContain('taken for kept');
   });
 });
 
