@@ -41,8 +41,10 @@ function turnOf(request: Conversation, { turn, rule, keeps }: Asked): Turn {
   const kept = keptOf(rule, { before, answered: turn === 1 ? 0 : before + workload.outputTokens, microBatch: plan.microBatch });
   const keptTokens: Estimate = { ...kept, basis: [basis('datasheet', rule.sourceId, keeps)] };
   if (promptTokens + workload.outputTokens > memory.contextTokens) return { turn, promptTokens, keptTokens, ttftSeconds: null };
-  const firstAfter = (tokens: Tokens): Estimate => firstToken(request, promptTokens, tokens);
-  const [usual, soonest, latest] = [firstAfter(kept.point), firstAfter(kept.high), firstAfter(kept.low)];
+  const usual = firstToken(request, promptTokens, kept.point);
+  // Ends that keep as much as usual are not worked out again: a plan tells of turns by the hundred.
+  const firstAfter = (tokens: Tokens): Estimate => (tokens === kept.point ? usual : firstToken(request, promptTokens, tokens));
+  const [soonest, latest] = [firstAfter(kept.high), firstAfter(kept.low)];
   const from = mergeBasis(
     usual.basis.filter(({ sourceId }) => sourceId !== 'user'),
     turn === 1 ? [] : keptTokens.basis,
