@@ -31,6 +31,14 @@ export function isoDate(text: string): Date {
   return date;
 }
 
+/** A calendar day as it was typed. */
+export function dayDate(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(new Date(text).getTime())) {
+    throw new InvalidArgumentError(`expected a day such as 2026-05-01, got "${text}".`);
+  }
+  return text;
+}
+
 /** Repeatable option: collects the values. */
 export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 

@@ -18,6 +18,8 @@ import {
   MAX_CONTEXT_TOKENS,
   MIN_CONTEXT_TOKENS,
   type Requirements,
+  type ThinkingChoice,
+  thinkingChoices,
   useCaseIds,
   type UseCaseId,
   type Workload,
@@ -26,7 +28,7 @@ import {
 } from '#shared/demand/workload.ts';
 import { Option } from 'commander';
 import { scanHardware } from '../host/scan/scan-hardware.ts';
-import { assumption, collect, integerFrom, isoDate, numberFrom } from './arguments.ts';
+import { assumption, collect, integerFrom, dayDate, isoDate, numberFrom } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { refuseDifferent } from './contradictions.ts';
 import { readJson } from './read-input.ts';
@@ -53,6 +55,10 @@ export type PlanOptions = UsersOptions & {
   readonly concurrency?: number;
   readonly kvType?: Requirements['kvType'];
   readonly minDecode?: number;
+  readonly comfortableWait?: number;
+  readonly longestWait?: number;
+  readonly thinking?: ThinkingChoice;
+  readonly releasedBy?: string;
   readonly limit?: number;
   readonly region?: string;
   readonly assume?: Readonly<Record<string, number | boolean>>;
@@ -90,6 +96,22 @@ export function addPlanOptions(command: Command): Command {
     .addOption(new Option('--kv-type <type>', 'element type of the KV cache (default f16)').choices(kvTypes))
     .option('--min-decode <tok/s>', 'slowest acceptable decode of one request', numberFrom(0))
     .option('--max-ttft <seconds>', 'longest acceptable wait for the first token', numberFrom(0.001))
+    .option(
+      '--comfortable-wait <seconds>',
+      'a finished answer within this time is soon enough (default: of the use case)',
+      numberFrom(0.001),
+    )
+    .option(
+      '--longest-wait <seconds>',
+      'the longest that anybody waits for a finished answer (default: of the use case)',
+      numberFrom(0.001),
+    )
+    .addOption(
+      new Option('--thinking <mode>', 'reasoning before the answer: on, off, or whichever is worth more (default auto)').choices(
+        thinkingChoices,
+      ),
+    )
+    .option('--released-by <date>', 'only models released by this day (2026-05-01)', dayDate)
     .option('--assume <key=value>', 'change one cost assumption (repeatable)', assumption)
     .option('--region <id>', 'electricity price and grid of a country (DEU) or US state (USA/Texas)')
     .option('--now <iso>', 'fix the clock, for reproducible output', isoDate);
@@ -129,11 +151,14 @@ async function questionOf(options: PlanOptions, context: CliContext): Promise<(p
   const asOf = (options.now ?? context.now()).toISOString();
   const workload = await workloadChangesOf(options, context);
   const { model: modelId, quant: quantization, region, assume: assumptions } = options;
-  if (modelId !== undefined) checkContext(modelId, catalog, workloadFor(catalog, workload.useCase, workload));
+  if (modelId !== undefined)
+    checkContext(modelId, catalog, workloadFor(catalog, workload.useCase, { ...workload, thinking: options.thinking }));
   if (quantization !== undefined) checkQuantization(quantization, modelId, catalog);
   for (const id of options.runtime ?? []) findRuntime(catalog, id);
   const requirements = requirementsOf(options);
-  return (profile) => planInputFor({ profile, workload, requirements, assumptions, region, modelId, quantization, asOf }, catalog);
+  const { releasedBy } = options;
+  return (profile) =>
+    planInputFor({ profile, workload, requirements, assumptions, region, modelId, quantization, asOf, releasedBy }, catalog);
 }
 
 /** The profile that --profile or --hardware names, else a scan of this machine; with what --set says of it. */
@@ -241,6 +266,8 @@ const requirementsOf = (options: PlanOptions): PlanQuestion['requirements'] => (
   kvType: options.kvType,
   minDecodeTokensPerSecond: options.minDecode,
   maxTtftSeconds: options.maxTtft,
+  waits: { comfortableSeconds: options.comfortableWait, longestSeconds: options.longestWait },
+  thinking: options.thinking,
   runtimeIds: options.runtime === undefined ? undefined : [...options.runtime],
   limit: options.limit,
 });

@@ -33,6 +33,6 @@ export const stateFrom = (settings: Settings, catalog: Catalog): SavedState => (
 export type Chosen = Omit<Settings, 'revision' | 'workload'> & { readonly workload: Settings['workload'] | undefined };
 
 export function settingsFrom({ theme, ollamaHost, assumptions, region, demand }: SavedState, catalog: Catalog): Chosen {
-  const { workload, error } = resolveDemand(demand, catalog, true);
+  const { workload, error } = resolveDemand(demand, catalog);
   return { theme, ollamaHost, assumptions, region, requirements: demand.requirements, workload: error ? undefined : workload };
 }

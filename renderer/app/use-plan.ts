@@ -18,7 +18,7 @@ export function useMachineNotes(profile: HardwareProfile | null): readonly Machi
 /** The plan for what is chosen, made again after every change; typing is never held up by it. Null without hardware. */
 export function useLivePlan(profile: HardwareProfile | null): LivePlan | null {
   const { catalog } = useCatalog();
-  const demand = useResolvedDemand(profile);
+  const demand = useResolvedDemand();
   const assumptions = useApp((state) => state.assumptions);
   const region = useApp((state) => state.region) ?? undefined;
   const asOf = useApp((state) => state.openedAt);

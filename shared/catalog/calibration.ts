@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { vendorSchema } from './gpu.ts';
+import { recipes } from './quantization.ts';
 
 /** CPU platforms with a known figure (used by name, never by substring), and what is assumed without one. */
 export const cpuCalibrationSchema = z.strictObject({
@@ -44,20 +45,71 @@ export const cpuCalibrationSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-/** Score factor by nominal bits: the first row whose `fromBits` is reached, sorted from high to low. */
+const tokenRange = z.strictObject({ point: z.number(), low: z.number(), high: z.number() });
+
+/**
+ * What a quantization leaves of a score: e^−loss, loss = `lossAtFourBits` × (4 ÷ bits)^`bitsExponent` ×
+ * (parameters ÷ `referenceParameters`)^−`sizeExponent` × `hardTaskFactor`; recipes whose bits do not tell have a loss of their own, or that
+ * of other bits times a factor. The range: e^−(`lowLossFactor` × loss + `lowNoise`) to e^−(`highLossFactor` × loss).
+ */
+const retainedRulesSchema = z.strictObject({
+  sourceId: z.string(),
+  lossAtFourBits: z.number(),
+  bitsExponent: z.number(),
+  sizeExponent: z.number(),
+  referenceParameters: z.number(),
+  hardTaskFactor: z.number(),
+  lowLossFactor: z.number(),
+  lowNoise: z.number(),
+  highLossFactor: z.number(),
+  withoutImportanceMatrix: z.strictObject({ belowBits: z.number(), lossFactor: z.number() }),
+  /** Owners of repositories whose narrow files are made with an importance matrix. */
+  importanceMatrixPublishers: z.array(z.string()),
+  recipes: z.record(
+    z.enum(recipes),
+    z.union([z.strictObject({ loss: z.number() }), z.strictObject({ lossFactor: z.number(), atBits: z.number() })]),
+  ),
+});
+export type RetainedRules = Readonly<z.infer<typeof retainedRulesSchema>>;
+
+/** What models write before the answer, where nobody says it of the very model, and what a score is worth without. */
+const thinkingRulesSchema = z.strictObject({
+  sourceId: z.string(),
+  tokens: tokenRange,
+  quickTokens: tokenRange,
+  /** At the least effort of models that cannot do without. */
+  leastEffortTokens: tokenRange,
+  /** Files of so few bits make a model write longer. */
+  lowBits: z.strictObject({ belowBits: z.number(), tokensFactor: z.number() }),
+  /** Context that reasoning takes at its longest. */
+  roomTokens: z.int(),
+  /** Of the score with reasoning, by benchmark or in general. */
+  quickRatio: z.number(),
+  quickRatios: z.array(z.strictObject({ benchmark: z.string(), ratio: z.number() })),
+});
+export type ThinkingRules = Readonly<z.infer<typeof thinkingRulesSchema>>;
+
+/** The price of waiting, in odds of a right answer (natural logarithm), and what decides between equals. */
+const worthRulesSchema = z.strictObject({
+  perDoubling: z.number(),
+  tie: z.number(),
+  tieHeadroomRatio: z.number(),
+  waitClassRatio: z.number(),
+  /** No test tells files of more bits apart. */
+  bitsThatTell: z.number(),
+});
+export type WorthRules = Readonly<z.infer<typeof worthRulesSchema>>;
+
+/** How scores are read, lent, discounted and weighed against waiting. */
 export const evidenceRulesSchema = z.strictObject({
   sourceId: z.string(),
-  quantizationFactors: z.array(z.strictObject({ fromBits: z.number(), factor: z.number() })),
+  retained: retainedRulesSchema,
+  /** What a lent score counts of the lender's: all of it, for a successor is not taken to be worse than what it succeeds. */
   lentFactor: z.number(),
-  /** A lead score under this share of the best fitting one goes behind the later groups. */
-  weakLeadRatio: z.number(),
-  tieRatio: z.number(),
-  tieHeadroomRatio: z.number(),
-  lowBits: z.number(),
-  /** Concurrency from which only pool engines are offered on GPUs they support. */
-  poolConcurrency: z.int(),
-  cpuDecodeFloor: z.number(),
-  cpuTtftFactor: z.number(),
+  /** Of a score that is inferred from the other mode, or that its publisher reckoned. */
+  counted: z.strictObject({ inferredFactor: z.number(), estimateFactor: z.number() }),
+  thinking: thinkingRulesSchema,
+  worth: worthRulesSchema,
   notes: z.array(z.string()),
 });
 export type EvidenceRules = Readonly<z.infer<typeof evidenceRulesSchema>>;

@@ -135,6 +135,7 @@ export const parametersSchema = z.strictObject({
 
 /** Efforts of reasoning, the least first. */
 export const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof efforts)[number];
 
 export const benchmarkSchema = z.strictObject({
   /** Of benchmarks.json: a version is another benchmark. */
@@ -192,6 +193,17 @@ const kvCacheLossSchema = z.strictObject({
   note: z.string().optional(),
 });
 
+/** Tokens that a model writes before its answer: while it reasons, or, where it does not, as a preamble. */
+const thinkingTokensSchema = z.strictObject({
+  thinking: z.boolean(),
+  effort: z.enum(efforts).optional(),
+  tokens: z.strictObject({ point: z.number().nonnegative(), low: z.number().nonnegative(), high: z.number().nonnegative() }),
+  sourceId: z.string(),
+  status: factStatusSchema,
+  note: z.string().optional(),
+});
+export type ThinkingTokens = Readonly<z.infer<typeof thinkingTokensSchema>>;
+
 export const modelVariantSchema = z.strictObject({
   id: z.string(),
   family: z.string(),
@@ -209,6 +221,8 @@ export const modelVariantSchema = z.strictObject({
   /** As its maker puts it. */
   thinking: fact(z.string()).nullable(),
   capabilities: capabilitiesSchema,
+  /** By effort; empty: nobody says. */
+  thinkingTokens: z.array(thinkingTokensSchema),
   parameters: parametersSchema.nullable(),
   /** Tokens the model was made for; `extended` needs YaRN or the like. */
   context: z.strictObject({ native: fact(count), extended: fact(count).nullable() }),

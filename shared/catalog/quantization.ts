@@ -23,6 +23,18 @@ export const loadableSchema = z.enum([
 ]);
 export type Loadable = z.infer<typeof loadableSchema>;
 
+/** Ways of rounding whose loss does not follow from the bits alone. */
+export const recipes = [
+  'fp8',
+  'int8',
+  'int4',
+  'nvfp4',
+  'post-hoc-mxfp4',
+  'plain-rounding-4',
+  'plain-rounding-6',
+  'plain-rounding-8',
+] as const;
+
 export const quantizationSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -35,6 +47,8 @@ export const quantizationSchema = z.strictObject({
   mixedWidths: z.boolean(),
   /** The format the model was released in: no quality loss by definition. */
   original: z.boolean(),
+  /** How it rounds, where that says more about the loss than its bits do; absent: its bits tell. */
+  recipe: z.enum(recipes).optional(),
   /** Only sensible for mixture-of-experts models (MXFP4_MOE is 8.5 bits on a dense one). */
   moeOnly: z.boolean(),
   /** Width of the input embedding; absent: the widest block type that is not wider than the scheme. */

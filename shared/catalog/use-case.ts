@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fact } from './source.ts';
-import { useCaseIdSchema, workloadSchema } from '../demand/workload.ts';
+import { useCaseIdSchema, waitsSchema, workloadSchema } from '../demand/workload.ts';
 
 /** What a kind of work needs, and which benchmarks speak for it, in order of belief. Editable defaults. */
 export const useCaseSchema = z.strictObject({
@@ -14,7 +14,8 @@ export const useCaseSchema = z.strictObject({
   workload: workloadSchema,
   /** What a turn adds beside the answer before it; null: the work is no conversation. */
   newTokensPerTurn: fact(z.int().positive()).nullable(),
-  minDecodeTokensPerSecond: z.number(),
-  maxTtftSeconds: z.number(),
+  waits: waitsSchema,
+  /** Whether the output of the workload counts what a model writes while it reasons. */
+  thinkingInOutput: z.boolean(),
 });
 export type UseCase = Readonly<z.infer<typeof useCaseSchema>>;

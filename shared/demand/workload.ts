@@ -44,12 +44,26 @@ export function volumeFollowsUsers(workload: Workload): boolean {
   return workload.inputTokensPerMonth === inputTokensPerMonth && workload.outputTokensPerMonth === outputTokensPerMonth;
 }
 
-/** What a candidate must meet, and how many to keep. `runtimeIds` empty means every runtime of the catalog. */
+/** How long somebody waits for a finished answer: gladly, and at most. */
+export const waitsSchema = z.strictObject({ comfortableSeconds: z.number().positive(), longestSeconds: z.number().positive() });
+export type Waits = Readonly<z.infer<typeof waitsSchema>>;
+
+/** Whether models may reason before they answer: auto judges both. */
+export const thinkingChoices = ['auto', 'on', 'off'] as const;
+export type ThinkingChoice = (typeof thinkingChoices)[number];
+
+/** What is asked of a candidate, and how many to keep. Limits are null where nobody set one. `runtimeIds` empty means every runtime of the catalog. */
 export const requirementsSchema = z.strictObject({
   kvType: kvTypeSchema,
-  minDecodeTokensPerSecond: z.number().min(0),
-  maxTtftSeconds: z.number().positive(),
+  minDecodeTokensPerSecond: z.number().min(0).nullable(),
+  maxTtftSeconds: z.number().positive().nullable(),
+  waits: waitsSchema,
+  thinking: z.enum(thinkingChoices),
   runtimeIds: z.array(nameSchema),
   limit: z.int().min(1).max(2000),
 });
 export type Requirements = Readonly<z.infer<typeof requirementsSchema>>;
+
+/** Requirements as they are asked for: what is absent comes from the use case. */
+export const requirementChangesSchema = requirementsSchema.partial().extend({ waits: waitsSchema.partial().optional() });
+export type RequirementChanges = Readonly<z.infer<typeof requirementChangesSchema>>;

@@ -6,6 +6,7 @@ import type { PlacementKind } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { Bytes } from '../units.ts';
 import type { CandidateContext } from './candidate-context.ts';
+import { modesFor } from './answer-modes.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { findQuantization, notRecommendable } from './subjects.ts';
 import { projectorBytes, takesImages } from './vision-projector.ts';
@@ -96,6 +97,12 @@ function asRead(shape: Shape, { streams }: Runtime): Shape {
 export function modelRefusal({ input, useCase }: CandidateContext, model: ModelVariant): Refusal | null {
   const listed = notRecommendable(model);
   if (listed !== null) return { kind: 'model', reason: listed };
+  const released = model.release.date?.value ?? null;
+  if (input.releasedBy !== undefined && (released === null || released > input.releasedBy))
+    return { kind: 'model', reason: message('evaluate.released-later', { date: released, releasedBy: input.releasedBy }) };
+  const { thinking } = input.requirements;
+  if (thinking !== 'auto' && modesFor(model, { useCase, thinking }, input.catalog).length === 0)
+    return { kind: 'workload', reason: message('evaluate.no-such-mode', { thinking }) };
   const { contextTokens } = input.workload;
   const native = model.context.native.value;
   if (contextTokens > native) return { kind: 'workload', reason: message('evaluate.context-too-long', { native, asked: contextTokens }) };

@@ -5,7 +5,7 @@ import { defaultUsers } from '../catalog/users-defaults.ts';
 import { defined } from '../defined.ts';
 import { PlannerError } from '../errors.ts';
 import { type Users, type UsersChange, volumeOf } from '../demand/users.ts';
-import type { Requirements, UseCaseId, Workload, WorkloadChanges } from '../demand/workload.ts';
+import type { RequirementChanges, Requirements, ThinkingChoice, UseCaseId, Waits, Workload, WorkloadChanges } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 
 export const DEFAULT_USE_CASE: UseCaseId = 'chat';
@@ -32,13 +32,27 @@ export function usersFor(catalog: Catalog, id: UseCaseId, { count, ...changes }:
  * where the caller did not set them; where it did, the contradiction is an error. People who are named bring the volume of a month,
  * where none is stated.
  */
-export function workloadFor(catalog: Catalog, id: UseCaseId, changes: WorkloadChanges): Workload {
-  const { users: people, ...fields } = changes;
-  const workload = withLengths({ ...defaultWorkload(catalog, id), ...defined(fields), useCase: id }, fields);
+export function workloadFor(
+  catalog: Catalog,
+  id: UseCaseId,
+  changes: WorkloadChanges & { readonly thinking?: ThinkingChoice | undefined },
+): Workload {
+  const { users: people, thinking, ...fields } = changes;
+  const merged = { ...defaultWorkload(catalog, id), ...defined(fields), useCase: id };
+  const roomy = fields.contextTokens === undefined && thinking !== 'off' ? withRoomToThink(catalog, merged) : merged;
+  const workload = withLengths(roomy, fields);
   if (people === undefined) return workload;
   const users = usersFor(catalog, id, people);
   const { inputTokensPerMonth, outputTokensPerMonth } = fields;
   return { ...workload, ...volumeOf(users, workload), ...defined({ inputTokensPerMonth, outputTokensPerMonth }), users };
+}
+
+/** Reasoning that is cut off is worse than none: unless a context was stated, it holds request, answer and the longest reasoning. */
+function withRoomToThink(catalog: Catalog, workload: Workload): Workload {
+  if (findUseCase(catalog, workload.useCase).thinkingInOutput) return workload;
+  const { roomTokens } = catalog.calibration.evidence.thinking;
+  const needed = workload.promptTokens + workload.outputTokens + roomTokens;
+  return { ...workload, contextTokens: Math.max(workload.contextTokens, 2 ** Math.ceil(Math.log2(needed))) };
 }
 
 function withLengths(merged: Workload, changes: WorkloadChanges): Workload {
@@ -59,19 +73,36 @@ function withLengths(merged: Workload, changes: WorkloadChanges): Workload {
   return { ...merged, promptTokens, outputTokens };
 }
 
-/** Floors of the use case; a machine without an accelerator is held to lower ones (recommended values of the catalog). */
-export function defaultRequirements(catalog: Catalog, id: UseCaseId, hasAccelerator: boolean): Requirements {
-  const useCase = findUseCase(catalog, id);
-  const rules = catalog.calibration.evidence;
+/** No limit that nobody set; the waits of the use case. */
+export function defaultRequirements(catalog: Catalog, id: UseCaseId): Requirements {
   return {
     kvType: 'f16',
-    minDecodeTokensPerSecond: hasAccelerator
-      ? useCase.minDecodeTokensPerSecond
-      : Math.min(useCase.minDecodeTokensPerSecond, rules.cpuDecodeFloor),
-    maxTtftSeconds: useCase.maxTtftSeconds * (hasAccelerator ? 1 : rules.cpuTtftFactor),
+    minDecodeTokensPerSecond: null,
+    maxTtftSeconds: null,
+    waits: findUseCase(catalog, id).waits,
+    thinking: 'auto',
     runtimeIds: [],
     limit: DEFAULT_LIMIT,
   };
+}
+
+/** The waits of the use case with one or both replaced; somebody who waits less at most than gladly contradicts themselves. */
+export function requirementsFor(catalog: Catalog, id: UseCaseId, { waits: changed = {}, ...changes }: RequirementChanges): Requirements {
+  const usual = defaultRequirements(catalog, id);
+  return { ...usual, ...defined(changes), waits: waitsFor(usual.waits, defined(changed)) };
+}
+
+function waitsFor(usual: Waits, changed: Partial<Waits>): Waits {
+  const { comfortableSeconds, longestSeconds } = { ...usual, ...changed };
+  if (comfortableSeconds <= longestSeconds) return { comfortableSeconds, longestSeconds };
+  // The one that nobody stated gives way.
+  if (changed.longestSeconds === undefined) return { comfortableSeconds, longestSeconds: comfortableSeconds };
+  if (changed.comfortableSeconds === undefined) return { comfortableSeconds: longestSeconds, longestSeconds };
+  throw new PlannerError(
+    'invalid-input',
+    message('evaluate.waits-crossed', { comfortable: comfortableSeconds, longest: longestSeconds }),
+    message('evaluate.raise-longest-wait'),
+  );
 }
 
 const listOf = (catalog: Catalog): Text => message('error.known', { ids: catalog.useCases.map((entry) => entry.id) });

@@ -63,7 +63,7 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
     concurrency: item.concurrency,
     cachedPromptRatio: 0,
   };
-  const requirements = { ...defaultRequirements(catalog, item.useCase, profile.accelerators.length > 0), kvType: item.kvType };
+  const requirements = { ...defaultRequirements(catalog, item.useCase), kvType: item.kvType };
   const { fileBytes, placement } = item;
   const draftTokens = item.speculative === 'off' ? null : item.draftTokens;
   const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes, draftTokens };

@@ -37,7 +37,9 @@ export const isPlaced = (request: MemoryRequest): boolean =>
 export const meetsFloors = (
   { decodeTokensPerSecond, ttftSeconds }: SpeedNumbers,
   { minDecodeTokensPerSecond, maxTtftSeconds }: Requirements,
-): boolean => decodeTokensPerSecond >= minDecodeTokensPerSecond && ttftSeconds <= maxTtftSeconds;
+): boolean =>
+  (minDecodeTokensPerSecond === null || decodeTokensPerSecond >= minDecodeTokensPerSecond) &&
+  (maxTtftSeconds === null || ttftSeconds <= maxTtftSeconds);
 
 function bestOf(request: MemoryRequest, [first, ...others]: readonly Split[], question: Question): Placed | Unplaced {
   let best = evaluateSplit(request, first, question);

@@ -10,6 +10,10 @@ import type { Step } from '../step.ts';
 import type { Bytes } from '../units.ts';
 import { type CandidateContext, candidateContext } from './candidate-context.ts';
 import { requestFor } from './candidate-request.ts';
+import { modesFor } from './answer-modes.ts';
+import { type Answer, answerOf, tokensWritten } from './answer-time.ts';
+import { findUseCase } from './defaults.ts';
+import { nominalBits } from './bits.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
 import { evaluateFromDisk, type FromDisk, fromDiskOf, notFromDisk } from './from-disk.ts';
@@ -43,6 +47,8 @@ export type Explanation = {
   /** Why it does not run, as the plan rejects it; only where it does not. */
   readonly reason?: Text;
   readonly speed: SpeedEstimate | null;
+  /** The time to a finished answer in each mode that the question leaves open, reasoning first; only where it runs. */
+  readonly answers?: readonly Answer[];
   readonly cost: CostEstimate | null;
   readonly steps: readonly Step[];
   /** Versions that the runtime needs for it at least, where any is known. */
@@ -93,6 +99,7 @@ export function explain(input: PlanInput, target: Target): Explanation {
     fit: details.fit(),
     file: fileFacts(result.request),
     speed: details.speed(),
+    answers: answersOf(result.request, details.speed(), input),
     cost: details.cost(),
     steps: details.steps(),
     ...(versions.length === 0 ? {} : { versions }),
@@ -110,6 +117,14 @@ function besideMemory({ request, fit }: Extract<Evaluation, { placed: false }>, 
   if (found === null) return {};
   if (!found.placed) return found.plan.limit === 'runtime-support' ? { fromDisk: notFromDisk(found) } : {};
   return { fromDisk: fromDiskOf(found, detailsOf({ placed: found, input }, candidateContext(input).assumptions)) };
+}
+
+function answersOf(request: MemoryRequest, speed: SpeedEstimate, { catalog, workload, requirements }: PlanInput): readonly Answer[] {
+  const { thinking } = catalog.calibration.evidence;
+  const useCase = findUseCase(catalog, workload.useCase);
+  return modesFor(request.model, { useCase, thinking: requirements.thinking }, catalog).map((mode) =>
+    answerOf(mode, tokensWritten(mode, nominalBits(request), thinking), { speed, outputTokens: workload.outputTokens }),
+  );
 }
 
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };

@@ -21,4 +21,6 @@ export type PlanInput = {
   readonly quantization?: string | undefined;
   /** Date for assumptions and stale prices (ISO). */
   readonly asOf: string;
+  /** Only models that were released by this day (ISO). */
+  readonly releasedBy?: string | undefined;
 };

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
-import { requirementsSchema, workloadChangesSchema } from '../demand/workload.ts';
-import { defined } from '../defined.ts';
+import { requirementChangesSchema, workloadChangesSchema } from '../demand/workload.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
-import { DEFAULT_USE_CASE, defaultRequirements, workloadFor } from './defaults.ts';
+import { DEFAULT_USE_CASE, requirementsFor, workloadFor } from './defaults.ts';
 import type { PlanInput } from './plan-input.ts';
 import { nameSchema } from '../plain-text.ts';
 
@@ -11,7 +10,7 @@ import { nameSchema } from '../plain-text.ts';
 export const planQuestionSchema = z.strictObject({
   profile: hardwareProfileSchema,
   workload: workloadChangesSchema,
-  requirements: requirementsSchema.partial().optional(),
+  requirements: requirementChangesSchema.optional(),
   /** Changed cost assumptions, by name. */
   assumptions: z.record(nameSchema, z.union([z.number(), z.boolean()])).optional(),
   region: nameSchema.optional(),
@@ -19,23 +18,25 @@ export const planQuestionSchema = z.strictObject({
   quantization: nameSchema.optional(),
   /** Date for assumptions and stale prices. */
   asOf: z.iso.datetime(),
+  /** Only models that were released by this day. */
+  releasedBy: z.iso.date().optional(),
 });
 export type PlanQuestion = Readonly<z.infer<typeof planQuestionSchema>>;
 
 /** Throws where workload fields contradict each other. */
 export function planInputFor(question: PlanQuestion, catalog: Catalog): PlanInput {
-  const { profile, workload: changes, requirements = {}, assumptions = {}, region, modelId, quantization, asOf } = question;
-  const workload = workloadFor(catalog, changes.useCase ?? DEFAULT_USE_CASE, changes);
-  const floors = defaultRequirements(catalog, workload.useCase, profile.accelerators.length > 0);
+  const { profile, workload: changes, requirements = {}, assumptions = {}, region, modelId, quantization, asOf, releasedBy } = question;
+  const workload = workloadFor(catalog, changes.useCase ?? DEFAULT_USE_CASE, { ...changes, thinking: requirements.thinking });
   return {
     profile,
     catalog,
     workload,
-    requirements: { ...floors, ...defined(requirements) },
+    requirements: requirementsFor(catalog, workload.useCase, requirements),
     assumptions,
     region,
     modelId,
     quantization,
     asOf,
+    releasedBy,
   };
 }

@@ -47,9 +47,7 @@ const nothingAsked: RefusedRuntime = { runtimeId: null, refusal: { kind: 'file',
 function againstOffering(runtime: Runtime, loadable: Loadable, context: CandidateContext): Refusal | null {
   if (context.input.requirements.runtimeIds.length > 0) return null;
   const fork = forkOnly(runtime, loadable, context);
-  if (fork !== null) return { kind: 'stand-in', reason: fork };
-  const reason = poolOnly(runtime, context);
-  return reason === null ? null : { kind: 'not-offered', reason };
+  return fork === null ? null : { kind: 'stand-in', reason: fork };
 }
 
 /** A fork, or a runtime that wraps another, is offered unasked only for files that the original cannot load here: the numbers would be the same. */
@@ -58,16 +56,4 @@ function forkOnly(runtime: Runtime, loadable: Loadable, { input, supportOf }: Ca
   const original = findRuntime(input.catalog, runtime.standsInFor);
   if (!supportOf(original, loadable).supported) return null;
   return message('evaluate.fork-only', { runtime: runtime.name, original: original.name, id: runtime.id });
-}
-
-/** At many concurrent requests only pool engines are offered where one of them runs on these accelerators. */
-function poolOnly(runtime: Runtime, { input, machine, supportOf }: CandidateContext): Text | null {
-  const { concurrency } = input.workload;
-  if (concurrency < input.catalog.calibration.evidence.poolConcurrency || runtime.pool !== null) return null;
-  if (machine.devices.length === 0) return null;
-  const pools = input.catalog.runtimes.filter(
-    (other) => other.pool !== null && !other.documentedModelsOnly && supportOf(other, 'bf16').supported,
-  );
-  if (pools.length === 0) return null;
-  return message('evaluate.pool-only', { runtime: runtime.name, concurrency, pools: pools.map((pool) => pool.name) });
 }

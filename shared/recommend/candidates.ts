@@ -1,4 +1,3 @@
-import type { EvidenceRules } from '../catalog/calibration.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import { type CandidateContext } from '../evaluate/candidate-context.ts';
@@ -8,23 +7,36 @@ import { isRefusal, type Refusal } from '../evaluate/refusal.ts';
 import { type OffersFor, runtimeOffers } from '../evaluate/runtime-offers.ts';
 import { changesFor } from '../evaluate/single-change.ts';
 import { artifactsNamed, findModel, offeredArtifacts } from '../evaluate/subjects.ts';
+import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
-import { type ModelEvidence, modelEvidence, nominalBits, quantizationFactor } from './evidence.ts';
+import { type Mode, modesFor } from '../evaluate/answer-modes.ts';
+import { answerSeconds, tokensWritten } from '../evaluate/answer-time.ts';
+import { nominalBits } from '../evaluate/bits.ts';
+import { evidenceIn, type ModelEvidence, modelEvidence } from './evidence.ts';
+import { isWhole } from './placed-whole.ts';
 import { compareMisses, type Miss, missOf } from './miss.ts';
+import { retainedShare, type Share } from './retained.ts';
+import { worthOf } from './worth.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
 /** A candidate that passed every filter, in plain numbers. */
 export type Scored = Placed & {
+  readonly mode: Mode;
   readonly evidence: ModelEvidence;
-  readonly factor: number;
-  /** Benchmark score × quantization factor; null without evidence. */
-  readonly score: number | null;
+  /** What the file keeps of the score. */
+  readonly retained: Share;
+  /** What can be counted on of 100: score × the low end of what is kept × what is counted of it; null without evidence. */
+  readonly quality: number | null;
   readonly bits: number;
+  /** To the finished answer. */
+  readonly answerSeconds: number;
+  /** Odds of a right answer less the price of the wait (worth.ts). */
+  readonly worth: number;
 };
 
 /** A file that memory does not hold, of a runtime that may read it from the disk. */
-export type Streamable = { readonly request: MemoryRequest; readonly evidence: ModelEvidence };
+export type Streamable = { readonly request: MemoryRequest; readonly standings: readonly Standing[] };
 
 export type FirstPass = {
   readonly passing: readonly Scored[];
@@ -74,11 +86,18 @@ function scoreModel(pass: Pass, model: ModelVariant): void {
     for (const artifact of artifacts) addMiss(pass, missOf.refused(artifact.id, against));
     return;
   }
-  const evidence = modelEvidence(model, useCase, input.catalog);
-  for (const artifact of artifacts) scoreArtifact(pass, { model, evidence }, artifact);
+  const known = modelEvidence(model, useCase, input.catalog);
+  const rules = input.catalog.calibration.evidence;
+  const modes = modesFor(model, { useCase, thinking: input.requirements.thinking }, input.catalog);
+  const standings = modes.map((mode) => ({ mode, evidence: evidenceIn(mode, { model, known }, rules) }));
+  for (const artifact of artifacts) scoreArtifact(pass, { model, standings }, artifact);
 }
 
-function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; evidence: ModelEvidence }, artifact: CatalogArtifact): void {
+/** A model in one of its modes. */
+export type Standing = { readonly mode: Mode; readonly evidence: ModelEvidence };
+type Standings = { readonly model: ModelVariant; readonly standings: readonly Standing[] };
+
+function scoreArtifact(pass: Pass, { model, standings }: Standings, artifact: CatalogArtifact): void {
   const file = plannableFile(pass.context, model, artifact);
   if (isRefusal(file)) return addMiss(pass, missOf.refused(artifact.id, file));
   const { runtimes, refused } = pass.offersFor(file.quantization.loadable);
@@ -86,14 +105,14 @@ function scoreArtifact(pass: Pass, { model, evidence }: { model: ModelVariant; e
   for (const runtime of runtimes) {
     const request = runtimeRequest(pass.context, file, { runtime });
     if (isRefusal(request)) addMiss(pass, missOf.refused(artifact.id, request, runtime.id));
-    else scoreRequest(pass, request, evidence);
+    else scoreRequest(pass, request, standings);
   }
 }
 
-function scoreRequest(pass: Pass, request: MemoryRequest, evidence: ModelEvidence): void {
+function scoreRequest(pass: Pass, request: MemoryRequest, standings: readonly Standing[]): void {
   const { input } = pass.context;
   const found = evaluate(request, input);
-  if (found.placed ? found.plan.kind === 'ssd' : isStreamable(found)) pass.streamable.push({ request, evidence });
+  if (found.placed ? found.plan.kind === 'ssd' : isStreamable(found)) pass.streamable.push({ request, standings });
   if (!found.placed)
     return addMiss(
       pass,
@@ -102,7 +121,7 @@ function scoreRequest(pass: Pass, request: MemoryRequest, evidence: ModelEvidenc
   if (found.plan.kind === 'ssd') return addMiss(pass, missOf.refused(request.artifact.id, readsFromDisk(request), request.runtime.id));
   pass.placedModels.add(request.model);
   if (!meetsFloors(found.numbers, input.requirements)) return addMiss(pass, missOf.slow(found, input.requirements));
-  pass.passing.push(scoredOf(found, evidence, input.catalog.calibration.evidence));
+  for (const standing of standings) pass.passing.push(scoredIn(found, standing, input));
 }
 
 const isStreamable = ({ request, plan }: Unplaced): boolean =>
@@ -113,19 +132,30 @@ const readsFromDisk = ({ runtime }: MemoryRequest): Refusal => ({
   reason: message('recommend.only-from-disk', { runtime: runtime.name }),
 });
 
-export function scoredOf({ request, plan, numbers }: Placed, evidence: ModelEvidence, rules: EvidenceRules): Scored {
-  const factor = quantizationFactor(request, rules);
+/** Written out: a spread of the placement costs more here than the memory plan itself. */
+export function scoredIn(found: Placed, { mode, evidence }: Standing, input: PlanInput): Scored {
+  const { thinking, worth: rules, retained: retainedRules } = input.catalog.calibration.evidence;
+  const retained = retainedShare(found.request, retainedRules);
+  const bits = nominalBits(found.request);
+  const seconds = answerSeconds(found.numbers, tokensWritten(mode, bits, thinking).point, input.workload);
   const own = evidence.evidence.score;
-  // Written out: a spread costs more here than the memory plan itself.
+  const quality = own === null ? null : own * retained.low * evidence.counted;
   return {
     placed: true,
-    request,
-    plan,
-    numbers,
+    request: found.request,
+    plan: found.plan,
+    numbers: found.numbers,
+    mode,
     evidence,
-    factor,
-    score: own === null ? null : own * factor,
-    bits: nominalBits(request),
+    retained,
+    quality,
+    bits,
+    answerSeconds: seconds,
+    // Without evidence what the file keeps alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known.
+    worth: worthOf(
+      { quality: quality ?? 100 * retained.low, seconds, offloaded: !isWhole(found) },
+      { waits: input.requirements.waits, rules },
+    ),
   };
 }
 

@@ -45,8 +45,8 @@ export const missOf = {
     kind: SLOW,
     refusal: null,
     distance: Math.max(
-      floors.minDecodeTokensPerSecond / Math.max(numbers.decodeTokensPerSecond, 1e-9),
-      numbers.ttftSeconds / floors.maxTtftSeconds,
+      (floors.minDecodeTokensPerSecond ?? 0) / Math.max(numbers.decodeTokensPerSecond, 1e-9),
+      numbers.ttftSeconds / (floors.maxTtftSeconds ?? Number.POSITIVE_INFINITY),
     ),
     reason: () => message('recommend.too-slow', { runtime: request.runtime.name, why: slowness(numbers, floors) }),
   }),
@@ -81,10 +81,10 @@ const ROUNDS_TO_THE_FLOOR = 0.995;
 function slowness({ decodeTokensPerSecond: rate, ttftSeconds }: SpeedNumbers, floors: Requirements): readonly Text[] {
   const { minDecodeTokensPerSecond: floor, maxTtftSeconds: limit } = floors;
   const parts: Text[] = [];
-  if (rate < floor) {
+  if (floor !== null && rate < floor) {
     const close = rate > floor * ROUNDS_TO_THE_FLOOR;
     parts.push(close ? message('recommend.just-under', { floor }) : message('recommend.under', { rate, floor }));
   }
-  if (ttftSeconds > limit) parts.push(message('recommend.first-token-late', { seconds: ttftSeconds, limit }));
+  if (limit !== null && ttftSeconds > limit) parts.push(message('recommend.first-token-late', { seconds: ttftSeconds, limit }));
   return parts;
 }

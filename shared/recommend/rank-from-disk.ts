@@ -1,6 +1,6 @@
 import { evaluateFromDisk } from '../evaluate/from-disk.ts';
 import type { PlanInput } from '../evaluate/plan-input.ts';
-import { type Scored, scoredOf, type Streamable } from './candidates.ts';
+import { type Scored, scoredIn, type Streamable } from './candidates.ts';
 import { rankCandidates } from './rank.ts';
 
 /** Slow answers that a plan over the whole catalog names. */
@@ -11,7 +11,7 @@ const SHOWN = 3;
  * fastest file of each model that is better than what fits, the best model first.
  */
 export function rankFromDisk(streamable: readonly Streamable[], ranking: readonly Scored[], input: PlanInput): readonly Scored[] {
-  const rules = input.catalog.calibration.evidence;
+  const rules = input.catalog.calibration.evidence.worth;
   if (input.modelId !== undefined) return fastestFirst(timed(streamable, input)).slice(0, input.requirements.limit);
   const [best] = ranking;
   const perModel = fastestFirst(timed(smallestFiles(streamable), input)).filter(isFirstOfModel);
@@ -31,10 +31,12 @@ function smallestFiles(streamable: readonly Streamable[]): readonly Streamable[]
 }
 
 const timed = (streamable: readonly Streamable[], input: PlanInput): readonly Scored[] =>
-  streamable.flatMap(({ request, evidence }) => {
+  streamable.flatMap(({ request, standings }) => {
     const found = evaluateFromDisk(request, input);
-    return found?.placed ? [scoredOf(found, evidence, input.catalog.calibration.evidence)] : [];
+    return found?.placed ? mostWorth(standings.map((standing) => scoredIn(found, standing, input))) : [];
   });
+
+const mostWorth = (modes: readonly Scored[]): readonly Scored[] => [...modes].sort((a, b) => b.worth - a.worth).slice(0, 1);
 
 const fastestFirst = (scored: readonly Scored[]): readonly Scored[] =>
   [...scored].sort(
@@ -45,5 +47,5 @@ const isFirstOfModel = ({ request }: Scored, index: number, all: readonly Scored
   all.findIndex((other) => other.request.model === request.model) === index;
 
 /** By the same benchmark; what has no score is not called better. */
-const isBetter = ({ score, evidence }: Scored, best: Scored): boolean =>
-  evidence.group === best.evidence.group && score !== null && score > (best.score ?? 0);
+const isBetter = ({ quality, evidence }: Scored, best: Scored): boolean =>
+  evidence.group === best.evidence.group && quality !== null && quality > (best.quality ?? 0);

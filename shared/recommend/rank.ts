@@ -1,26 +1,28 @@
-import type { EvidenceRules } from '../catalog/calibration.ts';
+import type { Shape } from '../catalog/model.ts';
+import type { WorthRules } from '../catalog/calibration.ts';
 import type { Scored } from './candidates.ts';
+import { isWhole } from './placed-whole.ts';
 
 /**
- * Order of the passing candidates: wholly on the accelerator before host offload, then evidence group, then score × factor;
- * scores within the tie ratio go to more headroom (counted up to a share of memory), higher speed, fewer bytes, id.
- * Files under `lowBits` never stand above a wider file of the same model.
+ * Order of the passing candidates: scores of one benchmark before those of the next, and inside such a group by worth. Near-equals go to
+ * what `compareTied` says, and a successor of the same shape stands before what it succeeds.
  */
-export function rankCandidates(passing: readonly Scored[], rules: EvidenceRules): readonly Scored[] {
-  const lead = bestLead(passing);
+export function rankCandidates(passing: readonly Scored[], rules: WorthRules): readonly Scored[] {
+  const lead = mostWorth(passing.filter(({ evidence }) => evidence.group === 0));
   const keyed = passing.map((scored) => keyOf(scored, lead, rules));
-  keyed.sort((a, b) => a.onHost - b.onHost || compareGroups(a.group, b.group) || b.score - a.score);
+  keyed.sort((a, b) => compareGroups(a.group, b.group) || b.scored.worth - a.scored.worth);
   const ordered: Scored[] = [];
   for (let start = 0; start < keyed.length; ) {
     const end = endOfTie(keyed, start, rules);
-    const tied = end - start > 1 ? keyed.slice(start, end).sort(compareTied) : keyed.slice(start, end);
-    for (const entry of tied) ordered.push(entry.scored);
+    for (const scored of end - start > 1 ? orderTied(keyed.slice(start, end), rules) : keyed.slice(start, end).map(scoredOf)) {
+      ordered.push(scored);
+    }
     start = end;
   }
-  return holdBackLowBits(ordered, rules);
+  return ordered;
 }
 
-/** Each model's best artifact in order, then the other artifacts as alternatives; one runtime per artifact. */
+/** Each model's best artifact in order, then the other artifacts as alternatives; one runtime and mode per artifact. */
 export function onePerModelFirst(ranked: readonly Scored[]): readonly Scored[] {
   const models = new Set<string>();
   const artifacts = new Set<string>();
@@ -37,92 +39,103 @@ export function onePerModelFirst(ranked: readonly Scored[]): readonly Scored[] {
 }
 
 /** A candidate with everything it is compared by, worked out once. */
-type Keyed = {
-  readonly scored: Scored;
-  readonly onHost: number;
-  readonly group: number;
-  readonly score: number;
-  readonly headroomPercent: number;
-  readonly tokensPerSecond: number;
-};
+type Keyed = { readonly scored: Scored; readonly group: number; readonly onHost: number; readonly headroomPercent: number };
 
-const keyOf = (scored: Scored, lead: number, rules: EvidenceRules): Keyed => ({
+const keyOf = (scored: Scored, lead: Scored | null, rules: WorthRules): Keyed => ({
   scored,
+  group: effectiveGroup(scored, lead),
   onHost: isWhole(scored) ? 0 : 1,
-  group: effectiveGroup(scored, lead, rules),
-  score: scoreOf(scored),
   headroomPercent: headroomPercent(scored, rules),
-  tokensPerSecond: speedOf(scored),
 });
 
-/** Without evidence the quantization factor alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known. */
-const scoreOf = (scored: Scored): number => scored.score ?? scored.factor;
+const mostWorth = (candidates: readonly Scored[]): Scored | null =>
+  candidates.reduce<Scored | null>((best, scored) => (best && best.worth >= scored.worth ? best : scored), null);
+
+const scoredOf = ({ scored }: Keyed): Scored => scored;
 const compareGroups = (a: number, b: number): number => (a === b ? 0 : a - b);
 
-/** On the accelerator, or in RAM on a machine that has no accelerator. */
-export const isWhole = (scored: Scored): boolean =>
-  scored.plan.kind === 'accelerator' || (scored.plan.kind === 'host' && scored.request.machine.devices.length === 0);
-
-const bestLead = (passing: readonly Scored[]): number =>
-  passing.reduce((best, scored) => (scored.evidence.group === 0 ? Math.max(best, scoreOf(scored)) : best), 0);
-
-/** A weak lead score stands behind every other evidence, but before none at all. */
-function effectiveGroup(scored: Scored, lead: number, rules: EvidenceRules): number {
-  const weak = scored.evidence.group === 0 && scoreOf(scored) < lead * rules.weakLeadRatio;
-  return weak ? Number.MAX_SAFE_INTEGER : scored.evidence.group;
+/**
+ * A lead score that is worth half the odds of the best one, and itself under half of it, is weak: it stands behind every other evidence,
+ * but before none at all.
+ */
+function effectiveGroup({ evidence, worth, quality }: Scored, lead: Scored | null): number {
+  if (evidence.group !== 0 || lead === null) return evidence.group;
+  const weak = worth < lead.worth - Math.LN2 && (quality ?? 0) < WEAK_RATIO * (lead.quality ?? 0);
+  return weak ? Number.MAX_SAFE_INTEGER : evidence.group;
 }
 
-function endOfTie(keyed: readonly Keyed[], start: number, rules: EvidenceRules): number {
+const WEAK_RATIO = 0.5;
+
+function endOfTie(keyed: readonly Keyed[], start: number, rules: WorthRules): number {
   const head = keyed[start];
   let end = start + 1;
   if (!head) return end;
-  const least = head.score * (1 - rules.tieRatio) - Number.EPSILON;
+  const least = head.scored.worth - rules.tie;
   for (let next = keyed[end]; next; next = keyed[++end]) {
-    if (next.onHost !== head.onHost || next.group !== head.group || next.score < least) break;
+    if (next.group !== head.group || next.scored.worth < least) break;
   }
   return end;
 }
 
-/** The runtimes' own order in the catalog is kept for one artifact: the sort is stable, and passing lists them in that order. */
-function compareTied(a: Keyed, b: Keyed): number {
-  const [one, other] = [a.scored.request.artifact, b.scored.request.artifact];
+function orderTied(tied: readonly Keyed[], rules: WorthRules): readonly Scored[] {
+  const fastest = tied.reduce((least, { scored }) => Math.min(least, scored.answerSeconds), Number.POSITIVE_INFINITY);
+  const waitClass = ({ scored }: Keyed): number => Math.floor(Math.log(scored.answerSeconds / fastest) / Math.log(rules.waitClassRatio));
+  const sorted = [...tied].sort((a, b) => compareTied({ a, b, waitClass }, rules));
+  return successorsFirst(sorted.map(scoredOf));
+}
+
+/**
+ * Wholly on the accelerator, in a server's format on a card for data centres, with more headroom up to a share, in a clearly shorter wait,
+ * with more bits up to those that tests tell apart, then the shorter wait, fewer bytes, id.
+ */
+function compareTied(
+  { a, b, waitClass }: { a: Keyed; b: Keyed; waitClass: (keyed: Keyed) => number },
+  { bitsThatTell }: WorthRules,
+): number {
+  const [one, other] = [a.scored, b.scored];
+  const [file, otherFile] = [one.request.artifact, other.request.artifact];
   return (
+    a.onHost - b.onHost ||
+    Number(serves(other)) - Number(serves(one)) ||
     b.headroomPercent - a.headroomPercent ||
-    b.tokensPerSecond - a.tokensPerSecond ||
-    one.fileBytes - other.fileBytes ||
-    (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
+    waitClass(a) - waitClass(b) ||
+    Math.min(other.bits, bitsThatTell) - Math.min(one.bits, bitsThatTell) ||
+    one.answerSeconds - other.answerSeconds ||
+    file.fileBytes - otherFile.fileBytes ||
+    (file.id < otherFile.id ? -1 : file.id > otherFile.id ? 1 : 0)
   );
 }
 
-/** Free share of memory after loading, counted up to the cap and in whole per cent, so that near-equal headroom leaves the choice to speed. */
-function headroomPercent({ plan }: Scored, rules: EvidenceRules): number {
+/** A batch engine on a card for data centres: what such cards are bought for. */
+const serves = ({ request: { runtime, machine } }: Scored): boolean =>
+  runtime.pool !== null && machine.devices.some(({ gpu }) => gpu?.segment === 'datacenter');
+
+/** Free share of memory after loading, counted up to the cap and in whole per cent, so that near-equal headroom leaves the choice to others. */
+const headroomPercent = (scored: Scored, rules: WorthRules): number =>
+  Math.floor(Math.min(freeRatio(scored), rules.tieHeadroomRatio) * 100);
+
+/** Free share of the tightest device after loading. */
+export function freeRatio({ plan }: Scored): number {
   let budget = Number.POSITIVE_INFINITY;
   for (const device of plan.devices) if (device.layers > 0) budget = Math.min(budget, device.budgetBytes);
-  if (!Number.isFinite(budget) || budget <= 0) return 0;
-  return Math.floor(Math.min(plan.headroomBytes / budget, rules.tieHeadroomRatio) * 100);
+  return Number.isFinite(budget) && budget > 0 ? plan.headroomBytes / budget : 0;
 }
 
-const speedOf = ({ numbers: speed, request }: Scored): number =>
-  request.concurrency > 1 ? speed.throughputTokensPerSecond : speed.decodeTokensPerSecond;
-
-/** Keeps a low-bit file back until a wider file of its model has been placed, where one passed at all. */
-function holdBackLowBits(ordered: readonly Scored[], rules: EvidenceRules): readonly Scored[] {
-  const widest = new Map<string, number>();
-  for (const { request, bits } of ordered) widest.set(request.model.id, Math.max(widest.get(request.model.id) ?? 0, bits));
-  const waiting = new Map<string, Scored[]>();
-  const placed = new Set<string>();
-  const result: Scored[] = [];
-  for (const scored of ordered) {
-    const id = scored.request.model.id;
-    const low = scored.bits < rules.lowBits && (widest.get(id) ?? 0) >= rules.lowBits;
-    if (low && !placed.has(id)) {
-      waiting.set(id, [...(waiting.get(id) ?? []), scored]);
-      continue;
-    }
-    result.push(scored);
-    if (scored.bits < rules.lowBits || placed.has(id)) continue;
-    placed.add(id);
-    result.push(...(waiting.get(id) ?? []));
+/** The candidates of models of one shape trade places, so that those of the later model stand first. */
+function successorsFirst(sorted: readonly Scored[]): readonly Scored[] {
+  const places = new Map<string, number[]>();
+  for (const [at, { request }] of sorted.entries()) {
+    const shape = shapeOf(request.shape);
+    places.set(shape, [...(places.get(shape) ?? []), at]);
   }
-  return result;
+  const ordered = [...sorted];
+  for (const at of places.values()) {
+    const same = at.flatMap((place) => sorted[place] ?? []).sort((a, b) => releaseOf(b).localeCompare(releaseOf(a)));
+    for (const [index, place] of at.entries()) ordered[place] = same[index] ?? (sorted[place] as Scored);
+  }
+  return ordered;
 }
+
+const shapeOf = ({ ggufArchitecture, layers, hidden, ffn }: Shape): string =>
+  `${ggufArchitecture} ${layers} × ${hidden} ${ffn.kind === 'moe' ? ffn.experts : ffn.kind}`;
+const releaseOf = ({ request }: Scored): string => request.model.release.date?.value ?? '';

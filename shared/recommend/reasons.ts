@@ -4,9 +4,9 @@ import { kvCacheLoss } from '../evaluate/kv-cache-loss.ts';
 import { HOST } from '../memory/device-load.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { assertNever } from '../estimate.ts';
-import type { Requirements } from '../demand/workload.ts';
+import type { Requirements, Waits } from '../demand/workload.ts';
+import type { Candidate } from './recommendation.ts';
 import type { Scored } from './candidates.ts';
-import { isWhole } from './rank.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 
@@ -18,9 +18,8 @@ export type ReasonContext = {
   readonly cachedPromptRatio: number;
   /** Accelerators of the whole machine. */
   readonly cards: number;
-  /** First ranked candidate of each model in order, of those wholly on the accelerator and of those with weights in main memory. */
-  readonly whole: readonly Scored[];
-  readonly onHost: readonly Scored[];
+  /** First ranked candidate of each model in order. */
+  readonly models: readonly Scored[];
 };
 
 export function reasonContext(ranked: readonly Scored[], { input, machine }: CandidateContext): ReasonContext {
@@ -29,8 +28,7 @@ export function reasonContext(ranked: readonly Scored[], { input, machine }: Can
     requirements: input.requirements,
     cachedPromptRatio: input.workload.cachedPromptRatio,
     cards: machine.devices.length,
-    whole: firstOfModels(ranked.filter(isWhole)),
-    onHost: firstOfModels(ranked.filter((scored) => !isWhole(scored))),
+    models: firstOfModels(ranked),
   };
 }
 
@@ -40,8 +38,6 @@ function firstOfModels(ranked: readonly Scored[]): readonly Scored[] {
   for (const scored of ranked) if (!first.has(scored.request.model.id)) first.set(scored.request.model.id, scored);
   return [...first.values()];
 }
-
-const named = ({ request: { model, artifact } }: Scored): string => `${model.name} ${artifact.quantization}`;
 
 /** Why this candidate stands where it stands, in words a buyer can check. */
 export function reasonsFor(scored: Scored, context: ReasonContext): readonly Text[] {
@@ -53,8 +49,6 @@ export function reasonsFor(scored: Scored, context: ReasonContext): readonly Tex
     ...cacheReason(scored),
     ...promptCacheReason(scored, context),
     ...idleCards(scored, context),
-    ...betterOnHost(scored, context),
-    ...muchFaster(scored, context),
   ];
 }
 
@@ -71,39 +65,40 @@ function promptCacheReason({ request: { runtime, shape } }: Scored, { cachedProm
   return [message('recommend.prompt-not-kept', { ratio, runtime: runtime.name, by: rule.switch ?? null })];
 }
 
-function evidenceReason(scored: Scored, { catalog, whole, onHost }: ReasonContext): Text {
+function evidenceReason(scored: Scored, { catalog, models }: ReasonContext): Text {
   const { evidence, group } = scored.evidence;
   if (evidence.score === null) return message('recommend.no-evidence');
   const source = catalog.sources.find((candidate) => candidate.sourceId === evidence.sourceId);
-  const peers = (isWhole(scored) ? whole : onHost).filter((other) => other.evidence.group === group);
-  const better = peers.filter((other) => other.request.model !== scored.request.model && (other.score ?? 0) > (scored.score ?? 0)).length;
+  const peers = models.filter((other) => other.evidence.group === group);
+  const better = peers.filter(
+    (other) => other.request.model !== scored.request.model && (other.quality ?? 0) > (scored.quality ?? 0),
+  ).length;
   return message('recommend.evidence', {
     benchmark: evidence.benchmark ?? '',
     score: evidence.score,
     source: source ? shortTitle(source.title) : (evidence.sourceId ?? ''),
     lentBy: evidence.lentBy,
-    lentFactor: catalog.calibration.evidence.lentFactor,
+    fromOtherMode: evidence.kind === 'inferred' && evidence.lentBy === null,
     better,
     peers: peers.length,
-    whole: isWhole(scored),
   });
 }
 
-function quantizationReason({ request, bits, factor, score, evidence }: Scored): Text {
-  if (factor === 1) return message('recommend.bits', { bits });
+function quantizationReason({ request, bits, retained, quality, evidence }: Scored): Text {
+  if (retained.low === 1) return message('recommend.bits', { bits });
   const own = evidence.evidence.score;
-  const effect = score === null || own === null ? null : { from: own, to: score };
-  return message('recommend.bits-factor', { quantization: request.artifact.quantization, bits, factor, effect });
+  const effect = quality === null || own === null ? null : { from: own, to: quality };
+  return message('recommend.bits-retained', { quantization: request.artifact.quantization, bits, retained, effect });
 }
 
-function speedReason({ numbers: speed, request }: Scored, floors: Requirements): Text {
+function speedReason({ numbers: speed, request }: Scored, limits: Requirements): Text {
   return message('recommend.speed', {
     rate: speed.decodeTokensPerSecond,
     measured: speed.measured.decode !== null,
     allTogether: request.concurrency > 1 ? speed.throughputTokensPerSecond : null,
-    floor: floors.minDecodeTokensPerSecond,
+    floor: limits.minDecodeTokensPerSecond,
     seconds: speed.ttftSeconds,
-    limit: floors.maxTtftSeconds,
+    limit: limits.maxTtftSeconds,
   });
 }
 
@@ -137,37 +132,17 @@ function acceleratorsOf({ parallelism }: Scored['plan']): Text {
     : message('recommend.the-accelerator');
 }
 
-/** Says so when a better-evidenced model runs here too, but only with weights in main memory. */
-function betterOnHost(scored: Scored, { onHost }: ReasonContext): readonly Text[] {
-  if (!isWhole(scored) || scored.score === null) return [];
-  const own = scored.score;
-  const better = onHost.find(
-    (other) =>
-      other.request.model.id !== scored.request.model.id && other.evidence.group === scored.evidence.group && (other.score ?? 0) > own,
-  );
-  if (!better) return [];
-  const { decodeTokensPerSecond: rate } = better.numbers;
-  return [message('recommend.better-on-host', { name: named(better), score: better.evidence.evidence.score ?? 0, rate })];
-}
-
-/** A model that is nearly as good and several times faster may be what the user wants: said, never ranked. */
-const NEARLY_AS_GOOD = 0.8;
-const SEVERAL_TIMES = 3;
-
-function muchFaster(scored: Scored, { whole, onHost }: ReasonContext): readonly Text[] {
-  const { decodeTokensPerSecond } = scored.numbers;
-  const least = (scored.score ?? 0) * NEARLY_AS_GOOD;
-  if (scored.score === null) return [];
-  const faster = (isWhole(scored) ? whole : onHost).find(
-    (other) =>
-      other.evidence.group === scored.evidence.group &&
-      (other.score ?? 0) >= least &&
-      (other.score ?? 0) < (scored.score ?? 0) &&
-      other.numbers.decodeTokensPerSecond >= decodeTokensPerSecond * SEVERAL_TIMES,
-  );
-  if (!faster) return [];
-  const times = Math.round(faster.numbers.decodeTokensPerSecond / decodeTokensPerSecond);
-  return [message('recommend.much-faster', { name: named(faster), score: faster.evidence.evidence.score ?? 0, times })];
+/** How long a finished answer takes, what of it is beyond the comfortable wait, and what the other mode gives. */
+export function answerReason({ answer, other }: Pick<Candidate, 'answer'> & { other: Candidate['otherAnswer'] }, waits: Waits): Text {
+  const { mode, effort, seconds, thinkingTokens } = answer;
+  return message('recommend.answer', {
+    mode,
+    effort,
+    seconds,
+    thinkingTokens: thinkingTokens.point,
+    waits,
+    other: other && { mode: other.mode, effort: other.effort, seconds: other.seconds.point, score: other.score },
+  });
 }
 
 /** Source titles name commits and paths; the first clause is enough in a sentence. */

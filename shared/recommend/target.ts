@@ -10,7 +10,7 @@ import type { Candidate } from './recommendation.ts';
 import type { Requirements } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 
-const NO_FLOORS = { minDecodeTokensPerSecond: 0, maxTtftSeconds: Number.MAX_VALUE, limit: 1 };
+const NO_FLOORS = { minDecodeTokensPerSecond: null, maxTtftSeconds: null, limit: 1 };
 
 /**
  * The candidate that a model means when nothing more is said: the plan's pick for it, of the named quantization and runtimes if there are

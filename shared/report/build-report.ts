@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Assumption } from '../cost/cost-estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import type { Recommendation } from '../recommend/recommendation.ts';
-import type { Requirements, Workload } from '../demand/workload.ts';
+import type { Workload } from '../demand/workload.ts';
 import { REPORT_SCHEMA_VERSION, type Report } from './report.ts';
 import { reportFacts } from './report-facts.ts';
 import { reportSources, type UnsourcedReport } from './report-sources.ts';
@@ -11,7 +11,7 @@ export type ReportInput = {
   readonly recommendation: Recommendation;
   readonly profile: HardwareProfile;
   readonly workload: Workload;
-  readonly requirements: Requirements;
+  readonly requirements: Report['inputs']['requirements'];
   readonly assumptions: readonly Assumption[];
   readonly catalog: Catalog;
   readonly reportId: string;
@@ -21,6 +21,7 @@ export type ReportInput = {
   /** Set when only one model or quantization was asked for. */
   readonly modelId?: string | undefined;
   readonly quantization?: string | undefined;
+  readonly releasedBy?: string | undefined;
 };
 
 /** A recommendation with its inputs, the facts it names and its sources: everything needed to read, check and recompute it. Pure. */
@@ -39,6 +40,7 @@ export function buildReport(input: ReportInput): Report {
       assumptions: [...input.assumptions],
       ...(input.modelId === undefined ? {} : { modelId: input.modelId }),
       ...(input.quantization === undefined ? {} : { quantization: input.quantization }),
+      ...(input.releasedBy === undefined ? {} : { releasedBy: input.releasedBy }),
     },
     recommendation,
     facts: reportFacts(recommendation, profile, catalog),

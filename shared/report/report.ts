@@ -5,7 +5,7 @@ import { sourceSchema } from '../catalog/source.ts';
 import { assumptionSchema } from '../cost/cost-estimate.ts';
 import { hardwareProfileSchema } from '../hardware/profile.ts';
 import { recommendationSchema } from '../recommend/recommendation.ts';
-import { requirementsSchema, workloadSchema } from '../demand/workload.ts';
+import { requirementsSchema, thinkingChoices, waitsSchema, workloadSchema } from '../demand/workload.ts';
 import { nameSchema } from '../plain-text.ts';
 import { textSchema } from '../words/text.ts';
 
@@ -50,7 +50,9 @@ export const reportSchema = z.object({
   inputs: z.object({
     profile: hardwareProfileSchema,
     workload: workloadSchema,
-    requirements: requirementsSchema,
+    /** Reports of older programs knew no waits: those of the use case stand in. */
+    requirements: requirementsSchema.extend({ waits: waitsSchema.optional(), thinking: z.enum(thinkingChoices).optional() }),
+    releasedBy: nameSchema.optional(),
     assumptions: z.array(assumptionSchema),
     /** Set when the report is about one model or quantization only. */
     modelId: nameSchema.optional(),

@@ -10,6 +10,7 @@ import { catalogWords } from './en/catalog.ts';
 import { costWords } from './en/cost.ts';
 import { fileWords } from './en/files.ts';
 import { planningWords } from './en/planning.ts';
+import { recommendWords } from './en/recommend.ts';
 import { stepWords } from './en/steps.ts';
 import { turnWords } from './en/turns.ts';
 
@@ -24,6 +25,7 @@ export const sentences = {
   ...planningWords,
   ...reportWords,
   ...reportFigureWords,
+  ...recommendWords,
   ...stepWords,
   ...turnWords,
 };

@@ -10,6 +10,7 @@ import { catalogWords } from './zh-cn/catalog.ts';
 import { costWords } from './zh-cn/cost.ts';
 import { fileWords } from './zh-cn/files.ts';
 import { planningWords } from './zh-cn/planning.ts';
+import { recommendWords } from './zh-cn/recommend.ts';
 import { stepWords } from './zh-cn/steps.ts';
 import { turnWords } from './zh-cn/turns.ts';
 
@@ -21,6 +22,7 @@ export const sentences = {
   ...hardwareWords,
   ...machineWords,
   ...planningWords,
+  ...recommendWords,
   ...reportWords,
   ...reportFigureWords,
   ...stepWords,

@@ -62,7 +62,7 @@ function inputOf(row: ServingRow, load: Load, registry: ServingRegistry): PlanIn
     profile,
     catalog,
     workload: { ...defaultWorkload(catalog, DEFAULT_USE_CASE), ...load, contextTokens: load.promptTokens + load.outputTokens },
-    requirements: { ...defaultRequirements(catalog, DEFAULT_USE_CASE, true), kvType: kvTypeOf(row) },
+    requirements: { ...defaultRequirements(catalog, DEFAULT_USE_CASE), kvType: kvTypeOf(row) },
     assumptions: {},
     asOf: TAKEN_AT.slice(0, 10),
   };

@@ -20,7 +20,7 @@ export function main(): void {
   for (const hardware of HARDWARE) {
     const profile = whatIfProfile({ hardware }, catalog, ASKED);
     const workload = defaultWorkload(catalog, 'coding');
-    const requirements = defaultRequirements(catalog, 'coding', profile.accelerators.length > 0);
+    const requirements = defaultRequirements(catalog, 'coding');
     const inputOf = (limit: number): PlanInput => ({
       profile,
       catalog,

@@ -24,7 +24,7 @@ export function planInput({ hardware, ramGib, useCase = 'chat', workload = {}, r
     profile,
     catalog,
     workload: workloadFor(catalog, useCase, workload),
-    requirements: { ...defaultRequirements(catalog, useCase, profile.accelerators.length > 0), ...requirements },
+    requirements: { ...defaultRequirements(catalog, useCase), ...requirements },
     assumptions: {},
     asOf: ASKED,
     ...change,

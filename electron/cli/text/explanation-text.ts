@@ -1,5 +1,6 @@
 import { type FileFacts, whereFrom } from '#shared/tensors/file-facts.ts';
-import { formatCount } from '#shared/format.ts';
+import { formatCount, formatDuration, formatEstimate } from '#shared/format.ts';
+import type { Answer } from '#shared/evaluate/answer-time.ts';
 import type { Explanation } from '#shared/evaluate/explain.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { SingleChange } from '#shared/evaluate/single-change.ts';
@@ -14,7 +15,7 @@ import { inEnglish } from '#shared/words/en.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
-  { fit, file, reason, speed, steps, versions = [], kvCacheLoss, service, changes = [], fromDisk }: Explanation,
+  { fit, file, reason, speed, steps, versions = [], kvCacheLoss, service, changes = [], fromDisk, answers = [] }: Explanation,
   input: PlanInput,
   output: Output,
 ): string {
@@ -34,7 +35,7 @@ export function explanationText(
   const needs = versions.map((version) => `needs ${inEnglish(version)}`);
   const wholly = changes.map(({ text }) => inEnglish(text));
   const loss = kvCacheLoss === undefined ? [] : [inEnglish(kvCacheLoss)];
-  const before = [...head, ...needs, ...loss, ...wholly, ...fromDiskLines(fromDisk), ''];
+  const before = [...head, ...needs, ...loss, ...wholly, ...fromDiskLines(fromDisk), ...answers.map(answerLine), ''];
   return `${[...before, ...steps.map((step) => stepText(step, output)), ...turns].join('\n')}\n${people}`;
 }
 
@@ -46,6 +47,13 @@ function fileLines(file: FileFacts, { catalog }: PlanInput): readonly string[] {
     `File: ${from}${formatCount(file.fileBytes)} bytes (${file.status}, ${file.sourceId})`,
     ...file.parts.map((part) => partLine(part, file)),
   ];
+}
+
+/** "Finished answer: 94 s (42–261 s) thinking, 3,800 tokens before it". */
+function answerLine({ mode, effort, seconds, thinkingTokens }: Answer): string {
+  const how = mode === 'thinking' ? `thinking${effort === null ? '' : ` (${effort} effort)`}` : 'without thinking';
+  const written = thinkingTokens.point >= 1 ? `, ${formatCount(Math.round(thinkingTokens.point))} tokens before it` : '';
+  return `Finished answer: ${formatEstimate(seconds, formatDuration)} ${how}${written}`;
 }
 
 const fromDiskLines = (fromDisk: Explanation['fromDisk']): readonly string[] =>

@@ -22,7 +22,7 @@ import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { fromDiskSpeed } from '#shared/recommend/from-disk-speed.ts';
 import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
-import type { Workload } from '#shared/demand/workload.ts';
+import type { Requirements, Workload } from '#shared/demand/workload.ts';
 import { resolvePullTarget } from '../../host/runtimes/ollama/resolve-tag.ts';
 import { bold, type Column, dim, formatTable, green, type Output, yellow } from '../output.ts';
 import { questionLines } from './question-lines.ts';
@@ -36,14 +36,17 @@ const SHOWN_REJECTIONS = 5;
 
 /** A recommendation for people: the machine, the best pick and why, the ranking, and what came nearest without passing. */
 export function planText(recommendation: Recommendation, input: PlanInput, output: Output): string {
-  const blocks = [headText(input, output), recommendation.best ? bestText(recommendation.best, input, output) : nothingText(output)];
+  const { best, verdict } = recommendation;
+  const blocks = [
+    `${headText(input, output)}\n${bold(output, 'Verdict ')} ${inEnglish(verdict.text)}`,
+    best ? [bestText(best, input, output), ...alternativeLines(recommendation, input, output)].join('\n') : nothingText(output),
+  ];
   if (recommendation.ranked.length > 1) blocks.push(rankingText(recommendation.ranked, input));
   blocks.push(fromDiskText(recommendation.fromDisk ?? [], input), rejectedText(recommendation, output));
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 function headText({ profile, catalog, workload, requirements }: PlanInput, output: Output): string {
-  const floors = `at least ${formatTokensPerSecond(requirements.minDecodeTokensPerSecond)}, first token within ${formatDuration(requirements.maxTtftSeconds)}, KV cache ${requirements.kvType}`;
   return [
     `${bold(output, 'Machine ')} ${machineLine(profile)}`,
     ...cardQuestionLines({ profile, catalog }, output).map((line) => `         ${line}`),
@@ -53,8 +56,18 @@ function headText({ profile, catalog, workload, requirements }: PlanInput, outpu
       .map((note) => dim(output, `         ${noteText(note)}`)),
     `${bold(output, 'Work    ')} ${workLine(workload)}`,
     ...(workload.users ? [`${bold(output, 'People  ')} ${usersLine(workload.users)}`] : []),
-    `${bold(output, 'Floors  ')} ${floors}`,
+    `${bold(output, 'Waits   ')} ${waitLine(requirements)}`,
   ].join('\n');
+}
+
+/** "an answer within 1.0 min gladly, 4.0 min at most; KV cache f16", and what somebody asked for beside. */
+function waitLine({ waits, minDecodeTokensPerSecond: floor, maxTtftSeconds: limit, kvType }: Requirements): string {
+  const limits = [
+    ...(floor === null ? [] : [`at least ${formatTokensPerSecond(floor)}`]),
+    ...(limit === null ? [] : [`first token within ${formatDuration(limit)}`]),
+    `KV cache ${kvType}`,
+  ];
+  return `an answer within ${formatDuration(waits.comfortableSeconds)} gladly, ${formatDuration(waits.longestSeconds)} at most; ${limits.join(', ')}`;
 }
 
 /** "chat: context 8,192, 1,000 in / 500 out, one request at a time". */
@@ -136,6 +149,33 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
   return lines.join('\n');
 }
 
+/** Other good answers, each in a line; not the best once more. */
+function alternativeLines({ best, quick, roomy, patient }: Recommendation, input: PlanInput, output: Output): readonly string[] {
+  const others = [
+    ['Quick   ', quick],
+    ['Roomy   ', roomy],
+    ['Patient ', patient],
+  ] as const;
+  const lines = others.flatMap(([name, candidate]) =>
+    candidate === null || candidate === best ? [] : [`${bold(output, name)} ${alternativeLine(candidate, input)}`],
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** "Qwen3.5-9B  Q6_K  in llama.cpp: 36.8 s without thinking, AA Intelligence Index v4.1.1 20; 4.1 GiB left". */
+function alternativeLine(candidate: Candidate, input: PlanInput): string {
+  const { artifact, runtimeId, answer, fit } = candidate;
+  const name = `${modelName(artifact.modelId, input)}  ${quantizationName(candidate, input)}  in ${runtimeName(runtimeId, input)}`;
+  const left = 'placement' in fit ? `; ${formatMemory(fit.headroomBytes.point)} left` : '';
+  return `${name}: ${answerCell(answer)}, ${evidenceCell(candidate)}${left}`;
+}
+
+/** "94.2 s thinking". */
+const answerCell = ({ mode, effort, seconds }: Candidate['answer']): string => {
+  const how = mode === 'thinking' ? `thinking${effort === null ? '' : ` ${effort}`}` : 'at once';
+  return `${formatDuration(seconds.point)} ${how}`;
+};
+
 /** A measured rate says where and how it was measured, and what the formula makes of it. */
 function decodeLine({ decodeTokensPerSecond: decode }: Candidate['speed']): string {
   const note = isMeasured(decode) ? decode.basis[0]?.note : undefined;
@@ -205,7 +245,7 @@ const columns = (people: boolean): readonly Column[] => [
   { title: 'runtime' },
   { title: 'memory', align: 'right' },
   { title: 'decode', align: 'right' },
-  { title: 'first token', align: 'right' },
+  { title: 'answer', align: 'right' },
   { title: 'max context', align: 'right' },
   { title: 'evidence' },
   ...(people ? [{ title: 'machines', align: 'right' } as const] : []),
@@ -223,7 +263,7 @@ function rankingText(ranked: readonly Candidate[], input: PlanInput): string {
       candidate.runtimeId,
       'placement' in fit ? `${formatMemory(fit.totalBytes.point)}${fit.verdict === 'fits' ? '' : ' *'}` : '–',
       `${formatTokensPerSecond(speed.decodeTokensPerSecond.point)}${isMeasured(speed.decodeTokensPerSecond) ? ' m' : ''}`,
-      formatDuration(speed.ttftSeconds.point),
+      answerCell(candidate.answer),
       'placement' in fit ? formatContextLimit(fit.maxContextTokens) : '–',
       evidenceCell(candidate),
       ...(people ? [machinesCell(cost)] : []),

@@ -11,7 +11,7 @@ import {
 import { type Estimate, isMeasured } from '#shared/estimate.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
-import type { Candidate } from '#shared/recommend/recommendation.ts';
+import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import type { CandidateRef } from '../../api/page.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -31,13 +31,14 @@ type BestPickProps = {
   readonly candidate: Candidate;
   readonly profile: HardwareProfile;
   readonly purpose: string;
+  readonly verdict: Recommendation['verdict'];
   readonly onOpen: (key: CandidateRef) => void;
   readonly onInstall: (key: CandidateRef) => void;
   readonly onCompareCost: (key: CandidateRef) => void;
 };
 
 /** The answer: one model, why it, and the numbers a person would ask for next. */
-export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCompareCost }: BestPickProps): ReactElement | null {
+export function BestPick({ candidate, profile, purpose, verdict, onOpen, onInstall, onCompareCost }: BestPickProps): ReactElement | null {
   const { modelName, quantizationName, runtimeName, isOnOllama } = useCatalog();
   const { fit } = candidate;
   if (fit.verdict === 'does-not-fit') return null;
@@ -53,6 +54,7 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
           <Badge>{runtimeName(candidate.runtimeId)}</Badge>
           <Badge tone={where.tone}>{where.text}</Badge>
         </div>
+        <p className="best-pick__verdict">{inEnglish(verdict.text)}</p>
         <ul className="best-pick__reasons" aria-label="Why this one">
           {candidate.reasons.map(inEnglish).map((reason) => (
             <li key={reason}>{reason}</li>
@@ -79,10 +81,15 @@ export function BestPick({ candidate, profile, purpose, onOpen, onInstall, onCom
 const rangeNote = (rate: Estimate): string => `${formatRange(rate, formatTokensPerSecond)}${isMeasured(rate) ? ', measured' : ''}`;
 
 function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonly fit: FittingFit }): ReactElement {
-  const { speed, cost, evidence } = candidate;
+  const { speed, cost, evidence, answer } = candidate;
   const many = speed.concurrency > 1;
   return (
     <div className="best-pick__metrics">
+      <Metric
+        label={answer.mode === 'thinking' ? 'Finished answer, thinking' : 'Finished answer'}
+        value={<EstimateValue name="Time to a finished answer" estimate={answer.seconds} format={formatDuration} />}
+        note={formatRange(answer.seconds, formatDuration)}
+      />
       <Metric
         label={many ? 'Decode, each request' : 'Decode'}
         value={<EstimateValue name="Decode, one request" estimate={speed.decodeTokensPerSecond} format={formatTokensPerSecond} />}

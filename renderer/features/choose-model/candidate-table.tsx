@@ -36,7 +36,7 @@ export function CandidateTable({ rows, profile, selected, onOpen, manyRequests, 
     memoryColumn(profile),
     decodeColumn,
     ...(manyRequests ? [throughputColumn] : []),
-    firstTokenColumn,
+    answerColumn,
     contextColumn,
     requestsColumn,
     evidenceColumn,
@@ -135,13 +135,18 @@ const throughputColumn: Column<RankedCandidate> = {
   ),
 };
 
-const firstTokenColumn: Column<RankedCandidate> = {
-  id: 'ttft',
-  title: 'First token',
+const answerColumn: Column<RankedCandidate> = {
+  id: 'answer',
+  title: 'Answer',
   align: 'right',
-  sortBy: ({ candidate }) => candidate.speed.ttftSeconds.point,
-  cell: ({ candidate }) => (
-    <EstimateValue name="Time to first token" estimate={candidate.speed.ttftSeconds} format={formatDuration} showRange />
+  sortBy: ({ candidate }) => candidate.answer.seconds.point,
+  cell: ({ candidate: { answer } }) => (
+    <EstimateValue
+      name={answer.mode === 'thinking' ? 'Time to a finished answer, thinking' : 'Time to a finished answer'}
+      estimate={answer.seconds}
+      format={formatDuration}
+      showRange
+    />
   ),
 };
 

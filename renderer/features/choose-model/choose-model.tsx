@@ -3,7 +3,7 @@ import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
 import { reckonable } from '#shared/hardware/plausibility.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { Recommendation } from '#shared/recommend/recommendation.ts';
+import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import type { CandidateRef, PlanOutcome } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { CheckField } from '../../ui/check-field.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Alternatives } from './alternatives.tsx';
 import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
 import { CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
@@ -57,6 +58,12 @@ const PlanResult = memo(function PlanResult(props: PlanResultProps): ReactElemen
   );
 });
 
+/** Also those that stand beside the ranking. */
+const everyCandidate = ({ ranked: candidates, quick, roomy, patient }: Recommendation): readonly Candidate[] => [
+  ...[quick, roomy, patient].filter((candidate) => candidate !== null),
+  ...candidates,
+];
+
 type AnswerProps = PlanResultProps & { readonly recommendation: Recommendation; readonly input: PlanInput };
 
 function Answer(props: AnswerProps): ReactElement {
@@ -64,7 +71,7 @@ function Answer(props: AnswerProps): ReactElement {
   const { purposeName } = useCatalog();
   // Memory is drawn as the plan reckons with it, not as a probe read what is not believed.
   const profile = useMemo(() => reckonable(input.profile, input.catalog), [input]);
-  const opened = recommendation.ranked.find((candidate) => sameKey(keyOf(candidate), selected));
+  const opened = everyCandidate(recommendation).find((candidate) => sameKey(keyOf(candidate), selected));
   return (
     <>
       {recommendation.best ? (
@@ -72,11 +79,13 @@ function Answer(props: AnswerProps): ReactElement {
           candidate={recommendation.best}
           profile={profile}
           purpose={inSentence(purposeName(input.workload.useCase))}
+          verdict={recommendation.verdict}
           onOpen={onSelect}
           onInstall={onInstall}
           onCompareCost={onCompareCost}
         />
       ) : null}
+      <Alternatives recommendation={recommendation} onSelect={onSelect} />
       <Ranking {...props} profile={profile} />
       {opened ? (
         <CandidateDetails
@@ -136,6 +145,15 @@ function ranked({ ranked: candidates }: Recommendation, everyFile: boolean): rea
   return shown.map((candidate, index) => ({ rank: index + 1, candidate }));
 }
 
+/** "Asked for: 20 tok/s at least. ", or nothing where nobody set a limit. */
+function askedLimits({ minDecodeTokensPerSecond: floor, maxTtftSeconds: limit }: PlanInput['requirements']): string {
+  const limits = [
+    ...(floor === null ? [] : [`${formatTokensPerSecond(floor)} at least`]),
+    ...(limit === null ? [] : [`the first token within ${formatDuration(limit)}`]),
+  ];
+  return limits.length === 0 ? '' : `Asked for: ${limits.join(', ')}. `;
+}
+
 /** A name in the middle of a sentence: "search and answer (RAG)". */
 const inSentence = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
@@ -154,8 +172,7 @@ function NoAnswer({ input, onRelax }: { readonly input: PlanInput; readonly onRe
           ) : null
         }
       >
-        Asked for: {formatTokensPerSecond(requirements.minDecodeTokensPerSecond)} at least, the first token within{' '}
-        {formatDuration(requirements.maxTtftSeconds)}. The nearest misses are listed below, each with what it lacks.
+        {askedLimits(requirements)}The nearest misses are listed below, each with what it lacks.
       </EmptyState>
     </Card>
   );

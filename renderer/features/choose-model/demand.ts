@@ -17,11 +17,11 @@ export type Demand = {
 
 export const defaultDemand: Demand = { useCase: DEFAULT_USE_CASE, workload: {}, requirements: {} };
 
-/** Any decode rate, and a day for the first token: longer than any prompt takes. */
-export const noFloors = { minDecodeTokensPerSecond: 0, maxTtftSeconds: 86_400 } as const satisfies Partial<Requirements>;
+/** Nobody set a limit. */
+export const noFloors = { minDecodeTokensPerSecond: null, maxTtftSeconds: null } as const satisfies Partial<Requirements>;
 
 export const hasFloors = ({ minDecodeTokensPerSecond, maxTtftSeconds }: Requirements): boolean =>
-  minDecodeTokensPerSecond > noFloors.minDecodeTokensPerSecond || maxTtftSeconds < noFloors.maxTtftSeconds;
+  minDecodeTokensPerSecond !== null || maxTtftSeconds !== null;
 
 /** The demand with every field filled in, or why the numbers contradict each other. */
 export type ResolvedDemand = {
@@ -31,10 +31,14 @@ export type ResolvedDemand = {
   readonly error: ErrorBody | null;
 };
 
-export function resolveDemand(demand: Demand, catalog: Catalog, hasAccelerator: boolean): ResolvedDemand {
-  const requirements = { ...defaultRequirements(catalog, demand.useCase, hasAccelerator), ...demand.requirements };
+export function resolveDemand(demand: Demand, catalog: Catalog): ResolvedDemand {
+  const requirements = { ...defaultRequirements(catalog, demand.useCase), ...demand.requirements };
   try {
-    return { workload: workloadFor(catalog, demand.useCase, demand.workload), requirements, error: null };
+    return {
+      workload: workloadFor(catalog, demand.useCase, { ...demand.workload, thinking: requirements.thinking }),
+      requirements,
+      error: null,
+    };
   } catch (error) {
     const { users, ...fields } = demand.workload;
     const shown = { ...defaultWorkload(catalog, demand.useCase), ...defined(fields) };
@@ -46,7 +50,7 @@ export function resolveDemand(demand: Demand, catalog: Catalog, hasAccelerator: 
 /** Changes that equal the default are none: they would outlive a change of the use case. */
 export function withWorkload({ useCase, ...demand }: Demand, changes: WorkloadChanges, catalog: Catalog): Demand {
   const { users, ...fields } = { ...demand.workload, ...changes };
-  const usual = defaultWorkload(catalog, useCase);
+  const usual = workloadFor(catalog, useCase, { thinking: demand.requirements.thinking });
   if (users === undefined) return { ...demand, useCase, workload: differing<WorkloadChanges>(fields, usual) };
   const asked = volumeOf(usersFor(catalog, useCase, users), { ...usual, ...defined(fields) });
   const people = {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatNumber } from '#shared/format.ts';
+import { formatNumber, formatPercent } from '#shared/format.ts';
 import type { Evidence } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -26,6 +26,11 @@ export function EvidenceValue({
   );
 }
 
+function whoseScore({ kind, lentBy }: Evidence, modelName: (id: string) => string): string {
+  if (lentBy !== null) return `lent by ${modelName(lentBy)}`;
+  return kind === 'inferred' ? 'inferred from its score with reasoning' : 'its own';
+}
+
 function EvidencePanel({ evidence }: { readonly evidence: Evidence }): ReactElement {
   const { modelName, source } = useCatalog();
   const published = evidence.sourceId === null ? null : source(evidence.sourceId);
@@ -37,8 +42,9 @@ function EvidencePanel({ evidence }: { readonly evidence: Evidence }): ReactElem
       </div>
       <DefinitionList
         items={[
-          { term: 'Whose score', value: evidence.lentBy === null ? 'its own' : `lent by ${modelName(evidence.lentBy)}, lowered` },
-          { term: 'Quantization counts', value: `× ${evidence.quantizationFactor}` },
+          { term: 'Whose score', value: whoseScore(evidence, modelName) },
+          { term: 'The file keeps', value: `${formatPercent(evidence.retained.low)} to ${formatPercent(evidence.retained.high)}` },
+          { term: 'Counts', value: `× ${formatNumber(evidence.quantizationFactor)}` },
           { term: 'Source', value: published?.title ?? 'unknown' },
         ]}
       />

@@ -9,14 +9,14 @@ import { WorkloadControls } from './workload-controls.tsx';
 import { inEnglish } from '#shared/words/en.ts';
 
 /** What is asked of the computer, and the models that answer it best. */
-export function PlanPage({ hardware, notes, unknownMemory, live, waiting, opened, open, pick }: PageProps): ReactElement {
+export function PlanPage({ notes, unknownMemory, live, waiting, opened, open, pick }: PageProps): ReactElement {
   const changeRequirements = demandSlice.use((state) => state.changeRequirements);
   const install = useCallback((candidate: CandidateRef) => pick(candidate, 'install'), [pick]);
   const compareCost = useCallback((candidate: CandidateRef) => pick(candidate, 'cost'), [pick]);
   const relax = useCallback(() => changeRequirements(noFloors), [changeRequirements]);
   return (
     <>
-      <WorkloadControls profile={hardware.profile} />
+      <WorkloadControls />
       {unknownMemory}
       {live ? (
         <ChooseModel

@@ -43,8 +43,8 @@ export const demandSlice = defineSlice(({ set, get }: SliceParts<DemandSlice & N
       if (lookup) change(withUsers(demand, users, lookup.catalog));
     },
     changeRequirements(changes) {
-      const { lookup, demand, hasAccelerator } = get();
-      if (lookup) change(withRequirements(demand, changes, defaultRequirements(lookup.catalog, demand.useCase, hasAccelerator())));
+      const { lookup, demand } = get();
+      if (lookup) change(withRequirements(demand, changes, defaultRequirements(lookup.catalog, demand.useCase)));
     },
     resetDemand: () => change({ ...defaultDemand, useCase: get().demand.useCase }),
   };

@@ -1,7 +1,13 @@
 import { type ReactElement, useState } from 'react';
 import { formatCount } from '#shared/format.ts';
-import type { HardwareProfile } from '#shared/hardware/profile.ts';
-import { kvTypes, MAX_CONCURRENCY, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '#shared/demand/workload.ts';
+import {
+  kvTypes,
+  MAX_CONCURRENCY,
+  MAX_CONTEXT_TOKENS,
+  MIN_CONTEXT_TOKENS,
+  type Requirements,
+  thinkingChoices,
+} from '#shared/demand/workload.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
@@ -14,9 +20,9 @@ import { PeopleControls } from './people-controls.tsx';
 import { useResolvedDemand } from './use-resolved-demand.ts';
 
 /** What the machine is asked to do. Every change plans again at once. */
-export function WorkloadControls({ profile }: { readonly profile: HardwareProfile | null }): ReactElement {
+export function WorkloadControls(): ReactElement {
   const { purposes } = useCatalog();
-  const resolved = useResolvedDemand(profile);
+  const resolved = useResolvedDemand();
   const demand = demandSlice.use((state) => state.demand);
   const chooseUseCase = demandSlice.use((state) => state.chooseUseCase);
   const reset = demandSlice.use((state) => state.resetDemand);
@@ -98,12 +104,12 @@ function MainFields({ demand, resolved }: FieldsProps): ReactElement {
         onChange={(outputTokens) => changeWorkload({ outputTokens })}
       />
       <NumberField
-        label="Decode at least"
-        unit="tok/s"
-        value={requirements.minDecodeTokensPerSecond}
-        min={0}
-        changed={'minDecodeTokensPerSecond' in demand.requirements}
-        onChange={(minDecodeTokensPerSecond) => changeRequirements({ minDecodeTokensPerSecond })}
+        label="Answer within"
+        unit="s"
+        value={requirements.waits.comfortableSeconds}
+        min={0.1}
+        changed={'waits' in demand.requirements}
+        onChange={(comfortableSeconds) => changeRequirements({ waits: comfortableWait(requirements, comfortableSeconds) })}
       />
       <RuntimeField demand={demand} resolved={resolved} />
     </>
@@ -123,13 +129,21 @@ function MoreFields({ demand, resolved }: FieldsProps): ReactElement {
         onChange={(cachedPromptRatio) => changeWorkload({ cachedPromptRatio })}
       />
       <NumberField
-        label="First token within"
+        label="At most"
         unit="s"
-        value={requirements.maxTtftSeconds}
-        min={0.01}
-        changed={'maxTtftSeconds' in demand.requirements}
-        onChange={(maxTtftSeconds) => changeRequirements({ maxTtftSeconds })}
+        value={requirements.waits.longestSeconds}
+        min={requirements.waits.comfortableSeconds}
+        changed={'waits' in demand.requirements}
+        onChange={(longestSeconds) => changeRequirements({ waits: { ...requirements.waits, longestSeconds } })}
       />
+      <SelectField
+        label="Thinking"
+        value={requirements.thinking}
+        options={thinkingChoices.map((value) => ({ value, label: thinkingLabels[value] }))}
+        changed={'thinking' in demand.requirements}
+        onChange={(thinking) => changeRequirements({ thinking })}
+      />
+      <LimitFields demand={demand} resolved={resolved} />
       <SelectField
         label="KV cache type"
         value={requirements.kvType}
@@ -143,6 +157,42 @@ function MoreFields({ demand, resolved }: FieldsProps): ReactElement {
         options={[...new Set([10, 20, 50, 100, requirements.limit])].map((limit) => ({ value: String(limit), label: String(limit) }))}
         changed={'limit' in demand.requirements}
         onChange={(limit) => changeRequirements({ limit: Number(limit) })}
+      />
+    </>
+  );
+}
+
+const thinkingLabels = { auto: 'As is worth more', on: 'On', off: 'Off' } as const;
+
+/** The longest wait is never shorter than the comfortable one. */
+const comfortableWait = ({ waits }: Requirements, comfortableSeconds: number): Requirements['waits'] => ({
+  comfortableSeconds,
+  longestSeconds: Math.max(waits.longestSeconds, comfortableSeconds),
+});
+
+/** Limits that nobody has to set: an empty one, or 0, is none. */
+function LimitFields({ demand, resolved }: FieldsProps): ReactElement {
+  const { requirements } = resolved;
+  const changeRequirements = demandSlice.use((state) => state.changeRequirements);
+  return (
+    <>
+      <NumberField
+        label="Decode at least"
+        unit="tok/s"
+        placeholder="no limit"
+        value={requirements.minDecodeTokensPerSecond}
+        min={0}
+        changed={'minDecodeTokensPerSecond' in demand.requirements}
+        onChange={(rate) => changeRequirements({ minDecodeTokensPerSecond: rate === 0 ? null : rate })}
+      />
+      <NumberField
+        label="First token within"
+        unit="s"
+        placeholder="no limit"
+        value={requirements.maxTtftSeconds}
+        min={0}
+        changed={'maxTtftSeconds' in demand.requirements}
+        onChange={(seconds) => changeRequirements({ maxTtftSeconds: seconds === 0 ? null : seconds })}
       />
     </>
   );

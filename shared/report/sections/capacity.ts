@@ -44,14 +44,14 @@ function speed(view: ReportView, { speed: predicted }: Candidate): Block {
       row(
         named(view, tell('report.capacity.decode'), predicted.decodeTokensPerSecond),
         ...cells(predicted.decodeTokensPerSecond, perSecond),
-        tell('report.capacity.at-least', { rate: perSecond(minDecodeTokensPerSecond) }),
+        minDecodeTokensPerSecond === null ? '–' : tell('report.capacity.at-least', { rate: perSecond(minDecodeTokensPerSecond) }),
       ),
       ...withDrafts(view, predicted),
       row(tell('report.capacity.throughput'), ...cells(predicted.throughputTokensPerSecond, perSecond), '–'),
       row(
         tell('report.capacity.first-token'),
         ...cells(predicted.ttftSeconds, voice.duration),
-        tell('report.capacity.at-most', { duration: voice.duration(maxTtftSeconds) }),
+        maxTtftSeconds === null ? '–' : tell('report.capacity.at-most', { duration: voice.duration(maxTtftSeconds) }),
       ),
       row(tell('report.capacity.further-token'), ...cells(predicted.tpotSeconds, voice.duration), '–'),
     ],

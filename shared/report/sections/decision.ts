@@ -19,7 +19,11 @@ import {
 
 /** One page for whoever decides: the need, the answer, what it costs, and what else was weighed. */
 export function decisionSection(view: ReportView): Section {
-  return { id: 'decision', title: view.tell('report.decision'), blocks: [paragraph(need(view)), ...answer(view)] };
+  return {
+    id: 'decision',
+    title: view.tell('report.decision'),
+    blocks: [paragraph(need(view)), paragraph(view.voice.say(view.report.recommendation.verdict.text)), ...answer(view)],
+  };
 }
 
 function need({ report, tell }: ReportView): string {

@@ -1,7 +1,7 @@
 import type { CostEstimate } from '../../cost/cost-estimate.ts';
 import type { Users } from '../../demand/users.ts';
 import { volumeFollowsUsers } from '../../demand/workload.ts';
-import { type Block, numeric, paragraph, row, type Section, table } from '../document.ts';
+import { type Block, numeric, paragraph, type Row, row, type Section, table } from '../document.ts';
 import { assumptionLinks, type Speaker } from '../report-text.ts';
 import type { ReportView } from '../report-view.ts';
 
@@ -47,12 +47,26 @@ export function demandSection(view: ReportView): Section {
         inputs ? voice.number(inputs.peakFactor) : tell('report.not-stated'),
         assumptionLinks(assumptions, ['peakFactor']),
       ),
-      row(tell('report.demand.decode'), `${voice.number(requirements.minDecodeTokensPerSecond)} tok/s`, '–'),
-      row(tell('report.demand.first-token'), tell('report.demand.seconds', { seconds: requirements.maxTtftSeconds }), '–'),
+      ...limitRows(view),
       row(tell('report.demand.cache'), requirements.kvType, '–'),
     ],
   );
   return { id: 'demand', title: tell('report.demand'), blocks: [...people(view), monthly, request] };
+}
+
+/** The waits that the ranking weighs, and the limits that somebody set. */
+function limitRows({ report, tell, voice }: ReportView): readonly Row[] {
+  const { waits, minDecodeTokensPerSecond: floor, maxTtftSeconds: limit } = report.inputs.requirements;
+  return [
+    ...(waits === undefined
+      ? []
+      : [
+          row(tell('report.demand.comfortable-wait'), tell('report.demand.seconds', { seconds: waits.comfortableSeconds }), '–'),
+          row(tell('report.demand.longest-wait'), tell('report.demand.seconds', { seconds: waits.longestSeconds }), '–'),
+        ]),
+    ...(floor === null ? [] : [row(tell('report.demand.decode'), `${voice.number(floor)} tok/s`, '–')]),
+    ...(limit === null ? [] : [row(tell('report.demand.first-token'), tell('report.demand.seconds', { seconds: limit }), '–')]),
+  ];
 }
 
 /** Who will use it, what they accept, and the machines that follow. */

@@ -150,6 +150,13 @@ export const planningWords = {
   'evaluate.no-use-case': ({ id }: { id: string }) => `use case "${id}" is not in the catalog`,
   'evaluate.context-too-short': ({ context, prompt, output }: { context: number; prompt: number; output: number }) =>
     `workload: contextTokens: ${context} tokens cannot hold a prompt of ${prompt} and an output of ${output}`,
+  'evaluate.waits-crossed': ({ comfortable, longest }: { comfortable: number; longest: number }, { duration }) =>
+    `an answer is gladly waited for ${duration(comfortable)}, and ${duration(longest)} at most`,
+  'evaluate.raise-longest-wait': 'Raise the longest wait, or lower the comfortable one.',
+  'evaluate.released-later': ({ date, releasedBy }: { date: string | null; releasedBy: string }) =>
+    date === null ? `no release date is known, asked for: by ${releasedBy}` : `released on ${date}, asked for: by ${releasedBy}`,
+  'evaluate.no-such-mode': ({ thinking }: { thinking: 'on' | 'off' }) =>
+    thinking === 'on' ? 'it cannot reason before it answers' : 'it always reasons before it answers',
   'evaluate.raise-context': 'Raise the context, or shorten prompt or output.',
   'evaluate.tensor-split': 'a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card',
   'evaluate.speculative':
@@ -164,8 +171,6 @@ export const planningWords = {
   'evaluate.no-runtime-for-file': 'no runtime of the catalog loads this file',
   'evaluate.fork-only': ({ runtime, original, id }: { runtime: string; original: string; id: string }) =>
     `${runtime} is offered only for files that ${original} cannot load, or with --runtime ${id}`,
-  'evaluate.pool-only': ({ runtime, concurrency, pools }: { runtime: string; concurrency: number; pools: readonly string[] }) =>
-    `${runtime} is not offered for ${counted(concurrency, 'concurrent request')} where ${pools.join(' or ')} runs`,
   'evaluate.platform': ({ runtime, platform }: { runtime: string; platform: Platform }) =>
     `${runtime} does not run on ${platformNames[platform]}`,
   'evaluate.cannot-load': ({ runtime, files }: { runtime: string; files: FileKind }) => `${runtime} cannot load ${filesOf(files)}`,
@@ -267,104 +272,4 @@ export const planningWords = {
     `does not fit: ${fileSize(fileBytes)} file, ${atMost ? 'up to ' : ''}${memoryShortage(shortBytes)} too much for the memory that is free${reason === null ? '' : ` (${say(reason)})`}`,
   'evaluate.short-of-disk': ({ fileBytes, shortBytes, atMost }: { fileBytes: number; shortBytes: number; atMost: boolean }, { fileSize }) =>
     `does not fit: ${fileSize(fileBytes)} file, ${atMost ? 'up to ' : ''}${fileSize(shortBytes)} too much for the free disk`,
-
-  'recommend.size-unknown': 'size unknown: no file of this model is known',
-  'recommend.alone-enough': ({ reason, change }: { reason: Text; change: Text }, { say }) => `${say(reason)}; alone enough: ${say(change)}`,
-  'recommend.too-slow': ({ runtime, why }: { runtime: string; why: readonly Text[] }, { say }) =>
-    `too slow in ${runtime}: ${why.map(say).join('; ')}`,
-  'recommend.just-under': ({ floor }: { floor: number }, { tokensPerSecond }) => `just under the floor of ${tokensPerSecond(floor)}`,
-  'recommend.under': ({ rate, floor }: { rate: number; floor: number }, { tokensPerSecond }) =>
-    `${tokensPerSecond(rate)}, floor ${tokensPerSecond(floor)}`,
-  'recommend.first-token-late': ({ seconds, limit }: { seconds: number; limit: number }, { duration }) =>
-    `first token after ${duration(seconds)}, limit ${duration(limit)}`,
-  'recommend.nothing-for-this': 'the catalog holds nothing for this work',
-  'recommend.nearest': ({ artifactId, reason }: { artifactId: string; reason: Text }, { say }) => `nearest: ${artifactId}, ${say(reason)}`,
-  'recommend.may-miss-floor': ({ low }: { low: number }, { tokensPerSecond }) =>
-    `may miss the floor: ${tokensPerSecond(low)} at the low end of its range`,
-  'recommend.no-evidence': 'no benchmark of this use case is known for it: ranked after every model with evidence',
-  'recommend.evidence': (
-    {
-      benchmark,
-      score,
-      source,
-      lentBy,
-      lentFactor,
-      better,
-      peers,
-      whole,
-    }: {
-      benchmark: string;
-      score: number;
-      source: string;
-      lentBy: string | null;
-      lentFactor: number;
-      better: number;
-      peers: number;
-      whole: boolean;
-    },
-    { number },
-  ) => {
-    const lent = lentBy === null ? '' : `, inferred from ${lentBy} × ${lentFactor}`;
-    const place = better === 0 ? 'best' : `number ${better + 1}`;
-    const fitting = whole ? 'that fit' : 'that fit with weights in main memory';
-    const standing = peers <= 1 ? 'the only model with a score there that fits' : `${place} of ${peers} models ${fitting}`;
-    return `${benchmark} ${number(score)} (${source})${lent}, ${standing}`;
-  },
-  'recommend.bits': ({ bits }: { bits: number }, { number }) => `${number(bits)} bits per weight: no quality loss counted`,
-  'recommend.bits-factor': (
-    {
-      quantization,
-      bits,
-      factor,
-      effect,
-    }: { quantization: string; bits: number; factor: number; effect: { from: number; to: number } | null },
-    { number },
-  ) =>
-    `${quantization}, ${number(bits)} bits: factor ${factor}${effect === null ? '' : `, ${number(effect.from)} counts as ${number(effect.to)}`} (assumption)`,
-  'recommend.speed': (
-    {
-      rate,
-      measured,
-      allTogether,
-      floor,
-      seconds,
-      limit,
-    }: { rate: number; measured: boolean; allTogether: number | null; floor: number; seconds: number; limit: number },
-    { tokensPerSecond, number, duration },
-  ) =>
-    `${tokensPerSecond(rate)}${measured ? ' measured' : ''}${allTogether === null ? '' : ` each, ${tokensPerSecond(allTogether)} in all`}, ` +
-    `floor ${number(floor)}; first token after ${duration(seconds)}, limit ${duration(limit)}`,
-  'recommend.wholly': ({ where, leftBytes }: { where: Text; leftBytes: number }, { memory, say }) =>
-    `wholly on ${say(where)}, ${memory(leftBytes)} left on the tightest device`,
-  'recommend.on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
-    `in main memory, on the CPU, ${memory(leftBytes)} left on the tightest device`,
-  'recommend.experts-on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
-    `experts in main memory, the rest on the accelerator, ${memory(leftBytes)} left on the tightest device`,
-  'recommend.layers-on-host': ({ leftBytes }: { leftBytes: number }, { memory }) =>
-    `some layers in main memory, ${memory(leftBytes)} left on the tightest device`,
-  'recommend.idle': ({ idle, cards }: { idle: number; cards: number }) => `${idle} of ${counted(cards, 'accelerator')} idle`,
-  'recommend.the-accelerator': 'the accelerator',
-  'recommend.accelerators': ({ replicas, stages, tensor }: { replicas: number; stages: number; tensor: number }) => {
-    const factors = [
-      { count: replicas, word: 'replicas' },
-      { count: stages, word: 'pipeline stages' },
-      { count: tensor, word: 'tensor parallel' },
-    ].filter(({ count }) => count > 1);
-    return `${factors.map(({ count }) => count).join(' × ')} accelerators (${factors.map(({ word }) => word).join(', ')})`;
-  },
-  'recommend.better-on-host': ({ name, score, rate }: { name: string; score: number; rate: number }, { number, tokensPerSecond }) =>
-    `${name} scores ${number(score)} there, but needs main memory too (${tokensPerSecond(rate)})`,
-  'recommend.much-faster': ({ name, score, times }: { name: string; score: number; times: number }, { number }) =>
-    `${name} scores ${number(score)} and is ${number(times)} times as fast: raise the decode floor to prefer speed`,
-  'recommend.starts-with-context': ({ runtime, context }: { runtime: string; context: number }, { count }) =>
-    `${runtime} starts it with ${count(context)} tokens of context here`,
-  'recommend.serves-at-a-time': ({ runtime, concurrency }: { runtime: string; concurrency: number }) =>
-    `${runtime} serves ${concurrency === 1 ? 'one request' : counted(concurrency, 'request')} at a time`,
-  'recommend.keeps-cache': ({ runtime, kvType }: { runtime: string; kvType: string }) => `${runtime} keeps the cache in ${kvType}`,
-  'recommend.with-files': ({ ids }: { ids: readonly string[] }, { list }) => `With files, nearest by name: ${list(ids)}.`,
-  'recommend.no-file-of': ({ modelId }: { modelId: string }) => `no file of "${modelId}" is known`,
-  'recommend.no-loadable-file': ({ modelId, runtimes }: { modelId: string; runtimes: readonly string[] }) =>
-    `the catalog has no file of ${modelId} that ${runtimes.length > 0 ? runtimes.join(' or ') : 'any runtime of it'} loads`,
-  'recommend.lists-files-for': ({ runtimes, modelId }: { runtimes: readonly string[]; modelId: string }, { list }) =>
-    `It lists files for ${list(runtimes)}: leave --runtime out, or see quartermaster catalog show ${modelId}`,
 } as const satisfies Sentences;

@@ -133,6 +133,8 @@ export const reportWords = {
   'report.demand.tokens-count': ({ tokens }: { tokens: number }, { count }) => `${count(tokens)} tokens`,
   'report.demand.concurrency': 'Requests at a time',
   'report.demand.peak': 'Peak over average',
+  'report.demand.comfortable-wait': 'Gladly waited for an answer',
+  'report.demand.longest-wait': 'Longest wait for an answer',
   'report.demand.decode': 'Decode at least',
   'report.demand.first-token': 'First token within',
   'report.demand.seconds': ({ seconds }: { seconds: number }, { number }) => `${number(seconds)} s`,

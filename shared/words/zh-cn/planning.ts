@@ -103,6 +103,12 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.no-use-case': ({ id }) => `目录中没有使用场景“${id}”`,
   'evaluate.context-too-short': ({ context, prompt, output }) =>
     `workload：contextTokens：${context} token 容不下 ${prompt} token 的提示词和 ${output} token 的输出`,
+  'evaluate.waits-crossed': ({ comfortable, longest }, { duration }) =>
+    `乐意等待 ${duration(comfortable)}，最长却只有 ${duration(longest)}`,
+  'evaluate.raise-longest-wait': '请提高最长等待，或降低乐意等待的时间。',
+  'evaluate.released-later': ({ date, releasedBy }) =>
+    date === null ? `发布日期未知，要求不晚于 ${releasedBy}` : `发布于 ${date}，要求不晚于 ${releasedBy}`,
+  'evaluate.no-such-mode': ({ thinking }) => (thinking === 'on' ? '它不能在回答前思考' : '它总是在回答前思考'),
   'evaluate.raise-context': '请加大上下文长度，或缩短提示词或输出。',
   'evaluate.tensor-split': '没有对 llama.cpp 的张量切分建模：这里给出的是每张卡放整层的结果',
   'evaluate.speculative': '这个文件、运行时、硬件与并发数下，MTP 头起草的增益未知：这里给出的是不使用它的结果',
@@ -113,7 +119,6 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.give-bytes': '请以字节给出整个模型的大小，包含所有分片。',
   'evaluate.no-runtime-for-file': '目录中没有运行时能加载该文件',
   'evaluate.fork-only': ({ runtime, original, id }) => `${runtime} 只用于 ${original} 无法加载的文件，或用 --runtime ${id} 指定`,
-  'evaluate.pool-only': ({ runtime, concurrency, pools }) => `能用 ${pools.join(' 或 ')} 时，不为 ${concurrency} 个并发请求提供 ${runtime}`,
   'evaluate.platform': ({ runtime, platform }) => `${runtime} 不支持 ${platformNames[platform]}`,
   'evaluate.cannot-load': ({ runtime, files: kind }) => `${runtime} 无法加载${files[kind]}`,
   'evaluate.needs-accelerator': ({ runtime, files: kind }) => `${runtime} 需要加速卡才能运行${files[kind]}`,
@@ -179,54 +184,4 @@ export const planningWords: Translated<typeof english> = {
     `放不下：文件 ${fileSize(fileBytes)}，比可用内存${atMost ? '最多' : ''}多出 ${memoryShortage(shortBytes)}${reason === null ? '' : `（${say(reason)}）`}`,
   'evaluate.short-of-disk': ({ fileBytes, shortBytes, atMost }, { fileSize }) =>
     `放不下：文件 ${fileSize(fileBytes)}，比可用磁盘空间${atMost ? '最多' : ''}多出 ${fileSize(shortBytes)}`,
-
-  'recommend.size-unknown': '大小未知：目录中没有该模型的文件',
-  'recommend.alone-enough': ({ reason, change }, { say }) => `${say(reason)}；只需一项改动：${say(change)}`,
-  'recommend.too-slow': ({ runtime, why }, { say }) => `在 ${runtime} 中太慢：${why.map(say).join('；')}`,
-  'recommend.just-under': ({ floor }, { tokensPerSecond }) => `略低于下限 ${tokensPerSecond(floor)}`,
-  'recommend.under': ({ rate, floor }, { tokensPerSecond }) => `${tokensPerSecond(rate)}，下限 ${tokensPerSecond(floor)}`,
-  'recommend.first-token-late': ({ seconds, limit }, { duration }) => `首个 token 延迟 ${duration(seconds)}，上限 ${duration(limit)}`,
-  'recommend.nothing-for-this': '目录中没有适合这项工作的模型',
-  'recommend.nearest': ({ artifactId, reason }, { say }) => `最接近的是 ${artifactId}，${say(reason)}`,
-  'recommend.may-miss-floor': ({ low }, { tokensPerSecond }) => `可能达不到下限：区间低端为 ${tokensPerSecond(low)}`,
-  'recommend.no-evidence': '没有该场景的基准得分：排在所有有依据的模型之后',
-  'recommend.evidence': ({ benchmark, score, source, lentBy, lentFactor, better, peers, whole }, { number }) => {
-    const lent = lentBy === null ? '' : `，由 ${lentBy} × ${lentFactor} 推得`;
-    const fitting = whole ? '放得下' : '借助主机内存放得下';
-    const standing = peers <= 1 ? '是放得下的模型中唯一有该得分的' : `在${fitting}的 ${peers} 个模型中排第 ${better + 1}`;
-    return `${benchmark} ${number(score)}（${source}）${lent}，${standing}`;
-  },
-  'recommend.bits': ({ bits }, { number }) => `每权重 ${number(bits)} 位：不计质量损失`,
-  'recommend.bits-factor': ({ quantization, bits, factor, effect }, { number }) =>
-    `${quantization}，${number(bits)} 位：系数 ${factor}${effect === null ? '' : `，${number(effect.from)} 折为 ${number(effect.to)}`}（假设）`,
-  'recommend.speed': ({ rate, measured, allTogether, floor, seconds, limit }, { tokensPerSecond, number, duration }) =>
-    `${allTogether === null ? '' : '每个请求 '}${tokensPerSecond(rate)}${measured ? '（实测）' : ''}${allTogether === null ? '' : `，合计 ${tokensPerSecond(allTogether)}`}，` +
-    `下限 ${number(floor)}；首个 token 延迟 ${duration(seconds)}，上限 ${duration(limit)}`,
-  'recommend.wholly': ({ where, leftBytes }, { memory, say }) => `全部在${say(where)}上，最紧张的设备余量 ${memory(leftBytes)}`,
-  'recommend.on-host': ({ leftBytes }, { memory }) => `在主机内存中由 CPU 运行，最紧张的设备余量 ${memory(leftBytes)}`,
-  'recommend.experts-on-host': ({ leftBytes }, { memory }) => `专家在主机内存，其余在加速卡上，最紧张的设备余量 ${memory(leftBytes)}`,
-  'recommend.layers-on-host': ({ leftBytes }, { memory }) => `部分层在主机内存，最紧张的设备余量 ${memory(leftBytes)}`,
-  'recommend.idle': ({ idle, cards }) => `${cards} 张加速卡中有 ${idle} 张空闲`,
-  'recommend.the-accelerator': '加速卡',
-  'recommend.accelerators': ({ replicas, stages, tensor }) => {
-    const factors = [
-      { count: replicas, word: '副本' },
-      { count: stages, word: '流水线级' },
-      { count: tensor, word: '张量并行' },
-    ].filter(({ count }) => count > 1);
-    return ` ${factors.map(({ count }) => count).join(' × ')} 张加速卡（${factors.map(({ word }) => word).join('、')}）`;
-  },
-  'recommend.better-on-host': ({ name, score, rate }, { number, tokensPerSecond }) =>
-    `${name} 在该基准上得 ${number(score)}，但还需要主机内存（${tokensPerSecond(rate)}）`,
-  'recommend.much-faster': ({ name, score, times }, { number }) =>
-    `${name} 得分 ${number(score)}，速度是其 ${number(times)} 倍：若更看重速度，请提高解码下限`,
-  'recommend.starts-with-context': ({ runtime, context }, { count }) => `${runtime} 在此以 ${count(context)} token 的上下文启动它`,
-  'recommend.serves-at-a-time': ({ runtime, concurrency }) => `${runtime} 一次服务 ${concurrency} 个请求`,
-  'recommend.keeps-cache': ({ runtime, kvType }) => `${runtime} 以 ${kvType} 保存缓存`,
-  'recommend.with-files': ({ ids }, { list }) => `有文件且名称最接近的：${list(ids)}。`,
-  'recommend.no-file-of': ({ modelId }) => `没有“${modelId}”的文件`,
-  'recommend.no-loadable-file': ({ modelId, runtimes }) =>
-    `目录中没有 ${runtimes.length > 0 ? runtimes.join(' 或 ') : '其中任何运行时'} 能加载的 ${modelId} 文件`,
-  'recommend.lists-files-for': ({ runtimes, modelId }, { list }) =>
-    `目录中有供 ${list(runtimes)} 使用的文件：去掉 --runtime，或查看 quartermaster catalog show ${modelId}`,
 };

@@ -114,6 +114,8 @@ export const reportWords: Translated<typeof english> = {
   'report.demand.tokens-count': ({ tokens }, { count }) => `${count(tokens)} token`,
   'report.demand.concurrency': '并发请求数',
   'report.demand.peak': '峰均比',
+  'report.demand.comfortable-wait': '乐意等待的回答时间',
+  'report.demand.longest-wait': '最长等待的回答时间',
   'report.demand.decode': '解码速度不低于',
   'report.demand.first-token': '首个 token 不晚于',
   'report.demand.seconds': ({ seconds }, { number }) => `${number(seconds)} 秒`,

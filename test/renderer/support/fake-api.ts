@@ -11,7 +11,7 @@ import {
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { CallName, EventName } from '#shared/names.ts';
 import { testCatalog } from '../../support/catalog.ts';
-import { jobOf, sampleProfile } from './samples.ts';
+import { jobOf, nothingFits, sampleProfile } from './samples.ts';
 
 type AllAnswers = { [Name in CallName]: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> };
 type Answers = Partial<AllAnswers>;
@@ -63,7 +63,7 @@ export function createFakeApi(answers: Answers = {}, profile: HardwareProfile = 
   const usual: AllAnswers = {
     'app.info': () => appInfo,
     'catalog.get': testCatalog,
-    'plan.make': () => ({ best: null, ranked: [], rejected: [] }),
+    'plan.make': () => nothingFits,
     'hardware.scan': () => profile,
     'hardware.cancelScan': () => undefined,
     'profiles.list': () => [],

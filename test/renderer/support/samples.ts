@@ -1,3 +1,4 @@
+import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Job, type PullProgress, pullProgressSchema } from '#shared/api.ts';
@@ -22,3 +23,14 @@ export function jobOf(progress: PullProgress): Job {
   const ended = state === 'done' || state === 'failed' || state === 'cancelled' ? state : 'running';
   return { jobId, kind: 'pull', state: ended, startedAt: '2026-11-24T09:00:00.000Z', task, progress };
 }
+
+/** A plan that nothing of the catalog passes. */
+export const nothingFits: Recommendation = {
+  verdict: { id: 'nothing-fits', text: 'Nothing of the catalog runs here as asked.' },
+  best: null,
+  quick: null,
+  roomy: null,
+  patient: null,
+  ranked: [],
+  rejected: [],
+};

@@ -18,7 +18,7 @@ export function screenInput({ profile, useCase, workload = {}, requirements = {}
     profile,
     catalog,
     workload: workloadFor(catalog, useCase, workload),
-    requirements: { ...defaultRequirements(catalog, useCase, profile.accelerators.length > 0), ...requirements },
+    requirements: { ...defaultRequirements(catalog, useCase), ...requirements },
     assumptions: {},
     asOf: '2026-11-24T09:00:00.000Z',
   };

@@ -23,7 +23,7 @@ const input = (kvType: KvType) => ({
   catalog,
   profile: whatIfProfile({ hardware: 'nvidia-rtx-3090' }, catalog, ASKED_AT),
   workload: workloadFor(catalog, 'chat', {}),
-  requirements: { ...defaultRequirements(catalog, 'chat', true), kvType },
+  requirements: { ...defaultRequirements(catalog, 'chat'), kvType },
   assumptions: {},
   asOf: ASKED_AT,
 });

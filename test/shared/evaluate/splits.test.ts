@@ -14,7 +14,15 @@ import { inEnglish } from '#shared/words/en.ts';
 
 const small = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 } as const;
 const large = { ...small, model: 'qwen3.5-397b-a17b' } as const;
-const NO_FLOORS: Requirements = { kvType: 'f16', minDecodeTokensPerSecond: 0, maxTtftSeconds: 1e9, runtimeIds: [], limit: 1 };
+const NO_FLOORS: Requirements = {
+  waits: { comfortableSeconds: 60, longestSeconds: 240 },
+  thinking: 'auto',
+  kvType: 'f16',
+  minDecodeTokensPerSecond: 0,
+  maxTtftSeconds: 1e9,
+  runtimeIds: [],
+  limit: 1,
+};
 
 const named = (split: Parallelism | undefined): string =>
   split ? `${split.replicas} × TP ${split.tensorParallel} × PP ${split.pipelineParallel}` : 'as the runtime places it';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '#shared/catalog/catalog.ts';
 import { plan } from '#shared/recommend/plan.ts';
-import { targetOf } from '#shared/recommend/target.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { planInput, type Question } from '../../support/plan-input.ts';
 import { inEnglish } from '#shared/words/en.ts';
@@ -40,14 +39,6 @@ describe('a model is left out', () => {
       reasonsOf({ ...card, change: { ...one('gpt-oss-20b', 'MXFP4'), catalog: change(fields) } });
     expect(reasons({ release: { ...model.release, status: 'announced' } })).toEqual(['announced, not released: listed, not recommended']);
     expect(reasons({ weights: 'closed' })).toEqual(['weights are not published']);
-  });
-});
-
-describe('a file that many requests leave to pool engines', () => {
-  it('is answered for the runtime that loads it, not for a fork of it that nobody asked for', () => {
-    const asked = { hardware: 'server-8x-h100-sxm', workload: { concurrency: 32 }, change: one('deepseek-r1-0528-qwen3-8b', 'Q4_K_M') };
-    expect(reasonsOf(asked)).toEqual([expect.stringMatching(/^llama\.cpp is not offered for 32 concurrent requests where .*vLLM.* runs$/)]);
-    expect(targetOf(planInput(asked), 'deepseek-r1-0528-qwen3-8b').runtimeId).toBe('llama.cpp');
   });
 });
 

@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { UseCaseId } from '#shared/demand/workload.ts';
 import { findUseCase } from '#shared/evaluate/defaults.ts';
-import { modelEvidence, quantizationFactor } from '#shared/recommend/evidence.ts';
-import { findArtifact, findModel, findQuantization } from '#shared/evaluate/subjects.ts';
+import { modesFor } from '#shared/evaluate/answer-modes.ts';
+import { evidenceIn, modelEvidence } from '#shared/recommend/evidence.ts';
+import { findModel } from '#shared/evaluate/subjects.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();
 const evidenceOf = (modelId: string, useCase: UseCaseId) =>
   modelEvidence(findModel(catalog, modelId), findUseCase(catalog, useCase), catalog);
-
-function factorOf(modelId: string, quantization: string): number {
-  const model = findModel(catalog, modelId);
-  const artifact = findArtifact(model, quantization);
-  return quantizationFactor(
-    { model, artifact, quantization: findQuantization(catalog, artifact.quantizationId) },
-    catalog.calibration.evidence,
-  );
-}
 
 describe('evidence of a model for a use case', () => {
   it('is its own score on the lead benchmark where there is one', () => {
@@ -47,10 +39,10 @@ describe('evidence of a model for a use case', () => {
     expect(best({ ...score, ...newer }, { ...score, ...older })).toBe(40);
   });
 
-  it('is lent by the same-size predecessor, times 0.95, and says by whom', () => {
+  it('is lent by the same-size predecessor, as it is, and says by whom', () => {
     const { evidence } = evidenceOf('qwen3.8-27b', 'coding');
     expect(evidence).toMatchObject({ kind: 'inferred', lentBy: 'qwen3.6-27b', benchmark: 'SWE-bench Verified' });
-    expect(evidence.score).toBeCloseTo(77.2 * 0.95, 10);
+    expect(evidence.score).toBe(77.2);
   });
 
   it('is lent by the best of several lenders', () => {
@@ -63,7 +55,14 @@ describe('evidence of a model for a use case', () => {
     const models = [lender('a', 40), lender('b', 60), lender('c', 50)] as unknown as typeof catalog.models;
     const { evidence } = modelEvidence(borrower, findUseCase(catalog, 'coding'), { ...catalog, models });
     expect(evidence).toMatchObject({ lentBy: 'b', sourceId: 'b' });
-    expect(evidence.score).toBeCloseTo(60 * 0.95, 10);
+    expect(evidence.score).toBe(60);
+  });
+
+  it('is not lent by a dense model to one with fewer active parameters', () => {
+    const borrower = { ...findModel(catalog, 'qwen3.6-35b-a3b'), benchmarks: [], lenders: ['qwen3.6-27b'] };
+    expect(modelEvidence(borrower, findUseCase(catalog, 'coding'), catalog).evidence.kind).toBe('none');
+    const larger = { ...findModel(catalog, 'qwen3.6-27b'), benchmarks: [], lenders: ['qwen3.5-9b'] };
+    expect(modelEvidence(larger, findUseCase(catalog, 'chat'), catalog).evidence.lentBy).toBe('qwen3.5-9b');
   });
 
   it('is never lent by a successor, a larger sibling or another family', () => {
@@ -78,22 +77,40 @@ describe('evidence of a model for a use case', () => {
 
   it('falls to a later group when the lead benchmark is missing, and to none without any score', () => {
     expect(evidenceOf('deepseek-r1-distill-qwen-7b', 'coding').group).toBe(Number.POSITIVE_INFINITY);
-    expect(evidenceOf('deepseek-v3.2-exp', 'chat')).toMatchObject({ group: 1, evidence: { benchmark: 'IFBench', score: 54.15 } });
+    expect(evidenceOf('glm-4.7-flash', 'chat')).toMatchObject({ group: 1, evidence: { benchmark: 'IFBench', score: 60.82 } });
   });
 });
 
-describe('the quantization factor', () => {
-  it('follows the nominal bits of the scheme, not the bits of the file', () => {
-    expect(factorOf('qwen3.6-27b', 'Q8_0')).toBe(1);
-    expect(factorOf('qwen3.6-27b', 'Q6_K')).toBe(0.995);
-    expect(factorOf('qwen3.6-27b', 'Q5_K_M')).toBe(0.99);
-    expect(factorOf('qwen3.6-27b', 'Q4_K_M')).toBe(0.975);
-    expect(factorOf('qwen3.5-9b', 'Q3_K_XL')).toBe(0.94);
-    expect(factorOf('qwen3.6-27b', 'UD-IQ2_XXS')).toBe(0.7);
+describe('evidence in the quicker mode', () => {
+  const inQuickMode = (modelId: string, useCaseId: UseCaseId) => {
+    const model = findModel(catalog, modelId);
+    const useCase = findUseCase(catalog, useCaseId);
+    const quick = modesFor(model, { useCase, thinking: 'off' }, catalog)[0];
+    if (!quick) throw new Error(`${modelId} has no quick mode`);
+    return evidenceIn(quick, { model, known: modelEvidence(model, useCase, catalog) }, catalog.calibration.evidence);
+  };
+
+  it('is the score of that mode on the same benchmark', () => {
+    expect(inQuickMode('qwen3.8-27b', 'chat').evidence).toMatchObject({ kind: 'own', score: 35 });
+    expect(inQuickMode('gpt-oss-120b', 'chat').evidence).toMatchObject({ kind: 'own', score: 18 });
   });
 
-  it('is 1 in the format that a model was released in', () => {
-    expect(factorOf('gpt-oss-20b', 'MXFP4')).toBe(1);
-    expect(factorOf('deepseek-v4-flash', 'original FP4+FP8')).toBe(1);
+  it('is a share of the other where nobody measured it, and counts a little less', () => {
+    // 77.2 of SWE-bench Verified, of which models keep 0.93 without reasoning.
+    const { evidence, counted } = inQuickMode('qwen3.6-27b', 'coding');
+    expect(evidence).toMatchObject({ kind: 'inferred', lentBy: null });
+    expect(evidence.score).toBeCloseTo(77.2 * 0.93, 10);
+    expect(counted).toBe(0.97);
+  });
+
+  it('is never above that with reasoning', () => {
+    for (const model of catalog.models) {
+      const useCase = findUseCase(catalog, 'chat');
+      const known = modelEvidence(model, useCase, catalog);
+      for (const mode of modesFor(model, { useCase, thinking: 'auto' }, catalog)) {
+        const { evidence } = evidenceIn(mode, { model, known }, catalog.calibration.evidence);
+        expect(evidence.score ?? 0, model.id).toBeLessThanOrEqual(known.evidence.score ?? 0);
+      }
+    }
   });
 });

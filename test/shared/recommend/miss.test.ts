@@ -7,7 +7,15 @@ import { speedRequest } from '../speed/speed-request.ts';
 
 const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
 const { memory, plan } = request;
-const floors: Requirements = { kvType: 'f16', minDecodeTokensPerSecond: 15, maxTtftSeconds: 60, runtimeIds: [], limit: 5 };
+const floors: Requirements = {
+  waits: { comfortableSeconds: 60, longestSeconds: 240 },
+  thinking: 'auto',
+  kvType: 'f16',
+  minDecodeTokensPerSecond: 15,
+  maxTtftSeconds: 60,
+  runtimeIds: [],
+  limit: 5,
+};
 const reasonAt = (decodeTokensPerSecond: number): string =>
   inEnglish(
     missOf.slow({ placed: true, request: memory, plan, numbers: { ...planSpeed(request), decodeTokensPerSecond } }, floors).reason(),

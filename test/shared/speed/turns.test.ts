@@ -142,7 +142,7 @@ describe('a plan that takes a part of its prompts for kept', () => {
       catalog,
       profile: whatIfProfile({ hardware: 'nvidia-h100-sxm' }, catalog, '2026-11-24T09:00:00Z'),
       workload: workloadFor(catalog, 'agentic', { cachedPromptRatio }),
-      requirements: { ...defaultRequirements(catalog, 'agentic', true), runtimeIds: [runtimeId], maxTtftSeconds: 600 },
+      requirements: { ...defaultRequirements(catalog, 'agentic'), runtimeIds: [runtimeId], maxTtftSeconds: 600 },
       assumptions: {},
       modelId: 'qwen3.6-27b',
       asOf: '2026-11-24T09:00:00Z',

@@ -66,9 +66,11 @@ function arbitraryOf(type: string, source: string): fc.Arbitrary<MessageValues[s
     case 'Text':
       return texts;
     default: {
-      const alias = new RegExp(`\\n(?:export )?type ${type} =([^;]*);`).exec(source)?.[1];
-      if (alias === undefined) throw new Error(`no samples for the type ${type}`);
-      return arbitraryOf(alias.trim().replace(/^\|/, '').trim(), source);
+      const alias = new RegExp(`\\n(?:export )?type ${type} =\\s*`).exec(source);
+      if (alias === null) throw new Error(`no samples for the type ${type}`);
+      const from = alias.index + alias[0].length;
+      if (source[from] === '{') return recordOf(braced(source, from), source) as fc.Arbitrary<never>;
+      return arbitraryOf(source.slice(from, source.indexOf(';', from)).replace(/^\|/, '').trim(), source);
     }
   }
 }

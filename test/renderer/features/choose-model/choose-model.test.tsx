@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ChooseModel, type ChooseModelProps } from '../../../../renderer/features/choose-model/choose-model.tsx';
 import { noFloors } from '../../../../renderer/features/choose-model/demand.ts';
 import { plannedOf } from '../../support/page-props.tsx';
-import { sampleProfile } from '../../support/samples.ts';
+import { nothingFits, sampleProfile } from '../../support/samples.ts';
 import { renderWithCatalog, testLookup } from '../../support/screen.tsx';
 import { screenInput } from '../../support/screen-input.ts';
 import { isKnown, sourced } from '#shared/estimate.ts';
@@ -113,15 +113,15 @@ describe('the plan page', () => {
   });
 
   it('offers the same when only the time to the first token is too short, and no more when no floor is left', () => {
-    const withFloors = (minDecodeTokensPerSecond: number, maxTtftSeconds: number): void => {
+    const withFloors = (minDecodeTokensPerSecond: number | null, maxTtftSeconds: number | null): void => {
       const strict = screenInput({
         profile: sampleProfile(),
         useCase: 'coding',
         requirements: { minDecodeTokensPerSecond, maxTtftSeconds },
       });
-      show({ outcome: { ...planned, input: strict, recommendation: { best: null, ranked: [], rejected: [] } } });
+      show({ outcome: { ...planned, input: strict, recommendation: nothingFits } });
     };
-    withFloors(0, 0.01);
+    withFloors(null, 0.01);
     expect(screen.getByText(/the first token within 10\sms/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Show what runs at any speed' })).toBeTruthy();
     cleanup();

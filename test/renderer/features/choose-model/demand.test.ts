@@ -13,29 +13,28 @@ import {
 import { testCatalog } from '../../../support/catalog.ts';
 
 const catalog = testCatalog();
-const chatContext = catalog.useCases.find(({ id }) => id === 'chat')?.workload.contextTokens ?? 0;
+const chatContext = workloadFor(catalog, 'chat', {}).contextTokens;
 
 describe('what is asked for', () => {
   it('forgets a change that leads back to the default', () => {
     const changed = withWorkload(defaultDemand, { contextTokens: 32_768 }, catalog);
     expect(changed.workload).toEqual({ contextTokens: 32_768 });
     expect(withWorkload(changed, { contextTokens: chatContext }, catalog).workload).toEqual({});
-    const { requirements } = resolveDemand(defaultDemand, catalog, true);
+    const { requirements } = resolveDemand(defaultDemand, catalog);
     expect(withRequirements(defaultDemand, { runtimeIds: [] }, requirements).requirements).toEqual({});
   });
 
   it('says why prompt and answer cannot be held, and still shows them', () => {
     const demand = withWorkload(defaultDemand, { contextTokens: 1024, promptTokens: 2000, outputTokens: 100 }, catalog);
-    const resolved = resolveDemand(demand, catalog, true);
+    const resolved = resolveDemand(demand, catalog);
     expect(resolved.error?.code).toBe('invalid-input');
     expect(resolved.workload.promptTokens).toBe(2000);
   });
 
-  it('expects less of a computer without a GPU', () => {
-    const withGpu = resolveDemand(defaultDemand, catalog, true).requirements;
-    const without = resolveDemand(defaultDemand, catalog, false).requirements;
-    expect(without.minDecodeTokensPerSecond).toBeLessThan(withGpu.minDecodeTokensPerSecond);
-    expect(without.maxTtftSeconds).toBeGreaterThan(withGpu.maxTtftSeconds);
+  it('leaves no room to think where nobody may', () => {
+    const quick = withRequirements(defaultDemand, { thinking: 'off' }, resolveDemand(defaultDemand, catalog).requirements);
+    expect(resolveDemand(quick, catalog).workload.contextTokens).toBeLessThan(chatContext);
+    expect(withWorkload(quick, { contextTokens: chatContext }, catalog).workload).toEqual({ contextTokens: chatContext });
   });
 });
 
@@ -44,7 +43,7 @@ describe('people who are asked for', () => {
   const [month, oneUser] = [20_000_000, { count: 1 }];
 
   it('are as those of the use case, and the tokens of a month are what they ask for', () => {
-    const { workload } = resolveDemand(people, catalog, true);
+    const { workload } = resolveDemand(people, catalog);
     expect(workload).toEqual(workloadFor(catalog, 'chat', { users: { count: 50 } }));
     expect(volumeFollowsUsers(workload)).toBe(true);
   });
@@ -78,6 +77,6 @@ describe('people who are asked for', () => {
 
   it('are still shown where prompt and answer cannot be held', () => {
     const demand = withWorkload(people, { contextTokens: 1024, promptTokens: 2000, outputTokens: 100 }, catalog);
-    expect(resolveDemand(demand, catalog, true).workload.users?.count).toBe(50);
+    expect(resolveDemand(demand, catalog).workload.users?.count).toBe(50);
   });
 });

@@ -11,7 +11,7 @@ import { screenInput } from '../../support/screen-input.ts';
 
 const show = (): void => {
   const state = { lookup: testLookup, hasAccelerator: () => true, saveSettingsSoon: vi.fn() };
-  renderWithSlice({ slice: demandSlice, state, element: <WorkloadControls profile={sampleProfile()} /> });
+  renderWithSlice({ slice: demandSlice, state, element: <WorkloadControls /> });
 };
 const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
 

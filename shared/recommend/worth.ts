@@ -1,0 +1,36 @@
+import type { WorthRules } from '../catalog/calibration.ts';
+import type { Waits } from '../demand/workload.ts';
+
+/** Scores run from 0 to 100; the ends have no odds. */
+const LEAST_ODDS_SCORE = 0.01;
+
+/** What an answer is judged by. */
+export type Judged = {
+  /** Score of 100 that can be counted on. */
+  readonly quality: number;
+  /** To the finished answer. */
+  readonly seconds: number;
+  /** Whether weights lie in main memory beside an accelerator. */
+  readonly offloaded: boolean;
+};
+
+/**
+ * What a finished answer is worth: the odds of a right one (natural logarithm), less the price of the wait. Up to the comfortable wait speed
+ * is worth nothing; beyond it each doubling must buy `perDoubling` of odds; beyond the longest each doubling must double the odds. So must
+ * weights in main memory, which takes what the machine works with otherwise.
+ */
+export function worthOf(
+  { quality, seconds, offloaded }: Judged,
+  { waits, rules }: { readonly waits: Waits; readonly rules: WorthRules },
+): number {
+  const counted = Math.min(Math.max(quality, LEAST_ODDS_SCORE), 100 - LEAST_ODDS_SCORE);
+  const odds = Math.log(counted / (100 - counted));
+  return (
+    odds -
+    rules.perDoubling * doublings(seconds, waits.comfortableSeconds) -
+    (Math.LN2 - rules.perDoubling) * doublings(seconds, waits.longestSeconds) -
+    (offloaded ? Math.LN2 : 0)
+  );
+}
+
+const doublings = (seconds: number, from: number): number => Math.max(0, Math.log2(seconds / from));
