@@ -97,6 +97,8 @@ const worthRulesSchema = z.strictObject({
   waitClassRatio: z.number(),
   /** No test tells files of more bits apart. */
   bitsThatTell: z.number(),
+  /** Of files that are narrower, models that are smaller have no published score on hard tasks. */
+  unmeasured: z.strictObject({ belowBits: z.number(), belowParameters: z.number() }),
 });
 export type WorthRules = Readonly<z.infer<typeof worthRulesSchema>>;
 

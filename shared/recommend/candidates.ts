@@ -1,3 +1,4 @@
+import type { WorthRules } from '../catalog/calibration.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import { type CandidateContext } from '../evaluate/candidate-context.ts';
@@ -132,6 +133,13 @@ const readsFromDisk = ({ runtime }: MemoryRequest): Refusal => ({
   reason: message('recommend.only-from-disk', { runtime: runtime.name }),
 });
 
+/** Main memory is what the machine works with otherwise; of narrow files only giants were tried on hard tasks. */
+function doubtsOf({ plan, request }: Placed, bits: number, { unmeasured }: WorthRules): number {
+  const parameters = request.model.parameters?.total.value ?? Number.POSITIVE_INFINITY;
+  const narrow = bits < unmeasured.belowBits && parameters < unmeasured.belowParameters;
+  return Number(!isWhole({ plan, request })) + Number(narrow);
+}
+
 /** Written out: a spread of the placement costs more here than the memory plan itself. */
 export function scoredIn(found: Placed, { mode, evidence }: Standing, input: PlanInput): Scored {
   const { thinking, worth: rules, retained: retainedRules } = input.catalog.calibration.evidence;
@@ -153,7 +161,7 @@ export function scoredIn(found: Placed, { mode, evidence }: Standing, input: Pla
     answerSeconds: seconds,
     // Without evidence what the file keeps alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known.
     worth: worthOf(
-      { quality: quality ?? 100 * retained.low, seconds, offloaded: !isWhole(found) },
+      { quality: quality ?? 100 * retained.low, seconds, doubts: doubtsOf(found, bits, rules) },
       { waits: input.requirements.waits, rules },
     ),
   };

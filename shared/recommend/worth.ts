@@ -10,17 +10,17 @@ export type Judged = {
   readonly quality: number;
   /** To the finished answer. */
   readonly seconds: number;
-  /** Whether weights lie in main memory beside an accelerator. */
-  readonly offloaded: boolean;
+  /** What stands against it beside the wait: weights in main memory beside an accelerator, a file so narrow that its loss is not measured. */
+  readonly doubts: number;
 };
 
 /**
  * What a finished answer is worth: the odds of a right one (natural logarithm), less the price of the wait. Up to the comfortable wait speed
  * is worth nothing; beyond it each doubling must buy `perDoubling` of odds; beyond the longest each doubling must double the odds. So must
- * weights in main memory, which takes what the machine works with otherwise.
+ * whatever else stands against it.
  */
 export function worthOf(
-  { quality, seconds, offloaded }: Judged,
+  { quality, seconds, doubts }: Judged,
   { waits, rules }: { readonly waits: Waits; readonly rules: WorthRules },
 ): number {
   const counted = Math.min(Math.max(quality, LEAST_ODDS_SCORE), 100 - LEAST_ODDS_SCORE);
@@ -29,7 +29,7 @@ export function worthOf(
     odds -
     rules.perDoubling * doublings(seconds, waits.comfortableSeconds) -
     (Math.LN2 - rules.perDoubling) * doublings(seconds, waits.longestSeconds) -
-    (offloaded ? Math.LN2 : 0)
+    doubts * Math.LN2
   );
 }
 

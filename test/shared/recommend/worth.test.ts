@@ -5,7 +5,7 @@ import { testCatalog } from '../../support/catalog.ts';
 const catalog = testCatalog();
 const { worth: rules } = catalog.calibration.evidence;
 const waits = { comfortableSeconds: 60, longestSeconds: 240 };
-const worth = (quality: number, seconds: number, offloaded = false): number => worthOf({ quality, seconds, offloaded }, { waits, rules });
+const worth = (quality: number, seconds: number, doubts = 0): number => worthOf({ quality, seconds, doubts }, { waits, rules });
 
 describe('what a finished answer is worth', () => {
   it.each([
@@ -26,9 +26,9 @@ describe('what a finished answer is worth', () => {
     expect(worth(40, 240) - worth(40, 241)).toBeLessThan(0.01);
   });
 
-  it('is the same in main memory for twice the odds', () => {
+  it('is the same with one thing against it for twice the odds', () => {
     // Odds of 1 : 3 and 1 : 1.5.
-    expect(worth(40, 10, true)).toBeCloseTo(worth(25, 10), 10);
+    expect(worth(40, 10, 1)).toBeCloseTo(worth(25, 10), 10);
   });
 
   it('is a number at either end of the scale', () => {
