@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { estimateSchema } from '../estimate.ts';
+import { nameSchema } from '../plain-text.ts';
 import { tokensPerSecondSchema } from '../units.ts';
 
 /** Drafts of the model's own head beside the plain rate: another way to start the same file, never what a plan ranks by. */
@@ -10,6 +11,6 @@ export const speculativeSchema = z.object({
   /** Of the one request. */
   decodeTokensPerSecond: estimateSchema(tokensPerSecondSchema),
   /** What the runtime is started with for it, where its documentation says. */
-  startWith: z.string().nullable(),
+  startWith: nameSchema.nullable(),
 });
 export type Speculative = Readonly<z.infer<typeof speculativeSchema>>;
