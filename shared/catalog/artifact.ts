@@ -47,11 +47,6 @@ export const artifactSchema = z.strictObject({
    */
   sizeBasis: z.enum(['published', 'derived', 'stock', 'proxy', 'listed']),
   shards: z.int().positive().nullable(),
-  /**
-   * Bytes read for every token (all but the routed experts), when the file says so; else null and the rule of shared/memory/weights.ts
-   * decides. Memory goes by this one until it reads `contents.bytesByClass`, which has to say the same.
-   */
-  alwaysReadBytes: z.int().positive().nullable(),
   sourceId: z.string(),
   status: factStatusSchema,
   note: z.string().nullable(),

@@ -14,7 +14,7 @@ import {
   uniqueIds,
 } from './rules/references.ts';
 import { repositoriesOfModel } from './rules/repositories.ts';
-import { alwaysReadOnce, artifactSizes, sizeTolerances } from './rules/sizes.ts';
+import { artifactSizes, sizeTolerances } from './rules/sizes.ts';
 
 /** What must hold between the records of a catalog that its schema cannot say. */
 export const rules: readonly Rule[] = [
@@ -29,7 +29,6 @@ export const rules: readonly Rule[] = [
   benchmarkVersions,
   repositoriesOfModel,
   artifactSizes,
-  alwaysReadOnce,
   sizeTolerances,
   pullableTags,
   lenderSizes,

@@ -64,7 +64,6 @@ const ofTheUser = (fileBytes: Bytes) =>
     fileBytesTolerance: 0,
     bound: 'exact',
     sizeBasis: 'published',
-    alwaysReadBytes: null,
     sourceId: 'user',
     quality: null,
     withdrawn: null,

@@ -170,7 +170,6 @@ export function subjectOf(
     ...artifactLike(quantization.id, file.bytes),
     format: file.runtime.engine === 'mlx' ? 'mlx' : isServingEngine(file.runtime.engine) ? 'safetensors' : 'gguf',
     fileBytesTolerance: 0,
-    alwaysReadBytes: null,
     bound: 'exact',
     contents: {},
   };

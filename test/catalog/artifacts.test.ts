@@ -46,8 +46,8 @@ describe('artifacts', () => {
   });
 
   it('the bytes read for every token are kept where the file gave them', () => {
-    expect(artifact('qwen3.6-35b-a3b/ud-q4-k-xl').alwaysReadBytes).toBe(2_678_180_352);
-    expect(artifact('deepseek-v4-flash/ud-q4-k-xl').alwaysReadBytes).toBe(7_920_157_020);
+    expect(artifact('qwen3.6-35b-a3b/ud-q4-k-xl').contents.bytesByClass?.alwaysRead).toBe(2_678_180_352);
+    expect(artifact('deepseek-v4-flash/ud-q4-k-xl').contents.bytesByClass?.alwaysRead).toBe(7_920_157_020);
   });
 
   it('a file that nobody publishes has the size of a stock file, of a sister’s or of a registry, and no repository', () => {

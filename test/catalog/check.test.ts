@@ -79,14 +79,6 @@ const faultsOfModels: readonly Fault[] = [
     'artifacts.0.fileBytesTolerance',
     /with a tolerance/,
   ],
-  [
-    'always-read bytes beside others of the same file',
-    'models/qwen3.6/qwen3.6-35b-a3b.json',
-    ['artifacts', 0, 'alwaysReadBytes'],
-    2_678_180_353,
-    'artifacts.0.alwaysReadBytes',
-    /by class 2678180352/,
-  ],
   ['a tag of a model that is not released', model27, ['release', 'status'], 'announced', 'ollamaTags.0.pullable', /cannot be pulled/],
   ['a cloud tag that may be pulled', model27, ['ollamaTags', 0, 'tag'], 'qwen3.6:27b-cloud', 'ollamaTags.0.pullable', /is a cloud tag/],
   [

@@ -77,16 +77,6 @@ function vocabularyShare({ shape, parameters }: ModelVariant): number {
   return (shape.vocabulary * shape.hidden * (shape.tiedEmbeddings ? 1 : 2)) / parameters.total.value;
 }
 
-/** What memory takes as read for every token is what the bytes by class say. */
-export const alwaysReadOnce: Rule = (checked) =>
-  eachRecord(checked, { path: ['models'], items: checked.catalog.models }, (model) =>
-    model.artifacts.flatMap(({ id: artifactId, alwaysReadBytes: bytes, contents: { bytesByClass } }, at) => {
-      const stated = bytesByClass?.alwaysRead ?? null;
-      if (bytes === null || bytes === stated) return [];
-      return [{ field: ['artifacts', at, 'alwaysReadBytes'], message: message('catalog.always-read', { artifactId, bytes, stated }) }];
-    }),
-  );
-
 /** A size is exact, or says how well it is known. */
 export const sizeTolerances: Rule = (checked) =>
   eachRecord(checked, { path: ['models'], items: checked.catalog.models }, (model) =>

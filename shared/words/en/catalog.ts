@@ -50,8 +50,6 @@ export const catalogWords = {
   }) => `${artifactId}: ${bytes} bytes are ${bits} bits per weight, ${quantization} has ${low}–${high}`,
   'catalog.tolerance': ({ artifactId, bound, bytes }: { artifactId: string; bound: string; bytes: number }) =>
     `${artifactId}: bound "${bound}" with a tolerance of ${bytes} bytes`,
-  'catalog.always-read': ({ artifactId, bytes, stated }: { artifactId: string; bytes: number; stated: number | null }) =>
-    `${artifactId}: ${bytes} bytes are read for every token, but by class ${stated ?? 'none'}`,
   'catalog.other-repository': ({ repo, modelId }: { repo: string; modelId: string }) =>
     `${repo} is not named for ${modelId}: a repository holds that very model, or goes without`,
   'catalog.other-version': ({ name, family, widest }: { name: string; family: string; widest: string }) =>

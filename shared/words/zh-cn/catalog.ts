@@ -28,8 +28,6 @@ export const catalogWords: Translated<typeof english> = {
   'catalog.bits': ({ artifactId, bytes, bits, quantization, low, high }) =>
     `${artifactId}：${bytes} 字节合每权重 ${bits} 位，而 ${quantization} 为 ${low}–${high}`,
   'catalog.tolerance': ({ artifactId, bound, bytes }) => `${artifactId}：界限为“${bound}”，容差却为 ${bytes} 字节`,
-  'catalog.always-read': ({ artifactId, bytes, stated }) =>
-    `${artifactId}：每次必读的部分为 ${bytes} 字节，按类别列出的却是 ${stated ?? '无'}`,
   'catalog.other-repository': ({ repo, modelId }) => `${repo} 的名称不属于 ${modelId}：仓库必须正好包含该模型，否则留空`,
   'catalog.other-version': ({ name, family, widest }) => `${family} 中覆盖模型和模式最多的版本是 ${widest}，而不是 ${name}`,
   'catalog.no-engine': ({ engine, engines, lacking }, { list }) =>

@@ -56,7 +56,7 @@ describe('a file of the user', () => {
 
   it('keeps nothing of what a publisher says of another file', () => {
     const [own] = ownFiles(catalog, model, { quantization: 'Q4_K_M', fileBytes: 17_000_000_000 });
-    expect(own).toMatchObject({ fileBytesTolerance: 0, alwaysReadBytes: null, sourceId: 'user' });
+    expect(own).toMatchObject({ fileBytesTolerance: 0, sourceId: 'user' });
   });
 });
 
