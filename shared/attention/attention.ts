@@ -83,6 +83,10 @@ export type AttentionLayers = {
   readonly window: Tokens;
   /** Keep a recurrent state instead of a cache. */
   readonly recurrent: number;
+  /** Look back at compressed rows beside the window. */
+  readonly compressed: number;
+  /** Of all the model's: with a mixer and no feed-forward, or the other way round. */
+  readonly halved: number;
 };
 
 export type KvRead = {

@@ -23,7 +23,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     copies: rowCopies,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     // Every layer sees the raw window; what lies behind it is a few compressed rows.
-    layers: { full: 0, windowed: layers, window, recurrent: 0 },
+    layers: { full: 0, windowed: layers, window, recurrent: 0, compressed: layers, halved: 0 },
     readBytes: ({ depth, elementBytes }) => readElements(attention, layers, depth) * elementBytes,
     latentKernels: false,
     serving: servingOf(attention, layers),

@@ -33,12 +33,14 @@ type GroupedCache = Pick<
   'cacheBytes' | 'cacheFormula' | 'bytesPerToken' | 'maskCells' | 'buffer' | 'copies' | 'layers' | 'readBytes' | 'latentKernels' | 'serving'
 >;
 
+type GroupedLayers = Pick<AttentionLayers, 'full' | 'recurrent'> & Partial<Pick<AttentionLayers, 'halved'>>;
+
 /**
  * Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none, and compute with
  * `recurrentValues` a token.
  */
-export function groupedCache(heads: Heads, layers: Pick<AttentionLayers, 'full' | 'recurrent'>, recurrentValues = 0): GroupedCache {
-  const by: AttentionLayers = { ...layers, windowed: 0, window: 0 };
+export function groupedCache(heads: Heads, layers: GroupedLayers, recurrentValues = 0): GroupedCache {
+  const by: AttentionLayers = { windowed: 0, window: 0, compressed: 0, halved: 0, ...layers };
   const width = layers.full * heads.kvHeads * heads.headDim;
   return {
     cacheBytes: ({ streams, cells, keyBytes, valueBytes }) => width * streams * cells * (keyBytes + valueBytes),

@@ -9,11 +9,15 @@ const BF16 = 2;
 
 /** Full layers keep K and V, Mamba-2 layers a state of fixed size per sequence, feed-forward layers nothing. */
 export function mamba2(attention: Mamba2): AttentionModel {
-  const { fullLayers, mambaLayers, mamba } = attention;
+  const { fullLayers, mambaLayers, feedForwardLayers, mamba } = attention;
   return {
     name: message('attention.mamba2'),
     unknownReason: null,
-    ...groupedCache(attention, { full: fullLayers, recurrent: mambaLayers }, mambaValues(mamba)),
+    ...groupedCache(
+      attention,
+      { full: fullLayers, recurrent: mambaLayers, halved: fullLayers + mambaLayers + feedForwardLayers },
+      mambaValues(mamba),
+    ),
     stateBytes: (form) => mambaLayers * (F32 * matrixOf(mamba) + (form === 'llama.cpp' ? F32 : BF16) * convolutionOf(mamba)),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && mamba.heads % tensorParallel === 0 && mamba.groups % tensorParallel === 0,

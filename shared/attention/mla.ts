@@ -21,7 +21,7 @@ export function mla(attention: Mla, layers: number): AttentionModel {
     buffer: bufferOf(attention),
     copies: rowCopies,
     divides: (tensorParallel) => heads % tensorParallel === 0,
-    layers: { full: layers, windowed: 0, window: 0, recurrent: 0 },
+    layers: { full: layers, windowed: 0, window: 0, recurrent: 0, compressed: 0, halved: 0 },
     readBytes: (read) => readElements(attention, layers, read) * read.elementBytes,
     latentKernels: true,
     serving: servingOf(attention, layers),

@@ -17,7 +17,7 @@ export function windowed(attention: Windowed): AttentionModel {
   const { form, kvHeads, headDim, fullLayers, windowLayers, window } = attention;
   const local = attention.windowHeads ?? attention;
   const [fullWidth, localWidth] = [kvHeads * headDim, local.kvHeads * local.headDim];
-  const by: AttentionLayers = { full: fullLayers, windowed: windowLayers, window, recurrent: 0 };
+  const by: AttentionLayers = { full: fullLayers, windowed: windowLayers, window, recurrent: 0, compressed: 0, halved: 0 };
   return {
     name: message(form === 'sliding' ? 'attention.sliding' : 'attention.chunked'),
     unknownReason: null,

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
-/** Why a constant has its value: fitted to so many rows on so many kinds of hardware and models, written somewhere, or assumed. */
+const kinds = { rows: z.int().positive(), hardware: z.int().positive(), models: z.int().positive() };
+
+/**
+ * Why a constant has its value: fitted to so many rows on so many kinds of hardware and models; the same of too few kinds to stand alone, and
+ * so held near what was believed before (prior); written somewhere; or assumed.
+ */
 export const restsOnSchema = z.discriminatedUnion('basis', [
   z.strictObject({
     basis: z.literal('fitted'),
-    rows: z.int().positive(),
-    hardware: z.int().positive(),
-    models: z.int().positive(),
+    ...kinds,
     note: z.string().optional(),
   }),
+  z.strictObject({ basis: z.literal('prior'), ...kinds, note: z.string() }),
   z.strictObject({ basis: z.literal('documented'), sourceId: z.string(), note: z.string().optional() }),
   z.strictObject({ basis: z.literal('assumed'), note: z.string() }),
 ]);

@@ -23,47 +23,62 @@ export type Stack = (typeof stacks)[number];
 
 const positive = z.number().positive();
 
+/**
+ * Who runs the layers of a step: what starting a layer takes differs between them. `server`: batch engines beside stacked memory or on the
+ * GB10, `serverOnCards`: on cards of a desk.
+ */
+export const decodeRunners = ['gpu', 'apple', 'cpu', 'server', 'serverOnCards', 'llamafile'] as const;
+export type DecodeRunner = (typeof decodeRunners)[number];
+/** Who reads the cache. */
+export const cacheReaders = ['gpu', 'metal', 'mlx', 'cpu', 'server'] as const;
+export type CacheReader = (typeof cacheReaders)[number];
+
+const ofRunners = z.record(z.enum(decodeRunners), positive);
+
 /** What a decode step takes. Shares are of the datasheet's bandwidth or FLOPS. */
 const decodeSchema = z.strictObject({
   startSeconds: positive,
-  /** Of weights, and at most on any stack. */
+  /** Of weights, and at most anywhere. */
   bandwidthEfficiencyRatio: positive,
-  serverBandwidthEfficiencyRatio: positive,
   mostBandwidthEfficiencyRatio: positive,
-  /** On a CPU the share falls with the bandwidth of the memory. */
+  /** On it: on a CPU the share falls with the bandwidth of the memory; memory of several processors; cards whose kernels do not reach theirs. */
   cpuBandwidthExponent: positive,
   cpuReferenceBytesPerSecond: positive,
-  llamafileAmdRatio: positive,
-  /** Fixed time per layer. */
-  gpuLayerSeconds: positive,
-  appleLayerSeconds: positive,
-  cpuLayerSeconds: positive,
-  serverLayerSeconds: positive,
-  llamafileLayerSeconds: positive,
-  llamafileAppleLayerSeconds: positive,
-  /** More of it per layer with routed experts, and per layer with a recurrent state. */
-  expertLayerSeconds: positive,
-  appleExpertLayerSeconds: positive,
-  gatedDeltaNetLayerSeconds: positive,
-  gatedDeltaNetCpuFactor: positive,
+  severalSocketsFactor: positive,
+  intelFactor: positive,
+  vulkanBf16ExpertFactor: positive,
+  llamafileAmdFactor: positive,
+  /** Fixed time per layer; more of it per layer with routed experts, with a recurrent state, and with compressed attention. */
+  layerSeconds: ofRunners,
+  expertLayerSeconds: ofRunners,
+  gatedDeltaNetLayerSeconds: ofRunners,
+  compressedLayerSeconds: positive,
+  /** Cores of a CPU wait for one another after every layer: so much longer for each time that these are exceeded. */
+  layerTimePerExcessCores: positive,
+  coresWithoutExcess: positive,
   /** Of cache reads; latent attention on top of it. */
-  gpuCacheEfficiencyRatio: positive,
-  metalCacheEfficiencyRatio: positive,
-  mlxCacheEfficiencyRatio: positive,
-  cpuCacheEfficiencyRatio: positive,
+  cacheEfficiencyRatio: z.record(z.enum(cacheReaders), positive),
   latentCacheFactor: positive,
-  /** Bytes of weights that one core takes in per cycle, and a CPU per operation; work of a byte of a low-bit mix against others. */
-  gpuBytesPerCoreCycle: positive,
-  appleBytesPerCoreCycle: positive,
-  cpuBytesPerFlop: positive,
-  lowBitWorkFactor: positive,
+  serverLatentCacheFactor: positive,
+  /** Weights that one core takes in per cycle, and a CPU per operation; against other files: 16-bit weights and those of MLX; Pascal. */
+  gpuWeightsPerCoreCycle: positive,
+  appleWeightsPerCoreCycle: positive,
+  cpuWeightsPerFlop: positive,
+  f16CoreFactor: positive,
+  mlxCoreFactor: positive,
+  pascalCoreFactor: positive,
+  /** How sharply the slower of two sets the pace: memory and cores, weights and the arithmetic of a batch. 1: their times add up. */
+  memoryAndCoresExponent: positive,
+  weightsAndBatchExponent: positive,
   mlxVlmRatio: positive,
+  /** A card held below its board power is slower by this power of the ratio. */
+  powerExponent: positive,
   /** One of two all-reduces of a layer, per doubling of the GPUs. */
   allReduceSeconds: positive,
-  /** Arithmetic of a batch, of its experts, and of the prompts of others between two steps. */
+  /** Arithmetic of a batch, and of its experts. */
   batchFlopsEfficiencyRatio: positive,
+  cpuBatchFlopsEfficiencyRatio: positive,
   batchExpertFactor: positive,
-  batchPromptFlopsEfficiencyRatio: positive,
   /** Weights in host memory, with the hop of each layer, and experts on an SSD. */
   hostBandwidthEfficiencyRatio: positive,
   hostLayerSeconds: positive,
@@ -124,6 +139,10 @@ const constantsSchema = z.strictObject({
     manyCores: positive,
     deepContextTokens: positive,
     smallModelParameters: positive,
+    /** Graphics of processors with a memory slower than this are small ones. */
+    smallGraphicsBytesPerSecond: positive,
+    /** Routed experts with less than this share of what layers of the model's width would have work on a narrower state. */
+    latentExpertRatio: positive,
     leastBandRows: positive,
   }),
 });
@@ -132,8 +151,8 @@ export type SpeedConstants = Readonly<z.infer<typeof constantsSchema>>;
 /** Constants of decode and prefill outside the batch engines, and their ranges. */
 export const speedCalibrationSchema = z.strictObject({
   sourceId: z.string(),
-  /** Cards with rows of their own; on others the ranges are wider. */
-  measuredGpuIds: z.array(z.string()),
+  /** Cards with rows of several models, by the stacks that they were measured with; on others the ranges are wider. */
+  measuredStacks: z.record(z.string(), z.array(z.enum(stacks))),
   constants: constantsSchema,
   restsOn: restsOnEach(constantsSchema),
   /** 80 % bands by phase and category: measured ÷ predicted. Categories with few rows take the wider of theirs and `any`. */

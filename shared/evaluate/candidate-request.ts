@@ -19,6 +19,7 @@ export type CandidateChoice = {
   readonly artifact: CatalogArtifact;
   readonly runtime: Runtime;
   readonly placement?: PlacementKind | undefined;
+  readonly tensorSplit?: boolean | undefined;
 };
 
 /** A file that may be planned with under this workload, whatever the runtime. */
@@ -31,9 +32,12 @@ export type PlannableFile = {
 };
 
 /** The request that a choice stands for, or why it is none: the one answer to "may this be planned at all", whoever asks. */
-export function requestFor(context: CandidateContext, { model, artifact, runtime, placement }: CandidateChoice): MemoryRequest | Refusal {
+export function requestFor(
+  context: CandidateContext,
+  { model, artifact, runtime, placement, tensorSplit }: CandidateChoice,
+): MemoryRequest | Refusal {
   const file = plannableFile(context, model, artifact);
-  return isRefusal(file) ? file : runtimeRequest(context, file, { runtime, placement });
+  return isRefusal(file) ? file : runtimeRequest(context, file, { runtime, placement, tensorSplit });
 }
 
 /** What model, workload and file have against it, before any runtime is asked. */
@@ -55,7 +59,7 @@ export function plannableFile(context: CandidateContext, model: ModelVariant, ar
 export function runtimeRequest(
   { input, modelSupportOf }: CandidateContext,
   { model, shape, artifact, quantization, mmprojBytes }: PlannableFile,
-  { runtime, placement }: Pick<CandidateChoice, 'runtime' | 'placement'>,
+  { runtime, placement, tensorSplit }: Pick<CandidateChoice, 'runtime' | 'placement' | 'tensorSplit'>,
 ): MemoryRequest | Refusal {
   const support = modelSupportOf(runtime, model, quantization.loadable);
   if (isRefusal(support)) return support;
@@ -76,6 +80,7 @@ export function runtimeRequest(
     mmprojBytes,
     placement,
     parallelism: undefined,
+    tensorSplit,
     manual: undefined,
   };
 }

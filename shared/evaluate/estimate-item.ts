@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
+import { basis, sourced } from '../estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { type Fit, placementKindSchema } from '../memory/fit.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import { kvTypeSchema, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS, useCaseIdSchema } from '../demand/workload.ts';
 import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaults.ts';
-import { evaluateTarget } from './explain.ts';
+import { evaluateTarget, type Evaluation } from './explain.ts';
 import { diskNotes } from './from-disk.ts';
+import { sharesLayers } from '../speed/local-inputs.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { nameSchema } from '../plain-text.ts';
@@ -21,6 +23,8 @@ export const estimateItemSchema = z.strictObject({
   hardware: nameSchema.optional(),
   profile: z.unknown().optional(),
   ram: z.number().positive().optional(),
+  /** What the driver lets every card draw. */
+  powerLimitWatts: z.number().positive().optional(),
   vram: z.number().positive().optional(),
   model: nameSchema,
   quant: nameSchema,
@@ -66,22 +70,39 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
   const requirements = { ...defaultRequirements(catalog, item.useCase), kvType: item.kvType };
   const { fileBytes, placement } = item;
   const draftTokens = item.speculative === 'off' ? null : item.draftTokens;
-  const target = { modelId: item.model, quantization: item.quant, runtimeId: item.runtime, placement, fileBytes, draftTokens };
-  const result = evaluateTarget({ profile, catalog, workload, requirements, assumptions: {}, asOf }, target);
-  const speed = result.placed ? result.details.speed() : null;
-  const notes = [...(result.placed ? diskNotes(result) : []), ...unanswered(item, speed)];
+  const tensorSplit = item.split === 'tensor';
+  const target = {
+    modelId: item.model,
+    quantization: item.quant,
+    runtimeId: item.runtime,
+    placement,
+    fileBytes,
+    draftTokens,
+    tensorSplit,
+  };
+  const result = evaluateTarget({ profile: heldTo(profile, item), catalog, workload, requirements, assumptions: {}, asOf }, target);
+  const notes = [...(result.placed ? diskNotes(result) : []), ...unanswered(item, result)];
   return {
     id: item.id,
     ...(notes.length === 0 ? {} : { notes }),
     fit: result.placed ? result.details.fit() : result.fit,
-    speed,
+    speed: result.placed ? result.details.speed() : null,
   };
 }
 
+/** The same machine with its cards held to the limit that was asked for. */
+function heldTo(profile: HardwareProfile, { powerLimitWatts: watts }: EstimateItem): HardwareProfile {
+  if (watts === undefined) return profile;
+  const powerLimitWatts = sourced(watts, basis('assumed', 'user'));
+  return { ...profile, accelerators: profile.accelerators.map((card) => ({ ...card, powerLimitWatts })) };
+}
+
 /** What can be asked and is not modelled: the answer is the one without it, and says so. */
-function unanswered({ split, speculative }: EstimateItem, speed: SpeedEstimate | null): readonly Text[] {
+function unanswered({ split, speculative }: EstimateItem, result: Evaluation): readonly Text[] {
+  const shares = result.placed && sharesLayers({ memory: result.request, plan: result.plan });
+  const drafts = !result.placed || result.details.speed().speculative !== undefined;
   return [
-    ...(split === 'tensor' ? [message('evaluate.tensor-split')] : []),
-    ...(speculative === 'mtp' && speed !== null && speed.speculative === undefined ? [message('evaluate.speculative')] : []),
+    ...(split === 'tensor' && !shares ? [message('evaluate.tensor-split')] : []),
+    ...(speculative === 'mtp' && !drafts ? [message('evaluate.speculative')] : []),
   ];
 }

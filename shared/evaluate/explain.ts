@@ -34,6 +34,8 @@ export type Target = {
   readonly quantization: string;
   readonly runtimeId: string;
   readonly placement?: PlacementKind | undefined;
+  /** llama.cpp's `-sm tensor`. */
+  readonly tensorSplit?: boolean | undefined;
   /** Size of a file of the user's own of that quantization; undefined: the file that the catalog lists. */
   readonly fileBytes?: Bytes | undefined;
   /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
@@ -136,7 +138,7 @@ function requestOf(context: CandidateContext, target: Target): Found {
   const runtime = findRuntime(catalog, target.runtimeId);
   const [preferred, ...others] = filesMeant(catalog, model, target);
   const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal =>
-    requestFor(context, { model, artifact, runtime, placement: target.placement });
+    requestFor(context, { model, artifact, runtime, placement: target.placement, tensorSplit: target.tensorSplit });
   const first = answerFor(preferred);
   if (!isRefusal(first)) return { request: first, fit: null };
   const request = others.map(answerFor).find((found): found is MemoryRequest => !isRefusal(found));

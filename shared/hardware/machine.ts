@@ -1,7 +1,7 @@
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import type { Machine } from '../catalog/machine.ts';
 import type { Estimate, Known, Sourced } from '../estimate.ts';
-import type { Bytes, BytesPerSecond, Flops, Seconds } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Ratio, Seconds } from '../units.ts';
 import type { DiskRate } from './disk-rate.ts';
 import type { DoubtedFact } from './plausibility.ts';
 import type { HardwareProfile } from './profile.ts';
@@ -30,6 +30,8 @@ export type ResolvedDevice = {
   /** Cores × clock; null where the catalog does not have it. */
   readonly coreCyclesPerSecond: number | null;
   readonly speedClass: SpeedClass;
+  /** Power limit against the board power of the catalog; 1 where it is not lower, and where one of the two is not known. */
+  readonly powerRatio: Ratio;
   readonly hbm: boolean;
   readonly blackwell: boolean;
   readonly computeCapability: number | null;
@@ -68,6 +70,8 @@ export type ResolvedMachine = {
     readonly bandwidth: Estimate<BytesPerSecond>;
     readonly flops: Estimate<Flops>;
     readonly cores: number;
+    /** Groups of cores have memory of their own; a profile that says nothing of it has one processor. */
+    readonly severalSockets: boolean;
   };
   /** Equal hosts over which the devices are spread, in their order. `link`: null with one host. `host`, `disk` and `machine` are of one. */
   readonly hosts: { readonly count: number; readonly link: HostLink | null };

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Gpu, SpeedClass, Vendor } from '../catalog/gpu.ts';
 import { type Basis, basis, type Estimate, isKnown, type Known, type Sourced, sourced } from '../estimate.ts';
-import type { Bytes, BytesPerSecond, Flops } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Ratio } from '../units.ts';
 import { isVirtualCard, memoryShare } from './instance-share.ts';
 import type { ResolvedDevice } from './machine.ts';
 import { bandwidthListed, flopsListed, type RatedCards, ratesLike } from './like-cards.ts';
@@ -46,6 +46,7 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     fp4Flops: times(gpu?.compute.fp4Flops ?? null, share),
     coreCyclesPerSecond: times(coreCyclesOf(gpu, speedFlops.value), shares.compute.value),
     speedClass: gpu?.speedClass ?? classOf(accelerator),
+    powerRatio: powerRatioOf(accelerator, gpu),
     hbm: gpu?.memory.hbm ?? false,
     blackwell: gpu?.blackwell ?? false,
     computeCapability: gpu?.computeCapability ?? null,
@@ -54,6 +55,12 @@ export function resolveDevice(accelerator: Accelerator, filler: GapFiller): Reso
     hostLinkBytesPerSecond: hostLinkOf(accelerator, filler),
     ...(isWhole ? (rangeOf(card, gpu) ?? fastestOf(card, gpu, filler)) : {}),
   };
+}
+
+/** A limit above the board power makes no card faster. */
+function powerRatioOf({ powerLimitWatts }: Accelerator, gpu: Gpu | null): Ratio {
+  const board = gpu?.tdpWatts ?? null;
+  return isKnown(powerLimitWatts) && board !== null ? Math.min(1, powerLimitWatts.value / board) : 1;
 }
 
 /** Chips of the same name with fewer cores are known by their lower rate. */

@@ -44,6 +44,7 @@ export function resolveMachine(given: HardwareProfile, catalog: Catalog): Resolv
       bandwidth: pool ?? bandwidth,
       flops: hostFlops(profile, catalog, { cores, assume }),
       cores,
+      severalSockets: (profile.cpu.numaNodes?.value ?? 1) > 1,
     },
     hosts: hostsOf(profile, catalog, assume),
     disk: { freeBytes: profile.disk.freeBytes.value, readRate: diskRate(profile, catalog) },

@@ -25,6 +25,7 @@ export const changedRequest = (
   mmprojBytes: request.mmprojBytes,
   placement,
   parallelism,
+  tensorSplit: request.tensorSplit,
   manual: request.manual,
   weightsOnly: request.weightsOnly,
 });

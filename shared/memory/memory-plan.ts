@@ -36,6 +36,8 @@ export type MemoryRequest = Subject & {
   readonly placement?: PlacementKind | undefined;
   /** Batch engines: how the cards are dealt out; undefined: all of them share every layer. Others take no notice. */
   readonly parallelism?: Parallelism | undefined;
+  /** llama.cpp's `-sm tensor`: every layer over all cards, instead of whole layers on each. What a card holds is about the same. */
+  readonly tensorSplit?: boolean | undefined;
   readonly manual?: ManualLoad | undefined;
 };
 

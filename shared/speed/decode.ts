@@ -1,13 +1,16 @@
 import { assertNever } from '../estimate.ts';
-import type { BytesPerSecond, Ratio, Seconds } from '../units.ts';
+import type { Seconds } from '../units.ts';
 import type { DecodeInput } from './decode-input.ts';
-import type { SpeedRules, StackRules } from './speed-rules.ts';
+import { batchEfficiency, coreRate, kvEfficiency, layerTimes, memoryRate } from './decode-rules.ts';
+import type { SpeedConstants } from '../catalog/speed-calibration.ts';
+
+type Constants = SpeedConstants['decode'];
 
 /** Where the time of one decode step goes. The parts sum to the step. */
 export type DecodeParts = {
   /** Start of a step and fixed time per layer. */
   readonly fixed: Seconds;
-  /** Weights read from the device's memory. */
+  /** Weights read from the device's memory, or taken in by its cores, whichever is slower. */
   readonly deviceWeights: Seconds;
   /** Weights read from host memory, with the hop of each layer. */
   readonly hostWeights: Seconds;
@@ -15,120 +18,106 @@ export type DecodeParts = {
   readonly disk: Seconds;
   readonly kvCache: Seconds;
   readonly allReduce: Seconds;
-  /** Arithmetic of a batch, and the prompts of others between two steps. */
+  /** What the arithmetic of a batch takes beyond reading the weights. */
   readonly compute: Seconds;
 };
 
 /**
- * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second), fitted to published measurements:
- * t0 + L·a + Lmoe·m + Lgdn·g + W/(n·min(BW·eta, cores)) + KV·B/(BW·n·k) + 2·L·ar·log2(n) + B·F/comp + (B − 1)·(nIn/nOut)·F/pre.
- * `cores` is what the cores can take in: a card with much bandwidth per core (A100, Pascal, small Apple bins) does not reach its memory's rate.
+ * Seconds of one decode step for all streams of the batch (one stream: 1 / step tokens per second), one form for every engine:
+ * t0 + L·a + Lmoe·m + Lgdn·g + max₄(max₆(W/(n·BW·eta), weights/(n·cores)), B·2A/(n·FLOPS·c)) + KV·B/(n·BW·k) + 2·L·r·log2 n, where
+ * maxₚ(x, y) = (xᵖ + yᵖ)^(1/p): the slower of two sets the pace, softly where both take about as long. All of it × (limit/power)^−y.
  */
-export const decodeStepSeconds = (input: DecodeInput, rules: SpeedRules): Seconds => sumOfParts(decodeParts(input, rules));
+export const decodeStepSeconds = (input: DecodeInput, constants: Constants): Seconds => sumOfParts(decodeParts(input, constants));
 
 export const sumOfParts = ({ fixed, deviceWeights, hostWeights, disk, kvCache, allReduce, compute }: DecodeParts): Seconds =>
   fixed + deviceWeights + hostWeights + disk + kvCache + allReduce + compute;
 
-export function decodeParts(input: DecodeInput, rules: SpeedRules): DecodeParts {
-  const stack = rules.stacks[input.stack];
-  const whole = input.mlxVlm === true ? 1 / rules.decode.mlxVlmRatio : 1;
-  const weights = weightSeconds(input, stack, rules);
+export function decodeParts(input: DecodeInput, constants: Constants): DecodeParts {
+  const whole = (input.mlxVlm === true ? 1 / constants.mlxVlmRatio : 1) * input.powerRatio ** -constants.powerExponent;
+  const weights = deviceSeconds(input, constants);
+  const { host, disk } = elsewhereSeconds(input, constants);
   return {
-    fixed: whole * fixedSeconds(input, stack, rules),
-    deviceWeights: whole * weights.device,
-    hostWeights: whole * weights.host,
-    disk: whole * weights.disk,
-    kvCache: (whole * input.kvBytesPerStream * input.batch) / (input.bandwidth * input.tensorParallel * kvEfficiency(input, rules)),
-    allReduce: whole * allReduceSeconds(input, rules),
-    compute: whole * batchSeconds(input, stack, rules),
+    fixed: whole * fixedSeconds(input, constants),
+    deviceWeights: whole * weights,
+    hostWeights: whole * host,
+    disk: whole * disk,
+    kvCache: (whole * input.kvBytesPerStream * input.batch) / (input.bandwidth * input.tensorParallel * kvEfficiency(input, constants)),
+    allReduce: whole * allReduceSeconds(input, constants),
+    compute: whole * (slower(weights, batchSeconds(input, constants), constants.weightsAndBatchExponent) - weights),
   };
 }
 
-/** Share of the bandwidth that cache reads reach. */
-export function kvEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
-  const stack = rules.stacks[input.stack];
-  return stack.cacheEfficiencyRatio * (input.mla ? stack.latentCacheFactor : 1);
-}
+/** maxₚ: as long as the longer of two that overlap, a little longer where both take about as long. */
+const slower = (one: Seconds, other: Seconds, exponent: number): Seconds => {
+  const longest = Math.max(one, other);
+  return longest === 0 ? 0 : longest * ((one / longest) ** exponent + (other / longest) ** exponent) ** (1 / exponent);
+};
 
-function fixedSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): Seconds {
-  const { layers, moeLayers, gatedDeltaNetLayers } = input;
+function fixedSeconds(input: DecodeInput, constants: Constants): Seconds {
+  const { layer, expertLayer, recurrentLayer } = layerTimes(input, constants);
   return (
-    rules.decode.startSeconds +
-    layers * stack.layerSeconds +
-    moeLayers * stack.expertLayerSeconds +
-    gatedDeltaNetLayers * stack.gatedDeltaNetLayerSeconds
+    constants.startSeconds +
+    input.layers * layer +
+    input.moeLayers * expertLayer +
+    input.recurrentLayers * recurrentLayer +
+    input.compressedLayers * constants.compressedLayerSeconds
   );
 }
 
-/** Share of the bandwidth that weight reads reach: the stack's, times its factors, never above the cap. */
-export function weightEfficiency(input: DecodeInput, rules: SpeedRules): Ratio {
-  const stack = rules.stacks[input.stack];
-  let eta = stack.bandwidthEfficiencyRatio;
-  if (input.speedClass === 'amd') eta *= stack.amdRatio;
-  if (stack.bandwidthExponent !== 0) eta *= (input.bandwidth / rules.decode.cpuReferenceBytesPerSecond) ** stack.bandwidthExponent;
-  return Math.min(rules.decode.mostBandwidthEfficiencyRatio, eta);
-}
-
-/** Share of the bandwidth that reads of host memory reach. */
-export const hostEfficiency = ({ decode }: SpeedRules): Ratio =>
-  Math.min(decode.mostBandwidthEfficiencyRatio, decode.hostBandwidthEfficiencyRatio);
-
-/** Bytes of weights per second that the cores of one device take in; infinite where their number is not known or never was the limit. */
-export function coreRate(input: DecodeInput, rules: SpeedRules): BytesPerSecond {
-  const { bytesPerCoreCycle, bytesPerFlop, lowBitWorkFactor } = rules.stacks[input.stack];
-  if (bytesPerFlop !== null) return input.flops * bytesPerFlop;
-  if (bytesPerCoreCycle === null || input.coreCyclesPerSecond === null) return Number.POSITIVE_INFINITY;
-  return (input.coreCyclesPerSecond * bytesPerCoreCycle) / (input.quantFamily === 'low' ? lowBitWorkFactor : 1);
-}
-
-const memoryRate = (input: DecodeInput, rules: SpeedRules): BytesPerSecond => input.bandwidth * weightEfficiency(input, rules);
-
-/** Whether the cores, not the memory, set the pace of the weights. */
-export const coresLimit = (input: DecodeInput, rules: SpeedRules): boolean => coreRate(input, rules) < memoryRate(input, rules);
-
-type WeightSeconds = { readonly device: Seconds; readonly host: Seconds; readonly disk: Seconds };
-
-function weightSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): WeightSeconds {
-  const { weights, layers } = input;
-  const device = Math.min(memoryRate(input, rules), coreRate(input, rules));
+/** Bytes of weights that the device itself reads, of all that a step reads. */
+function deviceBytes({ weights }: DecodeInput): { readonly own: number; readonly all: number } {
   switch (weights.kind) {
     case 'device':
-      return { device: weights.bytes / (device * input.tensorParallel), host: 0, disk: 0 };
+      return { own: weights.bytes, all: weights.bytes };
     case 'hybrid':
-      return {
-        device: weights.deviceBytes / device,
-        host: weights.hostBytes / (weights.hostBandwidth * hostEfficiency(rules)) + layers * rules.decode.hostLayerSeconds,
-        disk: 0,
-      };
+      return { own: weights.deviceBytes, all: weights.deviceBytes + weights.hostBytes };
     case 'ssd':
-      return {
-        device: weights.deviceBytes / device,
-        host: 0,
-        disk: weights.streamedBytes / (weights.readBytesPerSecond * rules.decode.diskEfficiencyRatio),
-      };
+      return { own: weights.deviceBytes, all: weights.deviceBytes + weights.streamedBytes };
+    default:
+      return assertNever(weights);
+  }
+}
+
+/** Memory and cores work at the same time. */
+export type WeightSeconds = { readonly memory: Seconds; readonly cores: Seconds };
+
+export function weightSeconds(input: DecodeInput, constants: Constants): WeightSeconds {
+  const { own, all } = deviceBytes(input);
+  const devices = input.tensorParallel;
+  const passed = all === 0 ? 0 : (input.weightsPassed * own) / all;
+  return { memory: own / (memoryRate(input, constants) * devices), cores: passed / (coreRate(input, constants) * devices) };
+}
+
+function deviceSeconds(input: DecodeInput, constants: Constants): Seconds {
+  const { memory, cores } = weightSeconds(input, constants);
+  return slower(memory, cores, constants.memoryAndCoresExponent);
+}
+
+function elsewhereSeconds({ weights, layers }: DecodeInput, constants: Constants): { readonly host: Seconds; readonly disk: Seconds } {
+  switch (weights.kind) {
+    case 'device':
+      return { host: 0, disk: 0 };
+    case 'hybrid': {
+      const rate =
+        weights.hostBandwidth * constants.hostBandwidthEfficiencyRatio * (weights.severalSockets ? constants.severalSocketsFactor : 1);
+      return { host: weights.hostBytes / rate + layers * constants.hostLayerSeconds, disk: 0 };
+    }
+    case 'ssd':
+      return { host: 0, disk: weights.streamedBytes / (weights.readBytesPerSecond * constants.diskEfficiencyRatio) };
     default:
       return assertNever(weights);
   }
 }
 
 /** Two all-reduces per layer. Weights outside the GPU leave nothing to reduce. */
-function allReduceSeconds({ weights, layers, tensorParallel }: DecodeInput, rules: SpeedRules): Seconds {
-  if (weights.kind !== 'device') return 0;
-  return 2 * layers * rules.decode.allReduceSeconds * Math.log2(tensorParallel);
+function allReduceSeconds({ weights, layers, tensorParallel }: DecodeInput, constants: Constants): Seconds {
+  if (weights.kind === 'hybrid') return 0;
+  return 2 * layers * constants.allReduceSeconds * Math.log2(tensorParallel);
 }
 
-function batchSeconds(input: DecodeInput, stack: StackRules, rules: SpeedRules): Seconds {
-  const { batch, promptTokensPerOutputToken } = input;
+/** Arithmetic of a batch; one stream has next to none. */
+function batchSeconds(input: DecodeInput, constants: Constants): Seconds {
+  const { batch, activeParameters, flops, tensorParallel } = input;
   if (batch <= 1) return 0;
-  const token = tokenComputeSeconds(input, rules);
-  const prompts = stack.interleavesPrompts
-    ? ((batch - 1) * promptTokensPerOutputToken * token) / rules.decode.batchPromptFlopsEfficiencyRatio
-    : 0;
-  return (batch * token) / rules.decode.batchFlopsEfficiencyRatio + prompts;
-}
-
-/** F: arithmetic of one token at full rate. */
-function tokenComputeSeconds(input: DecodeInput, rules: SpeedRules): Seconds {
-  const moe = input.moeLayers > 0 ? 1 / rules.decode.batchExpertFactor : 1;
-  return ((2 * input.activeParameters) / (input.flops * input.tensorParallel)) * (moe / input.precision);
+  return (batch * 2 * activeParameters) / (flops * tensorParallel * batchEfficiency(input, constants));
 }

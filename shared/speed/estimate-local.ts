@@ -2,7 +2,7 @@ import { type Band, type Basis, banded, basis, type Estimate, mergeBasis } from 
 import { calibratedBasis, categoryBand, compoundBand, inverseBand, namedBand, type NotedBand, widerBand } from './bands.ts';
 import { cachedPromptBasis } from './cached-prompt.ts';
 import { hardwareRange } from './hardware-range.ts';
-import { servedTogether, siteOf } from './local-inputs.ts';
+import { servedTogether, sharesLayers, siteOf } from './local-inputs.ts';
 import { planLocal } from './plan-local.ts';
 import { measuredBasis } from './measured-basis.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
@@ -39,20 +39,29 @@ export function estimateLocal(request: SpeedRequest, numbers: SpeedNumbers): Spe
 type Context = { readonly request: SpeedRequest; readonly numbers: SpeedNumbers; readonly rules: SpeedRules };
 
 /** Spots that are about the architecture or the card as a whole; the others were seen in decode rows only. */
-const prefillSpots: ReadonlySet<WeakSpot> = new Set(['compressed-attention', 'unmeasured-class']);
+const prefillSpots: ReadonlySet<WeakSpot> = new Set(['compressed-attention', 'unmeasured-class', 'small-graphics']);
 
 /** Bands that an estimate takes the widest of, with their notes: of the category, and of what the models are known to be weak at. */
 type TakenBands = { readonly decode: readonly [NotedBand, ...NotedBand[]]; readonly prefill: readonly [NotedBand, ...NotedBand[]] };
 
 function decodeBasisOf({ request, numbers: { measured }, rules, taken }: Context & { readonly taken: TakenBands }): readonly Basis[] {
   if (measured.decode) return measuredBasis(measured.decode, rules.sourceId);
-  return mergeBasis(calibratedBasis(rules.sourceId, taken.decode), memoryBasis(request));
+  return mergeBasis(calibratedBasis(rules.sourceId, taken.decode), memoryBasis(request), howRun(request));
 }
 
 function prefillBasisOf({ request, numbers: { measured }, rules, taken }: Context & { readonly taken: TakenBands }): readonly Basis[] {
   const cached = cachedPromptBasis(request.workload);
   if (measured.prefill) return mergeBasis(measuredBasis(measured.prefill, rules.sourceId), cached);
   return mergeBasis(calibratedBasis(rules.sourceId, taken.prefill), memoryBasis(request), computeBasis(request), cached);
+}
+
+/** How the cards are run, where it changes the speed: layers shared, power limited. */
+function howRun(request: SpeedRequest): readonly Basis[] {
+  const { devices, powerRatio } = siteOf(request);
+  const { runtime } = request.memory;
+  const shared = basis('assumed', runtime.sourceId, message('speed.tensor-split', { cards: devices.length }));
+  const limited = basis('calibrated', request.memory.calibration.speed.sourceId, message('speed.power-limit', { ratio: powerRatio }));
+  return [...(sharesLayers(request) ? [shared] : []), ...(powerRatio < 1 ? [limited] : [])];
 }
 
 /** A first token that follows from measured rates is still computed, and keeps its range. */
@@ -82,10 +91,10 @@ function takenBands({ request, numbers: { category }, rules }: Context): TakenBa
   };
 }
 
-/** Cards of the calibration; a CPU is never told from others of its kind. */
-function areCardsMeasured(request: SpeedRequest, { measuredGpuIds }: SpeedRules): boolean {
-  const { devices } = siteOf(request);
-  return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && measuredGpuIds.includes(gpu.id));
+/** Cards that the calibration has rows of on this stack; a CPU is never told from others of its kind. */
+function areCardsMeasured(request: SpeedRequest, { measuredStacks }: SpeedRules): boolean {
+  const { devices, stack } = siteOf(request);
+  return devices.length > 0 && devices.every(({ gpu }) => gpu !== null && (measuredStacks[gpu.id] ?? []).includes(stack));
 }
 
 function localBands({ request, numbers, rules, taken }: Context & { readonly taken: TakenBands }): LocalBands {

@@ -1,18 +1,28 @@
 import type { Ffn } from '../catalog/model.ts';
-import type { ResolvedDevice } from '../hardware/machine.ts';
+import { memoryModelOf } from '../catalog/engine.ts';
+import type { Quantization } from '../catalog/quantization.ts';
+import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
 import type { AttentionModel } from '../attention/attention.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { attentionOf } from '../attention/registry.ts';
 import type { DeviceLoad } from '../memory/memory-plan.ts';
-import type { Bytes, BytesPerSecond, Flops, Tokens } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Ratio, Tokens } from '../units.ts';
 import { freshPromptTokens } from './cached-prompt.ts';
-import type { DecodeInput, PrefillInput, StepWeights } from './decode-input.ts';
+import type { DecodeInput, HostProcessor, PrefillInput, StepWeights, WeightKind } from './decode-input.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 import type { Stack } from '../catalog/speed-calibration.ts';
 import { backendOf, stackOf } from './stack.ts';
-import { type ActiveParameters, activeParameters, type ReadableWeights, readableWeights, weightReadBytes } from './weight-reads.ts';
+import {
+  type ActiveParameters,
+  activeParameters,
+  expertReadRatio,
+  type ReadableWeights,
+  readableWeights,
+  readParameters,
+  weightReadBytes,
+} from './weight-reads.ts';
 
 /** What the formulas of decode and prefill take for one request outside the batch engines. */
 export type LocalInputs = { readonly decode: DecodeInput; readonly prefill: PrefillInput };
@@ -26,6 +36,8 @@ export type Site = {
   readonly flops: Flops;
   /** Cores × clock of the card with the fewest; null on the CPU and where no card lists it. */
   readonly coreCyclesPerSecond: number | null;
+  /** Of the card that is held furthest below its board power. */
+  readonly powerRatio: Ratio;
   /** The devices that the two are of; null on the CPU. */
   readonly slowestMemory: ResolvedDevice | null;
   readonly slowestCompute: ResolvedDevice | null;
@@ -42,28 +54,37 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
   const attention = attentionOf(shape);
   const batch = servedTogether(request);
   const host = hostPart(request, site, weights);
-  const step = stepWeights(request, { weights, host, batch });
   const decode: DecodeInput = {
     stack: site.stack,
     speedClass: site.speedClass,
-    quantFamily: memory.quantization.speedFamily,
-    layers: shape.layers,
+    hbm: site.hbm,
+    weightKind: weightKindOf(memory.quantization),
+    layers: shape.layers - attention.layers.halved / 2,
     moeLayers: shape.ffn.kind === 'moe' ? shape.ffn.moeLayers : 0,
-    gatedDeltaNetLayers: attention.layers.recurrent,
+    recurrentLayers: attention.layers.recurrent,
+    compressedLayers: attention.layers.compressed,
     mla: attention.latentKernels,
     bandwidth: site.bandwidth,
     flops: site.flops,
     coreCyclesPerSecond: site.coreCyclesPerSecond,
-    precision: 1,
-    tensorParallel: 1,
-    weights: step,
+    cpu: site.speedClass === 'cpu' ? processorOf(memory.machine.host) : null,
+    powerRatio: site.powerRatio,
+    tensorParallel: sharesLayers(request) ? site.devices.length : 1,
+    weights: stepWeights(request, { weights, host, batch }),
+    weightsPassed: weightsPassed(request, { weights, batch }),
     kvBytesPerStream: kvBytesAt(meanDepthTokens(workload), memory, rules),
     batch,
     activeParameters: active.decode,
-    promptTokensPerOutputToken: workload.promptTokens / workload.outputTokens,
   };
   return { decode, prefill: prefillInput(request, { decode, site, active, attention, weights, host }) };
 }
+
+/** Whether several cards share every layer, as asked of llama.cpp. */
+export const sharesLayers = ({ memory, plan }: Pick<SpeedRequest, 'memory' | 'plan'>): boolean =>
+  memory.tensorSplit === true &&
+  memoryModelOf(memory.runtime) === 'llama.cpp' &&
+  plan.kind === 'accelerator' &&
+  plan.devices.filter(({ layers }) => layers > 0).length > 1;
 
 /** Cache bytes that one stream reads per step at this depth. */
 export function kvBytesAt(depth: Tokens, { shape, kvType }: SpeedRequest['memory'], { indexerElementsPerToken }: SpeedRules): Bytes {
@@ -83,7 +104,7 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
   if (!first) {
     const stack = stackOf({ engine, backend: 'cpu', speedClass: 'cpu', placement: 'host' });
     const { bandwidth, flops } = machine.host;
-    const none = { coreCyclesPerSecond: null, slowestMemory: null, slowestCompute: null, devices };
+    const none = { coreCyclesPerSecond: null, powerRatio: 1, slowestMemory: null, slowestCompute: null, devices };
     return { stack, speedClass: 'cpu', hbm: false, bandwidth: bandwidth.point, flops: flops.point, ...none };
   }
   const slowestMemory = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
@@ -96,6 +117,7 @@ export function siteOf({ memory, plan }: SpeedRequest): Site {
     bandwidth: slowestMemory.bandwidth.value,
     flops: slowestCompute.speedFlops.value,
     coreCyclesPerSecond: fewestCoreCycles(devices),
+    powerRatio: Math.min(...devices.map(({ powerRatio }) => powerRatio)),
     slowestMemory,
     slowestCompute,
     devices,
@@ -129,8 +151,23 @@ function stepWeights({ memory }: SpeedRequest, { weights, host, batch }: StepCon
   const bytes = weightReadBytes(weights, ffn, batch);
   if (host === null) return { kind: 'device', bytes };
   const hostBytes = Math.min(bytes, weightReadBytes(host, ffn, batch));
-  return { kind: 'hybrid', deviceBytes: bytes - hostBytes, hostBytes, hostBandwidth: memory.machine.host.bandwidth.point };
+  const { bandwidth, severalSockets } = memory.machine.host;
+  return { kind: 'hybrid', deviceBytes: bytes - hostBytes, hostBytes, hostBandwidth: bandwidth.point, severalSockets };
 }
+
+/** Weights that a step passes through; without the model's own counts, by the bits of the scheme. */
+function weightsPassed({ memory }: SpeedRequest, { weights, batch }: Pick<StepContext, 'weights' | 'batch'>): number {
+  const { model, shape, quantization } = memory;
+  const { denseParameters, expertParameters } = readParameters(model, shape);
+  const passed = denseParameters + expertParameters * expertReadRatio(shape.ffn, batch);
+  return Number.isNaN(passed) ? bytesAsWeights(weightReadBytes(weights, shape.ffn, batch), quantization) : passed;
+}
+
+/** Four-bit formats of MLX are unpacked like those of others. */
+const weightKindOf = ({ nominalBits, loadable, speedFamily }: Quantization): WeightKind =>
+  nominalBits === 16 ? 'f16' : loadable === 'mlx' && speedFamily !== 'wide' ? 'mlx' : 'other';
+
+const processorOf = ({ cores, severalSockets }: ResolvedMachine['host']): HostProcessor => ({ cores, severalSockets });
 
 type PrefillContext = {
   readonly decode: DecodeInput;
@@ -149,7 +186,7 @@ function prefillInput(request: SpeedRequest, { decode, site, active, attention, 
   return {
     stack: site.stack,
     speedClass: site.speedClass,
-    quantFamily: decode.quantFamily,
+    quantFamily: memory.quantization.speedFamily,
     moe: decode.moeLayers > 0,
     mla: decode.mla,
     gatedDeltaNet: layers.recurrent > 0,
@@ -178,7 +215,7 @@ function prefillHost(flops: Flops, host: ReadableWeights, { ffn, weights }: { ff
 }
 
 /** Stand-in for an unknown parameter count: the bytes of one token's weights at the scheme's bits. */
-function bytesAsParameters({ memory }: SpeedRequest, weights: ReadableWeights): number {
-  const bits = memory.quantization.nominalBits ?? 8;
-  return (8 * weightReadBytes(weights, memory.shape.ffn, 1)) / bits;
-}
+const bytesAsParameters = ({ memory }: SpeedRequest, weights: ReadableWeights): number =>
+  bytesAsWeights(weightReadBytes(weights, memory.shape.ffn, 1), memory.quantization);
+
+const bytesAsWeights = (bytes: Bytes, { nominalBits }: Quantization): number => (8 * bytes) / (nominalBits ?? 8);

@@ -3,8 +3,8 @@ import type { Step } from '../step.ts';
 import type { Seconds } from '../units.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
-import { coreRate, hostEfficiency, kvEfficiency, weightEfficiency } from './decode.ts';
 import type { DecodeInput, PrefillInput } from './decode-input.ts';
+import { decodeFormula, type DecodeSources } from './decode-terms.ts';
 import { diskTerms } from './disk-reads.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
@@ -12,7 +12,7 @@ import type { MeasuredRate } from './measured-rate.ts';
 import { flopsRatio } from './prefill.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
-import { exactResult, input, type StepInput } from './step-input.ts';
+import { exactResult, input } from './step-input.ts';
 import { readableWeights } from './weight-reads.ts';
 
 type Context = {
@@ -21,11 +21,8 @@ type Context = {
   readonly estimate: SpeedEstimate;
   readonly rules: SpeedRules;
   readonly inputs: LocalInputs;
-  /** Source ids: fitted constants, the model's shape, the file, bandwidth and FLOPS, host, workload. */
-  readonly from: Sources;
+  readonly from: DecodeSources;
 };
-
-type Sources = Readonly<Record<'rules' | 'shape' | 'file' | 'bandwidth' | 'flops' | 'host' | 'user', string>>;
 
 export function localSteps(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step[] {
   const rules = speedRules(request.memory.calibration.speed);
@@ -40,7 +37,7 @@ export function localSteps(request: SpeedRequest, numbers: SpeedNumbers, estimat
   ];
 }
 
-function sourcesOf(request: SpeedRequest, { sourceId }: SpeedRules): Sources {
+function sourcesOf(request: SpeedRequest, { sourceId }: SpeedRules): DecodeSources {
   const { memory } = request;
   const { host } = memory.machine;
   const { slowestMemory, slowestCompute } = siteOf(request);
@@ -112,10 +109,14 @@ function kvStep(context: Context): Step {
 
 /** Time per token and its inverse; of a measured rate, first what the formula says alone. */
 function tpotSteps(context: Context): readonly Step[] {
-  const { estimate, numbers, from } = context;
+  const { request, estimate, numbers, rules, inputs, from } = context;
   const { decode: measured } = numbers.measured;
-  const terms = [...decodeTerms(context), ...diskTerms(context.request, context.rules)];
-  const formula = { formula: terms.map((term) => term.formula).join(' + '), inputs: terms.flatMap(({ inputs }) => inputs) };
+  const own = decodeFormula({ decode: inputs.decode, rules, from });
+  const disk = diskTerms(request, rules);
+  const formula = {
+    formula: [own, ...disk].map((term) => term.formula).join(' + '),
+    inputs: [...own.inputs, ...disk.flatMap((term) => term.inputs)],
+  };
   const tpot = { id: 'tpot', quantity: 'tpotSeconds' };
   const decode = { id: 'decode', quantity: 'decodeTokensPerSecond', result: estimate.decodeTokensPerSecond };
   if (measured === null) {
@@ -134,7 +135,7 @@ function tpotSteps(context: Context): readonly Step[] {
 /** Where a measurement took the formula's place, what leads to the formula does not rest on the measurement. */
 const formulaBasis = ({ estimate, numbers, from }: Context): Pick<Estimate, 'basis'> =>
   numbers.measured.decode === null ? estimate.tpotSeconds : alone(from);
-const alone = ({ rules }: Sources): Pick<Estimate, 'basis'> => ({
+const alone = ({ rules }: DecodeSources): Pick<Estimate, 'basis'> => ({
   basis: [basis('calibrated', rules, message('speed.formula-alone'))],
 });
 
@@ -150,80 +151,6 @@ function measuredStep({ rows }: MeasuredRate, formulaSourceId: string): Pick<Ste
   });
   const carried = message('step.carried', { measured: 'measured', carry: 'carry', depth: 'depth' });
   return { formula: rows.length === 1 ? carried : message('step.median', { formula: carried }), inputs };
-}
-
-type Term = { readonly formula: string; readonly inputs: readonly StepInput[] };
-
-/** The terms of the decode formula that this request has. */
-function decodeTerms(context: Context): readonly Term[] {
-  return [...fixedTerms(context), ...readTerms(context), ...batchTerms(context)];
-}
-
-const layerTerm = (formula: string, [count, seconds]: readonly [StepInput, StepInput]): Term => ({ formula, inputs: [count, seconds] });
-const rate = (name: string, value: number, source: string): StepInput => input(name, value, ['bytes/s', source]);
-
-function fixedTerms({ inputs: { decode }, rules, from }: Context): readonly Term[] {
-  const stack = rules.stacks[decode.stack];
-  const layers = (name: string, value: number): StepInput => input(name, value, ['layers', from.shape]);
-  const time = (name: string, value: number): StepInput => input(name, value, ['s', from.rules]);
-  const terms: Term[] = [
-    { formula: 't0', inputs: [time('t0', rules.decode.startSeconds)] },
-    layerTerm('L·a', [layers('L', decode.layers), time('a', stack.layerSeconds)]),
-  ];
-  if (decode.moeLayers > 0) terms.push(layerTerm('Lmoe·m', [layers('Lmoe', decode.moeLayers), time('m', stack.expertLayerSeconds)]));
-  if (decode.gatedDeltaNetLayers > 0) {
-    terms.push(layerTerm('Lgdn·g', [layers('Lgdn', decode.gatedDeltaNetLayers), time('g', stack.gatedDeltaNetLayerSeconds)]));
-  }
-  return terms;
-}
-
-function readTerms({ inputs: { decode }, rules, from }: Context): readonly Term[] {
-  const bytes = (name: string, value: number): StepInput => input(name, value, ['bytes', from.file]);
-  const ratio = (name: string, value: number): StepInput => input(name, value, ['ratio', from.rules]);
-  const bandwidth = rate('BW', decode.bandwidth, from.bandwidth);
-  const eta = ratio('eta', weightEfficiency(decode, rules));
-  const cores = coreRate(decode, rules);
-  const rateText = Number.isFinite(cores) ? 'min(BW·eta, cores)' : '(BW·eta)';
-  const coreInputs = Number.isFinite(cores) ? [rate('cores', cores, from.rules)] : [];
-  const kv = input('KV', decode.kvBytesPerStream, ['bytes', from.shape]);
-  const k = ratio('k', kvEfficiency(decode, rules));
-  if (decode.weights.kind !== 'hybrid') {
-    return [
-      { formula: `W/${rateText}`, inputs: [bytes('W', weightBytes(decode)), ...coreInputs] },
-      { formula: kvFormula(decode), inputs: [kv, bandwidth, eta, k] },
-    ];
-  }
-  const { deviceBytes, hostBytes, hostBandwidth } = decode.weights;
-  const host = [
-    bytes('Wram', hostBytes),
-    rate('BWram', hostBandwidth, from.host),
-    ratio('etaRam', hostEfficiency(rules)),
-    input('hop', rules.decode.hostLayerSeconds, ['s', from.rules]),
-  ];
-  return [
-    { formula: `Wgpu/${rateText}`, inputs: [bytes('Wgpu', deviceBytes), ...coreInputs] },
-    { formula: 'Wram/(BWram·etaRam) + L·hop', inputs: host },
-    { formula: kvFormula(decode), inputs: [kv, bandwidth, eta, k] },
-  ];
-}
-
-const kvFormula = ({ batch }: DecodeInput): string => (batch > 1 ? 'KV·B/(BW·k)' : 'KV/(BW·k)');
-
-function batchTerms({ inputs: { decode }, rules, from }: Context): readonly Term[] {
-  if (decode.batch === 1) return [];
-  const moe = decode.moeLayers > 0;
-  return [
-    {
-      formula: moe ? 'B·2·A/(FLOPS·moe)/comp' : 'B·2·A/FLOPS/comp',
-      inputs: [
-        input('B', decode.batch, ['requests', from.user]),
-        input('A', decode.activeParameters, ['parameters', from.shape]),
-        input('FLOPS', decode.flops, ['FLOP/s', from.flops]),
-        ...(moe ? [input('moe', rules.decode.batchExpertFactor, ['ratio', from.rules])] : []),
-        input('comp', rules.decode.batchFlopsEfficiencyRatio, ['ratio', from.rules]),
-      ],
-    },
-  ];
 }
 
 /** Rate of reading the prompt; of a measured rate, first what the formula says alone. */

@@ -75,9 +75,9 @@ function isAsListed({ gpu, bandwidth, speedFlops, fastest }: ResolvedDevice): bo
 
 function decodeRate(rows: readonly DecodeMeasurement[], { request, inputs, rules }: Context): MeasuredRate | null {
   const asked = meanDepthTokens(request.workload);
-  const formula = 1 / decodeStepSeconds(inputs.decode, rules);
+  const formula = 1 / decodeStepSeconds(inputs.decode, rules.decode);
   const formulaAt = (depth: Tokens): TokensPerSecond =>
-    1 / decodeStepSeconds({ ...inputs.decode, kvBytesPerStream: kvBytesAt(depth, request.memory, rules) }, rules);
+    1 / decodeStepSeconds({ ...inputs.decode, kvBytesPerStream: kvBytesAt(depth, request.memory, rules) }, rules.decode);
   const carried = rows.map((row) => ({ row, depthTokens: row.depthTokens, carry: formula / formulaAt(row.depthTokens) }));
   return rateOf(carried, { asked, formula, alone: rules.measured.aloneDecodeRatio }, rules);
 }

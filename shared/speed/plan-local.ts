@@ -1,13 +1,13 @@
 import type { PlacementKind } from '../memory/fit.ts';
 import type { Seconds } from '../units.ts';
-import { coresLimit, decodeParts, type DecodeParts, sumOfParts } from './decode.ts';
+import { decodeParts, type DecodeParts, sumOfParts, weightSeconds } from './decode.ts';
 import type { DecodeInput } from './decode-input.ts';
 import { diskSeconds } from './disk-reads.ts';
 import { localInputs, servedTogether } from './local-inputs.ts';
 import { measuredRates } from './measured-rows.ts';
 import { prefillSeconds } from './prefill.ts';
 import type { SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
-import { speedRules } from './speed-rules.ts';
+import { type SpeedRules, speedRules } from './speed-rules.ts';
 
 /** Published measurements of the same run, else the compact model. */
 export function planLocal(request: SpeedRequest): SpeedNumbers {
@@ -16,7 +16,7 @@ export function planLocal(request: SpeedRequest): SpeedNumbers {
   const { decode, prefill } = inputs;
   const measured = measuredRates(request, inputs, rules);
   const disk = diskSeconds(request, rules);
-  const parts = { ...decodeParts(decode, rules), disk: disk.step };
+  const parts = { ...decodeParts(decode, rules.decode), disk: disk.step };
   const step = measured.decode ? 1 / measured.decode.tokensPerSecond : sumOfParts(parts);
   const prompt = measured.prefill ? prefill.promptTokens / measured.prefill.tokensPerSecond : prefillSeconds(prefill, rules) + disk.prompt;
   return {
@@ -46,6 +46,12 @@ function prefillWithQueue(request: SpeedRequest, { prefill, step }: { prefill: S
   if (servedTogether(request) === 1) return (concurrency - 1) * (prefill + decoding) + prefill;
   const slack = decoding - prefill * concurrency;
   return (-slack + Math.sqrt(slack * slack + 4 * prefill * decoding)) / 2;
+}
+
+/** Whether the cores, not the memory, set the pace of the weights. */
+function coresLimit(decode: DecodeInput, rules: SpeedRules): boolean {
+  const { memory, cores } = weightSeconds(decode, rules.decode);
+  return cores > memory;
 }
 
 /** The largest part of a step, fixed times apart: no other hardware would shorten these. */

@@ -11,6 +11,9 @@ import type { SpeedRules } from './speed-rules.ts';
 export type WeakSpot =
   | NonNullable<AttentionWeakSpots['local' | 'localDeep']>
   | 'unmeasured-class'
+  | 'latent-experts'
+  | 'small-graphics'
+  | 'power-limited'
   | 'assumed-bandwidth'
   | 'cpu-many-cores'
   | 'cpu-small-dense'
@@ -22,7 +25,19 @@ export function localWeakSpots(request: SpeedRequest, rules: SpeedRules): readon
   return [...modelSpots(request, rules), ...(request.plan.kind === 'host' ? cpuSpots(request, rules) : deviceSpots(request, rules))];
 }
 
-function modelSpots({ memory, plan, workload }: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
+function modelSpots(request: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
+  return [...attentionSpots(request, rules), ...(hasLatentExperts(request.memory, rules) ? (['latent-experts'] as const) : [])];
+}
+
+/** Experts that work on a narrower state than the layers: two matrices of the model's width would have more weights. */
+function hasLatentExperts({ model, shape }: SpeedRequest['memory'], { weakSpots }: SpeedRules): boolean {
+  const { ffn, hidden } = shape;
+  if (ffn.kind === 'dense' || ffn.expertIntermediate === null || model.parameters === null) return false;
+  const wide = 2 * ffn.moeLayers * ffn.experts * hidden * ffn.expertIntermediate;
+  return model.parameters.routedExperts.value < weakSpots.latentExpertRatio * wide;
+}
+
+function attentionSpots({ memory, plan, workload }: SpeedRequest, rules: SpeedRules): readonly WeakSpot[] {
   const { local, localDeep } = attentionOf(memory.shape).weakSpots;
   if (local !== null) return [local];
   const deep = meanDepthTokens(workload) >= rules.weakSpots.deepContextTokens;
@@ -39,11 +54,13 @@ function cpuSpots({ memory }: SpeedRequest, { weakSpots }: SpeedRules): readonly
 }
 
 function deviceSpots(request: SpeedRequest, { weakSpots }: SpeedRules): readonly WeakSpot[] {
-  const { stack, speedClass, hbm, devices } = siteOf(request);
+  const { stack, speedClass, hbm, devices, bandwidth, powerRatio } = siteOf(request);
   const spots: WeakSpot[] = [...classSpots(speedClass)];
   if (anyBandwidthAssumed(devices)) spots.push('assumed-bandwidth');
   if (speedClass === 'apple' && meanDepthTokens(request.workload) >= weakSpots.deepContextTokens) spots.push('apple-deep');
   if (stack === 'cuda' && hbm) spots.push('hbm-llama-cpp');
+  if (speedClass === 'apu' && bandwidth < weakSpots.smallGraphicsBytesPerSecond) spots.push('small-graphics');
+  if (powerRatio < 1) spots.push('power-limited');
   return spots;
 }
 

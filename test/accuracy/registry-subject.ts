@@ -16,12 +16,18 @@ const ROPE_ELEMENTS = 64;
 /** Usual width of a head, where the registry gives only the width of K and V together. */
 const headDimOf = (model: RegistryModel): number => Math.min(model.gdn ? 256 : 128, model.kv / 2);
 
-function attentionOf(model: RegistryModel): Shape['attention'] {
+function attentionOf(key: string, model: RegistryModel): Shape['attention'] {
   const headDim = headDimOf(model);
   const grouped = { heads: Math.max(1, Math.round(model.h / headDim)), kvHeads: model.kv / 2 / headDim, headDim };
   if (model.mla) {
     const indexer = model.dsa ? { heads: 64, headDim: 128, topK: model.dsa } : null;
     return { kind: 'mla', heads: 128, kvLoraRank: model.kv - ROPE_ELEMENTS, ropeDim: ROPE_ELEMENTS, nopeDim: 128, valueDim: 128, indexer };
+  }
+  if (key.startsWith('nemotron3')) {
+    const feedForwardLayers = model.moe?.Lmoe ?? 0;
+    const mambaLayers = model.L - model.Lfull - feedForwardLayers;
+    const mamba = { heads: 128, headDim: 64, stateDim: 128, groups: 8, convKernel: 4 };
+    return { kind: 'mamba2', ...grouped, fullLayers: model.Lfull, mambaLayers, feedForwardLayers, mamba };
   }
   if (model.gdn) {
     const linear = { keyHeads: 16, valueHeads: 32, keyDim: 128, valueDim: 128, convKernel: 4 };
@@ -52,24 +58,19 @@ export function shapeOf(key: string, model: RegistryModel): Shape {
       }
     : { kind: 'dense', intermediate: 4 * model.h };
   return {
-    ggufArchitecture: architectureOf(key, model),
+    // Only gpt-oss keeps a trunk of a width of its own.
+    ggufArchitecture: model.nonexp_bpw ? 'gpt-oss' : key,
     layers: model.L,
     hidden: model.h,
     vocabulary,
     tiedEmbeddings: model.tied,
-    attention: attentionOf(model),
+    attention: attentionOf(key, model),
     ffn,
     mtpLayers: 0,
     sourceId: 'registry',
     status: 'confirmed',
     exceptions: [],
   };
-}
-
-/** Those whose files keep tensors of a width of their own. */
-function architectureOf(key: string, model: RegistryModel): string {
-  if (model.nonexp_bpw) return 'gpt-oss';
-  return key.startsWith('deepseek-v4') ? 'deepseek4' : key;
 }
 
 /** Routed experts of the whole model. Latent ones are listed at full width: what is active tells them from the rest. */
@@ -151,9 +152,12 @@ export function runtimeFor(runtime: string, backend: string): Runtime | null {
   return llamaKin.test(runtime) ? runtimeOf('llama.cpp') : null;
 }
 
-/** Batch engines deal out the heads of a model, which the registry only guesses at: those of the catalog where it has the model. */
+/**
+ * Batch engines deal out the heads of a model, which the registry only guesses at: those of the catalog where it has the model. Compressed
+ * attention the registry cannot tell at all.
+ */
 function listedModel(key: string, { pool }: Runtime): (ModelVariant & { readonly shape: Shape }) | null {
-  const listed = pool === null ? undefined : testCatalog().models.find(({ id }) => id === key);
+  const listed = pool === null && !key.startsWith('deepseek-v4') ? undefined : testCatalog().models.find(({ id }) => id === key);
   const shape = listed?.shape ?? null;
   return listed === undefined || shape === null ? null : { ...listed, shape };
 }

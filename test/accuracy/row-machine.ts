@@ -45,13 +45,14 @@ const catalogIds: Readonly<Record<string, string>> = {
   'rtx-a2000-12gb': 'nvidia-rtx-a2000-12-gb',
   'a100-80gb-sxm': 'nvidia-a100-sxm4-80gb',
   'a100-80gb-pcie': 'nvidia-a100-pcie-80gb',
+  'radeon-890m': 'amd-890m',
   'rtx-pro-6000-blackwell': 'nvidia-rtx-pro-6000-workstation-blackwell',
 };
 
 /** The card in the catalog: batch engines need its rates, memory and links. */
 export function catalogGpu(key: string): Gpu | null {
   const [, chip = key, cores = ''] = /^(m\d.*)-(\d+)c$/.exec(key) ?? [];
-  const ids = [catalogIds[key] ?? `nvidia-${key}`, `amd-${key}`, `apple-${chip}-${cores}`, `apple-${chip}`];
+  const ids = [catalogIds[key] ?? `nvidia-${key}`, `amd-${key}`, `intel-${key}`, `apple-${chip}-${cores}`, `apple-${chip}`];
   return testCatalog().gpus.find(({ id }) => ids.includes(id)) ?? null;
 }
 
@@ -64,7 +65,12 @@ export function machineOf(row: SpeedRow, hardware: RegistryHardware, registry: R
   return {
     ...bare,
     platform: hardware.cls === 'apple' ? 'darwin' : 'linux',
-    host: { ...bare.host, bandwidth: exact(host.bandwidth, stated), flops: exact(host.flops, stated) },
+    host: {
+      ...bare.host,
+      ...processorOf(onHost ? row.hardware : (row.cpu_key ?? ''), row),
+      bandwidth: exact(host.bandwidth, stated),
+      flops: exact(host.flops, stated),
+    },
     devices: bare.devices.map((device) => deviceOf(device, row, hardware)),
   };
 }
@@ -86,7 +92,8 @@ function deviceOf(device: ResolvedDevice, row: SpeedRow, hardware: RegistryHardw
   const reported = gpu?.match.reportedMiB[0];
   return {
     ...device,
-    vendor: row.hardware === 'gb10' ? 'nvidia' : vendors[hardware.cls],
+    vendor: row.hardware === 'gb10' ? 'nvidia' : isArc(row.hardware) ? 'intel' : vendors[hardware.cls],
+    powerRatio: powerRatioOf(row, listed),
     speedClass: classOf(row.hardware, hardware.cls),
     gpu: cardOf(row, hardware),
     totalBytes: sourced(reported === undefined ? memoryBytes(hardware) : mib(reported), stated),
@@ -123,12 +130,46 @@ const flopsPerCoreCycle: Readonly<Record<RegistryHardware['cls'], number>> = {
   cpu: 256,
 };
 
-const classOf = (key: string, cls: RegistryHardware['cls']): SpeedClass => (key === 'gb10' ? 'gb10' : cls === 'cpu' ? 'apu' : cls);
+/** The registry counts Intel's cards among AMD's, and the GB10 among processors with graphics. */
+const isArc = (key: string): boolean => key.startsWith('arc-');
+const classOf = (key: string, cls: RegistryHardware['cls']): SpeedClass =>
+  key === 'gb10' ? 'gb10' : isArc(key) ? 'intel' : cls === 'cpu' ? 'apu' : cls;
+
+/** Physical cores of all sockets, where there are more than sixteen [Intel, AMD, Ampere: product pages]; the registry does not say. */
+const manyCores: Readonly<Record<string, number>> = {
+  'ampereone-a192': 192,
+  'epyc-7763': 64,
+  'epyc-9355': 32,
+  'epyc-9355-2p': 64,
+  'threadripper-7965wx': 24,
+  'threadripper-7975wx': 32,
+  'xeon-2697av4-2p': 32,
+  'xeon-6454s-2p': 64,
+  'xeon-6980p-1p': 128,
+  'xeon-8452-class': 36,
+  'xeon-8480-1p': 56,
+  'xeon-8488c-2p': 96,
+  'xeon-gold-6138-2p': 40,
+};
+
+/** ktransformers keeps each half of the experts beside the processor that computes it. */
+const processorOf = (key: string, { runtime }: SpeedRow): { readonly cores: number; readonly severalSockets: boolean } => ({
+  cores: manyCores[key] ?? 12,
+  severalSockets: key.endsWith('-2p') && !/ktransformers/i.test(runtime),
+});
+
+/** Rows name a lowered limit among their flags. */
+function powerRatioOf({ flags }: SpeedRow, listed: Gpu | null): number {
+  const watts = flags?.map((flag) => /^power_limited_(\d+)W$/.exec(flag)?.[1]).find((found) => found !== undefined);
+  const board = listed?.tdpWatts ?? null;
+  return watts === undefined || board === null ? 1 : Math.min(1, Number(watts) / board);
+}
 
 /** The listed card, or any of its maker for the backend: it follows from what the catalog lists, ROCm where the row names it, else Vulkan. */
 function cardOf({ backend, hardware: key }: SpeedRow, { cls }: RegistryHardware): Gpu | null {
   const listed = catalogGpu(key);
-  const card = listed ?? testCatalog().gpus.find(({ vendor }) => vendor === 'amd' && (cls === 'amd' || cls === 'apu')) ?? null;
+  const card =
+    listed ?? testCatalog().gpus.find(({ vendor }) => vendor === 'amd' && !isArc(key) && (cls === 'amd' || cls === 'apu')) ?? null;
   if (card === null) return null;
   // On a card of its own every backend but a plain Vulkan counts as ROCm; in a processor only what names ROCm.
   const rocm = cls === 'amd' ? !/^vulkan$/i.test(backend) : /rocm/i.test(backend);

@@ -15,6 +15,21 @@ import type { Registry, SpeedRow } from './speed-rows.ts';
 
 /** The request that a row answers: its model, its machine, and the placement that it states. */
 export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest | { readonly refused: string } {
+  const memory = memoryRequestOf(row, registry);
+  if ('refused' in memory) return memory;
+  return isServingEngine(memory.runtime.engine) ? servedRequest(row, memory) : statedRequest(row, memory);
+}
+
+/** The same with the weights where the row says that they lay: decoding of one stream does not ask how a server fits. */
+export function decodeRequestOf(row: SpeedRow, registry: Registry): SpeedRequest | { readonly refused: string } {
+  const memory = memoryRequestOf(row, registry);
+  return 'refused' in memory ? memory : statedRequest(row, memory);
+}
+
+const statedRequest = (row: SpeedRow, memory: MemoryRequest): SpeedRequest =>
+  formulaOnly({ memory, plan: planOf(row, memory), workload: workloadOf(row) });
+
+function memoryRequestOf(row: SpeedRow, registry: Registry): MemoryRequest | { readonly refused: string } {
   const model = registry.models[row.model];
   const hardware = registry.hardware[row.hardware];
   if (!model) return { refused: `the registry has no model ${row.model}` };
@@ -27,14 +42,13 @@ export function speedRequestOf(row: SpeedRow, registry: Registry): SpeedRequest 
   const kvType = kvTypeSchema.safeParse(row.kv_type ?? 'f16');
   if (!kvType.success) return { refused: `cache type ${String(row.kv_type)} is none that the planner knows` };
   const subject = subjectOf(row.model, model, { quant: row.quant, bytes: row.file_bytes, runtime });
-  const memory = memoryRequest({
+  return memoryRequest({
     ...subject,
     machine: machineOf(row, hardware, registry),
     kvType: kvType.data,
     concurrency: row.batch,
+    tensorSplit: row.parallel === 'tp',
   });
-  if (isServingEngine(runtime.engine)) return servedRequest(row, memory);
-  return formulaOnly({ memory, plan: planOf(row, memory), workload: workloadOf(row) });
 }
 
 /** Batch engines: a closed loop of `batch` requests on all cards, on a server that the planner places. */

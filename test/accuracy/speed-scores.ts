@@ -1,3 +1,4 @@
+import { attentionOf } from '#shared/attention/registry.ts';
 import { isServingEngine } from '#shared/catalog/engine.ts';
 import { weightReadBytes, readableWeights } from '#shared/speed/weight-reads.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
@@ -44,9 +45,10 @@ function local(row: SpeedRow, request: SpeedRequest): Prediction | { readonly re
   if (row.metric === 'ttft')
     return stackBesides(row) ? { refused: `first token of ${row.runtime}: no runtime of the app` } : estimate.ttftSeconds;
   if (row.metric === 'prefill_tps') return scaled(estimate.prefillTokensPerSecond, prefill.promptTokens / prefillSeconds(prefill, rules));
-  const point = 1 / decodeStepSeconds(decode, rules);
-  if (row.placement === 'ssd') {
-    const band = categoryBand({ phase: 'decode', category: 'ssd-moe', measured: false }, rules);
+  const point = 1 / decodeStepSeconds(decode, rules.decode);
+  const apart = row.placement === 'ssd' ? 'ssd-moe' : isLlamafile(row) ? 'llamafile' : null;
+  if (apart !== null) {
+    const band = categoryBand({ phase: 'decode', category: apart, measured: false }, rules);
     return { point, low: point * band.low, high: point * band.high };
   }
   return scaled(estimate.decodeTokensPerSecond, point);
@@ -81,7 +83,12 @@ function stackBesides(row: SpeedRow): Stack | null {
 function besides(row: SpeedRow, request: SpeedRequest): Partial<DecodeInput> {
   const { memory } = request;
   const { ffn } = memory.shape;
-  const common = { mlxVlm: row.runtime === 'mlx-vlm', tensorParallel: row.parallel === 'tp' ? row.gpu_count : 1 };
+  const { decode } = localInputs(request, speedRules(memory.calibration.speed));
+  const common = {
+    mlxVlm: row.runtime === 'mlx-vlm',
+    tensorParallel: isServingEngine(memory.runtime.engine) ? row.gpu_count : decode.tensorParallel,
+    layers: decode.layers - shortConvolutions(row, request) / 2,
+  };
   const experts = row.active_experts ?? null;
   const fewer = experts !== null && ffn.kind === 'moe' ? { ...ffn, expertsPerToken: experts } : ffn;
   if (row.placement === 'ssd') {
@@ -94,6 +101,10 @@ function besides(row: SpeedRow, request: SpeedRequest): Partial<DecodeInput> {
   const changed = { ...request, memory: { ...memory, shape: { ...memory.shape, ffn: fewer } } };
   return { ...common, weights: localInputs(changed, speedRules(memory.calibration.speed)).decode.weights };
 }
+
+/** Layers with a short convolution for a mixer: the catalog has no model with them. */
+const shortConvolutions = ({ model }: SpeedRow, { memory: { shape } }: SpeedRequest): number =>
+  model.startsWith('lfm2') ? shape.layers - attentionOf(shape).layers.full : 0;
 
 /** A row of SSD streaming without a rate: fast drives of the machines measured. */
 const ASSUMED_SSD_GBS = 17;

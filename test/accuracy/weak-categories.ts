@@ -17,17 +17,12 @@ export type WeakCategory = {
 const ONE_LABORATORY = 'batch sizes, drivers and builds of one laboratory are in no term of the form';
 
 const causes: Causes = {
-  decode: {
-    'cpu-dense': 'three machines, 12 of 15 rows on one laptop',
-    'multigpu-moe': 'two kinds of card, two models: experts that cross between cards are in no term of the form',
-  },
   prefill: {
     'one stream': ONE_LABORATORY,
     'one stream, with llamafile': ONE_LABORATORY,
     'apple-moe': 'three chips in three laboratories, one of them with Metal, one with MLX: each leaves the other nothing to go by',
     'apu-dense':
       '47 of 52 rows without llamafile are of one laboratory; micro-batch and AMD driver, which its rows name, are not asked for',
-    'apu-moe': '113 of 137 rows are of one laboratory; micro-batch and AMD driver, which its rows name, are not asked for',
     'gpu-dense': 'half the rows are builds of early 2024, half are of today: each leaves the other nothing to go by',
     'gpu-moe': 'one card, one model, one laboratory',
     'hybrid-moe': 'two engines in two laboratories; the micro-batch, which decides how often experts cross to the card, is not asked for',

@@ -111,6 +111,12 @@ export const planningWords = {
 
   'speed.few-rows': ({ what }: { what: Text }, { say }) => `${say(what)}: few, so at least as wide as all rows`,
   'speed.cached-prompt': ({ ratio }: { ratio: number }, { percent }) => `${percent(ratio)} of the prompt is cached and costs no prefill`,
+  'speed.speculative': ({ rests }: { rests: string }) =>
+    `with drafts by the model's own head (MTP), one request at a time; gain from ${rests}; code gains more, prose less`,
+  'speed.tensor-split': ({ cards }: { cards: number }) =>
+    `every layer over ${cards} cards (-sm tensor), with two exchanges a layer; memory as for whole layers on each`,
+  'speed.power-limit': ({ ratio }: { ratio: number }, { percent }) =>
+    `held at ${percent(ratio)} of its board power: the loss is known of one card only`,
   'speed.weights-only': 'weights are unpacked for arithmetic in 16 bits',
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>
@@ -158,7 +164,7 @@ export const planningWords = {
   'evaluate.no-such-mode': ({ thinking }: { thinking: 'on' | 'off' }) =>
     thinking === 'on' ? 'it cannot reason before it answers' : 'it always reasons before it answers',
   'evaluate.raise-context': 'Raise the context, or shorten prompt or output.',
-  'evaluate.tensor-split': 'a tensor split of llama.cpp is not modelled: this is the answer for whole layers on each card',
+  'evaluate.tensor-split': 'only llama.cpp splits tensors, over several cards that hold the whole model: this is the answer without it',
   'evaluate.speculative':
     'no gain is known for drafts by an MTP head with this file, runtime, hardware and number of requests: this is the answer without them',
   'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,

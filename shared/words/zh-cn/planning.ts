@@ -80,6 +80,9 @@ export const planningWords: Translated<typeof english> = {
 
   'speed.few-rows': ({ what }, { say }) => `${say(what)}：数据行较少，区间至少与全部数据行一样宽`,
   'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
+  'speed.speculative': ({ rests }) => `由模型自带的 MTP 头起草，一次一个请求；增益依据：${rests}；代码增益更大，散文更小`,
+  'speed.tensor-split': ({ cards }) => `每一层分布在 ${cards} 张卡上（-sm tensor），每层交换两次；内存按每张卡放整层计算`,
+  'speed.power-limit': ({ ratio }, { percent }) => `功率限制在板卡功率的 ${percent(ratio)}：速度损失只在一种显卡上测得`,
   'speed.weights-only': '权重解包后以 16 位计算',
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
   'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,
@@ -110,7 +113,7 @@ export const planningWords: Translated<typeof english> = {
     date === null ? `发布日期未知，要求不晚于 ${releasedBy}` : `发布于 ${date}，要求不晚于 ${releasedBy}`,
   'evaluate.no-such-mode': ({ thinking }) => (thinking === 'on' ? '它不能在回答前思考' : '它总是在回答前思考'),
   'evaluate.raise-context': '请加大上下文长度，或缩短提示词或输出。',
-  'evaluate.tensor-split': '没有对 llama.cpp 的张量切分建模：这里给出的是每张卡放整层的结果',
+  'evaluate.tensor-split': '只有 llama.cpp 能做张量切分，并且需要多张显卡装下整个模型：这里给出的是不切分的结果',
   'evaluate.speculative': '这个文件、运行时、硬件与并发数下，MTP 头起草的增益未知：这里给出的是不使用它的结果',
   'evaluate.no-quantization': ({ name }) => `没有名为“${name}”的量化`,
   'evaluate.name-scheme': '请写出量化方案的名称，例如 Q4_K_M。',

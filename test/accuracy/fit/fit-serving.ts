@@ -103,7 +103,7 @@ function gpuIds(cases: readonly FitCase[]): string[] {
     .sort();
 }
 
-const rowsOf = { hardwareOf: ({ row }: FitCase): string => row.gpu, modelOf: ({ row }: FitCase): string => row.model };
+const rowsOf = { least: 1e-7, hardwareOf: ({ row }: FitCase): string => row.gpu, modelOf: ({ row }: FitCase): string => row.model };
 
 /** What every constant of steady load rests on. */
 const steadyRows = (cases: readonly FitCase[], constants: ServingConstants): Readonly<Record<string, RestsOn>> =>

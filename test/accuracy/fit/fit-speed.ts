@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RestsOn } from '#shared/catalog/rests-on.ts';
-import { type SpeedCalibration, type SpeedConstants, speedCalibrationSchema } from '#shared/catalog/speed-calibration.ts';
+import { type SpeedCalibration, speedCalibrationSchema, type Stack } from '#shared/catalog/speed-calibration.ts';
 import { writeJson } from '../../../catalog/scripts/json-files.ts';
+import { isServingEngine } from '#shared/catalog/engine.ts';
 import { catalogDirectory, testCatalog } from '../../support/catalog.ts';
-import { countsOf } from '../score.ts';
 import type { Inputs } from '../scores.ts';
 import { isLlamafile } from '../speed-rows.ts';
 import { type Folded, type FoldedPart, foldedPart, foldHeading, foldLines, writeFolded } from './fold-table.ts';
@@ -15,19 +15,16 @@ import {
   type Fitting,
   keysOf,
   leftOutRatios,
-  parametersOf,
   type Phase,
-  predicted,
   ratiosWith,
   type SpeedCase,
   speedCases,
   speedMadeFrom,
   type SpeedRatio,
+  spokenOf,
 } from './speed-fit.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
-import { restsOnRows } from './rests-on-rows.ts';
 import { rulesWith } from './speed-parameters.ts';
-import { type SpeedRules, speedRules } from '#shared/speed/speed-rules.ts';
 
 const file = join(catalogDirectory, 'calibration', 'speed.json');
 
@@ -35,47 +32,56 @@ const file = join(catalogDirectory, 'calibration', 'speed.json');
 export type Written = 'all' | 'folds' | 'nothing';
 
 /**
- * `npm run fit -- speed [--write|--folds]`: fits decode and prefill to the measured rows and prints the errors of the fit and of the folds by
+ * `npm run fit -- speed|decode|prefill [--write|--folds]`: fits decode and prefill, or one of them, to the measured rows and prints the errors of the fit and of the folds by
  * hardware, model and source. The same rows give the same files.
  */
-export function fitSpeedModel({ speed, registry }: Inputs, options: { readonly written: Written }): void {
-  if (!registry) throw new Error('measured rows without their registry');
-  const calibration = testCatalog().calibration.speed;
-  const of = (phase: Phase): Fitted => fitPhase(speedCases(speed, registry, phase), { phase, calibration });
-  const fitted = { decode: of('decode'), prefill: of('prefill') };
-  if (options.written === 'all') write(fitted);
-  if (options.written !== 'nothing') writeFolded({ decode: fitted.decode.folded, prefill: fitted.prefill.folded });
-}
+export const fitSpeedModel =
+  (...phases: readonly Phase[]) =>
+  ({ speed, registry }: Inputs, options: { readonly written: Written }): void => {
+    if (!registry) throw new Error('measured rows without their registry');
+    for (const phase of phases) {
+      const calibration = testCatalog().calibration.speed;
+      const fitted = fitPhase(speedCases(speed, registry, phase), { phase, calibration });
+      if (options.written === 'all') write(fitted, phase);
+      if (options.written !== 'nothing') writeFolded({ [phase]: fitted.folded });
+    }
+  };
 
 type Fitted = {
   readonly values: PathValues;
   readonly restsOn: Readonly<Record<string, RestsOn>>;
   readonly bands: SpeedBands;
   readonly folded: Folded;
-  readonly gpuIds: readonly string[];
+  readonly measuredStacks: SpeedCalibration['measuredStacks'];
 };
 
 function fitPhase(cases: readonly SpeedCase[], fitting: Fitting): Fitted {
   const { phase, calibration } = fitting;
   const values = fitSpeed(cases, phase, calibration);
-  process.stdout.write(`\n${phase}: ${JSON.stringify(values, null, 2)}\n`);
   const rules = rulesWith(calibration, values);
   const fitted = ratiosWith(cases, phase, rules);
+  const restsOn = spokenOf(cases, fitting, values);
+  process.stdout.write(`\n${phase}\n${constantLines(values, restsOn).join('\n')}\n`);
   const left = leftOutByKind(cases, fitting);
   const folded = { ...speedMadeFrom(cases, fitting), parts: foldedParts(fitted, left) };
   process.stdout.write(`\n${[foldHeading(`${phase}, left out by`), ...foldLines(folded)].join('\n')}\n`);
   // A question about a measured card is one about a model on it: pairs are left out.
   const pairs = leftOutRatios(cases, hashedFolds(cases.map(({ row }) => `${row.hardware}|${row.model}`)), fitting);
-  const unmeasured = { splits: [left.hardware, left.source], measured: false };
+  const unmeasured = { splits: [left.hardware, left.source].map(ofLocalEngines), measured: false };
+  const measured = { splits: [pairs, left.model].map(ofLocalEngines), measured: true };
   const weak = phase === 'decode' ? weakBands(unmeasured, rules) : {};
   return {
     values,
-    restsOn: restsOnPhase(cases, phase, { calibration, values }),
-    bands: { ...categoryBands(phase, unmeasured), ...categoryBands(phase, { splits: [pairs, left.model], measured: true }), ...weak },
+    restsOn,
+    bands: { ...categoryBands(phase, unmeasured), ...categoryBands(phase, measured), ...weak },
     folded,
-    gpuIds: measuredGpuIds(cases),
+    measuredStacks: measuredStacks(cases),
   };
 }
+
+/** Ranges of servers are an affair of their own model. */
+const ofLocalEngines = (ratios: readonly SpeedRatio[]): readonly SpeedRatio[] =>
+  ratios.filter(({ one }) => !isServingEngine(one.request.memory.runtime.engine));
 
 type LeftOut = Readonly<Record<FoldKind, readonly SpeedRatio[]>>;
 
@@ -101,45 +107,45 @@ export function foldedParts(fit: readonly SpeedRatio[], left: LeftOut): Folded['
   };
 }
 
-type FittedValues = { readonly calibration: SpeedCalibration; readonly values: PathValues };
-
-function restsOnPhase(cases: readonly SpeedCase[], phase: Phase, { calibration, values }: FittedValues): Fitted['restsOn'] {
-  const rulesOf = (constants: SpeedConstants): SpeedRules => speedRules({ ...calibration, constants });
-  let known: { readonly constants: SpeedConstants; readonly rules: SpeedRules } | null = null;
-  return restsOnRows({
-    cases,
-    constants: withValues(calibration.constants, values),
-    paths: parametersOf[phase].map(({ path }) => path),
-    predict: (one, constants) => {
-      known = known?.constants === constants ? known : { constants, rules: rulesOf(constants) };
-      return [predicted(one, phase, known.rules)];
-    },
-    hardwareOf: ({ row }) => row.hardware,
-    modelOf: ({ row }) => row.model,
+/** Every constant with its value and what it rests on: rows × hardware × models. */
+const constantLines = (values: PathValues, restsOn: Fitted['restsOn']): readonly string[] =>
+  Object.entries(values).map(([path, value]) => {
+    const on = restsOn[path];
+    const counts = on !== undefined && 'rows' in on ? `${on.rows} × ${on.hardware} × ${on.models}` : 'no row';
+    return `  ${path.padEnd(48)}${value.toPrecision(4).padStart(11)}  ${counts}${on?.basis === 'prior' ? ', a prior' : ''}`;
   });
+
+/** One model on a card does not show how the card is off. */
+const ENOUGH_MODELS_OF_A_CARD = 2;
+
+function measuredStacks(cases: readonly SpeedCase[]): SpeedCalibration['measuredStacks'] {
+  const models = new Map<string, Map<Stack, Set<string>>>();
+  for (const { row, request, inputs } of cases) {
+    const id = request.memory.machine.devices[0]?.gpu?.id;
+    if (id === undefined || id === 'unlisted') continue;
+    const ofCard = models.get(id) ?? new Map<Stack, Set<string>>();
+    const { stack } = inputs.decode;
+    models.set(id, ofCard.set(stack, (ofCard.get(stack) ?? new Set()).add(row.model)));
+  }
+  const enough = [...models].map(([id, ofCard]) => {
+    const known = [...ofCard].filter(([, names]) => names.size >= ENOUGH_MODELS_OF_A_CARD);
+    return [id, known.map(([stack]) => stack).sort()] as const;
+  });
+  return Object.fromEntries(enough.filter(([, known]) => known.length > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Fewer rows do not show how a card is off. */
-const ENOUGH_ROWS_OF_A_CARD = 3;
-
-function measuredGpuIds(cases: readonly SpeedCase[]): readonly string[] {
-  const ids = cases.flatMap(({ request }) => request.memory.machine.devices[0]?.gpu?.id ?? []);
-  return Object.entries(countsOf(ids)).flatMap(([id, count]) => (count >= ENOUGH_ROWS_OF_A_CARD && id !== 'unlisted' ? [id] : []));
-}
-
-function write(fitted: Readonly<Record<Phase, Fitted>>): void {
+/** What the other phase has stays. Which cards are known decode says: prompts are measured with it. */
+function write({ values, restsOn, bands, measuredStacks: measured }: Fitted, phase: Phase): void {
   const old = speedCalibrationSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const { decode, prefill } = fitted;
-  const bands = { ...decode.bands, ...prefill.bands };
   // Notes of weak spots say what is weak, and those without enough rows were set by hand.
-  const kept = Object.entries(old.bands).filter(([name]) => name === 'ttft' || name.startsWith('weak.'));
-  const weak = kept.map(([name, band]) => [name, bands[name] ? { ...bands[name], note: band.note } : band] as const);
+  const kept = Object.entries(old.bands).filter(([name]) => !name.startsWith(`${phase}.`));
+  const others = kept.map(([name, band]) => [name, bands[name] ? { ...bands[name], note: band.note } : band] as const);
   const written = {
     ...old,
-    constants: withValues(old.constants, { ...decode.values, ...prefill.values }),
-    restsOn: { ...old.restsOn, ...decode.restsOn, ...prefill.restsOn },
-    measuredGpuIds: [...new Set([...decode.gpuIds, ...prefill.gpuIds])].sort(),
-    bands: { ...bands, ...Object.fromEntries(weak) },
+    ...(phase === 'decode' ? { measuredStacks: measured } : {}),
+    constants: withValues(old.constants, values),
+    restsOn: { ...old.restsOn, ...restsOn },
+    bands: { ...bands, ...Object.fromEntries(others) },
   };
   writeJson(file, written);
   process.stdout.write(`written: ${file}\n`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fittedBand } from './fitted-band.ts';
+import { atLeast, fittedBand } from './fitted-band.ts';
 import { ratioErrors } from './ratio-errors.ts';
 
 describe('a fitted range', () => {
@@ -7,6 +7,16 @@ describe('a fitted range', () => {
     // Ranks 1 and 9 of 0 … 10: the 10th and the 90th percentile.
     const ratios = [0.5, 0.718, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.405, 3];
     expect(fittedBand(ratios, 'these')).toEqual({ low: 0.71, high: 1.41, note: 'these' });
+  });
+
+  it('of few machines holds 85 %', () => {
+    // 41 ratios from 0.5 in steps of 0.025: ranks 3 and 37.
+    const ratios = Array.from({ length: 41 }, (_, index) => 0.5 + index / 40);
+    expect(fittedBand(ratios, 'these', 7)).toEqual({ low: 0.57, high: 1.43, note: 'these' });
+  });
+
+  it('is no narrower than its floor', () => {
+    expect(atLeast({ low: 0.8, high: 1.6, note: 'these' }, { low: 0.6, high: 1.3 })).toEqual({ low: 0.6, high: 1.6, note: 'these' });
   });
 
   it('of no rows is refused with what to do', () => {

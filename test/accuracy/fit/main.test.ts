@@ -16,7 +16,7 @@ describe('the command that fits', () => {
   it.each([[[]], [['memory']], [['toString']], [['speed', '--wirte']]])('ends with 2 and says how to call it for %j', (args) => {
     const { code, said } = failing(...args);
     expect(code).toBe(2);
-    expect(said).toContain('speed|serving [--write|--folds]');
+    expect(said).toContain('speed|decode|prefill|serving [--write|--folds]');
   });
 
   it('never writes constants that were fitted to the few rows that ship', () => {

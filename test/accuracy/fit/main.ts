@@ -6,12 +6,17 @@ import { fitServingModel } from './fit-serving.ts';
 import { fitSpeedModel, type Written } from './fit-speed.ts';
 
 type Fit = (inputs: Inputs, options: { readonly written: Written }) => void;
-const models: Readonly<Record<string, Fit>> = { speed: fitSpeedModel, serving: fitServingModel };
+const models: Readonly<Record<string, Fit>> = {
+  speed: fitSpeedModel('decode', 'prefill'),
+  decode: fitSpeedModel('decode'),
+  prefill: fitSpeedModel('prefill'),
+  serving: fitServingModel,
+};
 /** `--folds` keeps the constants: after a change that leaves them as they are. */
 const writes: Readonly<Record<string, Written>> = { '--write': 'all', '--folds': 'folds' };
 const USAGE = `usage: npm run -s fit -- ${Object.keys(models).join('|')} [--write|--folds]`;
 
-/** `npm run fit -- speed|serving [--write|--folds]`: fits a model of the planner to measured rows, and cross-validates it. */
+/** `npm run fit -- speed|decode|prefill|serving [--write|--folds]`: fits a model of the planner to measured rows, and cross-validates it. */
 export function main(args: readonly string[]): number {
   try {
     const { fit, written } = parsed(args);

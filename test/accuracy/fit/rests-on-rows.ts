@@ -11,22 +11,23 @@ export type RestsOnQuestion<Case, Constants extends object> = {
   readonly predict: (one: Case, constants: Constants) => readonly number[];
   readonly hardwareOf: (one: Case) => string;
   readonly modelOf: (one: Case) => string;
+  /** A row speaks of a constant when its prediction moves by this share of what the constant moves. */
+  readonly least: number;
 };
 
 /** Small against every step of a minimum or cap, and large against rounding. */
 const STEP = 0.99;
-const CHANGED = 1e-9;
 
 /** Of every fitted constant the rows whose prediction it changes; without one it kept the value that the search began with. */
 export function restsOnRows<Case, Constants extends object>(question: RestsOnQuestion<Case, Constants>): Readonly<Record<string, RestsOn>> {
-  const { cases, constants, paths, predict } = question;
+  const { cases, constants, paths, predict, least } = question;
   const before = cases.map((one) => predict(one, constants));
   return Object.fromEntries(
     paths.map((path) => {
       const moved = withValues(constants, { [path]: STEP * valueAt(constants, path) });
       const speaking = cases.filter((one, index) => {
         const old = before[index] ?? [];
-        return predict(one, moved).some((value, at) => Math.abs(value / (old[at] ?? Number.NaN) - 1) > CHANGED);
+        return predict(one, moved).some((value, at) => Math.abs(value / (old[at] ?? Number.NaN) - 1) > least * (1 - STEP));
       });
       return [path, restsOn(speaking, question)];
     }),

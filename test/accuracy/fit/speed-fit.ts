@@ -1,18 +1,20 @@
-import type { SpeedCalibration } from '#shared/catalog/speed-calibration.ts';
+import type { RestsOn } from '#shared/catalog/rests-on.ts';
+import type { SpeedCalibration, SpeedConstants } from '#shared/catalog/speed-calibration.ts';
 import { isServingEngine } from '#shared/catalog/engine.ts';
 import { decodeStepSeconds } from '#shared/speed/decode.ts';
 import type { LocalInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
-import type { SpeedRules } from '#shared/speed/speed-rules.ts';
+import { type SpeedRules, speedRules } from '#shared/speed/speed-rules.ts';
 import { measurementOf, publisherOf } from '../row-source.ts';
 import { rowInputs } from '../speed-scores.ts';
-import { speedRequestOf } from '../speed-request.ts';
+import { decodeRequestOf, speedRequestOf } from '../speed-request.ts';
 import { exclusionOf, type Registry, type SpeedRow } from '../speed-rows.ts';
 import { type FoldKeys, leftOut } from './folds.ts';
 import { type MadeFrom, origin } from './fold-table.ts';
 import { dampedLeastSquares } from './damped-least-squares.ts';
-import type { PathValues } from './constant-paths.ts';
+import { type PathValues, withValues } from './constant-paths.ts';
+import { restsOnRows } from './rests-on-rows.ts';
 import { decodeParameters, prefillParameters, rulesWith, type SpeedParameter, valuesAt } from './speed-parameters.ts';
 
 export type Phase = 'decode' | 'prefill';
@@ -22,14 +24,16 @@ export type SpeedCase = { readonly row: SpeedRow; readonly request: SpeedRequest
 export const parametersOf: Readonly<Record<Phase, readonly SpeedParameter[]>> = { decode: decodeParameters, prefill: prefillParameters };
 const metrics: Readonly<Record<Phase, SpeedRow['metric']>> = { decode: 'decode_tps', prefill: 'prefill_tps' };
 
-/** Rows that the protocol counts and that run outside the batch engines, which have a model of their own. */
+/** Rows that the protocol counts. */
 export function speedCases(rows: readonly SpeedRow[], registry: Registry, phase: Phase): readonly SpeedCase[] {
   const counted = rows.filter((row) => row.metric === metrics[phase] && exclusionOf(row) === null);
   const alike = new Map<string, number>();
   for (const row of counted) alike.set(groupOf(row), (alike.get(groupOf(row)) ?? 0) + 1);
   return counted.flatMap((row) => {
-    const request = speedRequestOf(row, registry);
-    if ('refused' in request || isServingEngine(request.memory.runtime.engine)) return [];
+    const request = phase === 'decode' ? decodeRequestOf(row, registry) : speedRequestOf(row, registry);
+    if ('refused' in request) return [];
+    // One form decodes single streams of every engine; batches of servers and their prompts have a model of their own.
+    if (isServingEngine(request.memory.runtime.engine) && (phase === 'prefill' || row.batch > 1)) return [];
     if (phase === 'prefill' && !row.n_prompt) return [];
     const weight = Math.sqrt(gradeWeights[row.grade] / Math.sqrt(alike.get(groupOf(row)) ?? 1));
     return [{ row, request, inputs: rowInputs(row, request), weight }];
@@ -42,7 +46,7 @@ const groupOf = ({ hardware, model, runtime }: SpeedRow): string => `${hardware}
 
 export function predicted({ inputs }: SpeedCase, phase: Phase, rules: SpeedRules): number {
   return phase === 'decode'
-    ? 1 / decodeStepSeconds(inputs.decode, rules)
+    ? 1 / decodeStepSeconds(inputs.decode, rules.decode)
     : inputs.prefill.promptTokens / prefillSeconds(inputs.prefill, rules);
 }
 
@@ -54,17 +58,71 @@ const SCALE = 0.25;
  */
 const priors: Readonly<Record<Phase, number>> = { decode: 0.3, prefill: 1 };
 
+/** The same of one that fewer kinds of hardware or models speak of than show what is theirs and what is its own. */
+const THIN_PRIOR = 0.8;
+const ENOUGH_KINDS = 3;
+export const isThin = (on: RestsOn): boolean => !('rows' in on) || on.hardware < ENOUGH_KINDS || on.models < ENOUGH_KINDS;
+
 /** The constants that fit the cases best. */
 export function fitSpeed(cases: readonly SpeedCase[], phase: Phase, calibration: SpeedCalibration): PathValues {
   const parameters = parametersOf[phase];
   const start = parameters.map((parameter) => Math.log(parameter.start));
+  const pulls = pullsOf(cases, { phase, calibration });
   const residuals = (x: readonly number[]): Float64Array => {
     const rules = rulesWith(calibration, valuesAt(parameters, x));
     const errors = cases.map((one) => one.weight * Math.log(predicted(one, phase, rules) / one.row.value));
-    return Float64Array.from([...errors, ...x.map((value, index) => priors[phase] * (value - (start[index] ?? value)))]);
+    return Float64Array.from([...errors, ...pulls.map((pull) => pull(x))]);
   };
   const upper = start.map(() => Number.POSITIVE_INFINITY);
   return valuesAt(parameters, dampedLeastSquares({ start, upper, residuals, scale: SCALE }));
+}
+
+/** What holds every constant: near its start, and of few rows nearer, or near its parent. */
+function pullsOf(cases: readonly SpeedCase[], fitting: Fitting): readonly ((x: readonly number[]) => number)[] {
+  const parameters = parametersOf[fitting.phase];
+  const on = spokenOf(cases, fitting, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
+  return parameters.map(({ path, start, parent }, index) => {
+    const thin = fitting.phase === 'decode' && isThin(on[path] ?? { basis: 'assumed', note: '' });
+    const at = parameters.findIndex((other) => other.path === parent);
+    const strength = thin ? THIN_PRIOR : priors[fitting.phase];
+    const from = parameters[at];
+    // Near a parent: as far from it as their starts are.
+    const apart = from === undefined ? 0 : Math.log(start / from.start);
+    if (thin && from !== undefined) return (x) => strength * ((x[index] ?? 0) - (x[at] ?? 0) - apart);
+    return (x) => strength * ((x[index] ?? 0) - Math.log(start));
+  });
+}
+
+/** What every constant rests on where the constants have these values. */
+export function spokenOf(
+  cases: readonly SpeedCase[],
+  { phase, calibration }: Fitting,
+  values: PathValues,
+): Readonly<Record<string, RestsOn>> {
+  let known: { readonly constants: SpeedConstants; readonly rules: SpeedRules } | null = null;
+  const on = restsOnRows({
+    cases,
+    constants: withValues(calibration.constants, values),
+    paths: parametersOf[phase].map(({ path }) => path),
+    predict: (one, constants) => {
+      known = known?.constants === constants ? known : { constants, rules: speedRules({ ...calibration, constants }) };
+      return [predicted(one, phase, known.rules)];
+    },
+    hardwareOf: ({ row }) => row.hardware,
+    modelOf: ({ row }) => row.model,
+    least: phase === 'decode' ? 0.05 : 1e-7,
+  });
+  if (phase === 'prefill') return on;
+  return Object.fromEntries(parametersOf[phase].map((parameter) => [parameter.path, asPrior(on[parameter.path], parameter)]));
+}
+
+/** Held near what was believed before, where too few kinds of hardware or models speak. */
+function asPrior(on: RestsOn | undefined, { parent, start }: SpeedParameter): RestsOn {
+  const near = parent === undefined ? `its start, ${start}` : parent.replace('decode.', '');
+  if (on === undefined || !('rows' in on)) return { basis: 'assumed', note: `no row speaks of it: as ${near}` };
+  if (!isThin(on)) return on;
+  const { rows, hardware, models } = on;
+  return { basis: 'prior', rows, hardware, models, note: `fewer than three kinds of hardware or models: held near ${near}` };
 }
 
 /** Measured ÷ predicted of a row. */
@@ -92,9 +150,11 @@ export const leftOutRatios = (
 export function speedMadeFrom(cases: readonly SpeedCase[], { phase, calibration }: Fitting): MadeFrom {
   const parameters = parametersOf[phase];
   const rules = rulesWith(calibration, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
+  const pulls = [SCALE, priors[phase], ...(phase === 'decode' ? [THIN_PRIOR] : [])];
+  const starts = parameters.map(({ path, start, parent }) => [path, start, ...(parent === undefined ? [] : [parent])]);
   const rows = cases.map((one) => [one.row.id, one.row.value, one.weight, ...Object.values(keysOf(one)).map(String)]);
   const ratios = ratiosWith(cases, phase, rules).map(({ ratio }) => ratio);
-  return origin([[SCALE, priors[phase]], ...parameters.map(({ path, start }) => [path, start]), ...rows], ratios);
+  return origin([pulls, ...starts, ...rows], ratios);
 }
 
 export const ratiosWith = (cases: readonly SpeedCase[], phase: Phase, rules: SpeedRules): readonly SpeedRatio[] =>

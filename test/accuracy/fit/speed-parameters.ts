@@ -2,43 +2,78 @@ import type { SpeedCalibration } from '#shared/catalog/speed-calibration.ts';
 import { type SpeedRules, speedRules } from '#shared/speed/speed-rules.ts';
 import { type PathValues, withValues } from './constant-paths.ts';
 
-/** A constant of the speed model that is fitted, by its path. `start` is a round number: it decides only where rows are silent. */
-export type SpeedParameter = { readonly path: string; readonly start: number };
+/**
+ * A constant of the speed model that is fitted, by its path. `start` is a round number: it decides only where rows are silent. With few rows a
+ * constant is held near its parent, the same for a kind with more rows, or near its start where there is none.
+ */
+export type SpeedParameter = { readonly path: string; readonly start: number; readonly parent?: string };
 
-const of = (starts: PathValues): readonly SpeedParameter[] => Object.entries(starts).map(([path, start]) => ({ path, start }));
+const of = (starts: PathValues, parents: Readonly<Record<string, string>> = {}): readonly SpeedParameter[] =>
+  Object.entries(starts).map(([path, start]) => ({ path, start, ...(parents[path] === undefined ? {} : { parent: parents[path] }) }));
 
-/** Shares of bandwidth, seconds per layer, bytes per core cycle (per FLOP on a CPU). */
-export const decodeParameters = of({
-  'decode.bandwidthEfficiencyRatio': 0.8,
-  'decode.serverBandwidthEfficiencyRatio': 0.6,
-  'decode.gpuLayerSeconds': 1e-4,
-  'decode.appleLayerSeconds': 1e-4,
-  'decode.cpuLayerSeconds': 1e-4,
-  'decode.serverLayerSeconds': 1e-5,
-  'decode.llamafileLayerSeconds': 1e-4,
-  'decode.llamafileAppleLayerSeconds': 1e-4,
-  'decode.expertLayerSeconds': 3e-5,
-  'decode.appleExpertLayerSeconds': 3e-5,
-  'decode.gpuCacheEfficiencyRatio': 0.5,
-  'decode.metalCacheEfficiencyRatio': 0.5,
-  'decode.mlxCacheEfficiencyRatio': 0.5,
-  'decode.cpuCacheEfficiencyRatio': 0.5,
-  'decode.latentCacheFactor': 0.5,
-  'decode.gpuBytesPerCoreCycle': 8,
-  'decode.appleBytesPerCoreCycle': 8,
-  'decode.cpuBytesPerFlop': 0.05,
-  'decode.lowBitWorkFactor': 1.5,
-  'decode.mlxVlmRatio': 0.7,
-  'decode.llamafileAmdRatio': 0.7,
-  'decode.cpuBandwidthExponent': 0.3,
-  'decode.gatedDeltaNetLayerSeconds': 2e-5,
-  'decode.hostBandwidthEfficiencyRatio': 0.6,
-  'decode.hostLayerSeconds': 1e-4,
-  'decode.allReduceSeconds': 1e-5,
-  'decode.diskEfficiencyRatio': 0.5,
-  'decode.batchFlopsEfficiencyRatio': 0.5,
-  'decode.batchExpertFactor': 0.3,
-});
+/** Shares of bandwidth and FLOPS, seconds per layer, weights per core cycle (per FLOP on a CPU). */
+export const decodeParameters = of(
+  {
+    'decode.bandwidthEfficiencyRatio': 0.85,
+    'decode.cpuBandwidthExponent': 0.2,
+    'decode.severalSocketsFactor': 0.65,
+    'decode.intelFactor': 0.7,
+    'decode.vulkanBf16ExpertFactor': 0.6,
+    'decode.llamafileAmdFactor': 0.5,
+    'decode.layerSeconds.gpu': 6e-5,
+    'decode.layerSeconds.apple': 1e-4,
+    'decode.layerSeconds.cpu': 1e-4,
+    'decode.layerSeconds.server': 5e-5,
+    'decode.layerSeconds.serverOnCards': 3e-5,
+    'decode.layerSeconds.llamafile': 2e-4,
+    'decode.expertLayerSeconds.gpu': 3e-5,
+    'decode.expertLayerSeconds.apple': 6e-5,
+    'decode.expertLayerSeconds.cpu': 3e-5,
+    'decode.expertLayerSeconds.server': 3e-5,
+    'decode.expertLayerSeconds.serverOnCards': 3e-5,
+    'decode.expertLayerSeconds.llamafile': 3e-5,
+    'decode.gatedDeltaNetLayerSeconds.gpu': 2e-5,
+    'decode.gatedDeltaNetLayerSeconds.apple': 2e-5,
+    'decode.gatedDeltaNetLayerSeconds.cpu': 1e-4,
+    'decode.gatedDeltaNetLayerSeconds.server': 2e-5,
+    'decode.gatedDeltaNetLayerSeconds.serverOnCards': 2e-5,
+    'decode.layerTimePerExcessCores': 1,
+    'decode.cacheEfficiencyRatio.gpu': 0.7,
+    'decode.cacheEfficiencyRatio.metal': 0.3,
+    'decode.cacheEfficiencyRatio.mlx': 0.4,
+    'decode.cacheEfficiencyRatio.cpu': 0.2,
+    'decode.cacheEfficiencyRatio.server': 0.7,
+    'decode.latentCacheFactor': 0.4,
+    'decode.serverLatentCacheFactor': 0.7,
+    'decode.gpuWeightsPerCoreCycle': 12,
+    'decode.appleWeightsPerCoreCycle': 12,
+    'decode.cpuWeightsPerFlop': 0.15,
+    'decode.f16CoreFactor': 0.5,
+    'decode.mlxCoreFactor': 1,
+    'decode.pascalCoreFactor': 0.6,
+    'decode.mlxVlmRatio': 0.6,
+    'decode.powerExponent': 0.3,
+    'decode.allReduceSeconds': 1e-5,
+    'decode.batchFlopsEfficiencyRatio': 0.45,
+    'decode.cpuBatchFlopsEfficiencyRatio': 0.6,
+    'decode.batchExpertFactor': 0.4,
+    'decode.hostBandwidthEfficiencyRatio': 0.55,
+    'decode.hostLayerSeconds': 1.5e-4,
+    'decode.diskEfficiencyRatio': 0.4,
+  },
+  {
+    'decode.expertLayerSeconds.cpu': 'decode.expertLayerSeconds.gpu',
+    'decode.expertLayerSeconds.server': 'decode.expertLayerSeconds.gpu',
+    'decode.expertLayerSeconds.serverOnCards': 'decode.expertLayerSeconds.gpu',
+    'decode.expertLayerSeconds.llamafile': 'decode.expertLayerSeconds.gpu',
+    'decode.gatedDeltaNetLayerSeconds.apple': 'decode.gatedDeltaNetLayerSeconds.gpu',
+    'decode.gatedDeltaNetLayerSeconds.server': 'decode.gatedDeltaNetLayerSeconds.gpu',
+    'decode.gatedDeltaNetLayerSeconds.serverOnCards': 'decode.gatedDeltaNetLayerSeconds.gpu',
+    'decode.cacheEfficiencyRatio.server': 'decode.cacheEfficiencyRatio.gpu',
+    'decode.serverLatentCacheFactor': 'decode.latentCacheFactor',
+    'decode.cpuBatchFlopsEfficiencyRatio': 'decode.batchFlopsEfficiencyRatio',
+  },
+);
 
 /** Shares of the FP16 rate by stack, factors for mixtures of experts, and the rest of shared/speed/prefill.ts. */
 export const prefillParameters = of({

@@ -55,7 +55,7 @@ describe('on a phone', () => {
     expect(ranked.length).toBeGreaterThan(0);
     for (const { runtimeId, speed } of ranked) {
       expect(runtimeId).toBe('llama.cpp');
-      expect(speed.decodeTokensPerSecond.high / speed.decodeTokensPerSecond.low).toBeGreaterThan(2);
+      expect(speed.decodeTokensPerSecond.high / speed.decodeTokensPerSecond.low).toBeGreaterThan(1.8);
     }
   });
 

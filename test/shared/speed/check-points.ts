@@ -7,7 +7,7 @@ import {
   type Stack,
   stacks,
 } from '#shared/catalog/speed-calibration.ts';
-import type { DecodeInput, PrefillInput, StepWeights } from '#shared/speed/decode-input.ts';
+import type { PrefillInput, StepWeights } from '#shared/speed/decode-input.ts';
 
 /** One frozen row: inputs, the rules' intermediate results and the predicted tokens per second. Fields as in the file (10⁹, GB/s, TFLOPS). */
 export type CheckPoint = {
@@ -82,9 +82,6 @@ export const speedCalibration: SpeedCalibration = speedCalibrationSchema.parse(
   JSON.parse(readFileSync(new URL('../../../catalog/calibration/speed.json', import.meta.url), 'utf8')),
 );
 
-/** Cores that never limit. */
-const ENDLESS = 1e300;
-
 /** Names of stacks in the reference, where they differ. */
 const referenceStacks: Readonly<Partial<Record<Stack, string>>> = {
   'trt-llm': 'trt',
@@ -99,52 +96,12 @@ const of = (constants: Readonly<Record<string, number>>, symbol: string): number
   return value;
 };
 
-/**
- * The compact model of the reference in the terms of today's formulas: no limit by cores, and one constant where today there are two.
- * Its factors for HBM, Pascal and low-bit mixes, which the limit by cores replaced, have no place: see `isComparable`.
- */
+/** Prefill of the reference's compact model in the terms of today's formulas. */
 export function compactCalibration(): SpeedCalibration {
   const { constants } = speedCalibration;
   return {
     ...speedCalibration,
-    constants: { ...constants, decode: compactDecode(constants.decode), prefill: compactPrefill(constants.prefill) },
-  };
-}
-
-function compactDecode(today: SpeedConstants['decode']): SpeedConstants['decode'] {
-  const { decode } = speedParams;
-  return {
-    ...today,
-    bandwidthEfficiencyRatio: of(decode, 'eta'),
-    serverBandwidthEfficiencyRatio: of(decode, 'eta_srv'),
-    gpuLayerSeconds: of(decode, 'a_gpu'),
-    appleLayerSeconds: of(decode, 'a_apple'),
-    cpuLayerSeconds: of(decode, 'a_cpu'),
-    serverLayerSeconds: of(decode, 'a_srv'),
-    llamafileLayerSeconds: of(decode, 'a_lf'),
-    expertLayerSeconds: of(decode, 'm'),
-    appleExpertLayerSeconds: of(decode, 'm_apple'),
-    gpuCacheEfficiencyRatio: of(decode, 'kv_eta'),
-    metalCacheEfficiencyRatio: of(decode, 'kv_metal'),
-    cpuCacheEfficiencyRatio: of(decode, 'kv_cpu'),
-    latentCacheFactor: of(decode, 'kv_mla'),
-    mlxVlmRatio: of(decode, 'mlxvlm'),
-    llamafileAmdRatio: of(decode, 'lf_amd'),
-    cpuBandwidthExponent: of(decode, 'cpu_alpha'),
-    gatedDeltaNetLayerSeconds: of(decode, 'gdn'),
-    hostBandwidthEfficiencyRatio: of(decode, 'ram_eta'),
-    hostLayerSeconds: of(decode, 'hyb_lay'),
-    allReduceSeconds: of(decode, 'ar'),
-    diskEfficiencyRatio: of(decode, 'ssd'),
-    batchFlopsEfficiencyRatio: of(decode, 'comp'),
-    batchExpertFactor: of(decode, 'moe_srv_eff'),
-    batchPromptFlopsEfficiencyRatio: of(decode, 'pre'),
-    llamafileAppleLayerSeconds: of(decode, 'a_lf'),
-    mlxCacheEfficiencyRatio: of(decode, 'kv_metal'),
-    gpuBytesPerCoreCycle: ENDLESS,
-    appleBytesPerCoreCycle: ENDLESS,
-    cpuBytesPerFlop: ENDLESS,
-    lowBitWorkFactor: 1,
+    constants: { ...constants, prefill: compactPrefill(constants.prefill) },
   };
 }
 
@@ -182,10 +139,7 @@ function compactPrefill(today: SpeedConstants['prefill']): SpeedConstants['prefi
 
 /** Rows without the factors that today's model has no more. */
 export function isComparable(row: CheckPoint): boolean {
-  const { cls, hbm, quantFamily } = row.inputs;
-  const kernels = ['cuda', 'llamafile'].includes(stackOfRow(row));
-  if (row.metric === 'prefill_tps') return !(kernels && cls === 'nv-dc');
-  return !(kernels && (hbm || cls === 'nv-old')) && quantFamily !== 'low';
+  return !(['cuda', 'llamafile'].includes(stackOfRow(row)) && row.inputs.cls === 'nv-dc');
 }
 
 const stackNames: Readonly<Record<string, Stack>> = { trt: 'trt-llm', kt: 'ktransformers' };
@@ -230,49 +184,13 @@ function weightsOfRow(row: CheckPoint): StepWeights {
       const hostShare = Math.min(1, (inputs.hostBytes ?? 0) / (inputs.model.moe === null ? inputs.fileBytes : split.experts));
       const hostBytes = (inputs.model.moe === null ? split.read : experts) * hostShare;
       const hostBandwidth = (inputs.hostBandwidthGBs ?? 0) * BILLION;
-      return { kind: 'hybrid', deviceBytes: split.read + experts - hostBytes, hostBytes, hostBandwidth };
+      return { kind: 'hybrid', deviceBytes: split.read + experts - hostBytes, hostBytes, hostBandwidth, severalSockets: false };
     }
     case 'ssd':
       return { kind: 'ssd', deviceBytes: split.read, streamedBytes: experts, readBytesPerSecond: (inputs.ssdReadGBs ?? 17) * BILLION };
     default:
       return { kind: 'device', bytes: split.read + experts };
   }
-}
-
-const elementBytes: Readonly<Record<string, number>> = { f16: 2, bf16: 2, q8_0: 1.0625, fp8: 1, q4_0: 0.5625 };
-
-function kvBytesOfRow({ inputs }: CheckPoint): number {
-  const { model } = inputs;
-  const depth = inputs.depth + (inputs.nGen ?? 0) / 2;
-  const windowed =
-    model.sliding === null ? 0 : model.sliding.layers * model.sliding.kvElemsPerLayer * Math.min(depth, model.sliding.window);
-  return (model.fullAttentionLayers * model.kvElemsPerLayer * depth + windowed) * (elementBytes[inputs.kvType] ?? Number.NaN);
-}
-
-const gdnLayers = ({ model }: CheckPoint['inputs']): number => (model.gatedDeltaNet ? model.layers - model.fullAttentionLayers : 0);
-
-export function decodeInputOfRow(row: CheckPoint): DecodeInput {
-  const { inputs } = row;
-  return {
-    stack: stackOfRow(row),
-    speedClass: speedClassOfRow(row),
-    quantFamily: inputs.quantFamily,
-    mlxVlm: inputs.runtime === 'mlx-vlm',
-    layers: inputs.model.layers,
-    moeLayers: inputs.model.moe?.moeLayers ?? 0,
-    gatedDeltaNetLayers: gdnLayers(inputs),
-    mla: inputs.model.mla,
-    bandwidth: inputs.bandwidthGBs * BILLION,
-    flops: inputs.tflops * 1e12,
-    coreCyclesPerSecond: null,
-    precision: inputs.precision,
-    tensorParallel: inputs.parallel === 'tp' ? inputs.gpuCount : 1,
-    weights: weightsOfRow(row),
-    kvBytesPerStream: kvBytesOfRow(row),
-    batch: inputs.batch,
-    activeParameters: activeParametersOfRow(row),
-    promptTokensPerOutputToken: (inputs.nPrompt ?? 0) / (inputs.nGen ?? 1),
-  };
 }
 
 /** Of the model as published: a row's own number of active experts changes what is read, not this. */

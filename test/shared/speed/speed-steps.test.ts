@@ -23,6 +23,10 @@ function inputOf(from: Step, name: string): number {
   return found;
 }
 
+/** Memory and cores at once. */
+const weightsByHand = (at: (name: string) => number, bytes: string): number =>
+  ((at(bytes) / (at('BW') * at('eta'))) ** at('p') + (at('weights') / at('cores')) ** at('p')) ** (1 / at('p'));
+
 const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
 const dense: Question = { ...card, model: 'qwen3.6-27b' };
 
@@ -34,18 +38,13 @@ describe('steps of a local estimate', () => {
   });
 
   it('show the terms of the formula that this model has', () => {
-    expect(step(steps, 'tpot').formula).toBe('t0 + L·a + Lgdn·g + W/min(BW·eta, cores) + KV/(BW·k)');
+    expect(step(steps, 'tpot').formula).toBe('t0 + L·a + Lgdn·g + ((W/(BW·eta))^p + (weights/cores)^p)^(1/p) + KV/(BW·k)');
   });
 
   it('can be recomputed by hand from the inputs shown', () => {
     const tpot = step(steps, 'tpot');
     const at = (name: string): number => inputOf(tpot, name);
-    const byHand =
-      at('t0') +
-      at('L') * at('a') +
-      at('Lgdn') * at('g') +
-      at('W') / Math.min(at('BW') * at('eta'), at('cores')) +
-      at('KV') / (at('BW') * at('k'));
+    const byHand = at('t0') + at('L') * at('a') + at('Lgdn') * at('g') + weightsByHand(at, 'W') + at('KV') / (at('BW') * at('k'));
     expect(tpot.result.point).toBeCloseTo(byHand, 12);
     const ttft = step(steps, 'ttft');
     expect(ttft.result.point).toBeCloseTo(inputOf(ttft, 'prefillSeconds') + inputOf(ttft, 'stepSeconds'), 12);
@@ -60,7 +59,7 @@ describe('steps of a local estimate', () => {
       at('L') * (at('a') + at('hop')) +
       at('Lmoe') * at('m') +
       at('Lgdn') * at('g') +
-      at('Wgpu') / (at('BW') * at('eta')) +
+      weightsByHand(at, 'Wgpu') +
       at('Wram') / (at('BWram') * at('etaRam')) +
       at('KV') / (at('BW') * at('k'));
     expect(tpot.result.point).toBeCloseTo(byHand, 12);
@@ -73,9 +72,8 @@ describe('steps of a local estimate', () => {
       at('t0') +
       at('L') * at('a') +
       at('Lmoe') * at('m') +
-      at('W') / Math.min(at('BW') * at('eta'), at('cores')) +
-      (at('KV') * at('B')) / (at('BW') * at('k')) +
-      (at('B') * 2 * at('A')) / (at('FLOPS') * at('moe')) / at('comp');
+      (weightsByHand(at, 'W') ** at('q') + ((at('B') * 2 * at('A')) / (at('FLOPS') * at('c'))) ** at('q')) ** (1 / at('q')) +
+      (at('KV') * at('B')) / (at('BW') * at('k'));
     expect(tpot.result.point).toBeCloseTo(byHand, 12);
   });
 
