@@ -32,6 +32,8 @@ export type AttentionModel = {
   readonly divides: (tensorParallel: number) => boolean;
 
   readonly layers: AttentionLayers;
+  /** What one prompt token multiplies, summed over layers, where it looks back at `span` tokens. */
+  readonly scored: (span: Tokens) => ScoredValues;
   /** Cache bytes that one stream reads per decode step. */
   readonly readBytes: (read: KvRead) => Bytes;
   /** Reads of the cache and scores of a prompt go by the calibration's factors of latent attention. */
@@ -87,6 +89,13 @@ export type AttentionLayers = {
   readonly compressed: number;
   /** Of all the model's: with a mixer and no feed-forward, or the other way round. */
   readonly halved: number;
+};
+
+/** Values of queries times the tokens that they meet. Products with keys and of scores with values are as wide in the mean. */
+export type ScoredValues = {
+  readonly attention: number;
+  /** An indexer has no values: half the width of its keys. */
+  readonly indexer: number;
 };
 
 export type KvRead = {

@@ -1,5 +1,5 @@
 import type { Bytes, Tokens } from '../units.ts';
-import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ServingAttention } from './attention.ts';
+import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ScoredValues, ServingAttention } from './attention.ts';
 import { allocatedCells, type KvLayout, windowCells } from './kv-layout.ts';
 import { rowCopies } from './latent-rows.ts';
 import { message } from '../words/message.ts';
@@ -24,6 +24,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     divides: (tensorParallel) => heads % tensorParallel === 0,
     // Every layer sees the raw window; what lies behind it is a few compressed rows.
     layers: { full: 0, windowed: layers, window, recurrent: 0, compressed: layers, halved: 0 },
+    scored: (span) => scoredValues(attention, layers, span),
     readBytes: ({ depth, elementBytes }) => readElements(attention, layers, depth) * elementBytes,
     latentKernels: false,
     serving: servingOf(attention, layers),
@@ -89,6 +90,16 @@ function readElements({ window, ratio4Layers, ratio128Layers, headDim, indexerTo
   const ratio4 = ratio4Layers * Math.min(depth / 4, indexerTopK);
   const ratio128 = ratio128Layers * (depth / 128);
   return headDim * (raw + ratio4 + ratio128);
+}
+
+/** Heads of the indexer, which looks at every ratio-4 row: as many as DeepSeek V3.2 has. */
+const INDEXER_HEADS = 64;
+
+/** Raw window, the indexer's best of the ratio-4 rows, all ratio-128 rows. */
+function scoredValues(attention: Compressed, layers: number, span: Tokens): ScoredValues {
+  const { heads, ratio4Layers, indexerDim } = attention;
+  const indexed = ratio4Layers * ((INDEXER_HEADS * indexerDim) / 2) * (span / 4);
+  return { attention: heads * readElements(attention, layers, span), indexer: indexed };
 }
 
 /** Rows of 4 and of 128 tokens spread over the tokens they stand for; the indexer bounds how many are read. Not measured. */

@@ -30,7 +30,17 @@ export function headsDivide({ heads, kvHeads }: Heads, tensorParallel: number): 
 
 type GroupedCache = Pick<
   AttentionModel,
-  'cacheBytes' | 'cacheFormula' | 'bytesPerToken' | 'maskCells' | 'buffer' | 'copies' | 'layers' | 'readBytes' | 'latentKernels' | 'serving'
+  | 'cacheBytes'
+  | 'cacheFormula'
+  | 'bytesPerToken'
+  | 'maskCells'
+  | 'buffer'
+  | 'copies'
+  | 'layers'
+  | 'scored'
+  | 'readBytes'
+  | 'latentKernels'
+  | 'serving'
 >;
 
 type GroupedLayers = Pick<AttentionLayers, 'full' | 'recurrent'> & Partial<Pick<AttentionLayers, 'halved'>>;
@@ -50,6 +60,7 @@ export function groupedCache(heads: Heads, layers: GroupedLayers, recurrentValue
     buffer: { ...groupedBuffer(heads), recurrentValues },
     copies: groupedCopies(heads),
     layers: by,
+    scored: (span) => ({ attention: heads.heads * heads.headDim * layers.full * span, indexer: 0 }),
     readBytes: ({ depth, elementBytes }) => 2 * width * depth * elementBytes,
     latentKernels: false,
     serving: groupedServing(heads, by),

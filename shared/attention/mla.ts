@@ -1,5 +1,5 @@
-import type { Bytes } from '../units.ts';
-import type { AttentionBuffer, AttentionModel, AttentionOf, KvRead, ServingAttention } from './attention.ts';
+import type { Bytes, Tokens } from '../units.ts';
+import type { AttentionBuffer, AttentionModel, AttentionOf, KvRead, ScoredValues, ServingAttention } from './attention.ts';
 import { perTokenFormula } from './cache-formula.ts';
 import type { KvLayout } from './kv-layout.ts';
 import { rowCopies } from './latent-rows.ts';
@@ -22,6 +22,7 @@ export function mla(attention: Mla, layers: number): AttentionModel {
     copies: rowCopies,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     layers: { full: layers, windowed: 0, window: 0, recurrent: 0, compressed: 0, halved: 0 },
+    scored: (span) => scoredValues(attention, layers, span),
     readBytes: (read) => readElements(attention, layers, read) * read.elementBytes,
     latentKernels: true,
     serving: servingOf(attention, layers),
@@ -52,6 +53,13 @@ function readElements({ kvLoraRank, ropeDim, indexer }: Mla, layers: number, { d
   const row = kvLoraRank + ropeDim;
   if (indexer === null) return layers * row * depth;
   return layers * (row * Math.min(depth, indexer.topK) + indexerElements * depth);
+}
+
+/** Keys are wider than values by the rotary part; with an indexer a token meets the best ones only. */
+function scoredValues({ heads, nopeDim, ropeDim, valueDim, indexer }: Mla, layers: number, span: Tokens): ScoredValues {
+  const seen = indexer === null ? span : Math.min(span, indexer.topK);
+  const keys = indexer === null ? 0 : indexer.heads * indexer.headDim;
+  return { attention: layers * heads * ((nopeDim + ropeDim + valueDim) / 2) * seen, indexer: layers * (keys / 2) * span };
 }
 
 const servingOf = ({ heads, kvLoraRank, ropeDim, nopeDim, indexer }: Mla, layers: number): ServingAttention => ({

@@ -25,6 +25,7 @@ export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
     get layers() {
       return refuse();
     },
+    scored: refuse,
     readBytes: refuse,
     latentKernels: false,
     tensors: null,

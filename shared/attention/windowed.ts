@@ -32,6 +32,10 @@ export function windowed(attention: Windowed): AttentionModel {
     copies: groupedCopies(attention),
     divides: (tensorParallel) => headsDivide(attention, tensorParallel) && headsDivide(local, tensorParallel),
     layers: by,
+    scored: (span) => ({
+      attention: fullLayers * attention.heads * headDim * span + windowLayers * local.heads * local.headDim * Math.min(span, window),
+      indexer: 0,
+    }),
     readBytes: ({ depth, elementBytes }) =>
       2 * (fullLayers * fullWidth * depth + windowLayers * localWidth * Math.min(depth, window)) * elementBytes,
     latentKernels: false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bandSchema } from './band.ts';
+import { prefillSchema } from './prefill-calibration.ts';
 import { restsOnEach } from './rests-on.ts';
 
 /** Stacks of measured rows only: their constants help to fit those of the others, and no request can ask for one. */
@@ -83,37 +84,6 @@ const decodeSchema = z.strictObject({
   hostBandwidthEfficiencyRatio: positive,
   hostLayerSeconds: positive,
   diskEfficiencyRatio: positive,
-});
-
-/** What reading a prompt takes. */
-const prefillSchema = z.strictObject({
-  /** Share of the FP16 rate that matrix products reach, and the factor of mixtures of experts on it. */
-  stacks: z.record(z.enum(stacks), z.strictObject({ flopsEfficiencyRatio: positive, expertFactor: positive })),
-  /** GeForce cards halve the FP16 rate that all shares are of, but not the integer rate that llama.cpp's kernels use. */
-  geforceIntegerFactor: positive,
-  llamafileAmdRatio: positive,
-  startSeconds: positive,
-  localScoreStartSeconds: positive,
-  layerSeconds: positive,
-  attentionFactor: positive,
-  latentAttentionFactor: positive,
-  wideFactor: positive,
-  lowBitFactor: positive,
-  gatedDeltaNetFactor: positive,
-  oldCardFactor: positive,
-  oldBuildFactor: positive,
-  localScoreCpuFactor: positive,
-  hostFlopsEfficiencyRatio: positive,
-  hostLinkBytesPerSecond: positive,
-  hostOverlapFactor: positive,
-  chunkTokens: positive,
-  hostChunkLeastTokens: positive,
-  hostChunkMostTokens: positive,
-  chunkBandwidthEfficiencyRatio: positive,
-  chunkDenseRatio: positive,
-  splitGainTokens: positive,
-  splitGainExponent: positive,
-  leastParameters: positive,
 });
 
 const constantsSchema = z.strictObject({

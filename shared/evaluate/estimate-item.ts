@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
+import { memoryModelOf } from '../catalog/engine.ts';
 import { basis, sourced } from '../estimate.ts';
 import type { HardwareProfile } from '../hardware/profile.ts';
 import { type Fit, placementKindSchema } from '../memory/fit.ts';
@@ -9,6 +10,7 @@ import { DEFAULT_USE_CASE, defaultRequirements, defaultWorkload } from './defaul
 import { evaluateTarget, type Evaluation } from './explain.ts';
 import { diskNotes } from './from-disk.ts';
 import { sharesLayers } from '../speed/local-inputs.ts';
+import { findRuntime } from './subjects.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { nameSchema } from '../plain-text.ts';
@@ -38,6 +40,8 @@ export const estimateItemSchema = z.strictObject({
   placement: placementKindSchema.optional(),
   /** A file of the user's own of that quantization, also where the catalog lists none. */
   fileBytes: z.int().positive().optional(),
+  /** llama.cpp's `-ub`: tokens of a prompt that are read at once. */
+  ubatch: z.int().min(1).max(MAX_CONTEXT_TOKENS).optional(),
   /** Several cards under llama.cpp: whole layers on each, or every layer over all. */
   split: z.enum(['layer', 'tensor', 'auto']).default('auto'),
   /** Draft tokens by the model's own head. */
@@ -79,9 +83,10 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
     fileBytes,
     draftTokens,
     tensorSplit,
+    microBatchTokens: item.ubatch,
   };
   const result = evaluateTarget({ profile: heldTo(profile, item), catalog, workload, requirements, assumptions: {}, asOf }, target);
-  const notes = [...(result.placed ? diskNotes(result) : []), ...unanswered(item, result)];
+  const notes = [...(result.placed ? diskNotes(result) : []), ...unanswered(item, result, catalog)];
   return {
     id: item.id,
     ...(notes.length === 0 ? {} : { notes }),
@@ -98,11 +103,12 @@ function heldTo(profile: HardwareProfile, { powerLimitWatts: watts }: EstimateIt
 }
 
 /** What can be asked and is not modelled: the answer is the one without it, and says so. */
-function unanswered({ split, speculative }: EstimateItem, result: Evaluation): readonly Text[] {
+function unanswered({ split, speculative, ubatch, runtime }: EstimateItem, result: Evaluation, catalog: Catalog): readonly Text[] {
   const shares = result.placed && sharesLayers({ memory: result.request, plan: result.plan });
   const drafts = !result.placed || result.details.speed().speculative !== undefined;
   return [
     ...(split === 'tensor' && !shares ? [message('evaluate.tensor-split')] : []),
     ...(speculative === 'mtp' && !drafts ? [message('evaluate.speculative')] : []),
+    ...(ubatch !== undefined && memoryModelOf(findRuntime(catalog, runtime)) !== 'llama.cpp' ? [message('evaluate.micro-batch')] : []),
   ];
 }

@@ -7,7 +7,9 @@ import type { Fit, PlacementKind } from '../memory/fit.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import type { SpeedEstimate } from '../speed/speed-estimate.ts';
 import type { Step } from '../step.ts';
-import type { Bytes } from '../units.ts';
+import type { Runtime } from '../catalog/runtime.ts';
+import { memoryModelOf } from '../catalog/engine.ts';
+import type { Bytes, Tokens } from '../units.ts';
 import { type CandidateContext, candidateContext } from './candidate-context.ts';
 import { requestFor } from './candidate-request.ts';
 import { modesFor } from './answer-modes.ts';
@@ -36,6 +38,8 @@ export type Target = {
   readonly placement?: PlacementKind | undefined;
   /** llama.cpp's `-sm tensor`. */
   readonly tensorSplit?: boolean | undefined;
+  /** llama.cpp's `-ub`: tokens of a prompt that are read at once; undefined: as the runtime starts. */
+  readonly microBatchTokens?: Tokens | undefined;
   /** Size of a file of the user's own of that quantization; undefined: the file that the catalog lists. */
   readonly fileBytes?: Bytes | undefined;
   /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
@@ -129,13 +133,19 @@ function answersOf(request: MemoryRequest, speed: SpeedEstimate, { catalog, work
   );
 }
 
+/** The runtime with the micro-batch that was asked for. Others than llama.cpp and its kin have a step of their own. */
+function startedWith(runtime: Runtime, { microBatchTokens: tokens }: Target): Runtime {
+  if (tokens === undefined || memoryModelOf(runtime) !== 'llama.cpp') return runtime;
+  return { ...runtime, microBatch: [{ upToContextTokens: null, tokens }] };
+}
+
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };
 
 /** Several files may go by one name, in one format each: the first that may be planned in this runtime is meant, else the preferred one. */
 function requestOf(context: CandidateContext, target: Target): Found {
   const { catalog } = context.input;
   const model = findModel(catalog, target.modelId);
-  const runtime = findRuntime(catalog, target.runtimeId);
+  const runtime = startedWith(findRuntime(catalog, target.runtimeId), target);
   const [preferred, ...others] = filesMeant(catalog, model, target);
   const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal =>
     requestFor(context, { model, artifact, runtime, placement: target.placement, tensorSplit: target.tensorSplit });

@@ -1,6 +1,5 @@
-import type { Quantization } from '../catalog/quantization.ts';
 import type { SpeedClass } from '../catalog/gpu.ts';
-import type { Bytes, BytesPerSecond, Flops, Ratio, Tokens } from '../units.ts';
+import type { Bytes, BytesPerSecond, Flops, Ratio } from '../units.ts';
 import type { Stack } from '../catalog/speed-calibration.ts';
 
 /** Weight bytes that one decode step of the whole batch reads, by where they lie. */
@@ -56,38 +55,3 @@ export type DecodeInput = {
 };
 
 export type HostProcessor = { readonly cores: number; readonly severalSockets: boolean };
-
-/** Everything that the prefill of one prompt depends on, in base units. */
-export type PrefillInput = {
-  readonly stack: Stack;
-  readonly speedClass: SpeedClass | 'cpu';
-  readonly quantFamily: Quantization['speedFamily'];
-  /** llama.cpp builds of 2024 and before. */
-  readonly oldBuild?: boolean;
-  /** Timed by LocalScore of llamafile, which starts a prompt more slowly; on a CPU its kernels are a little faster than the cpu stack's. */
-  readonly localScore?: boolean;
-  readonly moe: boolean;
-  readonly mla: boolean;
-  readonly gatedDeltaNet: boolean;
-  readonly layers: number;
-  readonly fullAttentionLayers: number;
-  readonly windowLayers: number;
-  readonly window: Tokens;
-  readonly hidden: number;
-  readonly promptTokens: Tokens;
-  /** Tokens of the request that are cached already. */
-  readonly depthTokens: Tokens;
-  /** Without input embedding and head (tied: nothing is subtracted). */
-  readonly computeParameters: number;
-  readonly bandwidth: BytesPerSecond;
-  readonly flops: Flops;
-  readonly fileBytes: Bytes;
-  readonly devices: number;
-  readonly tensorParallel: boolean;
-  readonly host: {
-    /** Share of the active weight bytes that lies in host memory. */
-    readonly activeRatio: number;
-    readonly bytes: Bytes;
-    readonly flops: Flops;
-  } | null;
-};

@@ -5,6 +5,7 @@ import { hardwareRange } from './hardware-range.ts';
 import { servedTogether, sharesLayers, siteOf } from './local-inputs.ts';
 import { planLocal } from './plan-local.ts';
 import { measuredBasis } from './measured-basis.ts';
+import { usesAmdvlk } from './prefill-of-request.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
 import { localWeakSpots, type WeakSpot } from './weak-spots.ts';
@@ -52,7 +53,13 @@ function decodeBasisOf({ request, numbers: { measured }, rules, taken }: Context
 function prefillBasisOf({ request, numbers: { measured }, rules, taken }: Context & { readonly taken: TakenBands }): readonly Basis[] {
   const cached = cachedPromptBasis(request.workload);
   if (measured.prefill) return mergeBasis(measuredBasis(measured.prefill, rules.sourceId), cached);
-  return mergeBasis(calibratedBasis(rules.sourceId, taken.prefill), memoryBasis(request), computeBasis(request), cached);
+  return mergeBasis(
+    calibratedBasis(rules.sourceId, taken.prefill),
+    memoryBasis(request),
+    computeBasis(request),
+    driverNote(request, rules),
+    cached,
+  );
 }
 
 /** How the cards are run, where it changes the speed: layers shared, power limited. */
@@ -126,6 +133,14 @@ function computeBasis(request: SpeedRequest): readonly Basis[] {
     devices.map(({ speedFlops }) => speedFlops.basis),
     request.plan.kind === 'accelerator' ? [] : host.flops.basis,
   );
+}
+
+/** AMD has two Vulkan drivers, and the one that it makes itself reads prompts far more slowly. */
+function driverNote(request: SpeedRequest, { sourceId }: SpeedRules): readonly Basis[] {
+  const { stack, devices } = siteOf(request);
+  if (stack !== 'vulkan' || !devices.some(({ vendor }) => vendor === 'amd')) return [];
+  if (usesAmdvlk(request, { stack, devices })) return [basis('calibrated', sourceId, message('speed.amdvlk'))];
+  return request.memory.machine.platform === 'linux' ? [basis('calibrated', sourceId, message('speed.not-amdvlk'))] : [];
 }
 
 function queueNote(request: SpeedRequest): readonly Basis[] {

@@ -1,21 +1,19 @@
-import type { Ffn } from '../catalog/model.ts';
 import { memoryModelOf } from '../catalog/engine.ts';
 import type { Quantization } from '../catalog/quantization.ts';
 import type { ResolvedDevice, ResolvedMachine } from '../hardware/machine.ts';
-import type { AttentionModel } from '../attention/attention.ts';
 import { kvElementBytes } from '../attention/kv-layout.ts';
 import { attentionOf } from '../attention/registry.ts';
 import type { DeviceLoad } from '../memory/memory-plan.ts';
 import type { Bytes, BytesPerSecond, Flops, Ratio, Tokens } from '../units.ts';
-import { freshPromptTokens } from './cached-prompt.ts';
-import type { DecodeInput, HostProcessor, PrefillInput, StepWeights, WeightKind } from './decode-input.ts';
+import type { DecodeInput, HostProcessor, StepWeights, WeightKind } from './decode-input.ts';
 import { meanDepthTokens } from './mean-depth.ts';
+import type { PrefillInput } from './prefill-input.ts';
+import { prefillInputOf } from './prefill-of-request.ts';
 import type { SpeedRequest } from './speed-estimate.ts';
 import type { SpeedRules } from './speed-rules.ts';
 import type { Stack } from '../catalog/speed-calibration.ts';
 import { backendOf, stackOf } from './stack.ts';
 import {
-  type ActiveParameters,
   activeParameters,
   expertReadRatio,
   type ReadableWeights,
@@ -74,9 +72,9 @@ export function localInputs(request: SpeedRequest, rules: SpeedRules): LocalInpu
     weightsPassed: weightsPassed(request, { weights, batch }),
     kvBytesPerStream: kvBytesAt(meanDepthTokens(workload), memory, rules),
     batch,
-    activeParameters: active.decode,
+    activeParameters: active,
   };
-  return { decode, prefill: prefillInput(request, { decode, site, active, attention, weights, host }) };
+  return { decode, prefill: prefillInputOf(request, { site, tensorParallel: decode.tensorParallel > 1, attention, weights, host, rules }) };
 }
 
 /** Whether several cards share every layer, as asked of llama.cpp. */
@@ -168,51 +166,6 @@ const weightKindOf = ({ nominalBits, loadable, speedFamily }: Quantization): Wei
   nominalBits === 16 ? 'f16' : loadable === 'mlx' && speedFamily !== 'wide' ? 'mlx' : 'other';
 
 const processorOf = ({ cores, severalSockets }: ResolvedMachine['host']): HostProcessor => ({ cores, severalSockets });
-
-type PrefillContext = {
-  readonly decode: DecodeInput;
-  readonly site: Site;
-  readonly active: ActiveParameters;
-  readonly attention: AttentionModel;
-  readonly weights: ReadableWeights;
-  readonly host: ReadableWeights | null;
-};
-
-function prefillInput(request: SpeedRequest, { decode, site, active, attention, weights, host }: PrefillContext): PrefillInput {
-  const { memory, plan, workload } = request;
-  const { shape } = memory;
-  const { layers } = attention;
-  const promptTokens = freshPromptTokens(workload);
-  return {
-    stack: site.stack,
-    speedClass: site.speedClass,
-    quantFamily: memory.quantization.speedFamily,
-    moe: decode.moeLayers > 0,
-    mla: decode.mla,
-    gatedDeltaNet: layers.recurrent > 0,
-    layers: shape.layers,
-    fullAttentionLayers: layers.full,
-    windowLayers: layers.windowed,
-    window: layers.window,
-    hidden: shape.hidden,
-    promptTokens,
-    depthTokens: workload.promptTokens - promptTokens,
-    computeParameters: active.prefill,
-    bandwidth: site.bandwidth,
-    flops: site.flops,
-    fileBytes: plan.weights.fileBytes,
-    devices: Math.max(1, site.devices.length),
-    tensorParallel: false,
-    host: host === null ? null : prefillHost(memory.machine.host.flops.point, host, { ffn: shape.ffn, weights }),
-  };
-}
-
-/** Share of the active bytes in host memory, of one token. */
-function prefillHost(flops: Flops, host: ReadableWeights, { ffn, weights }: { ffn: Ffn; weights: ReadableWeights }): PrefillInput['host'] {
-  const onHost = weightReadBytes(host, ffn, 1);
-  const all = weightReadBytes(weights, ffn, 1);
-  return { activeRatio: Math.min(1, onHost / all), bytes: host.alwaysBytes + host.expertBytes, flops };
-}
 
 /** Stand-in for an unknown parameter count: the bytes of one token's weights at the scheme's bits. */
 const bytesAsParameters = ({ memory }: SpeedRequest, weights: ReadableWeights): number =>

@@ -1,15 +1,14 @@
 import { assertNever, basis, type Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
-import type { Seconds } from '../units.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
-import type { DecodeInput, PrefillInput } from './decode-input.ts';
+import type { DecodeInput } from './decode-input.ts';
 import { decodeFormula, type DecodeSources } from './decode-terms.ts';
 import { diskTerms } from './disk-reads.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
 import type { MeasuredRate } from './measured-rate.ts';
-import { flopsRatio } from './prefill.ts';
+import { prefillFormula } from './prefill-steps.ts';
 import type { SpeedEstimate, SpeedNumbers, SpeedRequest } from './speed-estimate.ts';
 import { type SpeedRules, speedRules } from './speed-rules.ts';
 import { exactResult, input } from './step-input.ts';
@@ -157,43 +156,15 @@ function measuredStep({ rows }: MeasuredRate, formulaSourceId: string): Pick<Ste
 function prefillSteps(context: Context): readonly Step[] {
   const { numbers, estimate, from } = context;
   const { prefill: measured } = numbers.measured;
-  if (measured === null) return [prefillStep(context, numbers.prefillSeconds, estimate.prefillTokensPerSecond)];
-  const { promptTokens } = context.inputs.prefill;
-  const formula = measured.formulaTokensPerSecond;
+  const { prefill } = context.inputs;
+  const formula = prefillFormula(prefill, context.rules.prefill, from);
+  const step = { id: 'prefill', quantity: 'prefillTokensPerSecond', result: estimate.prefillTokensPerSecond };
+  if (measured === null) return [{ ...step, ...formula }];
   return [
-    { ...prefillStep(context, promptTokens / formula, exactResult(formula, alone(from))), id: 'prefill-formula' },
-    {
-      id: 'prefill',
-      quantity: 'prefillTokensPerSecond',
-      ...measuredStep(measured, from.rules),
-      result: estimate.prefillTokensPerSecond,
-    },
+    { ...step, ...formula, id: 'prefill-formula', result: exactResult(measured.formulaTokensPerSecond, alone(from)) },
+    { ...step, ...measuredStep(measured, from.rules) },
   ];
 }
-
-function prefillStep({ inputs: { prefill }, rules, from }: Context, prefillSeconds: Seconds, result: Step['result']): Step {
-  const cached = prefill.depthTokens > 0 ? [input('cachedTokens', prefill.depthTokens, ['tokens', from.user])] : [];
-  return {
-    id: 'prefill',
-    quantity: 'prefillTokensPerSecond',
-    formula: prefillFormula(prefill),
-    inputs: [
-      input('freshTokens', prefill.promptTokens, ['tokens', from.user]),
-      ...cached,
-      input('prefillSeconds', prefillSeconds, ['s', from.rules]),
-      input("A'", prefill.computeParameters, ['parameters', from.shape]),
-      input('FLOPS', prefill.flops, ['FLOP/s', from.flops]),
-      input('s', flopsRatio(prefill, rules), ['ratio', from.rules]),
-    ],
-    result,
-  };
-}
-
-const prefillFormula = ({ host }: PrefillInput): Text =>
-  message('step.prefill-time', {
-    formula: "freshTokens / prefillSeconds; prefillSeconds = start + chunks·L·lay + (2·A'·n + attention)/(FLOPS·s)",
-    onHost: host !== null,
-  });
 
 function ttftStep(context: Context): Step {
   const { request, numbers, estimate, from } = context;

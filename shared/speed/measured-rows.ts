@@ -85,9 +85,9 @@ function decodeRate(rows: readonly DecodeMeasurement[], { request, inputs, rules
 /** Prompts are read in chunks: a row of short ones says nothing of long ones, nor the other way round. */
 function prefillRate(rows: readonly PrefillMeasurement[], { inputs: { prefill }, rules }: Context): MeasuredRate | null {
   const formulaOf = (promptTokens: Tokens, depthTokens: Tokens): TokensPerSecond =>
-    promptTokens / prefillSeconds({ ...prefill, promptTokens, depthTokens }, rules);
+    promptTokens / prefillSeconds({ ...prefill, promptTokens, depthTokens }, rules.prefill);
   const formula = formulaOf(prefill.promptTokens, prefill.depthTokens);
-  const chunk = (tokens: Tokens): Tokens => Math.min(tokens, rules.prefill.chunkTokens);
+  const chunk = (tokens: Tokens): Tokens => Math.min(tokens, prefill.microBatchTokens);
   const carried = rows
     .filter((row) => factorBetween(chunk(row.promptTokens), chunk(prefill.promptTokens)) <= rules.measured.depthFactor)
     .map((row) => ({

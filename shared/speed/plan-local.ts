@@ -18,7 +18,9 @@ export function planLocal(request: SpeedRequest): SpeedNumbers {
   const disk = diskSeconds(request, rules);
   const parts = { ...decodeParts(decode, rules.decode), disk: disk.step };
   const step = measured.decode ? 1 / measured.decode.tokensPerSecond : sumOfParts(parts);
-  const prompt = measured.prefill ? prefill.promptTokens / measured.prefill.tokensPerSecond : prefillSeconds(prefill, rules) + disk.prompt;
+  const prompt = measured.prefill
+    ? prefill.promptTokens / measured.prefill.tokensPerSecond
+    : prefillSeconds(prefill, rules.prefill) + disk.prompt;
   return {
     prefillTokensPerSecond: prefill.promptTokens / prompt,
     decodeTokensPerSecond: 1 / step,

@@ -51,20 +51,10 @@ export function weightReadBytes(weights: ReadableWeights, ffn: Ffn, batch: numbe
   return weights.alwaysBytes + weights.expertBytes * expertReadRatio(ffn, batch);
 }
 
-/** Weights that one token passes through. */
-export type ActiveParameters = {
-  /** A: with the head, without an input embedding of its own. Decoding one token. */
-  readonly decode: number;
-  /** A': without the head too; a tied matrix stays. Reading one prompt token. */
-  readonly prefill: number;
-};
-
-/** `read`: what stands in when the model's own counts are not known, without an input embedding of its own. */
-export function activeParameters({ model, shape }: Pick<Subject, 'model' | 'shape'>, read: number): ActiveParameters {
-  const embedding = unreadParameters(shape);
+/** Weights that decoding one token passes through: with the head. `read`: what stands in when the model's own counts are not known. */
+export function activeParameters({ model, shape }: Pick<Subject, 'model' | 'shape'>, read: number): number {
   const known = model.parameters?.active.value;
-  const decode = known === undefined ? read : known - embedding;
-  return { decode, prefill: Math.max(0, decode - embedding) };
+  return known === undefined ? read : known - unreadParameters(shape);
 }
 
 /** Weights of the input embedding, which decoding only looks up; 0 when it is the head too. */

@@ -6,6 +6,7 @@ import type { Runtime } from '#shared/catalog/runtime.ts';
 import type { Subject } from '#shared/memory/memory-plan.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { artifactLike, modelLike, runtimeOf } from '../shared/memory/requests.ts';
+import { latentHeadsOf, queryWidthOf } from './query-widths.ts';
 import type { RegistryModel } from './speed-rows.ts';
 
 /** Registry entries as the planner's own model, file and quantization. */
@@ -18,10 +19,10 @@ const headDimOf = (model: RegistryModel): number => Math.min(model.gdn ? 256 : 1
 
 function attentionOf(key: string, model: RegistryModel): Shape['attention'] {
   const headDim = headDimOf(model);
-  const grouped = { heads: Math.max(1, Math.round(model.h / headDim)), kvHeads: model.kv / 2 / headDim, headDim };
+  const grouped = { heads: Math.max(1, Math.round(queryWidthOf(key, model.h) / headDim)), kvHeads: model.kv / 2 / headDim, headDim };
   if (model.mla) {
     const indexer = model.dsa ? { heads: 64, headDim: 128, topK: model.dsa } : null;
-    return { kind: 'mla', heads: 128, kvLoraRank: model.kv - ROPE_ELEMENTS, ropeDim: ROPE_ELEMENTS, nopeDim: 128, valueDim: 128, indexer };
+    return { kind: 'mla', ...latentHeadsOf(key), kvLoraRank: model.kv - ROPE_ELEMENTS, ropeDim: ROPE_ELEMENTS, indexer };
   }
   if (key.startsWith('nemotron3')) {
     const feedForwardLayers = model.moe?.Lmoe ?? 0;

@@ -7,10 +7,12 @@ import { categoryBand } from '#shared/speed/bands.ts';
 import { estimateSpeed } from '#shared/speed/estimate-speed.ts';
 import { type LocalInputs, localInputs } from '#shared/speed/local-inputs.ts';
 import { prefillSeconds } from '#shared/speed/prefill.ts';
+import type { OldBuild } from '#shared/speed/prefill-input.ts';
 import type { SpeedRequest } from '#shared/speed/speed-estimate.ts';
 import { speedRules } from '#shared/speed/speed-rules.ts';
 import type { Stack } from '#shared/catalog/speed-calibration.ts';
 import { gbPerSecond } from '#shared/units.ts';
+import { microBatchOf } from './row-micro-batch.ts';
 import type { Outcome, Prediction } from './score.ts';
 import { speedRequestOf } from './speed-request.ts';
 import { isLlamafile, type Registry, type SpeedRow } from './speed-rows.ts';
@@ -44,7 +46,8 @@ function local(row: SpeedRow, request: SpeedRequest): Prediction | { readonly re
   const { decode, prefill } = rowInputs(row, request);
   if (row.metric === 'ttft')
     return stackBesides(row) ? { refused: `first token of ${row.runtime}: no runtime of the app` } : estimate.ttftSeconds;
-  if (row.metric === 'prefill_tps') return scaled(estimate.prefillTokensPerSecond, prefill.promptTokens / prefillSeconds(prefill, rules));
+  if (row.metric === 'prefill_tps')
+    return scaled(estimate.prefillTokensPerSecond, prefill.promptTokens / prefillSeconds(prefill, rules.prefill));
   const point = 1 / decodeStepSeconds(decode, rules.decode);
   const apart = row.placement === 'ssd' ? 'ssd-moe' : isLlamafile(row) ? 'llamafile' : null;
   if (apart !== null) {
@@ -64,11 +67,17 @@ export function rowInputs(row: SpeedRow, request: SpeedRequest): LocalInputs {
     prefill: {
       ...prefill,
       ...other,
-      oldBuild: row.flags?.includes('old_build_2024') ?? false,
-      localScore: isLlamafile(row),
+      build: buildOf(row),
+      amdvlk: /amdvlk/.test(row.source),
+      microBatchTokens: microBatchOf(row),
       tensorParallel: row.parallel === 'tp',
     },
   };
+}
+
+function buildOf({ flags }: SpeedRow): OldBuild | undefined {
+  if (flags?.includes('old_build_2024')) return '2024';
+  return flags?.includes('build_2025') ? '2025' : undefined;
 }
 
 /** Stacks that the formulas know and no runtime of the catalog has. */

@@ -14,20 +14,12 @@ export type WeakCategory = {
   readonly cause: string | null;
 };
 
-const ONE_LABORATORY = 'batch sizes, drivers and builds of one laboratory are in no term of the form';
-
 const causes: Causes = {
   prefill: {
-    'one stream': ONE_LABORATORY,
-    'one stream, with llamafile': ONE_LABORATORY,
-    'apple-moe': 'three chips in three laboratories, one of them with Metal, one with MLX: each leaves the other nothing to go by',
-    'apu-dense':
-      '47 of 52 rows without llamafile are of one laboratory; micro-batch and AMD driver, which its rows name, are not asked for',
-    'gpu-dense': 'half the rows are builds of early 2024, half are of today: each leaves the other nothing to go by',
-    'gpu-moe': 'one card, one model, one laboratory',
-    'hybrid-moe': 'two engines in two laboratories; the micro-batch, which decides how often experts cross to the card, is not asked for',
-    'multigpu-dense': '70 of 76 rows are builds of early 2024; the pipeline over cards is in no term of the form',
-    'multigpu-moe': 'ten rows of two kinds of card',
+    'apu-moe': '125 of 149 rows are of one machine: without it nothing is left that its drivers reach',
+    'cpu-dense': 'eleven rows of one laptop, all of one submitter',
+    'hybrid-moe': 'two engines in two laboratories, five models: what the host computes and what is sent over rests on the other four',
+    'multigpu-dense': '70 of 77 rows are builds of early 2024, of one laboratory',
   },
   serving: {
     ttft: 'first tokens of a full queue scatter by factors from engine to engine: shown as a range',

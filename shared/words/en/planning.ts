@@ -121,6 +121,8 @@ export const planningWords = {
   'speed.first-token-computed': 'computed from the measured rate of prefill; the first token itself was not measured',
   'speed.one-at-a-time': ({ runtime, others }: { runtime: string; others: number }) =>
     `${runtime} serves this architecture one request at a time: the ${others} others are waited for`,
+  'speed.amdvlk': "AMD's own Vulkan driver (AMDVLK) is in use: Mesa's (RADV) reads prompts about twice as fast",
+  'speed.not-amdvlk': "under Mesa's Vulkan driver (RADV); AMD's own (AMDVLK) reads prompts about half as fast",
   'speed.prompts-in-turn': 'prompts of concurrent requests are read one after another; their delay of decoding is not counted',
   'speed.split': ({
     replicas,
@@ -165,6 +167,7 @@ export const planningWords = {
     thinking === 'on' ? 'it cannot reason before it answers' : 'it always reasons before it answers',
   'evaluate.raise-context': 'Raise the context, or shorten prompt or output.',
   'evaluate.tensor-split': 'only llama.cpp splits tensors, over several cards that hold the whole model: this is the answer without it',
+  'evaluate.micro-batch': 'the micro-batch is set in llama.cpp and its kin only: this is the answer without it',
   'evaluate.speculative':
     'no gain is known for drafts by an MTP head with this file, runtime, hardware and number of requests: this is the answer without them',
   'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,

@@ -35,8 +35,6 @@ export const stepWords = {
   'step.carried': ({ measured, carry, depth }: { measured: string; carry: string; depth: string }) =>
     `${measured} × ${carry}, ${carry} = the formula as asked ÷ the formula at ${depth}`,
   'step.median': ({ formula }: { formula: Text }, { say }) => `median of ${say(formula)}`,
-  'step.prefill-time': ({ formula, onHost }: { formula: string; onHost: boolean }) =>
-    `${formula} + ${onHost ? 'weights computed on the host or sent over' : 'weight reads per chunk'}`,
   'step.ttft-alone': 'prefill time + one decode step',
   'step.ttft-in-turn': ({ before }: { before: string }) => `${before} whole requests before it + prefill time + one decode step`,
   'step.ttft-together': 'prefill time + prompts of others before it (mean of a closed loop) + one decode step',

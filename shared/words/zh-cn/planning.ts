@@ -86,6 +86,8 @@ export const planningWords: Translated<typeof english> = {
   'speed.weights-only': '权重解包后以 16 位计算',
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',
   'speed.one-at-a-time': ({ runtime, others }) => `${runtime} 对该架构一次只服务一个请求：其余 ${others} 个需要排队`,
+  'speed.amdvlk': '正在使用 AMD 自家的 Vulkan 驱动（AMDVLK）：Mesa 的驱动（RADV）读取提示词约快一倍',
+  'speed.not-amdvlk': '按 Mesa 的 Vulkan 驱动（RADV）估算；AMD 自家的驱动（AMDVLK）读取提示词约慢一半',
   'speed.prompts-in-turn': '并发请求的提示词依次读取；对解码造成的延迟没有计入',
   'speed.split': ({ replicas, tensorParallel, pipelineParallel, idle, cards }) => {
     const split = `显卡分配为 ${replicas} ×（张量并行 ${tensorParallel} × 流水线并行 ${pipelineParallel}）`;
@@ -114,6 +116,7 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.no-such-mode': ({ thinking }) => (thinking === 'on' ? '它不能在回答前思考' : '它总是在回答前思考'),
   'evaluate.raise-context': '请加大上下文长度，或缩短提示词或输出。',
   'evaluate.tensor-split': '只有 llama.cpp 能做张量切分，并且需要多张显卡装下整个模型：这里给出的是不切分的结果',
+  'evaluate.micro-batch': '只有 llama.cpp 及其衍生程序可以设置微批大小：这里给出的是不设置它的结果',
   'evaluate.speculative': '这个文件、运行时、硬件与并发数下，MTP 头起草的增益未知：这里给出的是不使用它的结果',
   'evaluate.no-quantization': ({ name }) => `没有名为“${name}”的量化`,
   'evaluate.name-scheme': '请写出量化方案的名称，例如 Q4_K_M。',

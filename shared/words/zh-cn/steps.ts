@@ -29,7 +29,6 @@ export const stepWords: Translated<typeof english> = {
   'step.cache-reads': ({ depth }) => `注意力在深度 ${depth} 处读取的缓存字节数`,
   'step.carried': ({ measured, carry, depth }) => `${measured} × ${carry}，${carry} = 所问条件下的公式值 ÷ ${depth} 处的公式值`,
   'step.median': ({ formula }, { say }) => `中位数：${say(formula)}`,
-  'step.prefill-time': ({ formula, onHost }) => `${formula} + ${onHost ? '在主机上计算或传送过来的权重' : '每块的权重读取'}`,
   'step.ttft-alone': '预填充时间 + 一个解码步',
   'step.ttft-in-turn': ({ before }) => `排在前面的 ${before} 个完整请求 + 预填充时间 + 一个解码步`,
   'step.ttft-together': '预填充时间 + 排在前面的其他提示（闭环的平均值）+ 一个解码步',

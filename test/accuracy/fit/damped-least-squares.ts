@@ -3,6 +3,8 @@ export type LeastSquaresProblem = {
   readonly start: readonly number[];
   readonly upper: readonly number[];
   readonly residuals: (x: readonly number[]) => Float64Array;
+  /** Further ones, which count by their squares however large they are: what is expected of x itself. */
+  readonly pulls?: (x: readonly number[]) => Float64Array;
   /** Size of a residual from which it counts less than its square (soft L1). */
   readonly scale: number;
 };
@@ -20,14 +22,14 @@ const ENOUGH = 1e-6;
  */
 export function dampedLeastSquares(problem: LeastSquaresProblem): readonly number[] {
   let x = problem.start.map((value, index) => Math.min(value, problem.upper[index] ?? value));
-  let cost = robustCost(problem.residuals(x), problem.scale);
+  let cost = costOf(problem, x);
   let damping = 1e-3;
   for (let round = 0; round < ROUNDS; round++) {
     const { gradient, curvature } = normalEquations(problem, x);
     let gain = 0;
     while (damping < 1e6) {
       const next = moved(x, solved(curvature, gradient, damping), problem.upper);
-      const nextCost = robustCost(problem.residuals(next), problem.scale);
+      const nextCost = costOf(problem, next);
       if (nextCost < cost) {
         gain = cost - nextCost;
         [x, cost, damping] = [next, nextCost, damping / 5];
@@ -38,6 +40,13 @@ export function dampedLeastSquares(problem: LeastSquaresProblem): readonly numbe
     if (gain < ENOUGH * cost) break;
   }
   return x;
+}
+
+const noPulls = new Float64Array();
+
+function costOf({ residuals, pulls, scale }: LeastSquaresProblem, x: readonly number[]): number {
+  const squares = (pulls?.(x) ?? noPulls).reduce((sum, pull) => sum + pull * pull, 0);
+  return robustCost(residuals(x), scale) + squares / 2;
 }
 
 /** 2·scale²·(√(1 + (r/scale)²) − 1), halved and summed. */
@@ -52,12 +61,14 @@ const moved = (x: readonly number[], step: readonly number[], upper: readonly nu
 
 type NormalEquations = { readonly gradient: readonly number[]; readonly curvature: readonly (readonly number[])[] };
 
-function normalEquations({ residuals, scale }: LeastSquaresProblem, x: readonly number[]): NormalEquations {
-  const here = residuals(x);
-  const weights = here.map((r) => 1 / Math.sqrt(1 + (r / scale) ** 2));
+function normalEquations({ residuals, pulls, scale }: LeastSquaresProblem, x: readonly number[]): NormalEquations {
+  const all = (at: readonly number[]): Float64Array => Float64Array.from([...residuals(at), ...(pulls?.(at) ?? noPulls)]);
+  const here = all(x);
+  const robust = here.length - (pulls?.(x) ?? noPulls).length;
+  const weights = here.map((r, index) => (index < robust ? 1 / Math.sqrt(1 + (r / scale) ** 2) : 1));
   const columns = x.map((_, index) => {
     // Backwards: a constant on its bound must not leave it.
-    const there = residuals(x.map((value, other) => (other === index ? value - STEP : value)));
+    const there = all(x.map((value, other) => (other === index ? value - STEP : value)));
     return here.map((r, row) => (r - (there[row] ?? 0)) / STEP);
   });
   const product = (a: Float64Array, b: Float64Array): number => {

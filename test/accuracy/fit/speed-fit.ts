@@ -47,17 +47,16 @@ const groupOf = ({ hardware, model, runtime }: SpeedRow): string => `${hardware}
 export function predicted({ inputs }: SpeedCase, phase: Phase, rules: SpeedRules): number {
   return phase === 'decode'
     ? 1 / decodeStepSeconds(inputs.decode, rules.decode)
-    : inputs.prefill.promptTokens / prefillSeconds(inputs.prefill, rules);
+    : inputs.prefill.promptTokens / prefillSeconds(inputs.prefill, rules.prefill);
 }
 
 /** Relative error from which a row counts less than its square. */
 const SCALE = 0.25;
-/**
- * Pull of a constant towards its start, as the error of one row: it decides where few rows speak. Prefill has constants of single machines,
- * and its pull was chosen with the folds in sight.
- */
-const priors: Readonly<Record<Phase, number>> = { decode: 0.3, prefill: 1 };
+/** Of a row of its own, as a share: a constant gives way to as many rows as its spread is narrower than this. */
+const ROW_SPREAD = 0.3;
 
+/** Pull of a constant of decode towards its start, as the error of one row: it decides where few rows speak. */
+const PRIOR = 0.3;
 /** The same of one that fewer kinds of hardware or models speak of than show what is theirs and what is its own. */
 const THIN_PRIOR = 0.8;
 const ENOUGH_KINDS = 3;
@@ -68,28 +67,35 @@ export function fitSpeed(cases: readonly SpeedCase[], phase: Phase, calibration:
   const parameters = parametersOf[phase];
   const start = parameters.map((parameter) => Math.log(parameter.start));
   const pulls = pullsOf(cases, { phase, calibration });
+  const [firm, soft] = [pulls.filter((pull) => pull.firm), pulls.filter((pull) => !pull.firm)];
   const residuals = (x: readonly number[]): Float64Array => {
     const rules = rulesWith(calibration, valuesAt(parameters, x));
     const errors = cases.map((one) => one.weight * Math.log(predicted(one, phase, rules) / one.row.value));
-    return Float64Array.from([...errors, ...pulls.map((pull) => pull(x))]);
+    return Float64Array.from([...errors, ...soft.map(({ of }) => of(x))]);
   };
+  const held = (x: readonly number[]): Float64Array => Float64Array.from(firm, ({ of }) => of(x));
   const upper = start.map(() => Number.POSITIVE_INFINITY);
-  return valuesAt(parameters, dampedLeastSquares({ start, upper, residuals, scale: SCALE }));
+  return valuesAt(parameters, dampedLeastSquares({ start, upper, residuals, pulls: held, scale: SCALE }));
 }
 
-/** What holds every constant: near its start, and of few rows nearer, or near its parent. */
-function pullsOf(cases: readonly SpeedCase[], fitting: Fitting): readonly ((x: readonly number[]) => number)[] {
+/** `firm`: it counts by its square, however far the constant would go; else it gives way as a row that is far off does. */
+type Pull = { readonly firm: boolean; readonly of: (x: readonly number[]) => number };
+
+/** What holds every constant: as its spread says; else near its start, and of few rows nearer, or near its parent. */
+function pullsOf(cases: readonly SpeedCase[], fitting: Fitting): readonly Pull[] {
   const parameters = parametersOf[fitting.phase];
   const on = spokenOf(cases, fitting, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
-  return parameters.map(({ path, start, parent }, index) => {
-    const thin = fitting.phase === 'decode' && isThin(on[path] ?? { basis: 'assumed', note: '' });
+  return parameters.map(({ path, start, parent, spread }, index) => {
+    const toStart = (x: readonly number[]): number => (x[index] ?? 0) - Math.log(start);
+    if (spread !== undefined) return { firm: true, of: (x) => (ROW_SPREAD / spread) * toStart(x) };
+    const thin = isThin(on[path] ?? { basis: 'assumed', note: '' });
     const at = parameters.findIndex((other) => other.path === parent);
-    const strength = thin ? THIN_PRIOR : priors[fitting.phase];
+    const strength = thin ? THIN_PRIOR : PRIOR;
     const from = parameters[at];
     // Near a parent: as far from it as their starts are.
     const apart = from === undefined ? 0 : Math.log(start / from.start);
-    if (thin && from !== undefined) return (x) => strength * ((x[index] ?? 0) - (x[at] ?? 0) - apart);
-    return (x) => strength * ((x[index] ?? 0) - Math.log(start));
+    if (thin && from !== undefined) return { firm: false, of: (x) => strength * ((x[index] ?? 0) - (x[at] ?? 0) - apart) };
+    return { firm: false, of: (x) => strength * toStart(x) };
   });
 }
 
@@ -110,15 +116,14 @@ export function spokenOf(
     },
     hardwareOf: ({ row }) => row.hardware,
     modelOf: ({ row }) => row.model,
-    least: phase === 'decode' ? 0.05 : 1e-7,
+    least: 0.05,
   });
-  if (phase === 'prefill') return on;
   return Object.fromEntries(parametersOf[phase].map((parameter) => [parameter.path, asPrior(on[parameter.path], parameter)]));
 }
 
 /** Held near what was believed before, where too few kinds of hardware or models speak. */
 function asPrior(on: RestsOn | undefined, { parent, start }: SpeedParameter): RestsOn {
-  const near = parent === undefined ? `its start, ${start}` : parent.replace('decode.', '');
+  const near = parent === undefined ? `its start, ${start}` : parent.replace(/^\w+\./, '');
   if (on === undefined || !('rows' in on)) return { basis: 'assumed', note: `no row speaks of it: as ${near}` };
   if (!isThin(on)) return on;
   const { rows, hardware, models } = on;
@@ -150,8 +155,8 @@ export const leftOutRatios = (
 export function speedMadeFrom(cases: readonly SpeedCase[], { phase, calibration }: Fitting): MadeFrom {
   const parameters = parametersOf[phase];
   const rules = rulesWith(calibration, Object.fromEntries(parameters.map(({ path, start }) => [path, start])));
-  const pulls = [SCALE, priors[phase], ...(phase === 'decode' ? [THIN_PRIOR] : [])];
-  const starts = parameters.map(({ path, start, parent }) => [path, start, ...(parent === undefined ? [] : [parent])]);
+  const pulls = phase === 'decode' ? [SCALE, PRIOR, THIN_PRIOR] : [SCALE, ROW_SPREAD];
+  const starts = parameters.map(({ path, start, parent, spread }) => [path, start, parent ?? [], spread ?? []].flat());
   const rows = cases.map((one) => [one.row.id, one.row.value, one.weight, ...Object.values(keysOf(one)).map(String)]);
   const ratios = ratiosWith(cases, phase, rules).map(({ ratio }) => ratio);
   return origin([pulls, ...starts, ...rows], ratios);

@@ -6,7 +6,13 @@ import { type PathValues, withValues } from './constant-paths.ts';
  * A constant of the speed model that is fitted, by its path. `start` is a round number: it decides only where rows are silent. With few rows a
  * constant is held near its parent, the same for a kind with more rows, or near its start where there is none.
  */
-export type SpeedParameter = { readonly path: string; readonly start: number; readonly parent?: string };
+export type SpeedParameter = {
+  readonly path: string;
+  readonly start: number;
+  readonly parent?: string;
+  /** How far from its start it is expected to lie, as a share of it; undefined: as few rows move it. */
+  readonly spread?: number;
+};
 
 const of = (starts: PathValues, parents: Readonly<Record<string, string>> = {}): readonly SpeedParameter[] =>
   Object.entries(starts).map(([path, start]) => ({ path, start, ...(parents[path] === undefined ? {} : { parent: parents[path] }) }));
@@ -75,45 +81,66 @@ export const decodeParameters = of(
   },
 );
 
-/** Shares of the FP16 rate by stack, factors for mixtures of experts, and the rest of shared/speed/prefill.ts. */
-export const prefillParameters = of({
-  'prefill.stacks.cuda.flopsEfficiencyRatio': 0.5,
-  'prefill.stacks.cuda.expertFactor': 0.7,
-  'prefill.stacks.rocm.flopsEfficiencyRatio': 0.3,
-  'prefill.stacks.rocm.expertFactor': 0.7,
-  'prefill.stacks.vulkan.flopsEfficiencyRatio': 0.3,
-  'prefill.stacks.vulkan.expertFactor': 0.7,
-  'prefill.stacks.cuda-gb10.flopsEfficiencyRatio': 0.5,
-  'prefill.stacks.cuda-gb10.expertFactor': 0.7,
-  'prefill.stacks.metal.flopsEfficiencyRatio': 1,
-  'prefill.stacks.metal.expertFactor': 0.7,
-  'prefill.stacks.mlx.flopsEfficiencyRatio': 1,
-  'prefill.stacks.mlx.expertFactor': 0.7,
-  'prefill.stacks.cpu.flopsEfficiencyRatio': 1,
-  'prefill.stacks.cpu.expertFactor': 0.7,
-  'prefill.stacks.cpu-ik.flopsEfficiencyRatio': 1,
-  'prefill.stacks.cpu-ik.expertFactor': 1,
-  'prefill.stacks.ktransformers.flopsEfficiencyRatio': 1,
-  'prefill.stacks.ktransformers.expertFactor': 1,
-  'prefill.stacks.llamafile.flopsEfficiencyRatio': 0.4,
-  'prefill.stacks.llamafile.expertFactor': 0.1,
-  'prefill.stacks.llamafile-metal.flopsEfficiencyRatio': 0.7,
-  'prefill.stacks.llamafile-metal.expertFactor': 0.1,
-  'prefill.wideFactor': 1,
-  'prefill.lowBitFactor': 0.7,
-  'prefill.gatedDeltaNetFactor': 0.8,
-  'prefill.attentionFactor': 2,
-  'prefill.latentAttentionFactor': 2,
-  'prefill.startSeconds': 0.03,
-  'prefill.layerSeconds': 3e-4,
-  'prefill.localScoreStartSeconds': 0.03,
-  'prefill.oldCardFactor': 1,
-  'prefill.llamafileAmdRatio': 0.5,
-  'prefill.oldBuildFactor': 0.7,
-  'prefill.localScoreCpuFactor': 1,
-  'prefill.hostFlopsEfficiencyRatio': 0.5,
-  'prefill.hostLinkBytesPerSecond': 2.5e10,
-});
+/** A size that nobody wrote down, a share that public runs show, what ought to be as its parent. */
+const [LOOSE, OWN, LIKE_PARENT] = [0.7, 0.3, 0.15];
+
+const within = (spread: number, starts: PathValues): readonly SpeedParameter[] =>
+  Object.entries(starts).map(([path, start]) => ({ path, start, spread }));
+
+/**
+ * Shares of the FP16 rate by matrix unit, as public runs on cards without rows have them (pulls 7716, 8416, 8495, 17576, 18816, 24127 and 27841
+ * of ggml-org/llama.cpp): half of it on NVIDIA's, a third on AMD's (MI50, RX 6800, W7900, R9700), twice NVIDIA's share on Pascal, whose
+ * integers run at four times its listed rate. Apple chips and processors are listed with the rate of their vector units: all of it. Then what
+ * differs from a parent (1: as it), and the rest of shared/speed/prefill.ts.
+ */
+export const prefillParameters: readonly SpeedParameter[] = [
+  ...within(OWN, {
+    'prefill.flopsEfficiencyRatio.cuda': 0.5,
+    'prefill.flopsEfficiencyRatio.rocm': 0.35,
+    'prefill.flopsEfficiencyRatio.vulkan': 0.35,
+    'prefill.flopsEfficiencyRatio.metal': 1,
+    'prefill.flopsEfficiencyRatio.mlx': 1,
+    'prefill.flopsEfficiencyRatio.cpu': 1,
+    'prefill.flopsEfficiencyRatio.ktransformers': 1,
+    'prefill.flopsEfficiencyRatio.llamafile': 0.5,
+    'prefill.flopsEfficiencyRatio.llamafile-metal': 0.5,
+    'prefill.geforceFactor': 2,
+    'prefill.llamafileGeforceFactor': 2,
+    'prefill.pascalFactor': 2,
+    'prefill.intelFactor': 0.5,
+    'prefill.llamafileAmdFactor': 0.5,
+    'prefill.amdvlkFactor': 0.5,
+    'prefill.amdvlkExpertFactor': 0.5,
+    'prefill.vulkanBf16ExpertFactor': 0.5,
+    'prefill.build2024Factor': 0.7,
+    'prefill.build2025Factor': 0.7,
+    'prefill.attentionFactor': 2,
+    'prefill.latentAttentionFactor': 2,
+    'prefill.build2024AttentionFactor': 2,
+    'prefill.hostFlopsEfficiencyRatio': 0.7,
+    'prefill.hostLinkBytesPerSecond': 1.2e10,
+    'prefill.blackwellHostLinkFactor': 1.5,
+    'prefill.ikHostFactor': 1.5,
+    'prefill.ktransformersHostFactor': 1,
+  }),
+  ...within(LOOSE, {
+    'prefill.expertHalfRateTokens': 40,
+    'prefill.llamafileExpertHalfRateTokens': 200,
+    'prefill.recurrentBytesPerHiddenValue': 50,
+    'prefill.startSeconds': 0.01,
+    'prefill.llamafileStartSeconds': 0.05,
+    'prefill.layerSeconds': 3e-4,
+    'prefill.cpuLayerSeconds': 1e-4,
+  }),
+  ...within(LIKE_PARENT, {
+    'prefill.generationFactor.ampere': 1,
+    'prefill.generationFactor.ada': 1,
+    'prefill.generationFactor.m2': 1,
+    'prefill.generationFactor.m3': 1,
+    'prefill.weightBandwidthEfficiencyRatio': 0.8,
+    'prefill.pipelineEfficiencyRatio': 0.9,
+  }),
+];
 
 export const valuesAt = (parameters: readonly SpeedParameter[], x: readonly number[]): PathValues =>
   Object.fromEntries(parameters.map(({ path, start }, index) => [path, Math.exp(x[index] ?? Math.log(start))]));

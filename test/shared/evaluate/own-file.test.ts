@@ -82,3 +82,14 @@ describe('what is asked and not modelled', () => {
     expect(answer({ split: 'tensor' }).fit).toEqual(answer({}).fit);
   });
 });
+
+describe('a micro-batch that is asked for', () => {
+  it('takes memory in proportion, and reads prompts faster', () => {
+    const [small, large] = [answer({ ubatch: 256 }), answer({ ubatch: 2048 })];
+    const buffer = ({ fit }: typeof small): number =>
+      'placement' in fit ? (fit.placement.perDevice[0]?.memory.computeBufferBytes.point ?? 0) : 0;
+    expect(buffer(large)).toBeGreaterThan(4 * buffer(small));
+    expect(large.speed?.prefillTokensPerSecond.point).toBeGreaterThan(small.speed?.prefillTokensPerSecond.point ?? Number.NaN);
+    expect(answer({ ubatch: 512 }).speed?.prefillTokensPerSecond.point).toBe(answer({}).speed?.prefillTokensPerSecond.point);
+  });
+});

@@ -189,8 +189,8 @@ describe('a measured prompt', () => {
     expect(measured.prefillTokensPerSecond).toBeCloseTo((2000 * formula.prefillTokensPerSecond) / longer.prefillTokensPerSecond, 6);
   });
 
-  it('says nothing of one that is less than a quarter as long', () => {
-    expect(numbersOf([prefillRow(2000, 2048)], { promptTokens: 400 })).toEqual(numbersOf([], { promptTokens: 400 }));
+  it('says nothing of one that fills less than a quarter of a micro-batch', () => {
+    expect(numbersOf([prefillRow(2000, 2048)], { promptTokens: 100 })).toEqual(numbersOf([], { promptTokens: 100 }));
   });
 });
 

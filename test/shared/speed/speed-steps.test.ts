@@ -50,6 +50,20 @@ describe('steps of a local estimate', () => {
     expect(ttft.result.point).toBeCloseTo(inputOf(ttft, 'prefillSeconds') + inputOf(ttft, 'stepSeconds'), 12);
   });
 
+  it.each<[string, Question]>([
+    ['a dense model', dense],
+    ['experts in RAM', { ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }],
+    ['two cards', { ...dense, hardware: 'nvidia-rtx-4090x2', quant: 'Q8_0' }],
+  ])('show what reading the prompt is made of: %s', (_case, question) => {
+    const prefill = step(stepsOf(question), 'prefill');
+    const at = (name: string): number => inputOf(prefill, name);
+    const [parts = ''] = /\((.*?)\)/.exec(inEnglish(prefill.formula))?.slice(1) ?? [];
+    const sum = parts.split(' + ').reduce((all, name) => all + at(name), 0);
+    expect(prefill.result.point).toBeCloseTo(at('freshTokens') / sum, 9);
+    const work = inEnglish(prefill.formula).includes('experts/fill') ? at('dense') + at('experts') / at('fill') : at('dense');
+    expect(at('matrices')).toBeCloseTo((at('N') * at('c') * 2 * work) / (at('FLOPS') * at('s') * at('gain')), 9);
+  });
+
   it('show experts, host memory and the hop of each layer when there are any', () => {
     const tpot = step(stepsOf({ ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }), 'tpot');
     expect(inEnglish(tpot.formula)).toContain('Lmoe·m');

@@ -54,7 +54,7 @@ const LATIN_IN_CHINESE = new Set(
     'minMachines iogpu.wired ttm.pages BIOS scan measure vram ram set path value memory.totalBytes catalog list out FILE npm run check schemaVersion ' +
     'TFLOPS MT NUMA TB wired limit mb VALUE KEY USD USA DEU Texas kWh true false idleWatts activeWatts sources.json calibration serving.json ' +
     'hardware MTP workload contextTokens llama.cpp ik runtime macOS Windows Linux GGUF MLX BF FP NVFP INT safetensors models show CPU Gated DeltaNet Mamba MLA DSA Hugging Face AI max ' +
-    'ModelSlim Blackwell Hopper Ada Ampere Turing Volta Pascal Maxwell'
+    'ModelSlim Blackwell Hopper Ada Ampere Turing Volta Pascal Maxwell sm tensor AMD Vulkan AMDVLK Mesa RADV'
   ).split(' '),
 );
 
