@@ -52,7 +52,9 @@ describe('plan', () => {
 
   it('says what to start Ollama with where the plan holds another context than Ollama starts with: 32,768 on 24 GB', async () => {
     const plain = await commandLine(['plan', ...CARD, '--limit', '1']);
-    expect(plain.out).toContain('OLLAMA_CONTEXT_LENGTH=8192   (else Ollama starts it with 32,768 tokens of context here)');
+    expect(plain.out).toContain('OLLAMA_CONTEXT_LENGTH=16384   (else Ollama starts it with 32,768 tokens of context here)');
+    const atOnce = await commandLine(['plan', ...CARD, '--limit', '1', '--thinking', 'off']);
+    expect(atOnce.out).toContain('OLLAMA_CONTEXT_LENGTH=8192 ');
     const same = await commandLine(['plan', ...CARD, '--limit', '1', '--context', '32768']);
     expect(same.out).not.toContain('OLLAMA_CONTEXT_LENGTH');
   });

@@ -114,8 +114,10 @@ describe('the app', () => {
   it('explains numbers that contradict each other instead of planning with others', async () => {
     await open();
     await findPick(bestOf('chat'));
-    fireEvent.change(screen.getByRole('textbox', { name: 'Prompt' }), { target: { value: '8000' } });
-    fireEvent.change(screen.getByRole('textbox', { name: 'Answer' }), { target: { value: '4000' } });
+    // A context that nobody states grows with the request.
+    for (const [name, value] of Object.entries({ Context: '8192', Prompt: '8000', Answer: '4000' })) {
+      fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } });
+    }
     await waitFor(() => expect(screen.getAllByText(/cannot hold a prompt of 8000/).length).toBeGreaterThan(0));
     expect(screen.queryByRole('region', { name: /^Best pick/ })).toBeNull();
   });

@@ -51,9 +51,11 @@ describe('the install page', () => {
   });
 
   it('says what to start Ollama with so that the first model runs as planned', () => {
-    // A machine without a plan of Ollama's own size: 24 GB cards start with 32,768 tokens, the chat plan holds 8,192.
+    // A machine without a plan of Ollama's own size: 24 GB cards start with 32,768 tokens, the chat plan holds 16,384.
     show({ page: { live: livePlan(screenInput({ profile: sampleProfile(), useCase: 'chat' })) } });
-    expect(screen.getByText(/^OLLAMA_CONTEXT_LENGTH=8192$/).parentElement?.textContent).toMatch(/else Ollama starts it with [\d,]+ tokens/);
+    expect(screen.getByText(/^OLLAMA_CONTEXT_LENGTH=16384$/).parentElement?.textContent).toMatch(
+      /else Ollama starts it with [\d,]+ tokens/,
+    );
   });
 
   it('installs any tag by name', () => {
