@@ -21,6 +21,8 @@ export const cpuCalibrationSchema = z.strictObject({
     deviceReserveBytes: z.number(),
     /** Of memory as sold, what no system counts as its own. */
     firmwareMemoryRatio: z.number(),
+    /** Of memory as sold, what Linux describes its pages with: 64 bytes for each of 4 KiB. */
+    pageMemory: z.strictObject({ ratio: z.number(), sourceId: z.string() }),
     /** Of the system's memory, what Linux lets an integrated GPU of AMD or Intel map. */
     mappableMemoryRatio: z.number(),
     /** Limits on the accelerator's share of one memory for all that the owner may raise, and what is then left to the system at least. */

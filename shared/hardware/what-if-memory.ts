@@ -8,9 +8,23 @@ import { appleWorkingSet, CURRENT_MAC_OS } from './apple-working-set.ts';
 /** What a system leaves of the memory that it was sold with: not what firmware keeps, nor what the system itself needs. */
 export function leftOfNominal(nominalBytes: Bytes, { calibration }: Pick<Catalog, 'calibration'>): Sourced<Bytes> {
   const { assumed, sourceId } = calibration.cpu;
-  const keptBytes = Math.max(assumed.hostReserveBytes, nominalBytes * assumed.firmwareMemoryRatio);
-  const note = message('hardware.free-but-reserve', { reserveBytes: keptBytes });
-  return sourced(Math.max(0, Math.floor(nominalBytes - keptBytes)), basis('assumed', sourceId, note));
+  return allBut(Math.max(assumed.hostReserveBytes, nominalBytes * assumed.firmwareMemoryRatio), nominalBytes, sourceId);
+}
+
+/**
+ * The same of a host that shares its memory with no accelerator. The share that small machines miss does not grow on with a server's
+ * memory: there it is what Linux describes its pages with that does.
+ */
+export function leftOfHost(nominalBytes: Bytes, catalog: Pick<Catalog, 'calibration'>): Sourced<Bytes> {
+  const { hostReserveBytes, pageMemory } = catalog.calibration.cpu.assumed;
+  const asServer = allBut(hostReserveBytes + nominalBytes * pageMemory.ratio, nominalBytes, pageMemory.sourceId);
+  const asSmall = leftOfNominal(nominalBytes, catalog);
+  return asServer.value > asSmall.value ? asServer : asSmall;
+}
+
+function allBut(reserveBytes: Bytes, nominalBytes: Bytes, sourceId: string): Sourced<Bytes> {
+  const left = Math.max(0, Math.floor(nominalBytes - reserveBytes));
+  return sourced(left, basis('assumed', sourceId, message('hardware.free-but-reserve', { reserveBytes })));
 }
 
 export type UnifiedMemory = {
@@ -41,8 +55,17 @@ export function unifiedMemoryOf(gpu: Gpu, ramBytes: Bytes, catalog: PoolCatalog)
       return { shareBytes: share, freeBytes: share, systemFreeBytes: left };
     }
     default:
-      return { shareBytes: system, freeBytes: usable ?? system, systemFreeBytes: usable ?? (left.value < system.value ? left : system) };
+      return withinPool({ system, usable, left });
   }
+}
+
+type Pool = { readonly system: Sourced<Bytes>; readonly usable: Sourced<Bytes> | null; readonly left: Sourced<Bytes> };
+
+/** Where nobody told what is free after the start, all that the system counts is taken for free, and said to be taken. */
+function withinPool({ system, usable, left }: Pool): UnifiedMemory {
+  const { kind, sourceId } = system.basis;
+  const whole = kind === 'assumed' ? system : sourced(system.value, basis('assumed', sourceId, message('hardware.pool-whole')));
+  return { shareBytes: system, freeBytes: usable ?? whole, systemFreeBytes: usable ?? (left.value < whole.value ? left : whole) };
 }
 
 /** What Linux lets an integrated GPU map of what it counts of the memory. */

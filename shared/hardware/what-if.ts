@@ -6,7 +6,7 @@ import { basis, type Known, type Sourced, sourced, unknown } from '../estimate.t
 import type { Bytes, BytesPerSecond } from '../units.ts';
 import { PROFILE_VERSION } from './migrate-profile.ts';
 import type { HardwareProfile } from './profile.ts';
-import { leftOfNominal, unifiedMemoryOf } from './what-if-memory.ts';
+import { leftOfHost, unifiedMemoryOf } from './what-if-memory.ts';
 import { whatIfAccelerators } from './what-if-accelerators.ts';
 import { message } from '../words/message.ts';
 
@@ -191,7 +191,7 @@ function freeOf(ram: Sourced<Bytes>, target: Target, catalog: Catalog): Sourced<
     return sourced(Math.floor(ram.value * point), basis('assumed', sourceId, message('hardware.program-share', { point, low, high })));
   }
   const [gpu] = target.cards;
-  return gpu?.memory.kind === 'unified' ? unifiedMemoryOf(gpu, ram.value, catalog).systemFreeBytes : leftOfNominal(ram.value, catalog);
+  return gpu?.memory.kind === 'unified' ? unifiedMemoryOf(gpu, ram.value, catalog).systemFreeBytes : leftOfHost(ram.value, catalog);
 }
 
 function ramBandwidthOf(spec: WhatIfSpec, target: Target, { catalog, pool }: { catalog: Catalog; pool: boolean }): Known<BytesPerSecond> {

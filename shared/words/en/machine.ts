@@ -38,6 +38,7 @@ export const machineWords = {
   'hardware.no-peer-link': 'no direct link: cards talk over PCIe',
   'hardware.peer-link': 'between cards, one direction',
   'hardware.pool-reported': 'what the system reports of the pool',
+  'hardware.pool-whole': 'all that the system counts of the pool; what its own programs take of it is not known',
   'hardware.no-memory-listed': ({ id }: { id: string }) => `${id} lists no memory size: give --vram`,
   'hardware.instance-share': 'instance: part of the card in proportion to its memory',
   'hardware.instance-least': 'instance: the least part that a card is divided into',

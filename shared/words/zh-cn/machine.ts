@@ -33,6 +33,7 @@ export const machineWords: Translated<typeof english> = {
   'hardware.no-peer-link': '没有直连：卡间经 PCIe 通信',
   'hardware.peer-link': '卡间单向',
   'hardware.pool-reported': '系统报告的内存池大小',
+  'hardware.pool-whole': '系统计入内存池的全部；其自身程序占用多少未知',
   'hardware.no-memory-listed': ({ id }) => `${id} 没有列出显存容量：请用 --vram 指定`,
   'hardware.instance-share': '实例：按其显存占整卡的比例折算',
   'hardware.instance-least': '实例：按整卡可划分的最小份额计',

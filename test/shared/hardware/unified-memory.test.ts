@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { appleWorkingSet } from '#shared/hardware/apple-working-set.ts';
-import { leftOfNominal } from '#shared/hardware/what-if-memory.ts';
+import { leftOfHost, leftOfNominal } from '#shared/hardware/what-if-memory.ts';
 import { whatIfProfile } from '#shared/hardware/what-if.ts';
-import { gib, GIB, mib } from '#shared/units.ts';
+import { gib, GIB, KIB, mib } from '#shared/units.ts';
 import { inEnglish } from '#shared/words/en.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
@@ -62,6 +62,15 @@ describe('a machine with one memory that one does not have', () => {
     expect(freeGib('nvidia-jetson-orin-nano-8gb')).toBeCloseTo(7.44, 2);
   });
 
+  it('says that it takes all of a pool for free where nobody told what is free after the start', () => {
+    const freeOf = (hardware: string) => at(hardware).accelerators[0]?.freeMemoryBytes;
+    for (const jetson of ['nvidia-jetson-thor-t5000', 'nvidia-jetson-agx-orin-64gb', 'nvidia-jetson-orin-nano-8gb']) {
+      expect(freeOf(jetson), jetson).toMatchObject({ basis: { kind: 'assumed', sourceId: 'tegrastats-quoted' } });
+      expect(at(jetson).accelerators[0]?.memoryBytes, jetson).toMatchObject({ basis: { kind: 'datasheet' } });
+    }
+    expect(freeOf('nvidia-gb10-dgx-spark')).toMatchObject({ basis: { kind: 'datasheet' } });
+  });
+
   it('has no more free for the host than for an accelerator that takes of the same pool', () => {
     for (const { gpuId, ramBytes } of catalog.memoryPools.filter((row) => row.gpuId.startsWith('nvidia-'))) {
       const { accelerators, memory } = at(gpuId, ramBytes / GIB);
@@ -92,5 +101,32 @@ describe('a machine with one memory that one does not have', () => {
   it('keeps at least what the system needs, however small it is', () => {
     expect(leftOfNominal(gib(8), catalog).value).toBe(gib(6));
     expect(leftOfNominal(gib(128), catalog).value).toBeLessThan(gib(128) - mib(4000));
+  });
+});
+
+describe('a host whose memory no accelerator shares', () => {
+  it('of a server keeps 64 bytes for each page of 4 KiB, and what the system needs', () => {
+    for (const nominal of [256, 512, 768, 2048]) {
+      expect(leftOfHost(gib(nominal), catalog).value / GIB).toBeCloseTo(nominal - (nominal * 64) / 4096 - 2, 6);
+    }
+  });
+
+  it('has no more free than a server of 512 GiB was seen to count, by little', () => {
+    const counted = 528_015_112 * KIB;
+    expect(leftOfHost(gib(512), catalog).value).toBeLessThan(counted);
+    expect(leftOfHost(gib(512), catalog).value).toBeGreaterThan(0.995 * counted);
+  });
+
+  it('loses no more than a small machine of the same size, and never has less for having been sold with more', () => {
+    const sizes = [4, 8, 16, 32, 64, 96, 128, 192, 256, 1024].map(gib);
+    const left = sizes.map((nominal) => leftOfHost(nominal, catalog).value);
+    for (const [at, nominal] of sizes.entries()) expect(left[at]).toBeGreaterThanOrEqual(leftOfNominal(nominal, catalog).value);
+    expect(left).toEqual(left.toSorted((a, b) => a - b));
+    expect(leftOfHost(gib(64), catalog)).toEqual(leftOfNominal(gib(64), catalog));
+  });
+
+  it('is what a server is planned with', () => {
+    const { memory } = whatIfProfile({ hardware: 'nvidia-h200-sxm', ramBytes: gib(768) }, catalog, '2026-11-24T09:00:00.000Z');
+    expect((memory.availableBytes.value ?? 0) / GIB).toBeCloseTo(754, 6);
   });
 });
