@@ -25,6 +25,8 @@ export function verdictOf(best: Scored | null, present: Present, { input, machin
     mode,
     effort,
     seconds: { point: seconds.point, low: seconds.low, high: seconds.high },
+    benchmark: candidate.evidence.benchmark ?? '',
+    score: candidate.evidence.score,
   };
   const { comfortableSeconds: comfortable, longestSeconds: longest } = input.requirements.waits;
   if (seconds.point > HARDLY_WORTH_IT * longest) return { id: 'too-slow', text: message('verdict.too-slow', { pick, longest }) };

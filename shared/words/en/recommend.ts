@@ -12,10 +12,12 @@ type Pick = {
   mode: 'thinking' | 'non-thinking';
   effort: string | null;
   seconds: { point: number; low: number; high: number };
+  benchmark: string;
+  score: number | null;
 };
 
-const pickWords = ({ name, runtime, seconds, ...mode }: Pick, { duration }: Voice): string =>
-  `${name} runs here in ${runtime}; a finished answer takes about ${duration(seconds.point)} (${duration(seconds.low)} to ${duration(seconds.high)}) ${modeWords(mode)}`;
+const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, { duration, number }: Voice): string =>
+  `${name} runs here in ${runtime}; a finished answer takes about ${duration(seconds.point)} (${duration(seconds.low)} to ${duration(seconds.high)}) ${modeWords(mode)}${score === null ? '' : `, ${benchmark} ${number(score)}`}`;
 
 /** What candidates are ranked by, said. */
 export const recommendWords = {

@@ -2,15 +2,21 @@ import type { recommendWords as english } from '../en/recommend.ts';
 import type { Translated, Voice } from '../language.ts';
 
 type Mode = { mode: 'thinking' | 'non-thinking'; effort: string | null };
-type Pick = Mode & { name: string; runtime: string; seconds: { point: number; low: number; high: number } };
+type Pick = Mode & {
+  name: string;
+  runtime: string;
+  seconds: { point: number; low: number; high: number };
+  benchmark: string;
+  score: number | null;
+};
 
 const efforts: Readonly<Record<string, string>> = { low: '低', medium: '中', high: '高', xhigh: '超高', max: '最高' };
 
 const modeWords = ({ mode, effort }: Mode): string =>
   mode === 'thinking' ? `思考${effort === null ? '' : `（${efforts[effort] ?? effort}强度）`}` : '不思考';
 
-const pickWords = ({ name, runtime, seconds, ...mode }: Pick, { duration }: Voice): string =>
-  `${name} 可在此用 ${runtime} 运行；${modeWords(mode)}时完整回答约需 ${duration(seconds.point)}（${duration(seconds.low)} 至 ${duration(seconds.high)}）`;
+const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, { duration, number }: Voice): string =>
+  `${name} 可在此用 ${runtime} 运行；${modeWords(mode)}时完整回答约需 ${duration(seconds.point)}（${duration(seconds.low)} 至 ${duration(seconds.high)}）${score === null ? '' : `，${benchmark} ${number(score)}`}`;
 
 export const recommendWords: Translated<typeof english> = {
   'answer.tokens': ({ mode }) => (mode === 'thinking' ? '模型思考时写出的 token' : '模型在回答前写出的 token'),
