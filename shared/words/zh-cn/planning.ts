@@ -81,7 +81,7 @@ export const planningWords: Translated<typeof english> = {
   'speed.few-rows': ({ what }, { say }) => `${say(what)}：数据行较少，区间至少与全部数据行一样宽`,
   'speed.cached-prompt': ({ ratio }, { percent }) => `提示词的 ${percent(ratio)} 命中缓存，不需要预填充`,
   'speed.speculative': ({ rests }) => `由模型自带的 MTP 头起草，一次一个请求；增益依据：${rests}；代码增益更大，散文更小`,
-  'speed.tensor-split': ({ cards }) => `每一层分布在 ${cards} 张卡上（-sm tensor），每层交换两次；内存按每张卡放整层计算`,
+  'speed.tensor-split': ({ cards }) => `每一层分布在 ${cards} 张卡上，每层交换两次；内存按每张卡放整层计算`,
   'speed.power-limit': ({ ratio }, { percent }) => `功率限制在板卡功率的 ${percent(ratio)}：速度损失只在一种显卡上测得`,
   'speed.weights-only': '权重解包后以 16 位计算',
   'speed.first-token-computed': '由实测的预填充速度计算得出；首个 token 延迟本身没有实测',

@@ -49,7 +49,14 @@ describe('cache bytes read by one decode step', () => {
   it('are those of the full layers alone where the others keep a state', () => {
     // 65,536 bytes per token: the figure of Qwen3.6-27B at f16.
     expect(readBytes(deltaNet, 64, at(8500))).toBe(8500 * 65_536);
-    expect(attentionOf({ attention: deltaNet, layers: 64 }).layers).toEqual({ full: 16, windowed: 0, window: 0, recurrent: 48 });
+    expect(attentionOf({ attention: deltaNet, layers: 64 }).layers).toEqual({
+      full: 16,
+      windowed: 0,
+      window: 0,
+      recurrent: 48,
+      compressed: 0,
+      halved: 0,
+    });
   });
 
   it('stop at the window in window layers', () => {
