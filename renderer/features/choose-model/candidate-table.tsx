@@ -139,6 +139,7 @@ const answerColumn: Column<RankedCandidate> = {
   id: 'answer',
   title: 'Answer',
   align: 'right',
+  className: 'candidate-table__answer',
   sortBy: ({ candidate }) => candidate.answer.seconds.point,
   cell: ({ candidate: { answer } }) => (
     <EstimateValue
