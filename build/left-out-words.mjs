@@ -1,9 +1,9 @@
-// The scanner says nothing about plans, costs and reports, and travels through SSH: their sentences stay out of it. That nothing in it says
-// one of them is checked here, by the ids of the messages in its modules.
+// The scanner says nothing about the catalog's own records, plans, costs and reports, and travels through SSH: their sentences stay out of
+// it. That nothing in it says one of them is checked here, by the ids of the messages in its modules.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOMS = ['machine', 'planning', 'steps', 'cost', 'report', 'report-figures'];
+const ROOMS = ['catalog', 'files', 'machine', 'planning', 'recommend', 'steps', 'turns', 'cost', 'report', 'report-figures'];
 const ROOM = new RegExp(`shared[/\\\\]words[/\\\\]en[/\\\\](${ROOMS.join('|')})\\.ts$`);
 const EXPORTED = /^export const (\w+)/gm;
 const ID = /^ {2}'([a-z-]+\.[a-z0-9.-]+)':/gm;
