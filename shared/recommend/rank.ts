@@ -126,16 +126,33 @@ function successorsFirst(sorted: readonly Scored[]): readonly Scored[] {
   const places = new Map<string, number[]>();
   for (const [at, { request }] of sorted.entries()) {
     const shape = shapeOf(request.shape);
-    places.set(shape, [...(places.get(shape) ?? []), at]);
+    const known = places.get(shape);
+    if (known) known.push(at);
+    else places.set(shape, [at]);
   }
   const ordered = [...sorted];
   for (const at of places.values()) {
-    const same = at.flatMap((place) => sorted[place] ?? []).sort((a, b) => releaseOf(b).localeCompare(releaseOf(a)));
-    for (const [index, place] of at.entries()) ordered[place] = same[index] ?? (sorted[place] as Scored);
+    const same = at.flatMap((place) => sorted[place] ?? []);
+    if (same.every(({ request }) => request.model === same[0]?.request.model)) continue;
+    same.sort((a, b) => releaseOf(b).localeCompare(releaseOf(a)));
+    for (const [index, place] of at.entries()) {
+      const scored = same[index];
+      if (scored) ordered[place] = scored;
+    }
   }
   return ordered;
 }
 
-const shapeOf = ({ ggufArchitecture, layers, hidden, ffn }: Shape): string =>
-  `${ggufArchitecture} ${layers} × ${hidden} ${ffn.kind === 'moe' ? ffn.experts : ffn.kind}`;
+const shapes = new WeakMap<Shape, string>();
+
+/** Remembered: a plan asks it of every candidate in a tie. */
+function shapeOf(shape: Shape): string {
+  const known = shapes.get(shape);
+  if (known !== undefined) return known;
+  const { ggufArchitecture, layers, hidden, ffn } = shape;
+  const name = `${ggufArchitecture} ${layers} × ${hidden} ${ffn.kind === 'moe' ? ffn.experts : ffn.kind}`;
+  shapes.set(shape, name);
+  return name;
+}
+
 const releaseOf = ({ request }: Scored): string => request.model.release.date?.value ?? '';
