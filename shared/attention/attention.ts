@@ -2,6 +2,7 @@ import type { Attention, Shape } from '../catalog/model.ts';
 import type { AttentionTensors } from './tensor-group.ts';
 import type { Bytes, Tokens } from '../units.ts';
 import type { KvLayout } from './kv-layout.ts';
+import type { Pages } from './pages.ts';
 import type { Text } from '../words/text.ts';
 
 export type AttentionKind = Attention['kind'];
@@ -28,6 +29,8 @@ export type AttentionModel = {
 
   /** How often the cache is held under tensor parallelism. */
   readonly copies: (tensorParallel: number) => number;
+  /** The cache and the states as vLLM deals them out, on one device of a tensor-parallel group. */
+  readonly pages: (layout: KvLayout, tensorParallel: number) => Pages;
   /** Whether vLLM and SGLang can deal its heads out whole to so many devices. */
   readonly divides: (tensorParallel: number) => boolean;
 

@@ -2,6 +2,7 @@ import type { Bytes, Tokens } from '../units.ts';
 import type { AttentionBuffer, AttentionModel, AttentionOf, CacheFormula, ScoredValues, ServingAttention } from './attention.ts';
 import { allocatedCells, type KvLayout, windowCells } from './kv-layout.ts';
 import { rowCopies } from './latent-rows.ts';
+import { groupsOf, type Pages } from './pages.ts';
 import { message } from '../words/message.ts';
 
 type Compressed = AttentionOf<'compressed'>;
@@ -21,6 +22,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     stateBytes: () => compressorStates(attention),
     buffer: bufferOf(attention),
     copies: rowCopies,
+    pages: () => pagesOf(attention, layers),
     divides: (tensorParallel) => heads % tensorParallel === 0,
     // Every layer sees the raw window; what lies behind it is a few compressed rows.
     layers: { full: 0, windowed: layers, window, recurrent: 0, compressed: layers, halved: 0 },
@@ -71,6 +73,46 @@ function compressorStates({ ratio4Layers, ratio128Layers, headDim, indexerDim }:
   const ratio4 = 2 * F32 * 8 * (2 * headDim + 2 * indexerDim);
   const ratio128 = 2 * F32 * 128 * headDim;
   return ratio4Layers * ratio4 + ratio128Layers * ratio128;
+}
+
+/** vLLM keeps rows in FP8 whatever the cache type: the rotary part in 16 bits, eight bytes of scales [pool-vllm]. */
+const pooledRowBytes = (headDim: number): Bytes => headDim + ROTARY_DIM + 8;
+const ROTARY_DIM = 64;
+
+/** Pages begin at multiples of this, as the kernels ask. */
+const aligned = (bytes: Bytes): Bytes => Math.ceil(bytes / 576) * 576;
+
+const PAGE_TOKENS = 256;
+
+/**
+ * A page holds 256 tokens of a layer with rows for 4, of its indexer, and of a layer with rows for 128. The raw window and the states of
+ * the compressors take whole pages of the same memory for 64, for 4 and for 8 tokens.
+ */
+function pagesOf({ headDim, indexerDim, window, ratio4Layers, ratio128Layers }: Compressed, layers: number): Pages {
+  const row = pooledRowBytes(headDim);
+  const bytes = aligned((PAGE_TOKENS / 4) * row) + aligned((PAGE_TOKENS / 4) * (indexerDim + 4)) + aligned((PAGE_TOKENS / 128) * row);
+  const shared = leastPadded([Math.max(ratio4Layers, ratio128Layers), layers, ratio4Layers, ratio128Layers]);
+  return {
+    pageBytes: shared * bytes,
+    groups: [
+      { holds: 'context', tokens: PAGE_TOKENS },
+      ...groupsOf({ holds: 'window', tokens: 64, window }, layers, shared),
+      ...groupsOf({ holds: 'window', tokens: 4, window: 8 }, ratio4Layers, shared),
+      ...groupsOf({ holds: 'window', tokens: 8, window: 128 }, ratio128Layers, shared),
+    ],
+  };
+}
+
+/** Layers of a group, at least those of the first kind, that leave the fewest places empty over all kinds; the larger of equals. */
+function leastPadded(kinds: readonly [number, ...number[]]): number {
+  let [best, least] = [kinds[0], Number.POSITIVE_INFINITY];
+  for (let size = kinds[0]; size <= Math.max(...kinds); size++) {
+    const empty = kinds.reduce((sum, count) => sum + Math.ceil(count / size) * size - count, 0);
+    if (empty > least) continue;
+    best = size;
+    least = empty;
+  }
+  return best;
 }
 
 const bufferOf = ({ heads, headDim }: Compressed): AttentionBuffer => ({

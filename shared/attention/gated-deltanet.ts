@@ -17,7 +17,11 @@ export function gatedDeltaNet(attention: GatedDeltaNet, layers: number): Attenti
   return {
     name: message('attention.gated-deltanet'),
     unknownReason: null,
-    ...groupedCache(attention, { full: fullLayers, recurrent: layers - fullLayers }, linearValues(linear)),
+    ...groupedCache(
+      attention,
+      { full: fullLayers, recurrent: layers - fullLayers },
+      { layers: linearLayers, stateBytes: mixedState(linear), values: linearValues(linear) },
+    ),
     stateBytes: (form) => linearLayers * (form === 'llama.cpp' ? float32State(linear) : mixedState(linear)),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && linear.keyHeads % tensorParallel === 0 && linear.valueHeads % tensorParallel === 0,

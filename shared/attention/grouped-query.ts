@@ -1,6 +1,8 @@
+import type { Bytes } from '../units.ts';
 import type { Shape } from '../catalog/model.ts';
 import { read, small, type TensorGroup } from './tensor-group.ts';
 import { perTokenFormula } from './cache-formula.ts';
+import { BLOCK_TOKENS, groupsOf, layersOfPage } from './pages.ts';
 import type { AttentionBuffer, AttentionLayers, AttentionModel, ServingAttention } from './attention.ts';
 
 /** Whole keys and values, each shared by a group of query heads. */
@@ -41,15 +43,37 @@ type GroupedCache = Pick<
   | 'readBytes'
   | 'latentKernels'
   | 'serving'
+  | 'pages'
 >;
 
 type GroupedLayers = Pick<AttentionLayers, 'full' | 'recurrent'> & Partial<Pick<AttentionLayers, 'halved'>>;
 
 /**
- * Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none, and compute with
- * `recurrentValues` a token.
+ * Layers with a state of fixed size beside those that keep keys and values: what one of them holds of a sequence, and the values of a token
+ * that it computes with.
  */
-export function groupedCache(heads: Heads, layers: GroupedLayers, recurrentValues = 0): GroupedCache {
+type StateLayers = { readonly layers: number; readonly stateBytes: Bytes; readonly values: number };
+
+/** Keys and values of one token in one layer, on one device. */
+export const groupedTokenBytes = ({ kvHeads, headDim }: Omit<Heads, 'heads'>, keyBytes: Bytes, tensorParallel: number): Bytes =>
+  2 * Math.max(1, kvHeads / tensorParallel) * headDim * keyBytes;
+
+/** Beside states the pages of keys and values grow until they hold a state: both kinds share them [pool-vllm]. */
+const groupedPages =
+  (heads: Heads, layers: number, states: StateLayers | null): AttentionModel['pages'] =>
+  ({ keyBytes }, tensorParallel) => {
+    const tokenBytes = groupedTokenBytes(heads, keyBytes, tensorParallel);
+    if (states === null) return { pageBytes: layers * BLOCK_TOKENS * tokenBytes, groups: [{ holds: 'context', tokens: BLOCK_TOKENS }] };
+    const tokens = BLOCK_TOKENS * Math.ceil(states.stateBytes / tensorParallel / (BLOCK_TOKENS * tokenBytes));
+    const shared = layersOfPage([layers, states.layers]);
+    return {
+      pageBytes: shared * tokens * tokenBytes,
+      groups: [...groupsOf({ holds: 'context', tokens }, layers, shared), ...groupsOf({ holds: 'state' }, states.layers, shared)],
+    };
+  };
+
+/** Keys and values of every token in the layers that look back at the whole context; beside them only layers that keep none. */
+export function groupedCache(heads: Heads, layers: GroupedLayers, states: StateLayers | null = null): GroupedCache {
   const by: AttentionLayers = { windowed: 0, window: 0, compressed: 0, halved: 0, ...layers };
   const width = layers.full * heads.kvHeads * heads.headDim;
   return {
@@ -57,8 +81,9 @@ export function groupedCache(heads: Heads, layers: GroupedLayers, recurrentValue
     cacheFormula: perTokenFormula,
     bytesPerToken: ({ keyBytes, valueBytes }) => width * (keyBytes + valueBytes),
     maskCells: ({ cells }) => cells,
-    buffer: { ...groupedBuffer(heads), recurrentValues },
+    buffer: { ...groupedBuffer(heads), recurrentValues: states?.values ?? 0 },
     copies: groupedCopies(heads),
+    pages: groupedPages(heads, layers.full, states),
     layers: by,
     scored: (span) => ({ attention: heads.heads * heads.headDim * layers.full * span, indexer: 0 }),
     readBytes: ({ depth, elementBytes }) => 2 * width * depth * elementBytes,

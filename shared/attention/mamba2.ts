@@ -1,4 +1,5 @@
-import { type AttentionModel, type AttentionOf, NO_WEAK_SPOTS } from './attention.ts';
+import type { Bytes } from '../units.ts';
+import { type AttentionModel, type AttentionOf, NO_WEAK_SPOTS, type StateForm } from './attention.ts';
 import { groupedCache, headsDivide } from './grouped-query.ts';
 import { message } from '../words/message.ts';
 
@@ -16,9 +17,9 @@ export function mamba2(attention: Mamba2): AttentionModel {
     ...groupedCache(
       attention,
       { full: fullLayers, recurrent: mambaLayers, halved: fullLayers + mambaLayers + feedForwardLayers },
-      mambaValues(mamba),
+      { layers: mambaLayers, stateBytes: stateOf(mamba, 'pool'), values: mambaValues(mamba) },
     ),
-    stateBytes: (form) => mambaLayers * (F32 * matrixOf(mamba) + (form === 'llama.cpp' ? F32 : BF16) * convolutionOf(mamba)),
+    stateBytes: (form) => mambaLayers * stateOf(mamba, form),
     divides: (tensorParallel) =>
       headsDivide(attention, tensorParallel) && mamba.heads % tensorParallel === 0 && mamba.groups % tensorParallel === 0,
     weakSpots: NO_WEAK_SPOTS,
@@ -28,6 +29,10 @@ export function mamba2(attention: Mamba2): AttentionModel {
 
 /** The heads' inputs before and behind the convolution and their gate; what each group writes and reads, before and behind it. */
 const mambaValues = ({ heads, headDim, groups, stateDim }: Mamba2['mamba']): number => 3 * heads * headDim + 4 * groups * stateDim;
+
+/** State of one layer. */
+const stateOf = (mamba: Mamba2['mamba'], form: StateForm): Bytes =>
+  F32 * matrixOf(mamba) + (form === 'llama.cpp' ? F32 : BF16) * convolutionOf(mamba);
 
 /** Values of the state matrix of every head. */
 const matrixOf = ({ heads, headDim, stateDim }: Mamba2['mamba']): number => heads * headDim * stateDim;

@@ -20,6 +20,10 @@ export function mla(attention: Mla, layers: number): AttentionModel {
     stateBytes: () => 0,
     buffer: bufferOf(attention),
     copies: rowCopies,
+    pages: (layout) => ({
+      pageBytes: layers * PAGE_TOKENS * pooledRowBytes(attention, layout),
+      groups: [{ holds: 'context', tokens: PAGE_TOKENS }],
+    }),
     divides: (tensorParallel) => heads % tensorParallel === 0,
     layers: { full: layers, windowed: 0, window: 0, recurrent: 0, compressed: 0, halved: 0 },
     scored: (span) => scoredValues(attention, layers, span),
@@ -35,6 +39,16 @@ export function mla(attention: Mla, layers: number): AttentionModel {
 function rowBytes({ kvLoraRank, ropeDim, indexer }: Mla, { keyBytes, indexer: index }: KvLayout): Bytes {
   const latent = (kvLoraRank + ropeDim) * keyBytes;
   return indexer ? latent + indexer.headDim * index.elementBytes + index.scaleBytes : latent;
+}
+
+/** Tokens of a page: what the kernels for latent rows take. */
+const PAGE_TOKENS = 64;
+
+/** vLLM keeps an FP8 row of sparse attention with a scale of four bytes for 128 values, and its rotary part in 16 bits. */
+function pooledRowBytes(attention: Mla, layout: KvLayout): Bytes {
+  const { kvLoraRank, ropeDim, indexer } = attention;
+  if (indexer === null || layout.keyBytes !== 1) return rowBytes(attention, layout);
+  return kvLoraRank + (4 * kvLoraRank) / 128 + 2 * ropeDim + indexer.headDim * layout.indexer.elementBytes + layout.indexer.scaleBytes;
 }
 
 const bufferOf = ({ heads, kvLoraRank, ropeDim }: Mla): AttentionBuffer => ({

@@ -21,6 +21,7 @@ export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
       return refuse();
     },
     copies: refuse,
+    pages: refuse,
     divides: refuse,
     get layers() {
       return refuse();

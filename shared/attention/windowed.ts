@@ -6,8 +6,9 @@ import {
   type CacheFormula,
   NO_WEAK_SPOTS,
 } from './attention.ts';
-import { groupedCopies, groupedBuffer, groupedServing, headsDivide } from './grouped-query.ts';
+import { groupedCopies, groupedBuffer, groupedServing, groupedTokenBytes, headsDivide } from './grouped-query.ts';
 import { type KvLayout, windowCells } from './kv-layout.ts';
+import { BLOCK_TOKENS, groupsOf, layersOfPage, type Pages } from './pages.ts';
 import { message } from '../words/message.ts';
 
 type Windowed = AttentionOf<'windowed'>;
@@ -30,6 +31,7 @@ export function windowed(attention: Windowed): AttentionModel {
     stateBytes: () => 0,
     buffer: widerBuffer(groupedBuffer(attention), groupedBuffer(local)),
     copies: groupedCopies(attention),
+    pages: (layout, tensorParallel) => pagesOf(attention, layout, tensorParallel),
     divides: (tensorParallel) => headsDivide(attention, tensorParallel) && headsDivide(local, tensorParallel),
     layers: by,
     scored: (span) => ({
@@ -42,6 +44,23 @@ export function windowed(attention: Windowed): AttentionModel {
     serving: { ...groupedServing(attention, by), windowKvElementsPerToken: windowLayers * 2 * localWidth },
     weakSpots: NO_WEAK_SPOTS,
     tensors: null,
+  };
+}
+
+/** Both kinds of layers share pages of the wider kind: the narrower kind puts more tokens into one [pool-vllm]. */
+function pagesOf(attention: Windowed, { keyBytes }: KvLayout, tensorParallel: number): Pages {
+  const { fullLayers, windowLayers, window } = attention;
+  const fullBytes = groupedTokenBytes(attention, keyBytes, tensorParallel);
+  const localBytes = groupedTokenBytes(attention.windowHeads ?? attention, keyBytes, tensorParallel);
+  const widest = Math.max(fullBytes, localBytes);
+  const tokensOf = (tokenBytes: number): number => BLOCK_TOKENS * Math.floor(widest / tokenBytes);
+  const shared = layersOfPage([fullLayers, windowLayers]);
+  return {
+    pageBytes: shared * BLOCK_TOKENS * widest,
+    groups: [
+      ...groupsOf({ holds: 'context', tokens: tokensOf(fullBytes) }, fullLayers, shared),
+      ...groupsOf({ holds: 'window', tokens: tokensOf(localBytes), window }, windowLayers, shared),
+    ],
   };
 }
 

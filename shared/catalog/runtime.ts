@@ -28,13 +28,20 @@ const isLadder = (steps: readonly PoolStep[]): boolean =>
   steps.at(-1)?.belowMemoryBytes === null &&
   steps.slice(0, -1).every(({ belowMemoryBytes: end }, index) => end !== null && end > (steps[index - 1]?.belowMemoryBytes ?? 0));
 
+const reserveSchema = z.strictObject({ bytes: bytesSchema, lowBytes: bytesSchema, highBytes: bytesSchema });
+
 /** Engines with a pool: the share of device memory they take, and what of it they keep for context, activations and graphs. */
 const poolSchema = z.strictObject({
   utilisationRatio: ratioSchema,
-  /** By the memory of the card: the first row that it lies below. */
+  /**
+   * By the memory of the card: the first row that it lies below. `stepTokens`: tokens of a batch, for engines that deal the cache out in
+   * pages as vLLM does; null: tokens are counted exactly.
+   */
   reserves: z
-    .array(z.strictObject({ belowMemoryBytes: bytesSchema.nullable(), bytes: bytesSchema }))
+    .array(reserveSchema.extend({ belowMemoryBytes: bytesSchema.nullable(), stepTokens: z.int().positive().nullable() }))
     .refine(isLadder, refusal(message('catalog.reserve-rows'))),
+  /** In place of the rows for models with compressed attention; null: as for the others. */
+  compressedReserve: reserveSchema.nullable(),
   /** On every card, for each card of a replica. */
   reserveBytesPerCard: bytesSchema,
   sourceId: z.string(),

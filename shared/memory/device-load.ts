@@ -73,6 +73,7 @@ export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: reado
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
     kvCapacityTokens: null,
+    kvCapacity: null,
   };
 }
 

@@ -9,6 +9,8 @@ import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { DeviceLoad, MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { planMemory } from './plan-memory.ts';
+import { reserveOf } from './pool-placement.ts';
+import { poolSettings } from './pool-rule.ts';
 import { type Buffer, deviceOverhead } from './runtime-overhead.ts';
 import { weightsOf } from './weights.ts';
 import { message } from '../words/message.ts';
@@ -23,7 +25,14 @@ export function estimateFit(request: MemoryRequest): Fit {
 export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
   const ids = { artifactId: request.artifact.id, runtimeId: request.runtime.id };
   if (!plan.placed) {
-    return { verdict: 'does-not-fit', ...ids, shortBytes: shortOf(request, plan), limit: plan.limit, reason: plan.reason };
+    return {
+      verdict: 'does-not-fit',
+      ...ids,
+      shortBytes: shortOf(request, plan),
+      limit: plan.limit,
+      reason: plan.reason,
+      ...capacityOf(request, plan),
+    };
   }
   const perDevice = breakdowns(request, plan);
   return {
@@ -34,13 +43,26 @@ export function fitOf(request: MemoryRequest, plan: MemoryPlan): Fit {
     headroomBytes: headroomOf(request, plan, perDevice),
     maxContextTokens: maxContextTokens(request, plan),
     maxConcurrency: maxConcurrency(request, plan),
+    ...capacityOf(request, plan),
+  };
+}
+
+/** Tokens of the pool, of engines that have one. */
+function capacityOf(request: MemoryRequest, { kvCapacity }: MemoryPlan): { readonly kvCapacityTokens?: Estimate } {
+  if (!kvCapacity) return {};
+  return {
+    kvCapacityTokens: { ...kvCapacity, basis: [artifactBasis(request), basis('calibrated', poolSettings(request.runtime).sourceId)] },
   };
 }
 
 /** What is missing. The plan demands the largest size that a rounded file may have; the point is taken at the stated one. */
-function shortOf(request: MemoryRequest, { shortBytes, limit }: NotPlaced): Estimate {
+function shortOf(request: MemoryRequest, { shortBytes, limit, shortRange }: NotPlaced): Estimate {
   const from = [artifactBasis(request), rulesBasis(request)];
   if (limit === 'runtime-support') return exact(shortBytes, ...from);
+  if (shortRange) {
+    const [point, low] = [shortRange.point, shortRange.low].map((bytes) => Math.max(0, Math.ceil(bytes)));
+    return { point: point ?? 0, low: low ?? 0, high: shortBytes, basis: from };
+  }
   const { below, above } = weightsOf(request).spread;
   const point = Math.max(0, shortBytes - Math.round(above));
   return { point, low: Math.max(0, point - Math.round(below)), high: shortBytes, basis: from };
@@ -132,12 +154,20 @@ function bufferEstimate(need: MemoryNeed, plan: PlacedMemoryPlan, load: DeviceLo
   const from = [rulesBasis(need.request)];
   const { bands } = need.rules;
   const { computeBuffer } = memoryTraits(need.request.runtime);
-  if (computeBuffer === 'reserve') return exact(point, ...from);
+  if (computeBuffer === 'reserve') return reserveEstimate(need, plan, load);
   if (plan.kind === 'host') return hostBufferEstimate(need.graph, point, need);
   if (computeBuffer === 'prompt-step') return rounded(banded(point, bands.mlx, from));
   if (load.device === HOST) return rounded(banded(point, plan.kind === 'accelerator' ? bands.host : bands.hostOffload, from));
   const { low, shownHigh } = acceleratorBuffer(need, plan, load);
   return rounded({ point, low, high: shownHigh, basis: from });
+}
+
+/** What start-up logs of such cards show. */
+function reserveEstimate(need: MemoryNeed, { parallelism }: PlacedMemoryPlan, load: DeviceLoad): Estimate {
+  const { machine, runtime } = need.request;
+  const from = [rulesBasis(need.request), basis('calibrated', poolSettings(runtime).sourceId)];
+  const device = machine.devices.find((candidate) => candidate.device === load.device);
+  return device ? { ...reserveOf(need, parallelism, device), basis: from } : exact(load.computeBufferBytes, ...from);
 }
 
 /** The buffer that the placement itself was found with. */

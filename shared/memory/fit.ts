@@ -6,6 +6,8 @@ import { nameSchema } from '../plain-text.ts';
 
 const bytesEstimate = estimateSchema(bytesSchema);
 
+const tokensEstimate = estimateSchema(z.number().nonnegative());
+
 export const memoryBreakdownSchema = z.object({
   weightsBytes: bytesEstimate,
   kvCacheBytes: bytesEstimate,
@@ -45,6 +47,8 @@ const fitting = z.object({
   headroomBytes: estimateSchema(signedBytesSchema),
   maxContextTokens: z.int().nonnegative(),
   maxConcurrency: z.int().nonnegative(),
+  /** Engines with a pool: tokens that the cache of one replica holds, of requests as long and as many as are asked for. */
+  kvCapacityTokens: tokensEstimate.optional(),
 });
 
 export const fitSchema = z.discriminatedUnion('verdict', [
@@ -59,6 +63,7 @@ export const fitSchema = z.discriminatedUnion('verdict', [
     shortBytes: bytesEstimate,
     limit: z.enum(fitLimits),
     reason: textSchema.optional(),
+    kvCapacityTokens: tokensEstimate.optional(),
   }),
 ]);
 export type Fit = Readonly<z.infer<typeof fitSchema>>;

@@ -90,6 +90,9 @@ export type WeightSplit = {
   readonly expertBytes: Bytes;
 };
 
+/** Tokens of one replica's pool. */
+export type KvCapacity = { readonly point: number; readonly low: number; readonly high: number };
+
 /** Result of the placement search, plain numbers: the fast pass of `plan()`. */
 export type MemoryPlan =
   | {
@@ -109,11 +112,17 @@ export type MemoryPlan =
       readonly kvCapacityTokens: number | null;
       /** Only of a placement that reads from the disk. */
       readonly streamed?: Streamed;
+      /** The same with its range: what is uncertain of weights and reserve. */
+      readonly kvCapacity: KvCapacity | null;
     }
   | {
       readonly placed: false;
       readonly shortBytes: Bytes;
       readonly limit: (typeof fitLimits)[number];
       readonly reason: Text;
+      /** Pool engines: as for a plan that was placed. */
+      readonly kvCapacity?: KvCapacity;
+      /** What is missing at the middle and at the favourable end of weights and reserve; may be less than nothing. */
+      readonly shortRange?: { readonly point: Bytes; readonly low: Bytes };
     };
 export type PlacedMemoryPlan = Extract<MemoryPlan, { placed: true }>;

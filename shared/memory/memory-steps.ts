@@ -8,6 +8,8 @@ import { type MemoryNeed, needOf } from './memory-need.ts';
 import type { MemoryPlan, MemoryRequest, PlacedMemoryPlan } from './memory-plan.ts';
 import { memoryTraits } from './memory-traits.ts';
 import { layerValues } from './mlx-scratch.ts';
+import { cardsOfReplica } from './parallelism.ts';
+import { poolPages } from './pool-placement.ts';
 import { poolSettings } from './pool-rule.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -31,7 +33,7 @@ export function memorySteps(request: MemoryRequest, plan: MemoryPlan, fit: Fit):
   const held = [weightsStep(scene), kvStep(scene), stateStep(scene)].map((step) => replicated(step, scene));
   const steps = [...held, bufferStep(scene), carrierTotal(scene)];
   const host = scene.host ? [hostTotal(scene, scene.host)] : [];
-  return [...steps, ...host, headroomStep(scene)];
+  return [...steps, ...host, headroomStep(scene), ...capacityStep(scene)];
 }
 
 function sceneOf(request: MemoryRequest, plan: PlacedMemoryPlan, fit: FittingFit): Scene {
@@ -91,7 +93,51 @@ function weightsText({ need, plan, host }: Scene): StepText {
   return text(message('step.embedding-on-host', { formula: `${loaded} − embeddingBytes` }), [...file, embedding]);
 }
 
+/** Engines with pages: how many the requests take of every card of a replica. */
+function pagedStep(scene: Scene, part: 'kvCacheBytes' | 'recurrentStateBytes'): Step | null {
+  const { need, plan } = scene;
+  const pages = poolPages(need, plan);
+  if (pages === null) return null;
+  const { sourceId } = poolSettings(need.request.runtime);
+  const cache = part === 'kvCacheBytes';
+  return {
+    id: cache ? 'kv-cache' : 'recurrent-state',
+    quantity: part,
+    formula: 'pages × pageBytes × devices',
+    inputs: [
+      input('pages', cache ? pages.cachePages : pages.statePages, 'pages', sourceId),
+      input('pageBytes', pages.pageBytes, 'bytes', sourceId),
+      input('devices', cardsOfReplica(plan.parallelism), 'devices', 'user'),
+      input('contextTokens', need.request.contextTokens, 'tokens', 'user'),
+      input('concurrency', need.layout.sequences, 'requests', 'user'),
+    ],
+    result: summed(scene, part),
+  };
+}
+
+/** What the pool of one replica holds, which batch engines print when they start. */
+function capacityStep({ need, fit }: Scene): Step[] {
+  const { kvCapacityTokens } = fit;
+  if (!kvCapacityTokens) return [];
+  return [
+    {
+      id: 'kv-capacity',
+      quantity: 'kvCapacityTokens',
+      formula: message('step.pool-tokens'),
+      inputs: [
+        input('contextTokens', need.request.contextTokens, 'tokens', 'user'),
+        input('concurrency', need.layout.sequences, 'requests', 'user'),
+      ],
+      result: kvCapacityTokens,
+    },
+  ];
+}
+
 function kvStep(scene: Scene): Step {
+  return pagedStep(scene, 'kvCacheBytes') ?? countedKvStep(scene);
+}
+
+function countedKvStep(scene: Scene): Step {
   const { request, attention, rules, kvTokenBytes, layout } = scene.need;
   const sequences = input('concurrency', layout.sequences, 'requests', 'user');
   const context = input('contextTokens', request.contextTokens, 'tokens', 'user');
@@ -113,6 +159,10 @@ function kvStep(scene: Scene): Step {
 }
 
 function stateStep(scene: Scene): Step {
+  return pagedStep(scene, 'recurrentStateBytes') ?? countedStateStep(scene);
+}
+
+function countedStateStep(scene: Scene): Step {
   const { need } = scene;
   const perSequence = need.stateBytes / need.layout.sequences;
   return {

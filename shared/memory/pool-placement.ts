@@ -1,12 +1,14 @@
 import type { ResolvedDevice } from '../hardware/machine.ts';
-import type { Bytes } from '../units.ts';
+import type { Bytes, Tokens } from '../units.ts';
 import { notPlaced, sharedFreeBytes } from './device-load.ts';
 import { mostFreeFirst } from './device-sets.ts';
-import type { DeviceLoad, MemoryPlan } from './memory-plan.ts';
+import type { DeviceLoad, MemoryPlan, PlacedMemoryPlan } from './memory-plan.ts';
 import type { MemoryNeed } from './memory-need.ts';
 import { cardsOf, cardsOfReplica, type Parallelism } from './parallelism.ts';
-import { poolReserveBytes, poolSettings, poolShareBytes } from './pool-rule.ts';
+import { longestContext, type PagesNeeded, pagesNeeded, type PoolCache, poolCache } from './pool-cache.ts';
+import { type PoolReserve, poolReserve, poolSettings, poolShareBytes, poolStepTokens } from './pool-rule.ts';
 import { message } from '../words/message.ts';
+import type { Text } from '../words/text.ts';
 
 /**
  * Engines that take a fixed share of every GPU and fill what weights leave with cache (vLLM, SGLang), dealt out as the request says, on
@@ -43,42 +45,81 @@ export function poolBudgetBytes({ request }: MemoryNeed, device: ResolvedDevice)
 type PoolPart = {
   readonly weightsBytes: Bytes;
   readonly expertBytes: Bytes;
-  readonly kvCacheBytes: Bytes;
-  readonly stateBytes: Bytes;
+  readonly cache: PoolCache;
 };
 
 /** What the engine keeps of a device beside weights, cache and states. */
-const reserveOf = ({ request }: MemoryNeed, parallelism: Parallelism, { totalBytes }: ResolvedDevice): Bytes =>
-  poolReserveBytes(poolSettings(request.runtime), { memoryBytes: totalBytes.value, cardsOfReplica: cardsOfReplica(parallelism) });
+export const reserveOf = ({ request }: MemoryNeed, parallelism: Parallelism, { totalBytes }: ResolvedDevice): PoolReserve =>
+  poolReserve(poolSettings(request.runtime), {
+    memoryBytes: totalBytes.value,
+    cardsOfReplica: cardsOfReplica(parallelism),
+    compressed: request.shape.attention.kind === 'compressed',
+  });
 
-/** A stage holds the cache of its own layers; inside it, latent rows and single heads are held by every card. */
-function partOf({ request, attention, weights, kvBytes, stateBytes }: MemoryNeed, parallelism: Parallelism): PoolPart {
+function partOf(need: MemoryNeed, parallelism: Parallelism, stepTokens: Tokens | null): PoolPart {
+  const { request, weights } = need;
   const cards = cardsOfReplica(parallelism);
-  const copies = attention.copies(parallelism.tensorParallel);
   return {
     weightsBytes: Math.ceil((weights.split.loadedBytes + request.mmprojBytes) / cards),
     expertBytes: Math.ceil(weights.split.expertBytes / cards),
-    kvCacheBytes: Math.ceil((kvBytes * copies) / cards),
-    stateBytes: Math.ceil(stateBytes / cards),
+    cache: poolCache(need, parallelism, stepTokens),
   };
 }
 
-function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly ResolvedDevice[]): MemoryPlan {
-  const { runtime } = need.request;
-  const { overheadBytesPerDevice: overhead } = runtime;
-  const part = partOf(need, parallelism);
-  let smallest = Number.POSITIVE_INFINITY;
-  let reservedBytes = 0;
+/** What weights, cache and states may take of every device: on the device that has least of it. */
+type Room = { readonly point: Bytes; readonly low: Bytes; readonly high: Bytes; readonly reservedBytes: Bytes };
+
+function roomOf(need: MemoryNeed, parallelism: Parallelism, devices: readonly ResolvedDevice[]): Room {
+  let [point, low, high, reservedBytes] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
   for (const device of devices) {
+    const budget = poolBudgetBytes(need, device);
     const reserve = reserveOf(need, parallelism, device);
-    smallest = Math.min(smallest, poolBudgetBytes(need, device) - reserve);
-    reservedBytes += reserve;
+    point = Math.min(point, budget - reserve.point);
+    low = Math.min(low, budget - reserve.high);
+    high = Math.min(high, budget - reserve.low);
+    reservedBytes += reserve.point;
   }
-  const spread = need.weights.spread.above / cardsOfReplica(parallelism) + overhead.high - overhead.point + runtime.marginBytesPerDevice;
-  const fixed = part.weightsBytes + overhead.point + part.stateBytes;
-  const bytes = fixed + part.kvCacheBytes;
-  const short = bytes + spread - smallest;
-  if (short > 0) return notPlaced(short * devices.length, 'accelerator-memory', message('memory.more-than-pool'));
+  return { point, low, high, reservedBytes };
+}
+
+/** Pages that a placed plan takes of every card; null for engines without pages. */
+export function poolPages(need: MemoryNeed, { parallelism, devices }: PlacedMemoryPlan): PagesNeeded | null {
+  const { runtime, machine } = need.request;
+  if (runtime.pool === null) return null;
+  const taken = machine.devices.filter(({ device }) => devices.some((load) => load.device === device));
+  const stepTokens = stepTokensOf(need, taken);
+  return stepTokens === null ? null : pagesNeeded(need, parallelism, stepTokens);
+}
+
+/** Tokens of a batch; null for engines without pages. All cards are started with the batch of the largest of them. */
+const stepTokensOf = ({ request }: MemoryNeed, devices: readonly ResolvedDevice[]): Tokens | null =>
+  poolStepTokens(poolSettings(request.runtime), Math.max(...devices.map(({ totalBytes }) => totalBytes.value)));
+
+function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly ResolvedDevice[]): MemoryPlan {
+  const { overheadBytesPerDevice: overhead, marginBytesPerDevice } = need.request.runtime;
+  const stepTokens = stepTokensOf(need, devices);
+  const part = partOf(need, parallelism, stepTokens);
+  const room = roomOf(need, parallelism, devices);
+  const cards = cardsOfReplica(parallelism);
+  const { above, below } = need.weights.spread;
+  const loaded = part.weightsBytes + overhead.point;
+  const pool = {
+    point: room.point - loaded,
+    low: room.low - loaded - above / cards - (overhead.high - overhead.point) - marginBytesPerDevice,
+    high: room.high - loaded + below / cards + (overhead.point - overhead.low),
+  };
+  const kvCapacity = {
+    point: part.cache.tokensIn(pool.point),
+    low: part.cache.tokensIn(pool.low),
+    high: part.cache.tokensIn(pool.high),
+  };
+  const held = part.cache.kvCacheBytes + part.cache.stateBytes;
+  const short = held - pool.low;
+  if (short > 0) {
+    const shortRange = { point: (held - pool.point) * devices.length, low: (held - pool.high) * devices.length };
+    const reason = refusal(need, { parallelism, stepTokens, poolBytes: pool.low });
+    return { ...notPlaced(short * devices.length, 'accelerator-memory', reason), kvCapacity, shortRange };
+  }
   return {
     placed: true,
     kind: 'accelerator',
@@ -86,12 +127,23 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
     expertsOnHost: false,
     devices: devices.map((device) => poolLoad(need, { part, parallelism, device })),
     weights: need.weights.split,
-    headroomBytes: smallest - bytes,
-    totalBytes: bytes * devices.length + reservedBytes,
+    headroomBytes: pool.point - held,
+    totalBytes: (loaded + held) * devices.length + room.reservedBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
-    kvCapacityTokens: capacityTokens(need, smallest - fixed - spread, parallelism),
+    kvCapacityTokens: kvCapacity.point,
+    kvCapacity,
   };
+}
+
+type Refused = { readonly parallelism: Parallelism; readonly stepTokens: Tokens | null; readonly poolBytes: Bytes };
+
+/** Whether weights alone are too much, or the engine would refuse so long a context at its start. */
+function refusal(need: MemoryNeed, { parallelism, stepTokens, poolBytes }: Refused): Text {
+  if (poolBytes <= 0 || stepTokens === null) return message('memory.more-than-pool');
+  const { runtime } = need.request;
+  const tokens = longestContext(need, { parallelism, stepTokens, poolBytes });
+  return message('memory.pool-refuses', { runtime: runtime.name, bytes: poolBytes, tokens });
 }
 
 type PoolSeat = { readonly part: PoolPart; readonly parallelism: Parallelism; readonly device: ResolvedDevice };
@@ -103,21 +155,10 @@ function poolLoad(need: MemoryNeed, { part, parallelism, device }: PoolSeat): De
     layers: Math.ceil((shape.layers + 1) / parallelism.pipelineParallel),
     weightsBytes: part.weightsBytes,
     expertBytes: part.expertBytes,
-    kvCacheBytes: part.kvCacheBytes,
-    recurrentStateBytes: part.stateBytes,
-    computeBufferBytes: reserveOf(need, parallelism, device),
+    kvCacheBytes: part.cache.kvCacheBytes,
+    recurrentStateBytes: part.cache.stateBytes,
+    computeBufferBytes: reserveOf(need, parallelism, device).point,
     runtimeOverheadBytes: runtime.overheadBytesPerDevice.point,
     budgetBytes: poolBudgetBytes(need, device),
   };
-}
-
-/** Tokens that fit into the pool of a replica; what windows hold once per sequence is taken off first. */
-function capacityTokens(
-  { request, attention, layout, kvBytes, kvTokenBytes }: MemoryNeed,
-  poolBytes: Bytes,
-  parallelism: Parallelism,
-): number {
-  const share = attention.copies(parallelism.tensorParallel) / cardsOfReplica(parallelism);
-  const fixed = Math.max(0, kvBytes - kvTokenBytes * request.contextTokens * layout.sequences) * share;
-  return Math.max(0, Math.floor((poolBytes - fixed) / (kvTokenBytes * share)));
 }

@@ -98,6 +98,7 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory']): PlacedMemoryPlan
     microBatch: 512,
     kvBytesPerToken: 0,
     kvCapacityTokens: null,
+    kvCapacity: null,
   };
 }
 

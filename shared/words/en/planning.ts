@@ -44,6 +44,12 @@ export const planningWords = {
   'memory.no-accelerator': 'no accelerator',
   'memory.more-than-accelerator': 'more than accelerator memory holds',
   'memory.more-than-pool': 'more than the memory pool holds',
+  'memory.pool-refuses': ({ runtime, bytes, tokens }: { runtime: string; bytes: number; tokens: number }, { memory, count }) =>
+    `may not fit: ${runtime} surely has ${memory(bytes)} for the cache of a card and refuses at its start what needs more: ${
+      tokens > 0
+        ? `plan for a context of ${count(tokens)} tokens at most, fewer requests at once`
+        : 'not even the shortest request fits, plan for a smaller file'
+    } or more cards`,
   'memory.more-than-unified': 'more than is free of unified memory',
   'memory.more-than-host': 'more than host memory holds',
   'memory.more-than-host-beside': 'more than host memory holds beside the accelerator',

@@ -10,6 +10,8 @@ export const stepWords = {
   'step.kept-in-ram': ({ formula }: { formula: string }) => `${formula} (kept in RAM)`,
   'step.embedding-again': ({ formula }: { formula: string }) => `${formula} (the tied embedding is held again on the host)`,
   'step.embedding-on-host': ({ formula }: { formula: string }) => `${formula} (stays on the host)`,
+  'step.pool-tokens':
+    'tokens that the cache of one replica holds: requests of this length that fit × contextTokens; the ends of the range take the most and the least that weights and reserve may need',
   'step.tensor-copies': ({ formula }: { formula: Text }, { say }) => `${say(formula)}, times the copies that tensor parallelism keeps`,
   'step.rounded-up': ({ formula, quantity, multiple }: { formula: string; quantity: string; multiple: number }) =>
     `${formula}, ${quantity} rounded up to ${multiple}`,

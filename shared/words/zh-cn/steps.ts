@@ -9,6 +9,7 @@ export const stepWords: Translated<typeof english> = {
   'step.kept-in-ram': ({ formula }) => `${formula}（留在内存中）`,
   'step.embedding-again': ({ formula }) => `${formula}（共享的词嵌入在主机上另存一份）`,
   'step.embedding-on-host': ({ formula }) => `${formula}（留在主机上）`,
+  'step.pool-tokens': '一个副本的缓存可容纳的 token 数：可容纳的该长度请求数 × contextTokens；区间两端取权重与预留可能需要的最大值和最小值',
   'step.tensor-copies': ({ formula }, { say }) => `${say(formula)}，再乘以张量并行保留的份数`,
   'step.rounded-up': ({ formula, quantity, multiple }) => `${formula}，${quantity} 向上取整到 ${multiple} 的倍数`,
   'step.compressed-cache': ({ layers, width, others, multiple }) =>

@@ -120,10 +120,15 @@ describe('a shortage', () => {
     const fit = estimateFit(memoryRequest({ artifact, runtimeId: 'vllm', machine: card }));
     if (fit.verdict !== 'does-not-fit') throw new Error('fits');
     const state = 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
-    const short = Math.ceil(55_600_000_000 - QWEN_HEADER + 65_536 * 32_768 + state + 1.5e9 - 0.911 * mib(24_564));
+    // A page of 784 tokens in 16 layers also holds the state of 16 layers of Gated DeltaNet: three groups of them, one state each.
+    const page = 16 * 784 * 4096;
+    expect(784 * 4096).toBeGreaterThanOrEqual(state / 48);
+    const held = (Math.ceil(32_768 / 784) + 3) * page;
+    const short = 55_600_000_000 - QWEN_HEADER + held + 1.5e9 - 0.911 * mib(24_564);
     expect(Math.abs(fit.shortBytes.point - short)).toBeLessThanOrEqual(1);
-    expect(fit.shortBytes.high - fit.shortBytes.point).toBe(5_000_000);
-    expect(fit.shortBytes.point - fit.shortBytes.low).toBe(5_000_000);
+    // Logs of such cards show 0.3 to 2.2 GiB.
+    expect(Math.abs(fit.shortBytes.high - fit.shortBytes.point - (5_000_000 + 2.2 * 2 ** 30 - 1.5e9))).toBeLessThanOrEqual(2);
+    expect(Math.abs(fit.shortBytes.point - fit.shortBytes.low - (5_000_000 + 1.5e9 - 0.3 * 2 ** 30))).toBeLessThanOrEqual(2);
   });
 });
 
@@ -177,7 +182,8 @@ describe('limits', () => {
     const machine = resolvedMachine({ devices: [{ freeBytes: mib(81_000), totalBytes: mib(81_559) }] });
     const artifact = { ...artifactLike('bf16', 16_060_522_624), sizeBasis: 'published' as const };
     const request = memoryRequest({ modelId: 'deepseek-r1-distill-llama-8b', artifact, runtimeId: 'vllm', machine });
-    const pool = 0.911 * mib(81_559) - 4e9 - 16_060_522_624;
+    // At the most that logs of such cards show.
+    const pool = 0.911 * mib(81_559) - 7 * 2 ** 30 - 16_060_522_624;
     expect(fitting(request).maxConcurrency).toBe(Math.floor(pool / (131_072 * 32_768)));
   });
 });
