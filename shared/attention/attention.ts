@@ -31,6 +31,8 @@ export type AttentionModel = {
   readonly copies: (tensorParallel: number) => number;
   /** The cache and the states as vLLM deals them out, on one device of a tensor-parallel group. */
   readonly pages: (layout: KvLayout, tensorParallel: number) => Pages;
+  /** Whether engines with a pool keep more of a card for it than for other kinds. */
+  readonly reservesMore: boolean;
   /** Whether vLLM and SGLang can deal its heads out whole to so many devices. */
   readonly divides: (tensorParallel: number) => boolean;
 

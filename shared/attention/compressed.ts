@@ -23,6 +23,7 @@ export function compressed(attention: Compressed, layers: number): AttentionMode
     buffer: bufferOf(attention),
     copies: rowCopies,
     pages: () => pagesOf(attention, layers),
+    reservesMore: true,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     // Every layer sees the raw window; what lies behind it is a few compressed rows.
     layers: { full: 0, windowed: layers, window, recurrent: 0, compressed: layers, halved: 0 },

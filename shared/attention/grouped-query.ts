@@ -44,6 +44,7 @@ type GroupedCache = Pick<
   | 'latentKernels'
   | 'serving'
   | 'pages'
+  | 'reservesMore'
 >;
 
 type GroupedLayers = Pick<AttentionLayers, 'full' | 'recurrent'> & Partial<Pick<AttentionLayers, 'halved'>>;
@@ -84,6 +85,7 @@ export function groupedCache(heads: Heads, layers: GroupedLayers, states: StateL
     buffer: { ...groupedBuffer(heads), recurrentValues: states?.values ?? 0 },
     copies: groupedCopies(heads),
     pages: groupedPages(heads, layers.full, states),
+    reservesMore: false,
     layers: by,
     scored: (span) => ({ attention: heads.heads * heads.headDim * layers.full * span, indexer: 0 }),
     readBytes: ({ depth, elementBytes }) => 2 * width * depth * elementBytes,

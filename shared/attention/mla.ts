@@ -24,6 +24,7 @@ export function mla(attention: Mla, layers: number): AttentionModel {
       pageBytes: layers * PAGE_TOKENS * pooledRowBytes(attention, layout),
       groups: [{ holds: 'context', tokens: PAGE_TOKENS }],
     }),
+    reservesMore: false,
     divides: (tensorParallel) => heads % tensorParallel === 0,
     layers: { full: layers, windowed: 0, window: 0, recurrent: 0, compressed: 0, halved: 0 },
     scored: (span) => scoredValues(attention, layers, span),
@@ -41,7 +42,7 @@ function rowBytes({ kvLoraRank, ropeDim, indexer }: Mla, { keyBytes, indexer: in
   return indexer ? latent + indexer.headDim * index.elementBytes + index.scaleBytes : latent;
 }
 
-/** Tokens of a page: what the kernels for latent rows take. */
+/** Tokens of a page: what FlashMLA asks for; the kernels of other cards take 16 to 128, which rounds a context by no more. */
 const PAGE_TOKENS = 64;
 
 /** vLLM keeps an FP8 row of sparse attention with a scale of four bytes for 128 values, and its rotary part in 16 bits. */

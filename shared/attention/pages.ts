@@ -19,7 +19,7 @@ export type Pages = {
 /** Tokens of a page where no layer asks for more: vLLM's block size. */
 export const BLOCK_TOKENS = 16;
 
-/** vLLM makes groups as large as the smallest kind of layers, or as the largest where that pads less than half of them. */
+/** vLLM makes groups as large as the smallest kind of layers, or as the largest where that is less than half as large again [pool-vllm]. */
 const MOST_PADDING_RATIO = 1.5;
 
 /** How many layers share a page, of kinds with so many layers each. */
@@ -32,12 +32,18 @@ export function layersOfPage(kinds: readonly number[]): number {
 export const groupsOf = (group: PageGroup, layers: number, layersOfOne: number): PageGroup[] =>
   Array.from({ length: Math.ceil(layers / layersOfOne) }, () => group);
 
+/**
+ * The state under way, and the last one at the end of a page: the mode "align", which vLLM takes itself where it keeps prompts. Without kept
+ * prompts it is one.
+ */
+const STATES_OF_SEQUENCE = 2;
+
 /** What is held at once. `inFlightTokens`: tokens of the batches under way, whose pages no window gives back yet. */
 export type Held = { readonly contextTokens: Tokens; readonly sequences: number; readonly inFlightTokens: Tokens };
 
 /** Pages of a group. One sequence may be the whole batch under way, as the engine assumes at start; the others hold their windows. */
 export function pagesHeld(group: PageGroup, { contextTokens, sequences, inFlightTokens }: Held): number {
-  if (group.holds === 'state') return sequences;
+  if (group.holds === 'state') return STATES_OF_SEQUENCE * sequences;
   if (group.holds === 'context') return sequences * Math.ceil(contextTokens / group.tokens);
   const { tokens, window } = group;
   // One more: a window may begin inside a page.

@@ -22,6 +22,7 @@ export function unknown({ reason }: AttentionOf<'unknown'>): AttentionModel {
     },
     copies: refuse,
     pages: refuse,
+    reservesMore: false,
     divides: refuse,
     get layers() {
       return refuse();

@@ -32,6 +32,7 @@ export function windowed(attention: Windowed): AttentionModel {
     buffer: widerBuffer(groupedBuffer(attention), groupedBuffer(local)),
     copies: groupedCopies(attention),
     pages: (layout, tensorParallel) => pagesOf(attention, layout, tensorParallel),
+    reservesMore: false,
     divides: (tensorParallel) => headsDivide(attention, tensorParallel) && headsDivide(local, tensorParallel),
     layers: by,
     scored: (span) => ({

@@ -40,6 +40,8 @@ const poolSchema = z.strictObject({
   reserves: z
     .array(reserveSchema.extend({ belowMemoryBytes: bytesSchema.nullable(), stepTokens: z.int().positive().nullable() }))
     .refine(isLadder, refusal(message('catalog.reserve-rows'))),
+  /** Cards that take smaller batches than their memory says, by a part of their name; null: none does. */
+  smallerSteps: z.strictObject({ nameHas: z.string().min(1), stepTokens: z.int().positive() }).nullable(),
   /** In place of the rows for models with compressed attention; null: as for the others. */
   compressedReserve: reserveSchema.nullable(),
   /** On every card, for each card of a replica. */

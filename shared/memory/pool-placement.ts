@@ -49,11 +49,11 @@ type PoolPart = {
 };
 
 /** What the engine keeps of a device beside weights, cache and states. */
-export const reserveOf = ({ request }: MemoryNeed, parallelism: Parallelism, { totalBytes }: ResolvedDevice): PoolReserve =>
+export const reserveOf = ({ request, attention }: MemoryNeed, parallelism: Parallelism, { totalBytes }: ResolvedDevice): PoolReserve =>
   poolReserve(poolSettings(request.runtime), {
     memoryBytes: totalBytes.value,
     cardsOfReplica: cardsOfReplica(parallelism),
-    compressed: request.shape.attention.kind === 'compressed',
+    more: attention.reservesMore,
   });
 
 function partOf(need: MemoryNeed, parallelism: Parallelism, stepTokens: Tokens | null): PoolPart {
@@ -91,9 +91,9 @@ export function poolPages(need: MemoryNeed, { parallelism, devices }: PlacedMemo
   return stepTokens === null ? null : pagesNeeded(need, parallelism, stepTokens);
 }
 
-/** Tokens of a batch; null for engines without pages. All cards are started with the batch of the largest of them. */
+/** Tokens of a batch; null for engines without pages. */
 const stepTokensOf = ({ request }: MemoryNeed, devices: readonly ResolvedDevice[]): Tokens | null =>
-  poolStepTokens(poolSettings(request.runtime), Math.max(...devices.map(({ totalBytes }) => totalBytes.value)));
+  poolStepTokens(poolSettings(request.runtime), devices);
 
 function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly ResolvedDevice[]): MemoryPlan {
   const { overheadBytesPerDevice: overhead, marginBytesPerDevice } = need.request.runtime;
@@ -117,7 +117,8 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   const short = held - pool.low;
   if (short > 0) {
     const shortRange = { point: (held - pool.point) * devices.length, low: (held - pool.high) * devices.length };
-    const reason = refusal(need, { parallelism, stepTokens, poolBytes: pool.low });
+    const mayFit = held <= pool.point;
+    const reason = refusal(need, { parallelism, stepTokens, poolBytes: mayFit ? Math.max(0, pool.low) : pool.low, mayFit });
     return { ...notPlaced(short * devices.length, 'accelerator-memory', reason), kvCapacity, shortRange };
   }
   return {
@@ -136,11 +137,16 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   };
 }
 
-type Refused = { readonly parallelism: Parallelism; readonly stepTokens: Tokens | null; readonly poolBytes: Bytes };
+type Refused = {
+  readonly parallelism: Parallelism;
+  readonly stepTokens: Tokens | null;
+  readonly poolBytes: Bytes;
+  readonly mayFit: boolean;
+};
 
 /** Whether weights alone are too much, or the engine would refuse so long a context at its start. */
-function refusal(need: MemoryNeed, { parallelism, stepTokens, poolBytes }: Refused): Text {
-  if (poolBytes <= 0 || stepTokens === null) return message('memory.more-than-pool');
+function refusal(need: MemoryNeed, { parallelism, stepTokens, poolBytes, mayFit }: Refused): Text {
+  if (stepTokens === null || (poolBytes <= 0 && !mayFit)) return message('memory.more-than-pool');
   const { runtime } = need.request;
   const tokens = longestContext(need, { parallelism, stepTokens, poolBytes });
   return message('memory.pool-refuses', { runtime: runtime.name, bytes: poolBytes, tokens });

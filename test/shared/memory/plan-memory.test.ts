@@ -275,9 +275,9 @@ describe('pool engines', () => {
   // vLLM: 0.92 of what the driver reports (0.99 of the nominal size), less what start-up logs of 80 GB cards show; SGLang: its own table.
   it('fill what their share leaves beside the reserve of the card and the weights with cache', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [h100] }) }));
-    // Pages of 784 tokens in 16 layers, as vLLM prints for this model; a request of 32,768 takes 42, and three for states.
+    // Pages of 784 tokens in 16 layers, as vLLM prints for this model; a request of 32,768 takes 42, and two for each of three groups of states.
     const pages = Math.floor((0.911 * h100.totalBytes - 4e9 - loaded) / (16 * 784 * 4096));
-    expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / 45));
+    expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / 48));
     expect(plan.kvCapacity?.low).toBeLessThan(plan.kvCapacityTokens ?? 0);
     expect(plan.kvCapacity?.high).toBeGreaterThan(plan.kvCapacityTokens ?? 0);
   });
@@ -338,6 +338,16 @@ describe('pool engines', () => {
     const pages = Math.floor((0.911 * h100.totalBytes - 4e9 - (12.1e9 - header)) / (12 * 16 * row));
     const needed = 32_768 / 16 + Math.ceil((127 + 2 * 8_192) / 16) + 1;
     expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / needed));
+  });
+
+  it('take batches of 2,048 tokens on an A100 of any size, as vLLM does by its name, so that windows hold less', () => {
+    const request = { modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12.1e9), runtimeId: 'vllm' };
+    const cacheOn = (name: string) =>
+      placed(memoryRequest({ ...request, machine: resolvedMachine({ devices: [{ ...h100, name }] }) })).devices[0]?.kvCacheBytes;
+    const page = 12 * 16 * 2 * 8 * 64 * 2;
+    const windows = (tokens: number) => Math.ceil((127 + 2 * tokens) / 16) + 1;
+    expect(cacheOn('NVIDIA A100-SXM4-80GB')).toBe((32_768 / 16 + windows(2_048)) * page);
+    expect(cacheOn('NVIDIA H100 80GB HBM3')).toBe((32_768 / 16 + windows(8_192)) * page);
   });
 
   it('keep the indexer of DSA at 132 bytes per layer and token', () => {
