@@ -48,7 +48,7 @@ export const planningWords = {
     `may not fit: ${runtime} surely has ${memory(bytes)} for the cache of a card and refuses at its start what needs more: ${
       tokens > 0
         ? `plan for a context of ${count(tokens)} tokens at most, fewer requests at once`
-        : 'not even the shortest request fits, plan for a smaller file'
+        : 'not even the shortest request surely fits, plan for a smaller file'
     } or more cards`,
   'memory.more-than-unified': 'more than is free of unified memory',
   'memory.more-than-host': 'more than host memory holds',

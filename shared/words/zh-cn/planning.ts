@@ -31,8 +31,8 @@ export const planningWords: Translated<typeof english> = {
   'memory.more-than-accelerator': '超过显存容量',
   'memory.more-than-pool': '超过显存池容量',
   'memory.pool-refuses': ({ runtime, bytes, tokens }: { runtime: string; bytes: number; tokens: number }, { memory, count }) =>
-    `${runtime} 每张卡的缓存可确定有 ${memory(bytes)}，超出则启动时拒绝：${
-      tokens > 0 ? `请将上下文减至 ${count(tokens)} 个 token 以内，或减少并发请求` : '最短的请求也放不下，请改用更小的文件'
+    `可能放不下：${runtime} 每张卡的缓存可确定有 ${memory(bytes)}，超出则启动时拒绝：${
+      tokens > 0 ? `请将上下文减至 ${count(tokens)} 个 token 以内，或减少并发请求` : '连最短的请求也不一定放得下，请改用更小的文件'
     }，或增加显卡`,
   'memory.more-than-unified': '超过可用的统一内存',
   'memory.more-than-host': '超过主机内存容量',

@@ -340,16 +340,6 @@ describe('pool engines', () => {
     expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / needed));
   });
 
-  it('take batches of 2,048 tokens on an A100 of any size, as vLLM does by its name, so that windows hold less', () => {
-    const request = { modelId: 'gpt-oss-20b', artifact: artifactLike('mxfp4-moe-released', 12.1e9), runtimeId: 'vllm' };
-    const cacheOn = (name: string) =>
-      placed(memoryRequest({ ...request, machine: resolvedMachine({ devices: [{ ...h100, name }] }) })).devices[0]?.kvCacheBytes;
-    const page = 12 * 16 * 2 * 8 * 64 * 2;
-    const windows = (tokens: number) => Math.ceil((127 + 2 * tokens) / 16) + 1;
-    expect(cacheOn('NVIDIA A100-SXM4-80GB')).toBe((32_768 / 16 + windows(2_048)) * page);
-    expect(cacheOn('NVIDIA H100 80GB HBM3')).toBe((32_768 / 16 + windows(8_192)) * page);
-  });
-
   it('keep the indexer of DSA at 132 bytes per layer and token', () => {
     const machine = resolvedMachine({ devices: Array.from({ length: 8 }, () => ({ freeBytes: mib(143_000), totalBytes: mib(143_771) })) });
     const plan = placed(memoryRequest({ modelId: 'deepseek-v3.2', artifactId: 'deepseek-v3.2/fp8-original', runtimeId: 'vllm', machine }));
