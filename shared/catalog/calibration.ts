@@ -99,6 +99,8 @@ const worthRulesSchema = z.strictObject({
   waitClassRatio: z.number(),
   /** No test tells files of more bits apart. */
   bitsThatTell: z.number(),
+  /** What a person reads. */
+  readingTokensPerSecond: z.number(),
   /** Of files that are narrower, models that are smaller have no published score on hard tasks. */
   unmeasured: z.strictObject({ belowBits: z.number(), belowParameters: z.number() }),
 });

@@ -161,7 +161,12 @@ export function scoredIn(found: Placed, { mode, evidence }: Standing, input: Pla
     answerSeconds: seconds,
     // Without evidence what the file keeps alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known.
     worth: worthOf(
-      { quality: quality ?? 100 * retained.low, seconds, doubts: doubtsOf(found, bits, rules) },
+      {
+        quality: quality ?? 100 * retained.low,
+        seconds,
+        tokensPerSecond: found.numbers.decodeTokensPerSecond,
+        doubts: doubtsOf(found, bits, rules),
+      },
       { waits: input.requirements.waits, rules },
     ),
   };

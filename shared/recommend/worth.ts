@@ -10,6 +10,8 @@ export type Judged = {
   readonly quality: number;
   /** To the finished answer. */
   readonly seconds: number;
+  /** Of one request, while it is written. */
+  readonly tokensPerSecond: number;
   /** What stands against it beside the wait: weights in main memory beside an accelerator, a file so narrow that its loss is not measured. */
   readonly doubts: number;
 };
@@ -17,10 +19,10 @@ export type Judged = {
 /**
  * What a finished answer is worth: the odds of a right one (natural logarithm), less the price of the wait. Up to the comfortable wait speed
  * is worth nothing; beyond it each doubling must buy `perDoubling` of odds; beyond the longest each doubling must double the odds. So must
- * whatever else stands against it.
+ * each halving of the rate below reading speed, and whatever else stands against it.
  */
 export function worthOf(
-  { quality, seconds, doubts }: Judged,
+  { quality, seconds, tokensPerSecond, doubts }: Judged,
   { waits, rules }: { readonly waits: Waits; readonly rules: WorthRules },
 ): number {
   const counted = Math.min(Math.max(quality, LEAST_ODDS_SCORE), 100 - LEAST_ODDS_SCORE);
@@ -29,7 +31,7 @@ export function worthOf(
     odds -
     rules.perDoubling * doublings(seconds, waits.comfortableSeconds) -
     (Math.LN2 - rules.perDoubling) * doublings(seconds, waits.longestSeconds) -
-    doubts * Math.LN2
+    Math.LN2 * (doubts + doublings(rules.readingTokensPerSecond, tokensPerSecond))
   );
 }
 

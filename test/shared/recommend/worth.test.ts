@@ -5,7 +5,8 @@ import { testCatalog } from '../../support/catalog.ts';
 const catalog = testCatalog();
 const { worth: rules } = catalog.calibration.evidence;
 const waits = { comfortableSeconds: 60, longestSeconds: 240 };
-const worth = (quality: number, seconds: number, doubts = 0): number => worthOf({ quality, seconds, doubts }, { waits, rules });
+const worth = (quality: number, seconds: number, doubts = 0): number =>
+  worthOf({ quality, seconds, tokensPerSecond: 50, doubts }, { waits, rules });
 
 describe('what a finished answer is worth', () => {
   it.each([
@@ -29,6 +30,13 @@ describe('what a finished answer is worth', () => {
   it('is the same with one thing against it for twice the odds', () => {
     // Odds of 1 : 3 and 1 : 1.5.
     expect(worth(40, 10, 1)).toBeCloseTo(worth(25, 10), 10);
+  });
+
+  it('must be twice the odds at half the reading speed, and no more at twice', () => {
+    const at = (quality: number, tokensPerSecond: number): number =>
+      worthOf({ quality, seconds: 10, tokensPerSecond, doubts: 0 }, { waits, rules });
+    expect(at(40, 2.5)).toBeCloseTo(at(25, 5), 10);
+    expect(at(40, 10)).toBe(at(40, 5));
   });
 
   it('is a number at either end of the scale', () => {
