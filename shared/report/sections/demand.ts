@@ -5,7 +5,7 @@ import { type Block, numeric, paragraph, type Row, row, type Section, table } fr
 import { assumptionLinks, type Speaker } from '../report-text.ts';
 import type { ReportView } from '../report-view.ts';
 
-/** What is asked of the machine: requests, tokens by kind, peak, and the floors that a candidate must meet. */
+/** What is asked of the machine: requests, tokens by kind, peak, waits, and limits that a candidate must meet. */
 export function demandSection(view: ReportView): Section {
   const { report, inputs, assumptions, tell, voice } = view;
   const { count, tokenCount } = voice;

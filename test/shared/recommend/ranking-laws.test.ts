@@ -12,7 +12,7 @@ import { rounds } from '../../support/rounds.ts';
 
 const catalog = testCatalog();
 const { tie } = catalog.calibration.evidence.worth;
-const few = { numRuns: rounds(12, 300) };
+const few = { numRuns: rounds(8, 300) };
 
 const question = fc.record({
   hardware: fc.constantFrom('cpu', 'nvidia-rtx-3060-12-gb', 'nvidia-rtx-4090', 'apple-m4', 'strix-halo-128'),
