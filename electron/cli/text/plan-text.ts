@@ -37,10 +37,13 @@ const SHOWN_REJECTIONS = 5;
 /** A recommendation for people: the machine, the best pick and why, the ranking, and what came nearest without passing. */
 export function planText(recommendation: Recommendation, input: PlanInput, output: Output): string {
   const { best, verdict } = recommendation;
-  const blocks = [
-    `${headText(input, output)}\n${bold(output, 'Verdict ')} ${inEnglish(verdict.text)}`,
-    best ? [bestText(best, input, output), ...alternativeLines(recommendation, input, output)].join('\n') : nothingText(output),
-  ];
+  const said = inEnglish(verdict.text);
+  const blocks = best
+    ? [
+        `${headText(input, output)}\n${bold(output, 'Verdict ')} ${said}`,
+        [bestText(best, input, output), ...alternativeLines(recommendation, input, output)].join('\n'),
+      ]
+    : [headText(input, output), yellow(output, said)];
   if (recommendation.ranked.length > 1) blocks.push(rankingText(recommendation.ranked, input));
   blocks.push(fromDiskText(recommendation.fromDisk ?? [], input), rejectedText(recommendation, output));
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -287,8 +290,6 @@ function evidenceCell({ evidence }: Candidate): string {
   if (evidence.score === null) return 'none';
   return `${evidence.benchmark} ${formatNumber(evidence.score)}${evidence.kind === 'inferred' ? ' (inferred)' : ''}`;
 }
-
-const nothingText = (output: Output): string => yellow(output, 'Nothing of the catalog passes here under these constraints.');
 
 /** Possible, slow: apart from what fits, each with all that is to be said against it. */
 function fromDiskText(candidates: readonly Candidate[], input: PlanInput): string {

@@ -162,7 +162,7 @@ export const recommendWords = {
   'recommend.lists-files-for': ({ runtimes, modelId }: { runtimes: readonly string[]; modelId: string }, { list }) =>
     `It lists files for ${list(runtimes)}: leave --runtime out, or see quartermaster catalog show ${modelId}`,
 
-  'verdict.nothing-fits': 'Nothing of the catalog runs here as asked.',
+  'verdict.nothing-fits': 'Nothing of the catalog passes here under these constraints.',
   'verdict.older': 'A program wrote this that said no verdict yet.',
   'verdict.good': ({ pick }: { pick: Pick }, voice) => `${pickWords(pick, voice)}.`,
   'verdict.slow': ({ pick, comfortable }: { pick: Pick; comfortable: number }, voice) =>
