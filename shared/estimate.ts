@@ -48,6 +48,8 @@ export const exact = <Q extends number>(value: Q, ...from: readonly Basis[]): Es
 /** Whether somebody measured this very thing; what a formula makes of measured inputs does not count. */
 export const isMeasured = ({ basis: [first] }: Pick<Estimate, 'basis'>): boolean => first?.kind === 'measured';
 
+/** A number that is not sourced by itself, with its range. */
+export type PointRange = Band & { readonly point: number };
 export type Band = { readonly low: number; readonly high: number };
 
 /** point × [band.low, band.high]. */

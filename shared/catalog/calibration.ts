@@ -47,7 +47,7 @@ export const cpuCalibrationSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-const tokenRange = z.strictObject({ point: z.number(), low: z.number(), high: z.number() });
+const pointRange = z.strictObject({ point: z.number(), low: z.number(), high: z.number() });
 
 /**
  * What a quantization leaves of a score: e^−loss, loss = `lossAtFourBits` × (4 ÷ bits)^`bitsExponent` ×
@@ -77,12 +77,12 @@ export type RetainedRules = Readonly<z.infer<typeof retainedRulesSchema>>;
 /** What models write before the answer, where nobody says it of the very model, and what a score is worth without. */
 const thinkingRulesSchema = z.strictObject({
   sourceId: z.string(),
-  tokens: tokenRange,
-  quickTokens: tokenRange,
+  tokens: pointRange,
+  quickTokens: pointRange,
   /** At the least effort of models that cannot do without. */
-  leastEffortTokens: tokenRange,
+  leastEffortTokens: pointRange,
   /** Files of so few bits make a model write longer. */
-  lowBits: z.strictObject({ belowBits: z.number(), tokensFactor: z.number() }),
+  lowBits: z.strictObject({ belowBits: z.number(), tokensFactor: pointRange }),
   /** Context that reasoning takes at its longest. */
   roomTokens: z.int(),
   /** Of the score with reasoning, by benchmark or in general. */
@@ -95,6 +95,8 @@ export type ThinkingRules = Readonly<z.infer<typeof thinkingRulesSchema>>;
 const worthRulesSchema = z.strictObject({
   perDoubling: z.number(),
   tie: z.number(),
+  /** Of the best lead score: one under this share that is worth half its odds is weak. */
+  weakLeadRatio: z.number(),
   tieHeadroomRatio: z.number(),
   waitClassRatio: z.number(),
   /** No test tells files of more bits apart. */
@@ -110,8 +112,6 @@ export type WorthRules = Readonly<z.infer<typeof worthRulesSchema>>;
 export const evidenceRulesSchema = z.strictObject({
   sourceId: z.string(),
   retained: retainedRulesSchema,
-  /** What a lent score counts of the lender's: all of it, for a successor is not taken to be worse than what it succeeds. */
-  lentFactor: z.number(),
   /** Of a score that is inferred from the other mode, or that its publisher reckoned. */
   counted: z.strictObject({ inferredFactor: z.number(), estimateFactor: z.number() }),
   thinking: thinkingRulesSchema,

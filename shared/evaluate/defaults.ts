@@ -5,6 +5,7 @@ import { defaultUsers } from '../catalog/users-defaults.ts';
 import { defined } from '../defined.ts';
 import { PlannerError } from '../errors.ts';
 import { type Users, type UsersChange, volumeOf } from '../demand/users.ts';
+import { MAX_CONTEXT_TOKENS } from '../demand/workload.ts';
 import type { RequirementChanges, Requirements, ThinkingChoice, UseCaseId, Waits, Workload, WorkloadChanges } from '../demand/workload.ts';
 import { message } from '../words/message.ts';
 
@@ -52,7 +53,8 @@ function withRoomToThink(catalog: Catalog, workload: Workload): Workload {
   if (findUseCase(catalog, workload.useCase).thinkingInOutput) return workload;
   const { roomTokens } = catalog.calibration.evidence.thinking;
   const needed = workload.promptTokens + workload.outputTokens + roomTokens;
-  return { ...workload, contextTokens: Math.max(workload.contextTokens, 2 ** Math.ceil(Math.log2(needed))) };
+  const roomy = Math.min(2 ** Math.ceil(Math.log2(needed)), MAX_CONTEXT_TOKENS);
+  return { ...workload, contextTokens: Math.max(workload.contextTokens, roomy) };
 }
 
 function withLengths(merged: Workload, changes: WorkloadChanges): Workload {

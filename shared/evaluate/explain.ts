@@ -1,4 +1,5 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
+import { schemeBits } from '../catalog/file-bits.ts';
 import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ModelVariant } from '../catalog/model.ts';
@@ -15,7 +16,6 @@ import { requestFor } from './candidate-request.ts';
 import { modesFor } from './answer-modes.ts';
 import { type Answer, answerOf, tokensWritten } from './answer-time.ts';
 import { findUseCase } from './defaults.ts';
-import { nominalBits } from './bits.ts';
 import { type Details, detailsOf } from './details.ts';
 import { evaluate, type Placed } from './evaluate.ts';
 import { evaluateFromDisk, type FromDisk, fromDiskOf, notFromDisk } from './from-disk.ts';
@@ -128,8 +128,9 @@ function besideMemory({ request, fit }: Extract<Evaluation, { placed: false }>, 
 function answersOf(request: MemoryRequest, speed: SpeedEstimate, { catalog, workload, requirements }: PlanInput): readonly Answer[] {
   const { thinking } = catalog.calibration.evidence;
   const useCase = findUseCase(catalog, workload.useCase);
+  const bits = schemeBits(request.model, request.artifact, request.quantization);
   return modesFor(request.model, { useCase, thinking: requirements.thinking }, catalog).map((mode) =>
-    answerOf(mode, tokensWritten(mode, nominalBits(request), thinking), { speed, outputTokens: workload.outputTokens }),
+    answerOf(mode, tokensWritten(mode, bits, thinking), { speed, outputTokens: workload.outputTokens }),
   );
 }
 

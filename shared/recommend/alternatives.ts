@@ -1,12 +1,13 @@
 import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { Scored } from './candidates.ts';
 import { freeRatio } from './rank.ts';
+import { oddsOf } from './worth.ts';
 
-/** Other good answers to the same question; null where there is none, or where it is the best itself. */
+/** Other good answers to the same question; null where there is none. */
 export type Alternatives = {
   /** The best that answers within the comfortable wait without reasoning; may be the best itself. */
   readonly quick: Scored | null;
-  /** The best that leaves a good part of its memory free. */
+  /** The best that leaves a good part of its memory free, where the best itself does not. */
   readonly roomy: Scored | null;
   /** Clearly better for whoever waits longer than is worth it. */
   readonly patient: Scored | null;
@@ -24,14 +25,22 @@ export function alternatives(ranking: readonly Scored[], { requirements, catalog
   if (!best) return { quick: null, roomy: null, patient: null };
   const quick = ranking.find(({ mode, answerSeconds }) => mode.quick && answerSeconds <= waits.comfortableSeconds) ?? null;
   const roomy = freeRatio(best) >= ROOMY_RATIO ? null : (ranking.find((scored) => freeRatio(scored) >= ROOMY_RATIO) ?? null);
-  const { perDoubling } = catalog.calibration.evidence.worth;
-  const least = oddsOf(best) + perDoubling;
-  let patient: Scored | null = null;
-  for (const scored of ranking) {
-    const isOpen = scored.evidence.group === best.evidence.group && scored.answerSeconds <= PATIENCE * waits.longestSeconds;
-    if (isOpen && oddsOf(scored) >= Math.max(least, patient ? oddsOf(patient) + perDoubling : least)) patient = scored;
-  }
-  return { quick, roomy, patient };
+  return { quick, roomy, patient: patientOf(ranking, best, { requirements, catalog }) };
 }
 
-const oddsOf = ({ quality }: Scored): number => (quality === null ? Number.NEGATIVE_INFINITY : Math.log(quality / (100 - quality)));
+/** The best score of the pick's benchmark that is a step above it, within what anybody waits. */
+function patientOf(
+  ranking: readonly Scored[],
+  best: Scored,
+  { requirements, catalog }: Pick<PlanInput, 'requirements' | 'catalog'>,
+): Scored | null {
+  if (best.quality === null) return null;
+  let [patient, least] = [null as Scored | null, oddsOf(best.quality) + catalog.calibration.evidence.worth.perDoubling];
+  for (const scored of ranking) {
+    const { quality, evidence, answerSeconds } = scored;
+    const isOpen = evidence.group === best.evidence.group && answerSeconds <= PATIENCE * requirements.waits.longestSeconds;
+    if (quality === null || !isOpen || oddsOf(quality) < least) continue;
+    [patient, least] = [scored, oddsOf(quality) + catalog.calibration.evidence.worth.perDoubling];
+  }
+  return patient;
+}

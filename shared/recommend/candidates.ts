@@ -1,4 +1,6 @@
 import type { WorthRules } from '../catalog/calibration.ts';
+import { schemeBits } from '../catalog/file-bits.ts';
+import type { PointRange } from '../estimate.ts';
 import type { CatalogArtifact } from '../catalog/artifact.ts';
 import type { ModelVariant } from '../catalog/model.ts';
 import { type CandidateContext } from '../evaluate/candidate-context.ts';
@@ -12,11 +14,10 @@ import type { PlanInput } from '../evaluate/plan-input.ts';
 import type { MemoryRequest } from '../memory/memory-plan.ts';
 import { type Mode, modesFor } from '../evaluate/answer-modes.ts';
 import { answerSeconds, tokensWritten } from '../evaluate/answer-time.ts';
-import { nominalBits } from '../evaluate/bits.ts';
 import { evidenceIn, type ModelEvidence, modelEvidence } from './evidence.ts';
 import { isWhole } from './placed-whole.ts';
 import { compareMisses, type Miss, missOf } from './miss.ts';
-import { retainedShare, type Share } from './retained.ts';
+import { retainedShare } from './retained.ts';
 import { worthOf } from './worth.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
@@ -26,7 +27,7 @@ export type Scored = Placed & {
   readonly mode: Mode;
   readonly evidence: ModelEvidence;
   /** What the file keeps of the score. */
-  readonly retained: Share;
+  readonly retained: PointRange;
   /** What can be counted on of 100: score × the low end of what is kept × what is counted of it; null without evidence. */
   readonly quality: number | null;
   readonly bits: number;
@@ -122,7 +123,7 @@ function scoreRequest(pass: Pass, request: MemoryRequest, standings: readonly St
   if (found.plan.kind === 'ssd') return addMiss(pass, missOf.refused(request.artifact.id, readsFromDisk(request), request.runtime.id));
   pass.placedModels.add(request.model);
   if (!meetsFloors(found.numbers, input.requirements)) return addMiss(pass, missOf.slow(found, input.requirements));
-  for (const standing of standings) pass.passing.push(scoredIn(found, standing, input));
+  pass.passing.push(...scoredIn(found, standings, input));
 }
 
 const isStreamable = ({ request, plan }: Unplaced): boolean =>
@@ -140,14 +141,26 @@ function doubtsOf({ plan, request }: Placed, bits: number, { unmeasured }: Worth
   return Number(!isWhole({ plan, request })) + Number(narrow);
 }
 
+/** The placed file in each mode of its model. */
+export function scoredIn(found: Placed, standings: readonly Standing[], input: PlanInput): readonly Scored[] {
+  const { model, artifact, quantization } = found.request;
+  const rules = input.catalog.calibration.evidence;
+  const bits = schemeBits(model, artifact, quantization);
+  const kept = { retained: retainedShare(found.request, rules.retained), bits, doubts: doubtsOf(found, bits, rules.worth) };
+  return standings.map((standing) => scoredOf(found, { ...standing, ...kept }, input));
+}
+
+type Kept = Pick<Scored, 'retained' | 'bits'> & { readonly doubts: number };
+
 /** Written out: a spread of the placement costs more here than the memory plan itself. */
-export function scoredIn(found: Placed, { mode, evidence }: Standing, input: PlanInput): Scored {
-  const { thinking, worth: rules, retained: retainedRules } = input.catalog.calibration.evidence;
-  const retained = retainedShare(found.request, retainedRules);
-  const bits = nominalBits(found.request);
+function scoredOf(found: Placed, { mode, evidence, retained, bits, doubts }: Standing & Kept, input: PlanInput): Scored {
+  const { thinking, worth: rules } = input.catalog.calibration.evidence;
+  const { decodeTokensPerSecond: tokensPerSecond } = found.numbers;
   const seconds = answerSeconds(found.numbers, tokensWritten(mode, bits, thinking).point, input.workload);
-  const own = evidence.evidence.score;
-  const quality = own === null ? null : own * retained.low * evidence.counted;
+  const score = evidence.evidence.score;
+  const quality = score === null ? null : score * retained.low * evidence.counted;
+  // Without evidence what the file keeps alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known.
+  const judged = { quality: quality ?? 100 * retained.low, seconds, tokensPerSecond, doubts };
   return {
     placed: true,
     request: found.request,
@@ -159,16 +172,7 @@ export function scoredIn(found: Placed, { mode, evidence }: Standing, input: Pla
     quality,
     bits,
     answerSeconds: seconds,
-    // Without evidence what the file keeps alone speaks: a 2-bit giant does not pass a 4-bit model that is as little known.
-    worth: worthOf(
-      {
-        quality: quality ?? 100 * retained.low,
-        seconds,
-        tokensPerSecond: found.numbers.decodeTokensPerSecond,
-        doubts: doubtsOf(found, bits, rules),
-      },
-      { waits: input.requirements.waits, rules },
-    ),
+    worth: worthOf(judged, { waits: input.requirements.waits, rules }),
   };
 }
 

@@ -21,8 +21,8 @@ const NO_EVIDENCE: ModelEvidence = {
 };
 
 /**
- * Own score on the first benchmark that has one; where none has, that of a same-size predecessor or a smaller sibling, never of a
- * successor, a larger sibling or another family.
+ * Own score on the first benchmark that has one, else that of a same-size predecessor or a smaller sibling, whole: a
+ * successor is not taken to be worse. Never of a successor, a larger sibling or another family.
  */
 export function modelEvidence(model: ModelVariant, useCase: UseCase, catalog: Catalog): ModelEvidence {
   return firstOf(useCase, (benchmark) => ownEvidence(model, benchmark, catalog) ?? lentEvidence(model, benchmark, catalog));
@@ -35,7 +35,7 @@ export function evidenceIn(
   { thinking, counted }: EvidenceRules,
 ): ModelEvidence {
   const { evidence } = known;
-  if (!mode.quick || evidence.benchmark === null || evidence.score === null || neverReasons(model)) return known;
+  if (!mode.quick || !mode.hasOther || evidence.benchmark === null || evidence.score === null) return known;
   const own = quickScore(mode, model, evidence.benchmark);
   if (own) {
     const score = Math.min(own.score, evidence.score);
@@ -48,8 +48,6 @@ export function evidenceIn(
     counted: known.counted * counted.inferredFactor,
   };
 }
-
-const neverReasons = ({ benchmarks }: ModelVariant): boolean => benchmarks.every(({ reasoning }) => reasoning === false);
 
 const quickScore = ({ mode, effort }: Mode, model: ModelVariant, name: string): Benchmark | undefined =>
   model.benchmarks.find(
@@ -74,7 +72,7 @@ function ownEvidence(model: ModelVariant, benchmark: string, { calibration }: Ca
 }
 
 function lentEvidence(model: ModelVariant, benchmark: string, catalog: Catalog): Omit<ModelEvidence, 'group'> | null {
-  const { lentFactor, counted } = catalog.calibration.evidence;
+  const { counted } = catalog.calibration.evidence;
   let best: { readonly lender: ModelVariant; readonly score: Benchmark } | null = null;
   for (const id of model.lenders) {
     const lender = catalog.models.find((candidate) => candidate.id === id);
@@ -86,7 +84,7 @@ function lentEvidence(model: ModelVariant, benchmark: string, catalog: Catalog):
     evidence: {
       kind: 'inferred',
       benchmark,
-      score: best.score.score * lentFactor,
+      score: best.score.score,
       lentBy: best.lender.id,
       sourceId: best.score.sourceId,
     },

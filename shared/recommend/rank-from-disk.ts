@@ -33,7 +33,7 @@ function smallestFiles(streamable: readonly Streamable[]): readonly Streamable[]
 const timed = (streamable: readonly Streamable[], input: PlanInput): readonly Scored[] =>
   streamable.flatMap(({ request, standings }) => {
     const found = evaluateFromDisk(request, input);
-    return found?.placed ? mostWorth(standings.map((standing) => scoredIn(found, standing, input))) : [];
+    return found?.placed ? mostWorth(scoredIn(found, standings, input)) : [];
   });
 
 const mostWorth = (modes: readonly Scored[]): readonly Scored[] => [...modes].sort((a, b) => b.worth - a.worth).slice(0, 1);

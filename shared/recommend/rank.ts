@@ -43,7 +43,7 @@ type Keyed = { readonly scored: Scored; readonly group: number; readonly onHost:
 
 const keyOf = (scored: Scored, lead: Scored | null, rules: WorthRules): Keyed => ({
   scored,
-  group: effectiveGroup(scored, lead),
+  group: effectiveGroup(scored, lead, rules),
   onHost: isWhole(scored) ? 0 : 1,
   headroomPercent: headroomPercent(scored, rules),
 });
@@ -55,16 +55,14 @@ const scoredOf = ({ scored }: Keyed): Scored => scored;
 const compareGroups = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /**
- * A lead score that is worth half the odds of the best one, and itself under half of it, is weak: it stands behind every other evidence,
+ * A lead score that is worth half the odds of the best one, and itself under a share of it, is weak: it stands behind every other evidence,
  * but before none at all.
  */
-function effectiveGroup({ evidence, worth, quality }: Scored, lead: Scored | null): number {
+function effectiveGroup({ evidence, worth, quality }: Scored, lead: Scored | null, { weakLeadRatio }: WorthRules): number {
   if (evidence.group !== 0 || lead === null) return evidence.group;
-  const weak = worth < lead.worth - Math.LN2 && (quality ?? 0) < WEAK_RATIO * (lead.quality ?? 0);
+  const weak = worth < lead.worth - Math.LN2 && (quality ?? 0) < weakLeadRatio * (lead.quality ?? 0);
   return weak ? Number.MAX_SAFE_INTEGER : evidence.group;
 }
-
-const WEAK_RATIO = 0.5;
 
 function endOfTie(keyed: readonly Keyed[], start: number, rules: WorthRules): number {
   const head = keyed[start];

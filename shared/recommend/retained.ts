@@ -1,21 +1,18 @@
 import type { RetainedRules } from '../catalog/calibration.ts';
-import type { Band } from '../estimate.ts';
+import { schemeBits } from '../catalog/file-bits.ts';
+import type { PointRange } from '../estimate.ts';
 import type { Subject } from '../memory/memory-plan.ts';
-import { nominalBits } from '../evaluate/bits.ts';
 
-/** A share of 1, with its range. */
-export type Share = Band & { readonly point: number };
-
-const WHOLE: Share = { point: 1, low: 1, high: 1 };
+const WHOLE: PointRange = { point: 1, low: 1, high: 1 };
 /** From here on nothing was rounded. */
 const UNROUNDED_BITS = 16;
 
 type File = Pick<Subject, 'model' | 'artifact' | 'quantization'>;
 
-/** What the quantization of a file leaves of its model's score, by bits, parameters and recipe. The low end is what can be counted on. */
-export function retainedShare(file: File, rules: RetainedRules): Share {
+/** What the quantization of a file leaves of its model's score (1: all of it), by bits, parameters and recipe. The low end is what can be counted on. */
+export function retainedShare(file: File, rules: RetainedRules): PointRange {
   const { quantization, artifact } = file;
-  const bits = nominalBits(file);
+  const bits = schemeBits(file.model, artifact, quantization);
   if (quantization.original || bits >= UNROUNDED_BITS) return WHOLE;
   const parameters = file.model.parameters?.total.value ?? rules.referenceParameters;
   const loss = lossOf(quantization.recipe, { bits, parameters }, rules);
@@ -26,7 +23,7 @@ export function retainedShare(file: File, rules: RetainedRules): Share {
 }
 
 /** `loss` of the point; the low end from `atWorst` where that is more. */
-function shareOf(loss: number, atWorst: number, { lowLossFactor, lowNoise, highLossFactor }: RetainedRules): Share {
+function shareOf(loss: number, atWorst: number, { lowLossFactor, lowNoise, highLossFactor }: RetainedRules): PointRange {
   return {
     point: Math.exp(-loss),
     low: Math.exp(-lowLossFactor * Math.max(loss, atWorst) - lowNoise),

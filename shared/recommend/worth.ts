@@ -25,14 +25,18 @@ export function worthOf(
   { quality, seconds, tokensPerSecond, doubts }: Judged,
   { waits, rules }: { readonly waits: Waits; readonly rules: WorthRules },
 ): number {
-  const counted = Math.min(Math.max(quality, LEAST_ODDS_SCORE), 100 - LEAST_ODDS_SCORE);
-  const odds = Math.log(counted / (100 - counted));
   return (
-    odds -
+    oddsOf(quality) -
     rules.perDoubling * doublings(seconds, waits.comfortableSeconds) -
     (Math.LN2 - rules.perDoubling) * doublings(seconds, waits.longestSeconds) -
     Math.LN2 * (doubts + doublings(rules.readingTokensPerSecond, tokensPerSecond))
   );
+}
+
+/** Natural logarithm of the odds of a right answer, by a score of 100. */
+export function oddsOf(quality: number): number {
+  const counted = Math.min(Math.max(quality, LEAST_ODDS_SCORE), 100 - LEAST_ODDS_SCORE);
+  return Math.log(counted / (100 - counted));
 }
 
 const doublings = (seconds: number, from: number): number => Math.max(0, Math.log2(seconds / from));

@@ -1,6 +1,6 @@
 import { assertNever } from '../estimate.ts';
 import type { TensorSubject } from './class-bytes.ts';
-import { fileBits } from '../catalog/file-bits.ts';
+import { fileBits, schemeBits } from '../catalog/file-bits.ts';
 import { ggufEmbeddingBits } from './gguf-embedding.ts';
 import { FP8_BLOCK, MLX_GATE_BITS, MLX_SCALE_BITS, NVFP4_BITS } from './recipes.ts';
 import { besideFp4Experts } from './released-in-fp4.ts';
@@ -38,14 +38,12 @@ export function classWidths(subject: TensorSubject): ClassWidths {
   }
 }
 
-const schemeBits = ({ model, artifact, quantization }: TensorSubject): number => quantization.nominalBits ?? fileBits(model, artifact);
-
 function ggufWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
   const { constants } = subject.calibration.memory;
   const { q6K, q80 } = constants.ggmlBits;
   const spread = constants.mixedWidthRatio;
-  const scheme = schemeBits(subject);
+  const scheme = schemeBits(subject.model, subject.artifact, subject.quantization);
   const embedding = ggufEmbeddingBits({ shape: model.shape, quantization, schemeBits: scheme }, constants);
   // Published with layers in FP8: narrower files narrow the experts.
   const least = besideFp4Experts(model.shape) === 'fp8' ? q80 : constants.mixedNonExpertBits;
@@ -61,7 +59,7 @@ function ggufWidths(subject: TensorSubject): ClassWidths {
 
 /** One width for all matrices; some conversions keep gates wider. Nobody keeps the MTP head. */
 function mlxWidths(subject: TensorSubject): ClassWidths {
-  const bits = schemeBits(subject);
+  const bits = schemeBits(subject.model, subject.artifact, subject.quantization);
   const { low, high } = subject.calibration.memory.constants.mixedWidthRatio;
   const gates = MLX_GATE_BITS + MLX_SCALE_BITS;
   return {
@@ -102,7 +100,7 @@ function fp8MtpBits({ shape, parameters }: TensorSubject['model']): number {
 function safetensorsWidths(subject: TensorSubject): ClassWidths {
   const { model, artifact, quantization } = subject;
   const experts = EXPERT_BITS[quantization.loadable] ?? null;
-  const least = experts?.low ?? schemeBits(subject);
+  const least = experts?.low ?? schemeBits(subject.model, subject.artifact, subject.quantization);
   const mtp = quantization.loadable === 'fp8' ? fp8MtpBits(model) : HALF;
   return {
     embedding: only(HALF),

@@ -21,6 +21,7 @@ const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, 
 
 /** What candidates are ranked by, said. */
 export const recommendWords = {
+  'answer.in-output': 'the output of this work counts what is written while reasoning',
   'answer.tokens': ({ mode }: { mode: 'thinking' | 'non-thinking' }) =>
     mode === 'thinking' ? 'tokens that the model writes while it reasons' : 'tokens that the model writes before its answer',
 

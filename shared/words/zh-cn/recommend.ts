@@ -19,6 +19,7 @@ const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, 
   `${name} 可在此用 ${runtime} 运行；${modeWords(mode)}时完整回答约需 ${duration(seconds.point)}（${duration(seconds.low)} 至 ${duration(seconds.high)}）${score === null ? '' : `，${benchmark} ${number(score)}`}`;
 
 export const recommendWords: Translated<typeof english> = {
+  'answer.in-output': '这类工作的输出已计入思考时写出的内容',
   'answer.tokens': ({ mode }) => (mode === 'thinking' ? '模型思考时写出的 token' : '模型在回答前写出的 token'),
 
   'recommend.size-unknown': '大小未知：目录中没有该模型的文件',

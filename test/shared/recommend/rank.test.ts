@@ -1,3 +1,4 @@
+import { basis } from '#shared/estimate.ts';
 import { describe, expect, it } from 'vitest';
 import type { Scored } from '#shared/recommend/candidates.ts';
 import { onePerModelFirst, rankCandidates } from '#shared/recommend/rank.ts';
@@ -40,7 +41,14 @@ function candidate(id: string, change: Change = {}): Scored {
     plan: { ...plan, kind, devices: card, headroomBytes: free * cardBytes },
     placed: true,
     numbers: {} as Scored['numbers'],
-    mode: { mode: 'thinking', effort: null, quick: false, tokens: { point: 0, low: 0, high: 0 }, sourceId: 's' },
+    mode: {
+      mode: 'thinking',
+      effort: null,
+      quick: false,
+      tokens: { point: 0, low: 0, high: 0 },
+      basis: basis('assumed', 's'),
+      hasOther: false,
+    },
     evidence: { group, evidence: { kind: 'own', benchmark: 'b', score: 50, lentBy: null, sourceId: 's' }, counted: 1 },
     retained: { point: 1, low: 1, high: 1 },
     quality,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findArtifact, findModel, findQuantization } from '#shared/evaluate/subjects.ts';
-import { retainedShare, type Share } from '#shared/recommend/retained.ts';
+import type { PointRange } from '#shared/estimate.ts';
+import { retainedShare } from '#shared/recommend/retained.ts';
 import { testCatalog } from '../../support/catalog.ts';
 
 const catalog = testCatalog();
@@ -9,7 +10,7 @@ const { retained: rules } = catalog.calibration.evidence;
 type Change = { readonly parameters?: number; readonly bits?: number; readonly repo?: string | null };
 
 /** A quantization of a model of so many parameters. */
-function kept(modelId: string, name: string, { parameters, bits, repo }: Change = {}): Share {
+function kept(modelId: string, name: string, { parameters, bits, repo }: Change = {}): PointRange {
   const model = findModel(catalog, modelId);
   const artifact = findArtifact(model, name);
   const quantization = findQuantization(catalog, artifact.quantizationId);
@@ -57,7 +58,7 @@ describe('what a quantization leaves of a score', () => {
   });
 
   it('goes by the recipe where the bits do not tell: plain rounding to four bits loses 3.7 times what 4.5 bits do', () => {
-    const loss = (share: Share): number => -Math.log(share.point);
+    const loss = (share: PointRange): number => -Math.log(share.point);
     const byBits = loss(kept('qwen3.5-9b', 'Q4_K_M', { bits: 4.5 }));
     expect(loss(kept('qwen3.5-9b', 'mlx-4bit')) / byBits).toBeCloseTo(3.7, 6);
     expect(loss(kept('qwen3.6-27b', 'FP8'))).toBeCloseTo(0.006, 10);
