@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Requirements } from '#shared/demand/workload.ts';
+import { defaultRequirements } from '#shared/evaluate/defaults.ts';
 import { evaluate, type Placed } from '#shared/evaluate/evaluate.ts';
 import { replicaSplitsOf, splitsOf, stagedSplitsOf } from '#shared/evaluate/splits.ts';
 import type { MemoryRequest } from '#shared/memory/memory-plan.ts';
@@ -7,6 +7,7 @@ import { cardsOf, type Parallelism } from '#shared/memory/parallelism.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
 import { mib } from '#shared/units.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { memoryRequest, modelOf } from '../memory/requests.ts';
 import { type Question, speedRequest } from '../speed/speed-request.ts';
@@ -14,15 +15,7 @@ import { inEnglish } from '#shared/words/en.ts';
 
 const small = { model: 'qwen3.6-27b', quant: 'FP8', runtime: 'vllm', contextTokens: 4096, promptTokens: 1000, outputTokens: 500 } as const;
 const large = { ...small, model: 'qwen3.5-397b-a17b' } as const;
-const NO_FLOORS: Requirements = {
-  waits: { comfortableSeconds: 60, longestSeconds: 240 },
-  thinking: 'auto',
-  kvType: 'f16',
-  minDecodeTokensPerSecond: 0,
-  maxTtftSeconds: 1e9,
-  runtimeIds: [],
-  limit: 1,
-};
+const noLimits = defaultRequirements(testCatalog(), 'chat');
 
 const named = (split: Parallelism | undefined): string =>
   split ? `${split.replicas} × TP ${split.tensorParallel} × PP ${split.pipelineParallel}` : 'as the runtime places it';
@@ -30,7 +23,7 @@ const named = (split: Parallelism | undefined): string =>
 /** The chosen split with its rates. */
 function chosen(question: Question): Placed {
   const { memory, workload } = speedRequest(question);
-  const found = evaluate(memory, { workload: { ...workloadRest, ...workload }, requirements: NO_FLOORS });
+  const found = evaluate(memory, { workload: { ...workloadRest, ...workload }, requirements: noLimits });
   if (!found.placed) throw new Error(inEnglish(found.plan.reason));
   return found;
 }

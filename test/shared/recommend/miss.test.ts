@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { planSpeed } from '#shared/speed/plan-speed.ts';
-import type { Requirements } from '#shared/demand/workload.ts';
+import { defaultRequirements } from '#shared/evaluate/defaults.ts';
 import { missOf } from '#shared/recommend/miss.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { speedRequest } from '../speed/speed-request.ts';
 
 const request = speedRequest({ hardware: 'nvidia-rtx-4090', model: 'qwen3.6-27b', quant: 'Q4_K_M', runtime: 'llama.cpp' });
 const { memory, plan } = request;
-const floors: Requirements = {
-  waits: { comfortableSeconds: 60, longestSeconds: 240 },
-  thinking: 'auto',
-  kvType: 'f16',
-  minDecodeTokensPerSecond: 15,
-  maxTtftSeconds: 60,
-  runtimeIds: [],
-  limit: 5,
-};
+const floors = { ...defaultRequirements(testCatalog(), 'chat'), minDecodeTokensPerSecond: 15, maxTtftSeconds: 60 };
 const reasonAt = (decodeTokensPerSecond: number): string =>
   inEnglish(
     missOf.slow({ placed: true, request: memory, plan, numbers: { ...planSpeed(request), decodeTokensPerSecond } }, floors).reason(),
