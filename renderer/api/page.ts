@@ -7,11 +7,10 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Scored } from '#shared/recommend/candidates.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+import type { CandidateRef } from './candidate-ref.ts';
 
 /** Every page by its word in the address. The app's list of places says of each what belongs to it. */
 export type Page = 'plan' | 'hardware' | 'cost' | 'install' | 'report' | 'settings';
-
-export type CandidateRef = { readonly artifactId: string; readonly runtimeId: string };
 
 /** The computer that everything on the page is about. */
 export type ActiveHardware = {

@@ -1,7 +1,8 @@
 import type { CallOutput, EventPayload, PlannerApi, Settings } from '#shared/api.ts';
 import type { ErrorBody } from '#shared/errors.ts';
 import type { CatalogLookup } from '../api/catalog-lookup.tsx';
-import type { CandidateRef, Page } from '../api/page.ts';
+import type { CandidateRef } from '../api/candidate-ref.ts';
+import type { Page } from '../api/page.ts';
 import type { SliceParts } from '../api/slice.tsx';
 import type { PlaceSlices } from './places.ts';
 

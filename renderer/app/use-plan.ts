@@ -4,7 +4,8 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../api/catalog-lookup.tsx';
-import type { CandidateRef, LivePlan } from '../api/page.ts';
+import { type CandidateRef, findCandidate } from '../api/candidate-ref.ts';
+import type { LivePlan } from '../api/page.ts';
 import { useResolvedDemand } from '../features/choose-model/use-resolved-demand.ts';
 import { planOutcome } from './plan-outcome.ts';
 import { useApp } from './store-context.tsx';
@@ -32,10 +33,9 @@ export function useLivePlan(profile: HardwareProfile | null): LivePlan | null {
   return outcome && { outcome, stale: planned !== input };
 }
 
-/** The candidate that was picked out, while it is still in the ranking; else the best one. */
+/** The candidate that was picked out, while the plan still has it; else the best one. */
 export function pickedCandidate(live: LivePlan | null, picked: CandidateRef | null): Candidate | null {
   if (!live?.outcome.ok) return null;
-  const { ranked, best } = live.outcome.recommendation;
-  const found = ranked.find(({ artifact, runtimeId }) => artifact.id === picked?.artifactId && runtimeId === picked.runtimeId);
-  return found ?? best;
+  const { recommendation } = live.outcome;
+  return findCandidate(recommendation, picked) ?? recommendation.best;
 }

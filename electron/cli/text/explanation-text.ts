@@ -12,6 +12,7 @@ import { machineLine } from './plan-text.ts';
 import { turnsText } from './turns-text.ts';
 import { serviceText } from './users-text.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { message } from '#shared/words/message.ts';
 
 /** Every step of one candidate: formula, inputs with their sources, result with its range. */
 export function explanationText(
@@ -51,7 +52,7 @@ function fileLines(file: FileFacts, { catalog }: PlanInput): readonly string[] {
 
 /** "Finished answer: 94 s (42–261 s) thinking, 3,800 tokens before it". */
 function answerLine({ mode, effort, seconds, thinkingTokens }: Answer): string {
-  const how = mode === 'thinking' ? `thinking${effort === null ? '' : ` (${effort} effort)`}` : 'without thinking';
+  const how = inEnglish(message('recommend.mode', { mode, effort }));
   const written = thinkingTokens.point >= 1 ? `, ${formatCount(Math.round(thinkingTokens.point))} tokens before it` : '';
   return `Finished answer: ${formatEstimate(seconds, formatDuration)} ${how}${written}`;
 }

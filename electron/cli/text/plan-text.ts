@@ -20,6 +20,7 @@ import { resolveMachine } from '#shared/hardware/resolve-machine.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import { fromDiskSpeed } from '#shared/recommend/from-disk-speed.ts';
+import { otherAnswers } from '#shared/recommend/other-answers.ts';
 import { ollamaSettings } from '#shared/recommend/runtime-settings.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import type { Requirements, Workload } from '#shared/demand/workload.ts';
@@ -153,14 +154,10 @@ function bestText(best: Candidate, input: PlanInput, output: Output): string {
 }
 
 /** Other good answers, each in a line; not the best once more. */
-function alternativeLines({ best, quick, roomy, patient }: Recommendation, input: PlanInput, output: Output): readonly string[] {
-  const others = [
-    ['Quick   ', quick],
-    ['Roomy   ', roomy],
-    ['Patient ', patient],
-  ] as const;
-  const lines = others.flatMap(([name, candidate]) =>
-    candidate === null || candidate === best ? [] : [`${bold(output, name)} ${alternativeLine(candidate, input)}`],
+function alternativeLines(recommendation: Recommendation, input: PlanInput, output: Output): readonly string[] {
+  const lines = otherAnswers(recommendation).map(
+    ({ which, candidate }) =>
+      `${bold(output, inEnglish(message('recommend.other', { which })).padEnd(8))} ${alternativeLine(candidate, input)}`,
   );
   return lines.length === 0 ? [] : ['', ...lines];
 }
@@ -173,11 +170,9 @@ function alternativeLine(candidate: Candidate, input: PlanInput): string {
   return `${name}: ${answerCell(answer)}, ${evidenceCell(candidate)}${left}`;
 }
 
-/** "94.2 s thinking". */
-const answerCell = ({ mode, effort, seconds }: Candidate['answer']): string => {
-  const how = mode === 'thinking' ? `thinking${effort === null ? '' : ` ${effort}`}` : 'at once';
-  return `${formatDuration(seconds.point)} ${how}`;
-};
+/** "1 min 34 s thinking (low effort)". */
+const answerCell = ({ mode, effort, seconds }: Candidate['answer']): string =>
+  `${formatDuration(seconds.point)} ${inEnglish(message('recommend.mode', { mode, effort }))}`;
 
 /** A measured rate says where and how it was measured, and what the formula makes of it. */
 function decodeLine({ decodeTokensPerSecond: decode }: Candidate['speed']): string {

@@ -13,16 +13,15 @@ import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { FittingFit } from '#shared/memory/fit.ts';
 import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef } from '../../api/page.ts';
+import { type CandidateRef, keyOf } from '../../api/candidate-ref.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { Metric } from '../../ui/metric.tsx';
 import { StackLegend } from '../../ui/stack-bar.tsx';
-import { keyOf } from './candidate-table.tsx';
 import { type DeviceMemory, groupDevices, shownDevices, stackParts } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { bottleneckWords, placementWords } from './fit-words.ts';
+import { answerMode, bottleneckWords, placementWords } from './fit-words.ts';
 import { machinesValue, machinesWords } from './machines-words.ts';
 import { MemoryBar, memoryWords } from './memory-bar.tsx';
 import { inEnglish } from '#shared/words/en.ts';
@@ -86,9 +85,9 @@ function KeyNumbers({ candidate, fit }: { readonly candidate: Candidate; readonl
   return (
     <div className="best-pick__metrics">
       <Metric
-        label={answer.mode === 'thinking' ? 'Finished answer, thinking' : 'Finished answer'}
+        label="Finished answer"
         value={<EstimateValue name="Time to a finished answer" estimate={answer.seconds} format={formatDuration} />}
-        note={formatRange(answer.seconds, formatDuration)}
+        note={`${formatRange(answer.seconds, formatDuration)}, ${answerMode(answer)}`}
       />
       <Metric
         label={many ? 'Decode, each request' : 'Decode'}

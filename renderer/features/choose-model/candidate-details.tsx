@@ -17,7 +17,7 @@ import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { errorBodyOf } from '../../api/call-failure.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef } from '../../api/page.ts';
+import { type CandidateRef, keyOf } from '../../api/candidate-ref.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Definition, DefinitionList } from '../../ui/definition-list.tsx';

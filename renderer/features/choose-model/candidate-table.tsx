@@ -3,18 +3,15 @@ import { formatContextLimit, formatCount, formatDuration, formatTokensPerSecond,
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef } from '../../api/page.ts';
+import { type CandidateRef, isNamed, keyOf } from '../../api/candidate-ref.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { shownDevices } from './device-memory.ts';
 import { EvidenceValue } from './evidence-value.tsx';
-import { placementOf, placementWords } from './fit-words.ts';
+import { answerMode, placementOf, placementWords } from './fit-words.ts';
 import { machinesValue } from './machines-words.ts';
 import { CompactMemoryBars } from './memory-bar.tsx';
-
-export const keyOf = (candidate: Candidate): CandidateRef => ({ artifactId: candidate.artifact.id, runtimeId: candidate.runtimeId });
-export const sameKey = (a: CandidateRef, b: CandidateRef | null): boolean => a.artifactId === b?.artifactId && a.runtimeId === b.runtimeId;
 
 /** A candidate with its place in the ranking, which stays when the table is sorted. */
 export type RankedCandidate = { readonly rank: number; readonly candidate: Candidate };
@@ -50,7 +47,7 @@ export function CandidateTable({ rows, profile, selected, onOpen, manyRequests, 
       rows={rows}
       rowKey={({ candidate }) => `${candidate.artifact.id}|${candidate.runtimeId}`}
       onOpen={({ candidate }) => onOpen(keyOf(candidate))}
-      isSelected={({ candidate }) => sameKey(keyOf(candidate), selected)}
+      isSelected={({ candidate }) => isNamed(candidate, selected)}
     />
   );
 }
@@ -142,12 +139,7 @@ const answerColumn: Column<RankedCandidate> = {
   className: 'candidate-table__answer',
   sortBy: ({ candidate }) => candidate.answer.seconds.point,
   cell: ({ candidate: { answer } }) => (
-    <EstimateValue
-      name={answer.mode === 'thinking' ? 'Time to a finished answer, thinking' : 'Time to a finished answer'}
-      estimate={answer.seconds}
-      format={formatDuration}
-      showRange
-    />
+    <EstimateValue name={`Time to a finished answer, ${answerMode(answer)}`} estimate={answer.seconds} format={formatDuration} showRange />
   ),
 };
 

@@ -3,9 +3,10 @@ import { formatDuration, formatTokensPerSecond } from '#shared/format.ts';
 import { reckonable } from '#shared/hardware/plausibility.ts';
 import type { HardwareProfile } from '#shared/hardware/profile.ts';
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
-import type { Candidate, Recommendation } from '#shared/recommend/recommendation.ts';
+import type { Recommendation } from '#shared/recommend/recommendation.ts';
 import { useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef, PlanOutcome } from '../../api/page.ts';
+import { type CandidateRef, findCandidate } from '../../api/candidate-ref.ts';
+import type { PlanOutcome } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CheckField } from '../../ui/check-field.tsx';
@@ -15,7 +16,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Alternatives } from './alternatives.tsx';
 import { BestPick } from './best-pick.tsx';
 import { CandidateDetails } from './candidate-details.tsx';
-import { CandidateTable, keyOf, type RankedCandidate, sameKey } from './candidate-table.tsx';
+import { CandidateTable, type RankedCandidate } from './candidate-table.tsx';
 import { hasFloors } from './demand.ts';
 import { FromDiskList } from './from-disk-list.tsx';
 import { RejectedList } from './rejected-list.tsx';
@@ -58,12 +59,6 @@ const PlanResult = memo(function PlanResult(props: PlanResultProps): ReactElemen
   );
 });
 
-/** Also those that stand beside the ranking. */
-const everyCandidate = ({ ranked: candidates, quick, roomy, patient }: Recommendation): readonly Candidate[] => [
-  ...[quick, roomy, patient].filter((candidate) => candidate !== null),
-  ...candidates,
-];
-
 type AnswerProps = PlanResultProps & { readonly recommendation: Recommendation; readonly input: PlanInput };
 
 function Answer(props: AnswerProps): ReactElement {
@@ -71,7 +66,7 @@ function Answer(props: AnswerProps): ReactElement {
   const { purposeName } = useCatalog();
   // Memory is drawn as the plan reckons with it, not as a probe read what is not believed.
   const profile = useMemo(() => reckonable(input.profile, input.catalog), [input]);
-  const opened = everyCandidate(recommendation).find((candidate) => sameKey(keyOf(candidate), selected));
+  const opened = findCandidate(recommendation, selected);
   return (
     <>
       {recommendation.best ? (

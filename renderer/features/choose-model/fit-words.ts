@@ -1,6 +1,9 @@
 import { assertNever } from '#shared/estimate.ts';
 import type { Fit, Placement } from '#shared/memory/fit.ts';
 import type { SpeedEstimate } from '#shared/speed/speed-estimate.ts';
+import type { Answer } from '#shared/evaluate/answer-time.ts';
+import { inEnglish } from '#shared/words/en.ts';
+import { message } from '#shared/words/message.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
 export const bottleneckWords: Readonly<Record<SpeedEstimate['bottleneck'], string>> = {
@@ -30,3 +33,6 @@ export function placementWords(placement: Placement): { readonly text: string; r
 }
 
 export const placementOf = (fit: Fit): Placement | null => (fit.verdict === 'does-not-fit' ? null : fit.placement);
+
+/** "thinking (low effort)". */
+export const answerMode = ({ mode, effort }: Answer): string => inEnglish(message('recommend.mode', { mode, effort }));

@@ -1,5 +1,6 @@
 import { type ReactElement, useCallback } from 'react';
-import type { CandidateRef, PageProps } from '../../api/page.ts';
+import type { CandidateRef } from '../../api/candidate-ref.ts';
+import type { PageProps } from '../../api/page.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { NoteList } from '../../ui/note-list.tsx';
 import { ChooseModel } from './choose-model.tsx';

@@ -7,7 +7,8 @@ import { formatCount, formatPercent, formatTokenCount, formatUsd, formatUsdPerMi
 import type { PlanInput } from '#shared/evaluate/plan-input.ts';
 import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { type CatalogLookup, useCatalog } from '../../api/catalog-lookup.tsx';
-import type { CandidateRef, PageProps, Planned } from '../../api/page.ts';
+import { type CandidateRef, keyOf } from '../../api/candidate-ref.ts';
+import type { PageProps, Planned } from '../../api/page.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
@@ -59,6 +60,8 @@ function DemandCard({ input, candidate, candidates, onChoose }: DemandCardProps)
   const changeWorkload = costSlice.use((state) => state.changeWorkload);
   const chooseRegion = costSlice.use((state) => state.chooseRegion);
   const { workload } = input;
+  // One that stands beside the ranking is no option otherwise.
+  const options = candidates.some((option) => idOf(option) === idOf(candidate)) ? candidates : [candidate, ...candidates];
   return (
     <Card>
       {workload.users === undefined ? null : <PeopleNote workload={workload} machines={candidate.cost?.machines} />}
@@ -66,10 +69,10 @@ function DemandCard({ input, candidate, candidates, onChoose }: DemandCardProps)
         <SelectField
           label="Model"
           value={idOf(candidate)}
-          options={candidates.map((option) => ({ value: idOf(option), label: labelOf(option, lookup) }))}
+          options={options.map((option) => ({ value: idOf(option), label: labelOf(option, lookup) }))}
           onChange={(id) => {
-            const chosen = candidates.find((option) => idOf(option) === id);
-            if (chosen) onChoose({ artifactId: chosen.artifact.id, runtimeId: chosen.runtimeId });
+            const chosen = options.find((option) => idOf(option) === id);
+            if (chosen) onChoose(keyOf(chosen));
           }}
         />
         <NumberField

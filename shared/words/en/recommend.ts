@@ -22,8 +22,14 @@ const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, 
 /** What candidates are ranked by, said. */
 export const recommendWords = {
   'answer.in-output': 'the output of this work counts what is written while reasoning',
+  'recommend.mode': ({ mode, effort }: { mode: 'thinking' | 'non-thinking'; effort: string | null }) => modeWords({ mode, effort }),
+  'recommend.other': ({ which }: { which: 'quick' | 'roomy' | 'patient' }) =>
+    ({ quick: 'Quick', roomy: 'Roomy', patient: 'Patient' })[which],
+  'recommend.other-why': ({ which }: { which: 'quick' | 'roomy' | 'patient' }) =>
+    ({ quick: 'soon enough', roomy: 'leaves memory free', patient: 'better answers, later' })[which],
   'answer.tokens': ({ mode }: { mode: 'thinking' | 'non-thinking' }) =>
     mode === 'thinking' ? 'tokens that the model writes while it reasons' : 'tokens that the model writes before its answer',
+  'answer.older': 'as an older program took it, which counted no reasoning and no range of what a file keeps',
 
   'recommend.size-unknown': 'size unknown: no file of this model is known',
   'recommend.alone-enough': ({ reason, change }: { reason: Text; change: Text }, { say }) => `${say(reason)}; alone enough: ${say(change)}`,

@@ -20,7 +20,11 @@ const pickWords = ({ name, runtime, seconds, benchmark, score, ...mode }: Pick, 
 
 export const recommendWords: Translated<typeof english> = {
   'answer.in-output': '这类工作的输出已计入思考时写出的内容',
+  'recommend.mode': (values) => modeWords(values),
+  'recommend.other': ({ which }) => ({ quick: '快速', roomy: '宽裕', patient: '愿意等待' })[which],
+  'recommend.other-why': ({ which }) => ({ quick: '足够快', roomy: '留出内存', patient: '回答更好，但更晚' })[which],
   'answer.tokens': ({ mode }) => (mode === 'thinking' ? '模型思考时写出的 token' : '模型在回答前写出的 token'),
+  'answer.older': '由旧版程序所取：不计思考，也没有文件保留得分的区间',
 
   'recommend.size-unknown': '大小未知：目录中没有该模型的文件',
   'recommend.alone-enough': ({ reason, change }, { say }) => `${say(reason)}；只需一项改动：${say(change)}`,

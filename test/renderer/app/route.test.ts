@@ -6,7 +6,7 @@ import { formatRoute, parseRoute } from '../../../renderer/app/route.ts';
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9.@/:-]{0,30}$/);
 const route = fc.record({
   page: fc.constantFrom(...pages),
-  opened: fc.option(fc.record({ artifactId: id, runtimeId: id })),
+  opened: fc.option(fc.record({ artifactId: id, runtimeId: id, answer: id }, { requiredKeys: ['artifactId', 'runtimeId'] })),
   whatIf: fc.option(fc.record({ hardware: id, ramGib: fc.option(fc.integer({ min: 1, max: 4096 })) })),
 });
 

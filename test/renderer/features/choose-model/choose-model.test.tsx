@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { keyOf } from '../../../../renderer/api/candidate-ref.ts';
 import { ChooseModel, type ChooseModelProps } from '../../../../renderer/features/choose-model/choose-model.tsx';
 import { noFloors } from '../../../../renderer/features/choose-model/demand.ts';
 import { plannedOf } from '../../support/page-props.tsx';
@@ -9,6 +10,7 @@ import { screenInput } from '../../support/screen-input.ts';
 import { isKnown, sourced } from '#shared/estimate.ts';
 import { formatMemory } from '#shared/format.ts';
 import { inEnglish } from '#shared/words/en.ts';
+import { message } from '#shared/words/message.ts';
 import { testCatalog } from '../../../support/catalog.ts';
 
 const input = screenInput({ profile: sampleProfile(), useCase: 'coding' });
@@ -77,14 +79,27 @@ describe('the plan page', () => {
   });
 
   it('opens a candidate from the button with its name', () => {
-    const key = { artifactId: best.artifact.id, runtimeId: best.runtimeId };
+    const key = keyOf(best);
     const { onSelect } = show();
     fireEvent.click(within(screen.getByRole('table')).getByRole('button', { name: bestName }));
     expect(onSelect).toHaveBeenCalledWith(key);
   });
 
+  it('opens the same file as the best pick answers and as another answer does, each by its own key', () => {
+    const [answer, other] = [best.answer, best.otherAnswer];
+    if (!other) throw new Error('the best on the sample computer has one way to answer');
+    const quick = { ...best, answer: other, reasons: [message('recommend.mode', other)] };
+    const outcome = { ...planned, recommendation: { ...recommendation, quick } };
+    expect(other.mode).not.toBe(answer.mode);
+    show({ outcome, selected: keyOf(best) });
+    expect(screen.getByRole('dialog').textContent).toContain(inEnglish(best.reasons[0] ?? ''));
+    cleanup();
+    show({ outcome, selected: keyOf(quick) });
+    expect(screen.getByRole('dialog').textContent).not.toContain(inEnglish(best.reasons[0] ?? ''));
+  });
+
   it('works every line of arithmetic out for the candidate that is open', () => {
-    show({ selected: { artifactId: best.artifact.id, runtimeId: best.runtimeId } });
+    show({ selected: keyOf(best) });
     const dialog = screen.getByRole('dialog');
     fireEvent.click(within(dialog).getByRole('tab', { name: 'Arithmetic' }));
     expect(within(dialog).getByText('KV cache')).toBeTruthy();
