@@ -34,21 +34,27 @@ export function migrateReport(input: unknown): unknown {
 function outputTokens(inputs: unknown): number {
   const workload = isFields(inputs) ? inputs['workload'] : null;
   const tokens = isFields(workload) ? workload['outputTokens'] : null;
-  return typeof tokens === 'number' ? tokens : 0;
+  return typeof tokens === 'number' ? tokens : Number.NaN;
 }
 
 function migrateCandidate(candidate: unknown, output: number): unknown {
   if (!isFields(candidate) || !isFields(candidate['evidence'])) return candidate;
   const { evidence, speed } = candidate;
-  const none = { point: 0, low: 0, high: 0, basis: [{ kind: 'assumed', sourceId: 'user' }] };
-  const factor = evidence['quantizationFactor'];
   return {
     ...candidate,
-    evidence: { ...evidence, retained: { ...none, point: factor, low: factor, high: factor } },
-    answer: { mode: 'non-thinking', effort: null, thinkingTokens: none, seconds: answerOf(speed, output) ?? none },
+    evidence: { ...evidence, retained: takenFor(evidence['quantizationFactor']) },
+    answer: { mode: 'non-thinking', effort: null, thinkingTokens: takenFor(0), seconds: answerOf(speed, output) },
     otherAnswer: null,
   };
 }
+
+/** Exact only because that program knew no range. */
+const takenFor = (value: unknown): Fields => ({
+  point: value,
+  low: value,
+  high: value,
+  basis: [{ kind: 'assumed', sourceId: 'older-program', note: message('answer.older').toJSON() }],
+});
 
 function answerOf(speed: unknown, output: number): Fields | null {
   const first = isFields(speed) ? speed['ttftSeconds'] : null;

@@ -5,6 +5,7 @@ import { changesBetween } from '#shared/report/changes.ts';
 import { exporters } from '#shared/report/exporters/registry.ts';
 import { parseReport } from '#shared/report/parse-report.ts';
 import type { Report } from '#shared/report/report.ts';
+import type { Candidate } from '#shared/recommend/recommendation.ts';
 import { sourceIdsIn } from '#shared/report/source-ids.ts';
 import { type Difference, verifyReport } from '#shared/report/verify-report.ts';
 import { testCatalog } from '../../support/catalog.ts';
@@ -55,6 +56,22 @@ describe('a report', () => {
     const older = { ...report, facts: facts as NonNullable<Report['facts']> };
     const found = verifyReport(older, () => older.recommendation, { catalog, appVersion: report.appVersion });
     expect(found.filter(({ kind }) => kind === 'fact')).toEqual([]);
+  });
+
+  it('of an older program, which knew no answer times, is read with what that program took for granted, and says so', () => {
+    const older = asOlder(report);
+    const { best } = parseReport(older, 'older.json').recommendation;
+    if (!best) throw new Error('the report recommends nothing');
+    const { ttftSeconds, decodeTokensPerSecond } = best.speed;
+    const { outputTokens } = report.inputs.workload;
+    expect(best.answer.seconds.point).toBeCloseTo(ttftSeconds.point + outputTokens / decodeTokensPerSecond.point, 9);
+    expect(best.answer.seconds.high).toBeCloseTo(ttftSeconds.high + outputTokens / decodeTokensPerSecond.low, 9);
+    for (const { basis } of [best.answer.thinkingTokens, best.evidence.retained])
+      expect(basis.map(({ sourceId, note }) => [sourceId, inEnglish(note ?? '')])).toEqual([
+        ['older-program', expect.stringMatching(/counted no reasoning/)],
+      ]);
+    const { outputTokens: _, ...workload } = report.inputs.workload;
+    expect(() => parseReport({ ...older, inputs: { ...report.inputs, workload } }, 'older.json')).toThrow(/older\.json.*outputTokens/s);
   });
 
   it('lists every source that it cites exactly once, and none that it does not', () => {
@@ -234,3 +251,14 @@ describe('changes between two values', () => {
     expect(changesBetween({ a: 1 }, { a: '1' }, '')).toEqual([{ path: 'a', before: 1, after: '1' }]);
   });
 });
+
+/** As programs wrote it that said no verdict. */
+function asOlder(report: Report) {
+  const strip = (candidate: Candidate) => {
+    const { answer: _answer, otherAnswer: _other, evidence, ...rest } = candidate;
+    const { retained: _retained, ...score } = evidence;
+    return { ...rest, evidence: score };
+  };
+  const { best, ranked, rejected } = report.recommendation;
+  return { ...report, recommendation: { best: best && strip(best), ranked: ranked.map(strip), rejected } };
+}
