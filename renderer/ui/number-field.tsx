@@ -2,11 +2,13 @@ import { type ReactElement, useId, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { type NumberLimits, parseNumber } from './parse-number.ts';
 
-type NumberFieldProps = NumberLimits & {
+export type NumberFieldProps = NumberLimits & {
   readonly label: string;
   readonly value: number | null;
   /** Called with every valid number while typing. */
   readonly onChange: (value: number) => void;
+  /** The field may be empty, and this is what that means; else it asks for a number. */
+  readonly onClear?: () => void;
   /** How a value reads when nobody is typing. */
   readonly format?: (value: number) => string;
   readonly unit?: string;
@@ -24,10 +26,12 @@ export function NumberField(props: NumberFieldProps): ReactElement {
   const { label, value, format = plain, unit, changed = false, bare = false, placeholder } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const id = useId();
-  const parsed = draft === null ? null : parseNumber(draft, props);
+  const isCleared = (text: string): boolean => props.onClear !== undefined && text.trim() === '';
+  const parsed = draft === null || isCleared(draft) ? null : parseNumber(draft, props);
   const error = parsed !== null && !parsed.ok ? parsed.reason : props.error;
   const type = (text: string): void => {
     setDraft(text);
+    if (isCleared(text)) return props.onClear?.();
     const result = parseNumber(text, props);
     if (result.ok) props.onChange(result.value);
   };

@@ -11,7 +11,7 @@ import {
 import { useCatalog } from '../../api/catalog-lookup.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice-group.tsx';
-import { NumberField } from '../../ui/number-field.tsx';
+import { NumberField, type NumberFieldProps } from '../../ui/number-field.tsx';
 import { PercentField } from '../../ui/percent-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import type { Demand, ResolvedDemand } from './demand.ts';
@@ -129,7 +129,7 @@ function MoreFields({ demand, resolved }: FieldsProps): ReactElement {
         onChange={(cachedPromptRatio) => changeWorkload({ cachedPromptRatio })}
       />
       <NumberField
-        label="At most"
+        label="Longest wait"
         unit="s"
         value={requirements.waits.longestSeconds}
         min={requirements.waits.comfortableSeconds}
@@ -162,7 +162,7 @@ function MoreFields({ demand, resolved }: FieldsProps): ReactElement {
   );
 }
 
-const thinkingLabels = { auto: 'As is worth more', on: 'On', off: 'Off' } as const;
+const thinkingLabels = { auto: 'If worth it', on: 'On', off: 'Off' } as const;
 
 /** The longest wait is never shorter than the comfortable one. */
 const comfortableWait = ({ waits }: Requirements, comfortableSeconds: number): Requirements['waits'] => ({
@@ -170,33 +170,43 @@ const comfortableWait = ({ waits }: Requirements, comfortableSeconds: number): R
   longestSeconds: Math.max(waits.longestSeconds, comfortableSeconds),
 });
 
-/** Limits that nobody has to set: an empty one, or 0, is none. */
-function LimitFields({ demand, resolved }: FieldsProps): ReactElement {
-  const { requirements } = resolved;
+/** Limits that nobody has to set. */
+function LimitFields({ demand, resolved: { requirements } }: FieldsProps): ReactElement {
   const changeRequirements = demandSlice.use((state) => state.changeRequirements);
   return (
     <>
-      <NumberField
+      <LimitField
         label="Decode at least"
         unit="tok/s"
-        placeholder="no limit"
         value={requirements.minDecodeTokensPerSecond}
-        min={0}
         changed={'minDecodeTokensPerSecond' in demand.requirements}
-        onChange={(rate) => changeRequirements({ minDecodeTokensPerSecond: rate === 0 ? null : rate })}
+        onChange={(minDecodeTokensPerSecond) => changeRequirements({ minDecodeTokensPerSecond })}
       />
-      <NumberField
+      <LimitField
         label="First token within"
         unit="s"
-        placeholder="no limit"
         value={requirements.maxTtftSeconds}
-        min={0}
         changed={'maxTtftSeconds' in demand.requirements}
-        onChange={(seconds) => changeRequirements({ maxTtftSeconds: seconds === 0 ? null : seconds })}
+        onChange={(maxTtftSeconds) => changeRequirements({ maxTtftSeconds })}
       />
     </>
   );
 }
+
+type LimitFieldProps = Pick<NumberFieldProps, 'label' | 'unit' | 'value' | 'changed'> & {
+  readonly onChange: (value: number | null) => void;
+};
+
+/** Emptied, or 0: no limit. */
+const LimitField = ({ onChange, ...field }: LimitFieldProps): ReactElement => (
+  <NumberField
+    {...field}
+    min={0}
+    placeholder="no limit"
+    onChange={(value) => onChange(value === 0 ? null : value)}
+    onClear={() => onChange(null)}
+  />
+);
 
 const ANY = '';
 

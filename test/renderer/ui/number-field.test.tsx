@@ -31,6 +31,15 @@ describe('a number field', () => {
     expect(field().value).toBe('32,768');
   });
 
+  it('is emptied without an objection where that means something', () => {
+    const [onChange, onClear] = [vi.fn(), vi.fn()];
+    renderWithCatalog(<NumberField label="Context" value={8192} placeholder="no limit" onChange={onChange} onClear={onClear} />);
+    fireEvent.change(field(), { target: { value: ' ' } });
+    expect(onClear).toHaveBeenCalledOnce();
+    expect(onChange).not.toHaveBeenCalled();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('says what is wrong with an invalid text and changes nothing', () => {
     const onChange = vi.fn();
     renderWithCatalog(<Context onChange={onChange} />);
