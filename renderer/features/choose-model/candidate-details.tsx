@@ -25,7 +25,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { EstimateValue } from '../../ui/estimate-value.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { keyOf } from './candidate-table.tsx';
 import { EvidenceValue } from './evidence-value.tsx';
 import { bottleneckWords, placementWords } from './fit-words.ts';
 import { MemoryBreakdownChart } from './memory-breakdown-chart.tsx';
@@ -188,24 +187,27 @@ function draftItems({ speculative }: Candidate['speed']): Definition[] {
   const { decodeTokensPerSecond, gainRatio, draftTokens, startWith } = speculative;
   return [
     {
-      term: 'With MTP drafts, one request',
+      term: 'With MTP drafts',
       value: (
-        <>
-          <EstimateValue
-            name="Decode with drafts of its own head"
-            estimate={decodeTokensPerSecond}
-            format={formatTokensPerSecond}
-            showRange
-          />
-          <div className="soft small">
-            ×{formatNumber(gainRatio.point)} by drafts of {draftTokens} tokens
-            {startWith === null ? null : (
-              <>
-                : <code>{startWith}</code>
-              </>
-            )}
-          </div>
-        </>
+        <EstimateValue
+          name="Decode with drafts of its own head"
+          estimate={decodeTokensPerSecond}
+          format={formatTokensPerSecond}
+          showRange
+        />
+      ),
+    },
+    {
+      term: 'Drafts',
+      value: (
+        <span className="small">
+          ×{formatNumber(gainRatio.point)} by {draftTokens} tokens, one request at a time
+          {startWith === null ? null : (
+            <>
+              : <code>{startWith}</code>
+            </>
+          )}
+        </span>
       ),
     },
   ];
