@@ -96,7 +96,7 @@ export const machineWords = {
   'hardware.ask.which': ({ name }: { name: string }) => `Which one is ${name}?`,
   'hardware.ask.memory': ({ name }: { name: string }) => `How much memory has ${name}?`,
   'hardware.ask.raised-share': ({ name, bytes }: { name: string; bytes: number }, { memory }) =>
-    `How much of the system's memory will ${name} use? ${memory(bytes)} is what Linux lets it map unless told otherwise; of 128 GB, 96 or 120 GiB are usual with ttm.pages_limit or a carve-out in the BIOS`,
+    `How much of the system's memory will ${name} use? ${memory(bytes)} is what Linux lets it map unless told otherwise; of 128 GB, 96 or 120 GiB are usual with ttm.pages_limit or a carve-out in the BIOS.`,
   'hardware.ask.share-of-system': ({ name }: { name: string }) => `How much of the system's memory may ${name} use?`,
   'hardware.ask.share': ({ name }: { name: string }) => `What bandwidth has ${name}? What part of its card it is, nothing tells.`,
   'hardware.ask.bandwidth': ({ name }: { name: string }) => `How fast is the memory of ${name}? The catalog does not list it.`,

@@ -79,7 +79,7 @@ export const machineWords: Translated<typeof english> = {
   'hardware.ask.which': ({ name }) => `${name} 是哪一款？`,
   'hardware.ask.memory': ({ name }) => `${name} 有多少显存？`,
   'hardware.ask.raised-share': ({ name, bytes }, { memory }) =>
-    `${name} 将使用多少系统内存？未另行设置时 Linux 允许映射 ${memory(bytes)}；128 GB 的机器常用“ttm.pages_limit”或“BIOS”专用显存设为 96 或 120 GiB`,
+    `${name} 将使用多少系统内存？未另行设置时 Linux 允许映射 ${memory(bytes)}；128 GB 的机器常用“ttm.pages_limit”或“BIOS”专用显存设为 96 或 120 GiB。`,
   'hardware.ask.share-of-system': ({ name }) => `${name} 可使用多少系统内存？`,
   'hardware.ask.share': ({ name }) => `${name} 的带宽是多少？无从得知它占整卡的多大份额。`,
   'hardware.ask.bandwidth': ({ name }) => `${name} 的显存带宽是多少？目录中没有列出。`,
