@@ -72,12 +72,8 @@ const MOST_GB_PER_SECOND = 100_000;
 
 export function addHardwareOptions(command: Command): Command {
   return command
-    .option(
-      '--profile <file>',
-      'plan for a saved profile (from scan --out) instead of this machine; plan takes several, and folders of them',
-      collect,
-    )
-    .option('--hardware <spec>', 'plan for catalog hardware: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
+    .option('--profile <file>', 'a saved profile (from scan --out) instead of this machine', collect)
+    .option('--hardware <spec>', 'catalog hardware instead of this machine: MACHINE_ID, GPU_ID[xN], APPLE_ID or cpu')
     .option('--ram <gib>', 'host memory of --hardware, GiB', numberFrom(1, MOST_GIB))
     .option('--vram <gib>', 'card memory of --hardware, for cards sold in several sizes, GiB', numberFrom(1, MOST_GIB))
     .option('--ram-bandwidth <gb/s>', 'memory bandwidth of --hardware, 10⁹ bytes per second', numberFrom(1, MOST_GB_PER_SECOND))

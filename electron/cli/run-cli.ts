@@ -37,11 +37,18 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   const program = createProgram(context, (code) => {
     exitCode = code;
   });
+  let reading = program;
+  for (const command of commandsOf(program)) {
+    command.exitOverride((error) => {
+      reading = command;
+      throw error;
+    });
+  }
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, { output: context.output, args, program: 'quartermaster' });
+    return reportFailure(error, { output: context.output, args, program: program.name(), command: pathOf(reading) });
   }
 }
 
@@ -54,9 +61,9 @@ function createProgram(context: CliContext, done: (exitCode: number) => void): C
     .option('--offline', 'refuse what uses the network: pull, and runtimes of another machine')
     .addHelpText('after', `\nExample:\n  quartermaster plan --use-case coding\n\nExit codes:\n${exitCodeLines}\n`);
   for (const register of commands) register(program, context, done);
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
+  for (const command of commandsOf(program)) {
     refuseRepeated(command);
-    command.exitOverride().configureOutput({
+    command.configureOutput({
       writeOut: context.output.out,
       // Usage errors are reported in one place, below.
       writeErr: () => undefined,
@@ -64,3 +71,12 @@ function createProgram(context: CliContext, done: (exitCode: number) => void): C
   }
   return program;
 }
+
+const commandsOf = (program: Command): readonly Command[] => [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((group) => group.commands),
+];
+
+/** "quartermaster catalog list". */
+const pathOf = (command: Command): string => (command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name());

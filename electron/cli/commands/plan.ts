@@ -17,7 +17,9 @@ type Format = { readonly json: boolean };
 export const addPlanCommand: Register = (program, context, done) => {
   const command = program
     .command('plan')
-    .description('Rank the models that run here, or on the given profile or catalog hardware; several profiles are planned as a fleet');
+    .description(
+      'Rank the models that run here, or on the given profile or catalog hardware; several --profile, files or folders, are planned as a fleet',
+    );
   addRankingOptions(command)
     .option('--json', 'print the recommendation as JSON')
     .addHelpText('after', '\nExample:\n  quartermaster plan --hardware nvidia-rtx-4090 --ram 64 --use-case coding\n')

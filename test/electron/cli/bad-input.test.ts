@@ -23,7 +23,8 @@ const manyCards = (count: number): string => {
 /** Command line, exit code of the contract, and what the message must name. */
 const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ['no such command', ['fly'], 2, /unknown command 'fly'/],
-  ['an unknown flag', ['plan', '--fast'], 2, /--fast/],
+  ['a command that a group does not have', ['catalog', 'hardware'], 2, /'hardware'\n +See quartermaster catalog --help/],
+  ['an unknown flag', ['plan', '--fast'], 2, /--fast[\s\S]*See quartermaster plan --help/],
   ['an unknown model', ['plan', ...CARD, '--model', 'qwen3.5-72b'], 2, /qwen3\.5-72b.*\n.*qwen3\.5-27b/],
   ['an unknown quantization', ['explain', 'qwen3.6-27b', '--quant', 'Q4_K_N', ...CARD], 2, /Q4_K_N.*\n.*Q4_K_M/],
   ['a quantization that no file has', ['plan', ...CARD, '--quant', 'Q4_K_N'], 2, /Q4_K_N.*\n.*Q4_K_M/],
