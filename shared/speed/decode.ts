@@ -65,7 +65,7 @@ function fixedSeconds(input: DecodeInput, constants: Constants): Seconds {
 }
 
 /** Bytes of weights that the device itself reads, of all that a step reads. */
-function deviceBytes({ weights }: DecodeInput): { readonly own: number; readonly all: number } {
+export function stepBytes({ weights }: Pick<DecodeInput, 'weights'>): { readonly own: number; readonly all: number } {
   switch (weights.kind) {
     case 'device':
       return { own: weights.bytes, all: weights.bytes };
@@ -82,7 +82,7 @@ function deviceBytes({ weights }: DecodeInput): { readonly own: number; readonly
 export type WeightSeconds = { readonly memory: Seconds; readonly cores: Seconds };
 
 export function weightSeconds(input: DecodeInput, constants: Constants): WeightSeconds {
-  const { own, all } = deviceBytes(input);
+  const { own, all } = stepBytes(input);
   const devices = input.tensorParallel;
   const passed = all === 0 ? 0 : (input.weightsPassed * own) / all;
   return { memory: own / (memoryRate(input, constants) * devices), cores: passed / (coreRate(input, constants) * devices) };

@@ -1,8 +1,8 @@
-import { assertNever, basis, type Estimate } from '../estimate.ts';
+import { basis, type Estimate } from '../estimate.ts';
 import type { Step } from '../step.ts';
 import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
-import type { DecodeInput } from './decode-input.ts';
+import { stepBytes } from './decode.ts';
 import { decodeFormula, type DecodeSources } from './decode-terms.ts';
 import { diskTerms } from './disk-reads.ts';
 import { meanDepthTokens } from './mean-depth.ts';
@@ -73,21 +73,8 @@ function weightStep(context: Context): Step {
     quantity: 'bytesPerStep',
     formula,
     inputs: all,
-    result: exactResult(weightBytes(decode), formulaBasis(context)),
+    result: exactResult(stepBytes(decode).all, formulaBasis(context)),
   };
-}
-
-function weightBytes({ weights }: DecodeInput): number {
-  switch (weights.kind) {
-    case 'device':
-      return weights.bytes;
-    case 'hybrid':
-      return weights.deviceBytes + weights.hostBytes;
-    case 'ssd':
-      return weights.deviceBytes + weights.streamedBytes;
-    default:
-      return assertNever(weights);
-  }
 }
 
 function kvStep(context: Context): Step {

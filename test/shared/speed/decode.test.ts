@@ -82,7 +82,7 @@ describe('a decode step', () => {
     const slowMemory = rows.filter(({ stack }) => stack === 'cpu');
     expect(slowMemory.length).toBeGreaterThan(0);
     for (const input of slowMemory) {
-      // (10 / 80)^−0.32 is 1.9: above the cap after the factors.
+      // (10 / 80)^−0.31 is 1.9: above the cap after the factors.
       expect(weightEfficiency({ ...input, bandwidth: 10e9 }, constants)).toBe(0.97);
     }
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Backend, backendOf, stackOf, type StackEngine } from '#shared/speed/stack.ts';
 import { testCatalog } from '../../support/catalog.ts';
-import { type CheckPoint, checkPoints, speedClassOfRow, stackOfRow } from './check-points.ts';
+import { speedClassOfRow, stackOfRow, type StackRow, stackRows } from './check-points.ts';
 import { speedRequest } from './speed-request.ts';
 
-function engineOfRow({ inputs: { runtime } }: CheckPoint): StackEngine {
+function engineOfRow({ runtime }: StackRow): StackEngine {
   if (/vllm$|sglang/i.test(runtime)) return 'vllm';
   if (/tensorrt/i.test(runtime)) return 'trt-llm';
   if (/ktransformers/i.test(runtime)) return 'ktransformers';
@@ -13,7 +13,7 @@ function engineOfRow({ inputs: { runtime } }: CheckPoint): StackEngine {
   return /^mlx-lm|^mlx-vlm|^omlx|^vllm-mlx/i.test(runtime) ? 'mlx' : 'llama.cpp';
 }
 
-function backendOfRow({ inputs: { backend } }: CheckPoint): Backend {
+function backendOfRow({ backend }: StackRow): Backend {
   const known: readonly Backend[] = ['mlx', 'metal', 'rocm', 'vulkan', 'cuda', 'cpu'];
   const found = known.find((name) => backend.toLowerCase().includes(name));
   if (!found) throw new Error(`backend ${backend}`);
@@ -29,8 +29,8 @@ const deviceOn = (hardware: string) => {
 };
 
 describe('the stack of a row', () => {
-  it.each(checkPoints.map((row) => [row.id, row] as const))('%s is the one the reference states', (_id, row) => {
-    const placement = placements[row.inputs.placement];
+  it.each(stackRows.map((row) => [row.id, row] as const))('%s is the one the reference states', (_id, row) => {
+    const placement = placements[row.placement];
     const query = { engine: engineOfRow(row), backend: backendOfRow(row), speedClass: speedClassOfRow(row), placement };
     expect(stackOf(query)).toBe(stackOfRow(row));
   });
