@@ -4,7 +4,7 @@ import { message } from '../words/message.ts';
 import type { Text } from '../words/text.ts';
 import { stepBytes } from './decode.ts';
 import { decodeFormula, type DecodeSources } from './decode-terms.ts';
-import { diskTerms } from './disk-reads.ts';
+import { diskSeconds, diskTerms } from './disk-reads.ts';
 import { meanDepthTokens } from './mean-depth.ts';
 import { type LocalInputs, localInputs, servedTogether, siteOf } from './local-inputs.ts';
 import type { MeasuredRate } from './measured-rate.ts';
@@ -141,10 +141,10 @@ function measuredStep({ rows }: MeasuredRate, formulaSourceId: string): Pick<Ste
 
 /** Rate of reading the prompt; of a measured rate, first what the formula says alone. */
 function prefillSteps(context: Context): readonly Step[] {
-  const { numbers, estimate, from } = context;
+  const { request, numbers, estimate, rules, inputs, from } = context;
   const { prefill: measured } = numbers.measured;
-  const { prefill } = context.inputs;
-  const formula = prefillFormula(prefill, context.rules.prefill, from);
+  const disk = diskSeconds(request, rules).prompt;
+  const formula = prefillFormula({ prefill: inputs.prefill, disk, constants: rules.prefill, from });
   const step = { id: 'prefill', quantity: 'prefillTokensPerSecond', result: estimate.prefillTokensPerSecond };
   if (measured === null) return [{ ...step, ...formula }];
   return [

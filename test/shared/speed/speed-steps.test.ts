@@ -29,6 +29,14 @@ const weightsByHand = (at: (name: string) => number, bytes: string): number =>
 
 const card = { hardware: 'nvidia-rtx-4090', runtime: 'llama.cpp', quant: 'Q4_K_M' } as const;
 const dense: Question = { ...card, model: 'qwen3.6-27b' };
+const onDisk: Question = {
+  hardware: 'apple-m3-max-40',
+  ramGib: 48,
+  model: 'qwen3.5-397b-a17b',
+  quant: 'Flash-MoE 2-bit experts',
+  runtime: 'flash-moe',
+  placement: 'ssd',
+};
 
 describe('steps of a local estimate', () => {
   const steps = stepsOf(dense);
@@ -54,6 +62,7 @@ describe('steps of a local estimate', () => {
     ['a dense model', dense],
     ['experts in RAM', { ...card, model: 'qwen3.5-122b-a10b', ramGib: 96 }],
     ['two cards', { ...dense, hardware: 'nvidia-rtx-4090x2', quant: 'Q8_0' }],
+    ['experts on a disk', onDisk],
   ])('show what reading the prompt is made of: %s', (_case, question) => {
     const prefill = step(stepsOf(question), 'prefill');
     const at = (name: string): number => inputOf(prefill, name);
