@@ -118,16 +118,24 @@ export function spokenOf(
     modelOf: ({ row }) => row.model,
     least: 0.05,
   });
-  return Object.fromEntries(parametersOf[phase].map((parameter) => [parameter.path, asPrior(on[parameter.path], parameter)]));
+  const parameters = parametersOf[phase];
+  return Object.fromEntries(parameters.map((one) => [one.path, asPrior(on[one.path], heldNear(one, parameters))]));
 }
 
 /** Held near what was believed before, where too few kinds of hardware or models speak. */
-function asPrior(on: RestsOn | undefined, { parent, start }: SpeedParameter): RestsOn {
-  const near = parent === undefined ? `its start, ${start}` : parent.replace(/^\w+\./, '');
+function asPrior(on: RestsOn | undefined, near: string): RestsOn {
   if (on === undefined || !('rows' in on)) return { basis: 'assumed', note: `no row speaks of it: as ${near}` };
   if (!isThin(on)) return on;
   const { rows, hardware, models } = on;
   return { basis: 'prior', rows, hardware, models, note: `fewer than three kinds of hardware or models: held near ${near}` };
+}
+
+/** What a constant is held near: its parent, as far from it as their starts are, or its own start. */
+function heldNear({ parent, start }: SpeedParameter, parameters: readonly SpeedParameter[]): string {
+  const from = parameters.find(({ path }) => path === parent);
+  if (from === undefined) return `its start, ${start}`;
+  const name = from.path.replace(/^\w+\./, '');
+  return start === from.start ? name : `${Number((start / from.start).toPrecision(3))} × ${name}`;
 }
 
 /** Measured ÷ predicted of a row. */

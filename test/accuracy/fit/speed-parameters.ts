@@ -90,8 +90,9 @@ const within = (spread: number, starts: PathValues): readonly SpeedParameter[] =
 /**
  * Shares of the FP16 rate by matrix unit, as public runs on cards without rows have them (pulls 7716, 8416, 8495, 17576, 18816, 24127 and 27841
  * of ggml-org/llama.cpp): half of it on NVIDIA's, a third on AMD's (MI50, RX 6800, W7900, R9700), twice NVIDIA's share on Pascal, whose
- * integers run at four times its listed rate. Apple chips and processors are listed with the rate of their vector units: all of it. Then what
- * differs from a parent (1: as it), and the rest of shared/speed/prefill.ts.
+ * integers run at four times its listed rate. Of what these runs allow for AMD's cards the start was taken with folds in sight, and for Vulkan
+ * too; the one kind of hardware of `rocm` is held near it. Apple chips and processors are listed with the rate of their vector units: all of
+ * it. Then what differs from a parent (1: as it), and the rest of shared/speed/prefill.ts.
  */
 export const prefillParameters: readonly SpeedParameter[] = [
   ...within(OWN, {
