@@ -117,8 +117,7 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   const short = held - pool.low;
   if (short > 0) {
     const shortRange = { point: (held - pool.point) * devices.length, low: (held - pool.high) * devices.length };
-    const mayFit = held <= pool.point;
-    const reason = refusal(need, { parallelism, stepTokens, poolBytes: mayFit ? Math.max(0, pool.low) : pool.low, mayFit });
+    const reason = refusal(need, { parallelism, stepTokens, poolBytes: pool.low, mayFit: held <= pool.high });
     return { ...notPlaced(short * devices.length, 'accelerator-memory', reason), kvCapacity, shortRange };
   }
   return {
@@ -137,6 +136,7 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
   };
 }
 
+/** `poolBytes`: what weights surely leave of a card; less than nothing where they may be too much alone. */
 type Refused = {
   readonly parallelism: Parallelism;
   readonly stepTokens: Tokens | null;
@@ -144,12 +144,14 @@ type Refused = {
   readonly mayFit: boolean;
 };
 
-/** Whether weights alone are too much, or the engine would refuse so long a context at its start. */
+/** Whether weights alone are too much, the engine would refuse so long a context at its start, or so many requests would wait. */
 function refusal(need: MemoryNeed, { parallelism, stepTokens, poolBytes, mayFit }: Refused): Text {
   if (stepTokens === null || (poolBytes <= 0 && !mayFit)) return message('memory.more-than-pool');
-  const { runtime } = need.request;
-  const tokens = longestContext(need, { parallelism, stepTokens, poolBytes });
-  return message('memory.pool-refuses', { runtime: runtime.name, bytes: poolBytes, tokens });
+  const { contextTokens, runtime } = need.request;
+  const bytes = Math.max(0, poolBytes);
+  const tokens = longestContext(need, { parallelism, stepTokens, poolBytes: bytes });
+  const has = { runtime: runtime.name, bytes, mayFit };
+  return tokens === contextTokens ? message('memory.pool-waits', has) : message('memory.pool-refuses', { ...has, tokens });
 }
 
 type PoolSeat = { readonly part: PoolPart; readonly parallelism: Parallelism; readonly device: ResolvedDevice };

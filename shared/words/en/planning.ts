@@ -39,13 +39,21 @@ function filesOf(kind: FileKind): string {
   return kind === 'part' || kind === 'bundle' || kind === 'none' ? 'this file' : `${kind.toUpperCase()} safetensors`;
 }
 
+type Pool = { runtime: string; bytes: number; mayFit: boolean };
+
+/** `bytes`: at the unfavourable end of its range; 0: weights may leave nothing. */
+const poolHas = ({ runtime, bytes, mayFit }: Pool, memory: (bytes: number) => string): string =>
+  `${mayFit ? 'may not fit: ' : ''}${runtime} ${bytes > 0 ? `surely has ${memory(bytes)}` : 'may have nothing'} for the cache of a card`;
+
 /** Where a model is placed, how fast it is there, and why a candidate is taken or not. */
 export const planningWords = {
   'memory.no-accelerator': 'no accelerator',
   'memory.more-than-accelerator': 'more than accelerator memory holds',
   'memory.more-than-pool': 'more than the memory pool holds',
-  'memory.pool-refuses': ({ runtime, bytes, tokens }: { runtime: string; bytes: number; tokens: number }, { memory, count }) =>
-    `may not fit: ${runtime} surely has ${memory(bytes)} for the cache of a card and refuses at its start what needs more: ${
+  'memory.pool-waits': ({ ...pool }: { runtime: string; bytes: number; mayFit: boolean }, { memory }) =>
+    `${poolHas(pool, memory)}, and requests beyond that wait: plan for fewer at once, a shorter context or more cards`,
+  'memory.pool-refuses': ({ tokens, ...pool }: { runtime: string; bytes: number; mayFit: boolean; tokens: number }, { memory, count }) =>
+    `${poolHas(pool, memory)}, and it refuses at its start what needs more: ${
       tokens > 0
         ? `plan for a context of ${count(tokens)} tokens at most, fewer requests at once`
         : 'not even the shortest request surely fits, plan for a smaller file'

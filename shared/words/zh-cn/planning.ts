@@ -26,13 +26,19 @@ const between = (values: readonly number[], format: (value: number) => string): 
   return least === most ? least : `${least} 至 ${most}`;
 };
 
+const poolHas = (pool: { runtime: string; bytes: number; mayFit: boolean }, memory: (bytes: number) => string): string =>
+  `${pool.mayFit ? '可能放不下：' : ''}${pool.runtime} 每张卡${pool.bytes > 0 ? `可确定有 ${memory(pool.bytes)} 用于缓存` : '可能没有内存用于缓存'}`;
+
 export const planningWords: Translated<typeof english> = {
   'memory.no-accelerator': '没有加速卡',
   'memory.more-than-accelerator': '超过显存容量',
   'memory.more-than-pool': '超过显存池容量',
-  'memory.pool-refuses': ({ runtime, bytes, tokens }: { runtime: string; bytes: number; tokens: number }, { memory, count }) =>
-    `可能放不下：${runtime} 每张卡的缓存可确定有 ${memory(bytes)}，超出则启动时拒绝：${
-      tokens > 0 ? `请将上下文减至 ${count(tokens)} 个 token 以内，或减少并发请求` : '连最短的请求也不一定放得下，请改用更小的文件'
+  'memory.pool-waits': (pool, { memory }) => `${poolHas(pool, memory)}，超出的请求须等待：请减少并发请求、缩短上下文，或增加显卡`,
+  'memory.pool-refuses': (pool, { memory, count }) =>
+    `${poolHas(pool, memory)}，超出则启动时拒绝：${
+      pool.tokens > 0
+        ? `请将上下文减至 ${count(pool.tokens)} 个 token 以内，或减少并发请求`
+        : '连最短的请求也不一定放得下，请改用更小的文件'
     }，或增加显卡`,
   'memory.more-than-unified': '超过可用的统一内存',
   'memory.more-than-host': '超过主机内存容量',

@@ -9,6 +9,7 @@ import {
   artifactLike,
   CARD_WEIGHTS,
   cards,
+  type Change,
   cpuOnly,
   DRIVER_CONTEXT,
   memoryRequest,
@@ -344,6 +345,27 @@ describe('pool engines', () => {
     const machine = resolvedMachine({ devices: Array.from({ length: 8 }, () => ({ freeBytes: mib(143_000), totalBytes: mib(143_771) })) });
     const plan = placed(memoryRequest({ modelId: 'deepseek-v3.2', artifactId: 'deepseek-v3.2/fp8-original', runtimeId: 'vllm', machine }));
     expect(plan.kvBytesPerToken).toBe(61 * (576 * 2 + 132));
+  });
+
+  it('say of a context that lies between both ends of what vLLM may hold that it may not fit, and of more requests than that that they wait', () => {
+    const machine = resolvedMachine({ devices: [h100] });
+    const why = (change: Change) => inEnglish(short(planMemory(memoryRequest({ ...fp8, machine, ...change }))).reason);
+    const held = placed(memoryRequest({ ...fp8, machine, contextTokens: 262_144 })).kvCapacity;
+    if (!held) throw new Error('no pool');
+    const between = Math.round((held.low + held.high) / 2);
+    expect(why({ contextTokens: between })).toMatch(/^may not fit: vLLM surely has .* refuses at its start/);
+    expect(why({ contextTokens: 2 * held.high })).toMatch(/^vLLM surely has .* refuses at its start/);
+    expect(why({ contextTokens: 262_144, concurrency: 64 })).toMatch(/^vLLM surely has .* beyond that wait/);
+  });
+
+  it('tell weights that may leave no cache from weights that leave none', () => {
+    const why = (freeMib: number) => {
+      const machine = resolvedMachine({ devices: [{ freeBytes: mib(freeMib), totalBytes: h100.totalBytes }] });
+      return inEnglish(short(planMemory(memoryRequest({ ...fp8, machine, contextTokens: 4_096 }))).reason);
+    };
+    // The reserve of an 80 GB card: 1.8 to 7.5 GB, 4 GB at the point.
+    expect(why(Math.round((loaded + 5e9) / 2 ** 20))).toMatch(/^may not fit: vLLM may have nothing /);
+    expect(why(Math.round(loaded / 2 ** 20))).toBe('more than the memory pool holds');
   });
 
   it('need an accelerator', () => {
