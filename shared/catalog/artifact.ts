@@ -13,7 +13,7 @@ const contentsSchema = z.strictObject({
   /** Whether the multi-token prediction head and the vision tower are in the file; absent: not known. */
   mtpInside: z.boolean().optional(),
   visionInside: z.boolean().optional(),
-  /** Weights as an engine reports them once loaded. */
+  /** Weights as an engine reports them once loaded: what the planned ones are checked against. */
   loadedBytes: z.int().positive().optional(),
   /** Which tensors have which type, as far as its publisher or its arithmetic says. */
   recipe: z.string().optional(),

@@ -4,6 +4,7 @@ import { estimateFit } from '#shared/memory/estimate-fit.ts';
 import { planMemory } from '#shared/memory/plan-memory.ts';
 import { weightsOf } from '#shared/memory/weights.ts';
 import { GB, mib } from '#shared/units.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { resolvedMachine } from '../../support/resolved-machine.ts';
 import { artifactLike, cards, type Change, memoryRequest, modelOf, placed, QWEN_HEADER } from './requests.ts';
 
@@ -62,6 +63,22 @@ describe('what a runtime loads of a file', () => {
     expect((host?.high ?? 0) - (host?.point ?? 0)).toBe(wider);
     expect(card?.high).toBe(card?.point);
     expect((card?.point ?? 0) - (card?.low ?? 0)).toBeGreaterThan(0.9 * wider);
+  });
+});
+
+describe('what vLLM reports to have loaded', () => {
+  const reported = testCatalog().models.flatMap(({ id: modelId, artifacts }) =>
+    artifacts.flatMap((artifact) => {
+      const { loadedBytes } = artifact.contents;
+      return loadedBytes === undefined ? [] : [{ modelId, artifact, loadedBytes, id: artifact.id }];
+    }),
+  );
+
+  it('is told by the catalog of some files', () => expect(reported.length).toBeGreaterThan(0));
+
+  it.each(reported)('is met within 5 % for $id', ({ modelId, artifact, loadedBytes }) => {
+    const { split } = weightsOf(memoryRequest({ modelId, artifact, runtimeId: 'vllm' }));
+    expect(Math.abs(split.loadedBytes / loadedBytes - 1)).toBeLessThan(0.05);
   });
 });
 
