@@ -72,7 +72,6 @@ export function placedPlan(need: MemoryNeed, kind: PlacementKind, devices: reado
     totalBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
-    kvCapacityTokens: null,
     kvCapacity: null,
   };
 }

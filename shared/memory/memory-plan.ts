@@ -108,11 +108,9 @@ export type MemoryPlan =
       readonly microBatch: number;
       /** Cells per stream × streams actually allocated. */
       readonly kvBytesPerToken: Bytes;
-      /** Pool engines: tokens that the KV pool of one replica holds; null for others. */
-      readonly kvCapacityTokens: number | null;
       /** Only of a placement that reads from the disk. */
       readonly streamed?: Streamed;
-      /** The same with its range: what is uncertain of weights and reserve. */
+      /** Pool engines: tokens that the pool of one replica holds, with what is uncertain of weights and reserve; null for others. */
       readonly kvCapacity: KvCapacity | null;
     }
   | {

@@ -131,7 +131,6 @@ function placeOver(need: MemoryNeed, parallelism: Parallelism, devices: readonly
     totalBytes: (loaded + held) * devices.length + room.reservedBytes,
     microBatch: need.graph.microBatch,
     kvBytesPerToken: need.kvTokenBytes,
-    kvCapacityTokens: kvCapacity.point,
     kvCapacity,
   };
 }

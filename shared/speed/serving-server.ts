@@ -32,7 +32,7 @@ export function servingServer(request: SpeedRequest, constants: ServingConstants
   const [first] = devices;
   const { engine } = memory.runtime;
   if (!first) throw new Error(`${memory.runtime.name} was planned without an accelerator`);
-  if (!isServingEngine(engine) || plan.kvCapacityTokens === null) throw new Error(`${memory.runtime.name} serves no batches from a pool`);
+  if (!isServingEngine(engine) || plan.kvCapacity === null) throw new Error(`${memory.runtime.name} serves no batches from a pool`);
   const slowest = devices.reduce((slow, device) => (device.bandwidth.value < slow.bandwidth.value ? device : slow), first);
   return {
     shape: servingShape(memory),
@@ -43,7 +43,7 @@ export function servingServer(request: SpeedRequest, constants: ServingConstants
     betweenHosts: betweenHosts(request),
     engine,
     kvElementBytes: kvElementBytes(memory.kvType),
-    kvCapacityTokens: plan.kvCapacityTokens,
+    kvCapacityTokens: plan.kvCapacity.point,
     maxSequences: service.maxSequences ?? undefined,
   };
 }

@@ -39,7 +39,7 @@ function prefillStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: Spe
 
 function runningStep(request: SpeedRequest, numbers: SpeedNumbers, estimate: SpeedEstimate): Step {
   const { workload, plan } = request;
-  const capacity = plan.kvCapacityTokens === null ? [] : [input('kvCapacityTokens', plan.kvCapacityTokens, ['tokens', 'memory-constants'])];
+  const capacity = plan.kvCapacity === null ? [] : [input('kvCapacityTokens', plan.kvCapacity.point, ['tokens', 'memory-constants'])];
   return {
     id: 'running',
     quantity: 'runningSequences',

@@ -97,7 +97,6 @@ function planOf(row: SpeedRow, memory: SpeedRequest['memory']): PlacedMemoryPlan
     totalBytes: weights.fileBytes,
     microBatch: 512,
     kvBytesPerToken: 0,
-    kvCapacityTokens: null,
     kvCapacity: null,
   };
 }

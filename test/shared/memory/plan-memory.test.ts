@@ -278,9 +278,9 @@ describe('pool engines', () => {
     const plan = placed(memoryRequest({ ...fp8, machine: resolvedMachine({ devices: [h100] }) }));
     // Pages of 784 tokens in 16 layers, as vLLM prints for this model; a request of 32,768 takes 42, and two for each of three groups of states.
     const pages = Math.floor((0.911 * h100.totalBytes - 4e9 - loaded) / (16 * 784 * 4096));
-    expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / 48));
-    expect(plan.kvCapacity?.low).toBeLessThan(plan.kvCapacityTokens ?? 0);
-    expect(plan.kvCapacity?.high).toBeGreaterThan(plan.kvCapacityTokens ?? 0);
+    expect(plan.kvCapacity?.point).toBe(Math.floor((32_768 * pages) / 48));
+    expect(plan.kvCapacity?.low).toBeLessThan(plan.kvCapacity?.point ?? 0);
+    expect(plan.kvCapacity?.high).toBeGreaterThan(plan.kvCapacity?.point ?? 0);
   });
 
   // Weights and cache together as SGLang printed at start, in GB: Qwen3-30B-A3B-FP8 on one H100 (2026-08), Qwen3-8B on one B200 and
@@ -338,7 +338,7 @@ describe('pool engines', () => {
     const header = 50 * 201_088;
     const pages = Math.floor((0.911 * h100.totalBytes - 4e9 - (12.1e9 - header)) / (12 * 16 * row));
     const needed = 32_768 / 16 + Math.ceil((127 + 2 * 8_192) / 16) + 1;
-    expect(plan.kvCapacityTokens).toBe(Math.floor((32_768 * pages) / needed));
+    expect(plan.kvCapacity?.point).toBe(Math.floor((32_768 * pages) / needed));
   });
 
   it('keep the indexer of DSA at 132 bytes per layer and token', () => {
