@@ -29,7 +29,7 @@ const make = <Kind extends AttentionKind>(kind: Kind, attention: AttentionOf<Kin
 /** Of a shape, which is asked thousands of times per plan: its answers are made once. */
 const made = new WeakMap<Attended, AttentionModel>();
 
-type Attended = Pick<Shape, 'attention' | 'layers'>;
+export type Attended = Pick<Shape, 'attention' | 'layers'>;
 
 export function attentionOf(shape: Attended): AttentionModel {
   const known = made.get(shape);

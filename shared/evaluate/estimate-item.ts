@@ -82,6 +82,7 @@ export function estimateItem(item: EstimateItem, { profile, catalog, asOf }: Que
     placement,
     fileBytes,
     draftTokens,
+    draftHead: item.speculative === 'mtp',
     tensorSplit,
     microBatchTokens: item.ubatch,
   };
@@ -108,6 +109,7 @@ function unanswered({ split, speculative, ubatch, runtime }: EstimateItem, resul
   const drafts = !result.placed || result.details.speed().speculative !== undefined;
   return [
     ...(split === 'tensor' && !shares ? [message('evaluate.tensor-split')] : []),
+    ...(result.request?.draftHead === true ? [message('evaluate.draft-memory')] : []),
     ...(speculative === 'mtp' && !drafts ? [message('evaluate.speculative')] : []),
     ...(ubatch !== undefined && memoryModelOf(findRuntime(catalog, runtime)) !== 'llama.cpp' ? [message('evaluate.micro-batch')] : []),
   ];

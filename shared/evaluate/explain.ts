@@ -1,4 +1,5 @@
 import type { CatalogArtifact } from '../catalog/artifact.ts';
+import { draftRule } from '../speed/speculative.ts';
 import { schemeBits } from '../catalog/file-bits.ts';
 import { type FileFacts, fileFacts } from '../tensors/file-facts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -44,6 +45,8 @@ export type Target = {
   readonly fileBytes?: Bytes | undefined;
   /** Length of a draft by the model's own head; null: none is asked for; undefined: as the calibration has it. */
   readonly draftTokens?: number | null | undefined;
+  /** That head is loaded, where the runtime drafts with it; undefined: it is not, and its gain is told beside. */
+  readonly draftHead?: boolean | undefined;
 };
 
 export type Explanation = {
@@ -142,6 +145,9 @@ function startedWith(runtime: Runtime, { microBatchTokens: tokens }: Target): Ru
 
 type Found = { readonly request: MemoryRequest; readonly fit: null } | { readonly request: null; readonly fit: UnfittingFit };
 
+const drafting = (request: MemoryRequest | Refusal, { draftHead }: Target): MemoryRequest | Refusal =>
+  draftHead === true && !isRefusal(request) && draftRule(request) !== null ? { ...request, draftHead } : request;
+
 /** Several files may go by one name, in one format each: the first that may be planned in this runtime is meant, else the preferred one. */
 function requestOf(context: CandidateContext, target: Target): Found {
   const { catalog } = context.input;
@@ -149,7 +155,7 @@ function requestOf(context: CandidateContext, target: Target): Found {
   const runtime = startedWith(findRuntime(catalog, target.runtimeId), target);
   const [preferred, ...others] = filesMeant(catalog, model, target);
   const answerFor = (artifact: CatalogArtifact): MemoryRequest | Refusal =>
-    requestFor(context, { model, artifact, runtime, placement: target.placement, tensorSplit: target.tensorSplit });
+    drafting(requestFor(context, { model, artifact, runtime, placement: target.placement, tensorSplit: target.tensorSplit }), target);
   const first = answerFor(preferred);
   if (!isRefusal(first)) return { request: first, fit: null };
   const request = others.map(answerFor).find((found): found is MemoryRequest => !isRefusal(found));

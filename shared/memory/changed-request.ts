@@ -26,6 +26,7 @@ export const changedRequest = (
   placement,
   parallelism,
   tensorSplit: request.tensorSplit,
+  draftHead: request.draftHead,
   manual: request.manual,
   weightsOnly: request.weightsOnly,
 });

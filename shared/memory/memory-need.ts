@@ -1,5 +1,6 @@
 import type { AttentionModel } from '../attention/attention.ts';
 import { type KvLayout, kvElementBytes, pad256 } from '../attention/kv-layout.ts';
+import { withDraftLayers } from '../attention/draft-layers.ts';
 import { attentionOf } from '../attention/registry.ts';
 import type { Band } from '../estimate.ts';
 import type { Bytes } from '../units.ts';
@@ -37,7 +38,7 @@ export function sequencesOf(request: MemoryRequest): number {
 /** `smallest`: the micro-batch that the runtime falls back to without headroom, instead of its choice at this context. */
 export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' = 'chosen'): MemoryNeed {
   const { shape } = request;
-  const attention = attentionOf(shape);
+  const attention = attentionHeld(request);
   const rules = memoryRules(request.calibration.memory);
   const weights = weightsOf(request);
   const sequences = sequencesOf(request);
@@ -70,6 +71,9 @@ export function memoryNeed(request: MemoryRequest, batch: 'chosen' | 'smallest' 
     stateBytes,
   };
 }
+
+const attentionHeld = ({ shape, draftHead }: MemoryRequest): AttentionModel =>
+  attentionOf(draftHead === true ? withDraftLayers(shape) : shape);
 
 /** The need that a plan was made for: with the micro-batch it settled on. */
 export function needOf(request: MemoryRequest, plan: PlacedMemoryPlan): MemoryNeed {
@@ -127,7 +131,7 @@ const smallestBatch = ({ runtime, contextTokens }: MemoryRequest): number => run
 
 function hasHeadroomFor({ tokens, headroom }: BatchRow, request: MemoryRequest, { weights, sequences, stateBytes }: BatchInput): boolean {
   if (!headroom) return true;
-  const cache = attentionOf(request.shape).cacheBytes(kvLayout(request, sequences, tokens));
+  const cache = attentionHeld(request).cacheBytes(kvLayout(request, sequences, tokens));
   const free = request.machine.devices.reduce((sum, device) => sum + device.freeBytes.value, 0);
   return weights.deviceBytes + cache + stateBytes + headroom.surchargeBytes <= headroom.mostUsedRatio * free;
 }

@@ -38,6 +38,8 @@ export type MemoryRequest = Subject & {
   readonly parallelism?: Parallelism | undefined;
   /** llama.cpp's `-sm tensor`: every layer over all cards, instead of whole layers on each. What a card holds is about the same. */
   readonly tensorSplit?: boolean | undefined;
+  /** The file's own draft head is loaded too, with the cache of its layers. */
+  readonly draftHead?: boolean | undefined;
   readonly manual?: ManualLoad | undefined;
 };
 

@@ -34,7 +34,7 @@ export type Weights = {
   readonly embeddingSpread: Spread;
 };
 
-type WeightSubject = Pick<MemoryRequest, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model' | 'calibration'>;
+type WeightSubject = Pick<MemoryRequest, 'shape' | 'artifact' | 'quantization' | 'runtime' | 'model' | 'calibration' | 'draftHead'>;
 
 type Cached = { readonly model: ModelVariant; readonly shape: Shape; readonly calibration: MemoryCalibration; readonly weights: Weights };
 
@@ -49,6 +49,8 @@ const cache: Readonly<Record<MemoryModel, WeakMap<CatalogArtifact, Cached>>> = {
 export function weightsOf(request: WeightSubject): Weights {
   const { artifact, shape, runtime, model } = request;
   const calibration = request.calibration.memory;
+  // A head is asked for of one file at a time: no plan waits for it.
+  if (request.draftHead === true) return splitWeights(request, memoryRules(calibration));
   const known = cache[memoryModelOf(runtime)].get(artifact);
   if (known && known.shape === shape && known.model === model && known.calibration === calibration) return known.weights;
   const weights = splitWeights(request, memoryRules(calibration));
@@ -94,10 +96,10 @@ type Range = Pick<ClassBytes, 'point' | 'low' | 'high'>;
 const NOTHING: Range = { point: 0, low: 0, high: 0 };
 
 /** What a file holds and the runtime leaves out: the header, and the classes that it does not read unasked. */
-function unloadedOf({ runtime }: WeightSubject, { classes, headerBytes }: BytesByClass): Range {
+function unloadedOf({ runtime, draftHead }: WeightSubject, { classes, headerBytes }: BytesByClass): Range {
   const { leavesOut, mayLeaveOut } = memoryTraits(runtime);
   const out = (names: readonly TensorClass[]): readonly Range[] => names.flatMap((name) => classes[name] ?? []);
-  const [always, perhaps] = [out(leavesOut), out(mayLeaveOut)];
+  const [always, perhaps] = [out(draftHead === true ? leavesOut.filter((name) => name !== 'mtpHead') : leavesOut), out(mayLeaveOut)];
   const total = (ranges: readonly Range[], end: keyof Range): Bytes => ranges.reduce((bytes, range) => bytes + range[end], headerBytes);
   return {
     point: total([...always, ...perhaps], 'point'),

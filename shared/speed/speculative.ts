@@ -12,9 +12,9 @@ import { message } from '../words/message.ts';
 /** Null where the file lacks the head, the runtime is not known to draft with it, nobody measured such hardware, or streams are several. */
 export function speculativeOf(request: SpeedRequest, decode: Estimate): Speculative | null {
   const { memory, workload, draftTokens: asked } = request;
-  const rule = speculativeRule(memory);
+  const rule = draftRule(memory);
   const kind = speculativeClass(request);
-  if (rule === null || kind === null || workload.concurrency > 1 || !holdsMtpHead(memory)) return null;
+  if (rule === null || kind === null || workload.concurrency > 1) return null;
   const { speculative } = memory.calibration;
   const draftTokens = asked ?? speculative.draftTokens;
   const band = gainBand(speculative, kind, memory);
@@ -38,11 +38,11 @@ export function speculativeGain(constants: SpeculativeCalibration['constants'], 
   return (1 + draftTokens * accepted) / (1 + draftTokens * rowCostRatio[kind]);
 }
 
-/** What the runtime says of drafts with this model. */
-const speculativeRule = ({ runtime, model }: Pick<MemoryRequest, 'runtime' | 'model'>): SpeculativeRule | null =>
-  runtime.speculative.find(({ families }) => families.includes(model.family)) ?? null;
+/** What the runtime says of drafts with this model; null also where the file does not hold the head for sure. */
+export const draftRule = (memory: MemoryRequest): SpeculativeRule | null =>
+  memory.runtime.speculative.find(({ families }) => families.includes(memory.model.family) && holdsMtpHead(memory)) ?? null;
 
-/** The file holds the head for sure: an estimate that begins at nothing does not count. */
+/** An estimate that begins at nothing does not count. */
 const holdsMtpHead = (memory: MemoryRequest): boolean => (bytesByClass(memory).classes.mtpHead?.low ?? 0) > 0;
 
 /** Null on processors, where dense layers lie in RAM, and on makes that nobody measured. */

@@ -183,7 +183,9 @@ export const planningWords = {
   'evaluate.tensor-split': 'only llama.cpp splits tensors, over several cards that hold the whole model: this is the answer without it',
   'evaluate.micro-batch': 'the micro-batch is set in llama.cpp and its kin only: this is the answer without it',
   'evaluate.speculative':
-    'no gain is known for drafts by an MTP head with this file, runtime, hardware and number of requests: this is the answer without them',
+    'no gain is known for drafts by an MTP head with this file, runtime, hardware and number of requests: the speed is the one without them',
+  'evaluate.draft-memory':
+    'memory counts the MTP head and the cache of its layer, not buffers of its own nor states kept for drafts that are turned down',
   'evaluate.no-quantization': ({ name }: { name: string }) => `no quantization "${name}" is known`,
   'evaluate.name-scheme': 'Name its scheme, as Q4_K_M.',
   'evaluate.file-too-small': (

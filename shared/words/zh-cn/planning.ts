@@ -127,7 +127,8 @@ export const planningWords: Translated<typeof english> = {
   'evaluate.raise-context': '请加大上下文长度，或缩短提示词或输出。',
   'evaluate.tensor-split': '只有 llama.cpp 能做张量切分，并且需要多张显卡装下整个模型：这里给出的是不切分的结果',
   'evaluate.micro-batch': '只有 llama.cpp 及其衍生程序可以设置微批大小：这里给出的是不设置它的结果',
-  'evaluate.speculative': '这个文件、运行时、硬件与并发数下，MTP 头起草的增益未知：这里给出的是不使用它的结果',
+  'evaluate.speculative': '这个文件、运行时、硬件与并发数下，MTP 头起草的增益未知：速度按不使用它给出',
+  'evaluate.draft-memory': '内存已计入 MTP 头及其层的缓存，未计入它自己的缓冲区和为被拒绝的草稿保留的状态',
   'evaluate.no-quantization': ({ name }) => `没有名为“${name}”的量化`,
   'evaluate.name-scheme': '请写出量化方案的名称，例如 Q4_K_M。',
   'evaluate.file-too-small': ({ fileBytes, name, modelId, leastBytes }, { count }) =>

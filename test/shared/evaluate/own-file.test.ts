@@ -83,6 +83,32 @@ describe('what is asked and not modelled', () => {
   });
 });
 
+describe('a draft head that is asked for', () => {
+  // Its one layer keeps K and V of four heads of 256 values in f16, like the 16 full layers of the model.
+  const cacheOf = (answered: EstimateAnswer): number =>
+    answered.fit.verdict === 'does-not-fit'
+      ? Number.NaN
+      : answered.fit.placement.perDevice.reduce((sum, { memory }) => sum + memory.kvCacheBytes.point, 0);
+
+  it.each(['llama.cpp', 'vllm'])('is held with the cache of its layer, and slows nothing down (%s)', (runtime) => {
+    const withHead = { ...(runtime === 'vllm' ? { quant: 'FP8' } : { model: 'qwen3.8-27b' }), runtime, hardware: 'nvidia-h100-sxm' };
+    const machine = planInput({ hardware: 'nvidia-h100-sxm' });
+    const of = (speculative: string) => estimateItem(estimateItemSchema.parse({ ...asked, ...withHead, speculative }), machine);
+    const [off, on] = [of('off'), of('mtp')];
+    const headWeights = 424_699_392;
+    expect(weightsOf(on) - weightsOf(off)).toBeGreaterThan(headWeights * 0.8);
+    expect(weightsOf(on) - weightsOf(off)).toBeLessThan(headWeights * 2.01);
+    expect(cacheOf(on) / cacheOf(off)).toBeCloseTo(17 / 16, 9);
+    expect(on.speed?.decodeTokensPerSecond).toEqual(off.speed?.decodeTokensPerSecond);
+    expect(of('auto').fit).toEqual(off.fit);
+  });
+
+  it('takes nothing where the file lacks it, or the runtime does not draft with it', () => {
+    expect(answer({ speculative: 'mtp' }).fit).toEqual(answer({ speculative: 'off' }).fit);
+    expect(answer({ quant: 'FP8', runtime: 'sglang', speculative: 'mtp' }).fit).toEqual(answer({ quant: 'FP8', runtime: 'sglang' }).fit);
+  });
+});
+
 describe('a micro-batch that is asked for', () => {
   it('takes memory in proportion, and reads prompts faster', () => {
     const [small, large] = [answer({ ubatch: 256 }), answer({ ubatch: 2048 })];
