@@ -80,6 +80,12 @@ export function placed(request: MemoryRequest): PlacedMemoryPlan {
   return plan;
 }
 
+/** What the plan lacks, or a failing test that says where it was placed. */
+export function short(plan: MemoryPlan): Extract<MemoryPlan, { placed: false }> {
+  if (plan.placed) throw new Error(`placed as ${plan.kind}`);
+  return plan;
+}
+
 /** A runtime that accounts like llama.cpp itself: no driver context, no margin, the micro-batch given. */
 export function accountingRuntime(microBatch: number, marginBytesPerDevice = 0): Runtime {
   const none = { point: 0, low: 0, high: 0 };
